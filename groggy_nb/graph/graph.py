@@ -1,0 +1,308 @@
+"""The graph: nodes 0..N-1, edges in the order given, attributes, and rows of neighbors made once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from ..errors import GraphError
+from . import attributes, blocks, describe, edges, views
+from .columns import Column
+from .csr import (
+    CSR,
+    I64,
+    U32,
+    U64,
+    Direction,
+    check_direction,
+    closed_rows,
+    count_degrees,
+    directed_rows,
+    frozen,
+    joined_rows,
+    undirected_rows,
+)
+from .labels import LabelIndex, Labels, as_labels
+
+
+class Graph:
+    """An immutable directed or undirected multigraph; made by `from_edges` or `as_graph`.
+
+    Attributes
+    ----------
+    num_nodes, num_edges : int
+        N, and M as given (after merging, where that was asked for).
+    directed : bool
+    src, dst : uint32 (M,)
+        The ends of each edge as given, read-only.
+    labels : int64, uint64 or object (N,), or None
+        The user's own names of nodes; None where they are 0..N-1.
+    node_attrs, edge_attrs : read-only mapping of str to Column
+        Weights are the edge attribute "weight".
+    notes : tuple of str
+        What was assumed, dropped or merged on the way in.
+    """
+
+    def __init__(
+        self,
+        src: U32,
+        dst: U32,
+        num_nodes: int,
+        directed: bool,
+        labels: Labels | None,
+        node_attrs: Mapping[str, Column],
+        edge_attrs: Mapping[str, Column],
+        notes: tuple[str, ...],
+    ) -> None:
+        # Checked arrays that nobody else holds: users call from_edges or as_graph.
+        self._src, self._dst = frozen(src), frozen(dst)
+        self._num_nodes, self._directed = num_nodes, directed
+        self._labels = labels
+        self._node_attrs = MappingProxyType(dict(node_attrs))
+        self._edge_attrs = MappingProxyType(dict(edge_attrs))
+        self._notes = notes
+        self._rows: dict[str, CSR] = {}
+
+    @classmethod
+    def from_edges(
+        cls,
+        src: Any,
+        dst: Any,
+        *,
+        num_nodes: int | None = None,
+        directed: bool = True,
+        weight: Any = None,
+        labels: Any = None,
+        edge_attrs: Mapping[str, Any] | None = None,
+        duplicates: edges.Duplicates = "keep",
+        node_attrs: Mapping[str, Any] | None = None,
+        notes: Iterable[str] = (),
+    ) -> Graph:
+        """The graph of numbered edges.
+
+        Parameters
+        ----------
+        src, dst : integer array-likes (M,)
+            Node numbers 0..N-1; copied. For labels use `as_graph((src, dst))`.
+        num_nodes : int, optional
+            N; by default the number of labels, or one more than the highest id.
+        weight : array-like (M,), optional
+            Finite numbers, kept as edge attribute "weight".
+        labels : sequence of N distinct hashables, optional
+        edge_attrs, node_attrs : mapping of str to array-like, optional
+        duplicates : {"keep", "sum", "error"}
+            Keep parallel edges; merge them in the order of first appearance, weights added (1 each
+            where there are none); or refuse them.
+        notes : iterable of str
+            What to tell about the origin.
+
+        Raises
+        ------
+        GraphError
+            For ends that are no nodes (with the first position), and values that do not fit.
+
+        Examples
+        --------
+        >>> Graph.from_edges([0, 1, 2], [1, 2, 0], directed=False).num_edges
+        3
+        """
+        if num_nodes is not None:
+            num_nodes = edges.check_num_nodes(num_nodes)
+        elif labels is not None:
+            num_nodes = len(labels)
+        sources = edges.as_node_ids(src, "source", num_nodes)
+        targets = edges.as_node_ids(dst, "target", num_nodes)
+        edges.check_ends(sources, targets)
+        if num_nodes is None:
+            highest = max(sources.max(initial=0), targets.max(initial=0))
+            num_nodes = edges.check_num_nodes(int(highest) + 1 if len(sources) else 0)
+        own_labels = None if labels is None else as_labels(labels, num_nodes)
+        columns = attributes.edge_columns(edge_attrs or {}, weight, len(sources))
+        told = tuple(notes)
+        if duplicates == "sum":
+            sources, targets, columns, merged = edges.merge_parallel(
+                sources, targets, columns, bool(directed)
+            )
+            told += (f"{merged:,} parallel edges merged, weights added",) if merged else ()
+        elif duplicates == "error":
+            edges.check_no_parallel(sources, targets, bool(directed))
+        elif duplicates != "keep":
+            raise GraphError(
+                f"duplicates is {duplicates!r}; wanted 'keep', 'sum' or 'error'", code="graph-duplicates"
+            )
+        node_columns = attributes.node_columns(node_attrs or {}, num_nodes)
+        return cls(sources, targets, num_nodes, bool(directed), own_labels, node_columns, columns, told)
+
+    @property
+    def num_nodes(self) -> int:
+        """N, the number of nodes."""
+        return self._num_nodes
+
+    @property
+    def num_edges(self) -> int:
+        """M, the number of edges as given."""
+        return len(self._src)
+
+    @property
+    def directed(self) -> bool:
+        """Whether edges lead from source to target only."""
+        return self._directed
+
+    @property
+    def src(self) -> U32:
+        """Sources of the edges as given, uint32 (M,)."""
+        return self._src
+
+    @property
+    def dst(self) -> U32:
+        """Targets of the edges as given, uint32 (M,)."""
+        return self._dst
+
+    @property
+    def labels(self) -> Labels | None:
+        """The user's names of nodes (N,), None where they are 0..N-1."""
+        return self._labels
+
+    @property
+    def node_attrs(self) -> Mapping[str, Column]:
+        """Columns of node attributes by name."""
+        return self._node_attrs
+
+    @property
+    def edge_attrs(self) -> Mapping[str, Column]:
+        """Columns of edge attributes by name; weights are "weight"."""
+        return self._edge_attrs
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was assumed, dropped or merged on the way in."""
+        return self._notes
+
+    @property
+    def nodes(self) -> Any:
+        """A DataFrame of node attributes, indexed by label; a copy."""
+        return views.node_table(self)
+
+    @property
+    def edges(self) -> Any:
+        """A DataFrame of source, target (labels) and edge attributes, in the order given; a copy."""
+        return views.edge_table(self)
+
+    @cached_property
+    def _label_index(self) -> LabelIndex:
+        """Finds labels."""
+        return LabelIndex(self._labels, self._num_nodes)
+
+    def index_of(self, label: object) -> int:
+        """The number of the node with this label; GraphError with a near one where there is none."""
+        return self._label_index.find(label)
+
+    def label_of(self, index: int) -> Any:
+        """The label of a node number; the number itself where the graph has no labels."""
+        if not 0 <= index < self._num_nodes:
+            raise GraphError(f"node {index} is outside 0..{self._num_nodes - 1}", code="graph-node-id")
+        return int(index) if self._labels is None else self._labels[index : index + 1].tolist()[0]
+
+    def csr(self, direction: Direction) -> CSR:
+        """The rows of neighbors in one direction, made on the first call and kept.
+
+        Parameters
+        ----------
+        direction : {"in", "out", "both", "closed"}
+            Sources of edges into a node; targets of edges out of it; the out row, then the in row
+            (a self loop once); the node itself, then "both". On an undirected graph the first three
+            are one object: every edge seen from both ends, a self loop once.
+        """
+        check_direction(direction)
+        if not self._directed and direction != "closed":
+            direction = "both"
+        if direction not in self._rows:
+            self._rows[direction] = self._make_rows(direction)
+        return self._rows[direction]
+
+    def _make_rows(self, direction: Direction) -> CSR:
+        """The rows of one direction, from the edges or from other rows."""
+        match direction:
+            case "closed":
+                return closed_rows(self.csr("both"), self._num_nodes)
+            case "both" if self._directed:
+                return joined_rows(self.csr("out"), self.csr("in"), self._num_nodes)
+            case "both":
+                return undirected_rows(self._src, self._dst, self._num_nodes)
+        return directed_rows(self._src, self._dst, self._num_nodes, direction)
+
+    def degrees(self, direction: Direction = "both") -> I64:
+        """The length of each row, int64 (N,), a fresh array; counted without making the rows."""
+        check_direction(direction)
+        return count_degrees(self._src, self._dst, self._num_nodes, self._directed, direction)
+
+    @cached_property
+    def node_blocks(self) -> U64:
+        """Boundaries of the blocks of nodes that sums are combined over, uint64 (blocks + 1,)."""
+        entries = self.degrees("both")
+        if self._directed:
+            entries = self.degrees("in") + self.degrees("out")
+        return blocks.cut_nodes(entries)
+
+    @cached_property
+    def edge_blocks(self) -> U64:
+        """Boundaries of the blocks of edges, uint64 (blocks + 1,)."""
+        return blocks.cut_edges(self.num_edges)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """32 hexadecimal digits that differ where nodes, edges, direction or attributes do.
+
+        Labels are not part of it: results do not depend on them. Cost: one hash of all arrays.
+        """
+        digest = hashlib.blake2b(f"{self._num_nodes} {self._directed}".encode(), digest_size=16)
+        digest.update(self._src.data)
+        digest.update(self._dst.data)
+        for side, columns in (("node", self._node_attrs), ("edge", self._edge_attrs)):
+            for name in sorted(columns):
+                column = columns[name]
+                digest.update(
+                    repr((side, name, column.values.dtype.str, column.categories)).encode("utf-8", "replace")
+                )
+                digest.update(column.values.data)
+                if column.missing is not None:
+                    digest.update(column.missing.data)
+        return digest.hexdigest()
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held now: edges, attributes, labels as pointers, and the rows made so far."""
+        arrays = self._src.nbytes + self._dst.nbytes + (0 if self._labels is None else self._labels.nbytes)
+        columns = sum(c.nbytes for c in (*self._node_attrs.values(), *self._edge_attrs.values()))
+        return arrays + columns + sum({id(r): r.nbytes for r in self._rows.values()}.values())
+
+    def csr_nbytes(self, direction: Direction) -> int:
+        """Bytes that the rows of one direction hold, an upper bound known before they are made."""
+        check_direction(direction)
+        ends = self.num_edges * (1 if self._directed and direction in ("in", "out") else 2)
+        return 8 * (ends + (self._num_nodes if direction == "closed" else 0)) + 8 * (self._num_nodes + 1)
+
+    def with_node_attrs(self, columns: Mapping[str, Any], notes: Iterable[str] = ()) -> Graph:
+        """The same graph with more node attributes (of the same name: replaced); shares its arrays."""
+        added = attributes.node_columns(columns, self._num_nodes)
+        graph = Graph(
+            self._src,
+            self._dst,
+            self._num_nodes,
+            self._directed,
+            self._labels,
+            {**self._node_attrs, **added},
+            self._edge_attrs,
+            (*self._notes, *notes),
+        )
+        graph._rows = self._rows
+        return graph
+
+    def __repr__(self) -> str:
+        return describe.as_text(self)
+
+    def _repr_html_(self) -> str:
+        return describe.as_html(self)

@@ -1,0 +1,285 @@
+"""Labels: the user's own names of nodes, numbered 0..N-1, and found again."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import GraphError, clipped, nearest
+from .csr import U32, frozen
+
+LABELS_SEARCHED = 50_000  # for a near name; more would make an error message slow
+Labels = NDArray[Any]  # int64, uint64 or object, (N,), read-only
+
+
+def number_ends(src: object, dst: object) -> tuple[U32, U32, int, Labels | None]:
+    """Both ends of all edges as node numbers.
+
+    Integers that are exactly 0..n-1 are the numbers themselves, without labels; other integers are
+    numbered in ascending order; any other hashable in the order of first appearance.
+
+    Returns
+    -------
+    (src, dst, num_nodes, labels)
+        uint32 (M,) twice, the number of nodes, and the labels or None.
+    """
+    sources, targets = _ends(src, "source"), _ends(dst, "target")
+    if len(sources) != len(targets):
+        raise GraphError(
+            f"{len(sources):,} sources and {len(targets):,} targets; wanted as many",
+            code="graph-edges-length",
+        )
+    if isinstance(sources, np.ndarray) and isinstance(targets, np.ndarray):
+        common = np.promote_types(sources.dtype, targets.dtype)
+        if common.kind == "f" and min(sources.min(initial=0), targets.min(initial=0)) >= 0:
+            common = np.dtype(np.uint64)  # numpy's answer for int64 with uint64 would round
+        if common.kind != "f":
+            return _number_integers(sources.astype(common, copy=False), targets.astype(common, copy=False))
+    pairs: list[Any] = [None] * (2 * len(sources))
+    pairs[0::2] = sources.tolist() if isinstance(sources, np.ndarray) else sources
+    pairs[1::2] = targets.tolist() if isinstance(targets, np.ndarray) else targets
+    index = number_objects(pairs, lambda k: f"the {'target' if k % 2 else 'source'} of edge {k // 2}")
+    codes = np.fromiter(map(index.__getitem__, pairs), np.uint32, len(pairs))
+    return codes[0::2].copy(), codes[1::2].copy(), len(index), object_labels(list(index))
+
+
+def _number_integers(src: NDArray[Any], dst: NDArray[Any]) -> tuple[U32, U32, int, Labels | None]:
+    """Integer ends numbered: as they are where they fill 0..n-1, else by rank."""
+    if not len(src):
+        return src.astype(np.uint32), dst.astype(np.uint32), 0, None
+    low, high = min(int(src.min()), int(dst.min())), max(int(src.max()), int(dst.max()))
+    span = high - low + 1
+    if span <= 8 * len(src) + 1024:
+        base = src.dtype.type(low)
+        near_src, near_dst = (src - base).astype(np.uint32), (dst - base).astype(np.uint32)
+        seen = np.zeros(span, np.bool_)
+        seen[near_src] = seen[near_dst] = True
+        if low == 0 and seen.all():
+            return near_src, near_dst, span, None
+        rank = (np.cumsum(seen) - 1).astype(np.uint32)
+        labels = np.flatnonzero(seen).astype(src.dtype) + base
+        return rank[near_src], rank[near_dst], len(labels), frozen(labels)
+    labels, codes = np.unique(np.concatenate((src, dst)), return_inverse=True)
+    numbers = codes.astype(np.uint32)
+    return numbers[: len(src)].copy(), numbers[len(src) :].copy(), len(labels), frozen(labels)
+
+
+def _ends(obj: Any, name: str) -> NDArray[Any] | list[Any]:
+    """One end of all edges: an int64 or uint64 array, or a list of Python objects."""
+    if type(obj).__module__.partition(".")[0] == "pandas":
+        gone = np.flatnonzero(np.asarray(obj.isna()))
+        if len(gone):
+            raise _missing_label(f"the {name} of edge {gone[0]}")
+        obj = obj.to_numpy() if obj.dtype != "category" else obj.to_numpy(dtype=object)
+    if isinstance(obj, np.ma.MaskedArray):
+        gone = np.flatnonzero(np.ma.getmaskarray(obj))
+        if len(gone):
+            raise _missing_label(f"the {name} of edge {gone[0]}")
+    if hasattr(obj, "__array__"):
+        array = np.asarray(obj)
+        if array.ndim != 1:
+            raise GraphError(
+                f"{name}s have shape {array.shape}; wanted one dimension", code="graph-edges-length"
+            )
+        if array.dtype.kind in "iu":
+            return array.astype(np.uint64 if array.dtype.kind == "u" else np.int64)
+        values = array.tolist()
+    elif isinstance(obj, str | bytes | dict | set | frozenset) or not hasattr(obj, "__iter__"):
+        raise GraphError(
+            f"{name}s are a {type(obj).__name__}; wanted an array or a list with one label an edge",
+            code="graph-edges-type",
+        )
+    else:
+        values = list(obj)
+    return integer_array(values) if set(map(type, values)) <= {int} else values
+
+
+def integer_array(values: list[int]) -> NDArray[Any] | list[int]:
+    """Python integers as int64, as uint64 where that is needed, or unchanged beyond both."""
+    for dtype in (np.int64, np.uint64):
+        try:
+            return np.array(values, dtype=dtype)
+        except OverflowError:
+            continue
+    return values
+
+
+def number_objects(values: list[Any], place: Any) -> dict[Hashable, int]:
+    """The distinct labels in order of first appearance, each with its number.
+
+    `values` is normalized in place: numpy scalars become Python's. `place(k)` names position k.
+
+    Raises
+    ------
+    GraphError
+        For a label that is missing (None, nan), unhashable, or equal to one of another type
+        (1, 1.0 and True), naming the first position.
+    """
+    types = set(map(type, values))
+    if any(issubclass(t, np.generic) for t in types):
+        values[:] = [x.item() if isinstance(x, np.generic) else x for x in values]
+        types = set(map(type, values))
+    if any(
+        t is type(None) or issubclass(t, float | complex) or t.__name__ in ("NAType", "NaTType")
+        for t in types
+    ):
+        for k, x in enumerate(values):
+            if is_missing(x):
+                raise _missing_label(place(k))
+    try:
+        index: dict[Hashable, int] = dict.fromkeys(values, 0)
+    except TypeError:
+        k, x = next((k, x) for k, x in enumerate(values) if not is_hashable(x))
+        raise GraphError(
+            f"{place(k)} is a {type(x).__name__}; labels must be hashable", code="graph-label-type"
+        ) from None
+    if len(types) > 1:
+        _check_one_type_each(values, place)
+    for number, label in enumerate(index):
+        index[label] = number
+    return index
+
+
+def _check_one_type_each(values: list[Any], place: Any) -> None:
+    """Raise for two equal labels of different types, which a dict would silently merge."""
+    first: dict[Hashable, tuple[type, int]] = {}
+    for k, x in enumerate(values):
+        kind, where = first.setdefault(x, (type(x), k))
+        if kind is not type(x):
+            raise GraphError(
+                f"{place(k)} is {shown(x)} and {place(where)} is {shown(values[where])}: "
+                "equal labels of different types cannot be told apart",
+                code="graph-label-equal",
+                hint="give all labels one type",
+            )
+
+
+def is_missing(label: Any) -> bool:
+    """Whether a label is None, nan, NaT or NA."""
+    if label is None or type(label).__name__ in ("NAType", "NaTType"):
+        return True
+    return isinstance(label, float | complex) and label != label
+
+
+def is_hashable(label: object) -> bool:
+    """Whether hash() works, also for a tuple that holds a list."""
+    try:
+        hash(label)
+    except TypeError:
+        return False
+    return True
+
+
+def _missing_label(place: str) -> GraphError:
+    """The error for an edge end or a label that is None or nan."""
+    return GraphError(
+        f"{place} is missing (None or nan)",
+        code="graph-label-missing",
+        hint="drop these rows, or name the node",
+    )
+
+
+def shown(label: object) -> str:
+    """A label as messages show it."""
+    return clipped(repr(label))
+
+
+def object_labels(values: Sequence[Any]) -> Labels:
+    """A read-only object array, one label each (tuples stay tuples)."""
+    return frozen(np.fromiter(values, np.dtype(object), len(values)))
+
+
+def as_labels(obj: Any, num_nodes: int) -> Labels | None:
+    """Labels given by the user, checked and copied; None where they are 0..N-1."""
+    values = _label_values(obj)
+    if len(values) != num_nodes:
+        raise GraphError(f"{len(values):,} labels for {num_nodes:,} nodes", code="graph-labels-length")
+    if isinstance(values, np.ndarray):
+        if np.array_equal(values, np.arange(num_nodes)):
+            return None
+        order = np.argsort(values, kind="stable")
+        repeated = np.flatnonzero(values[order][1:] == values[order][:-1])
+        if len(repeated):
+            pairs = np.sort(order[np.stack((repeated, repeated + 1))], axis=0)
+            first, second = pairs[:, np.argmin(pairs[1])].tolist()
+            raise _repeated_label(values[first].item(), first, second)
+        return frozen(values)
+    index = number_objects(values, lambda k: f"the label of node {k}")
+    if len(index) < len(values):
+        seen: dict[Any, int] = {}
+        for k, x in enumerate(values):
+            if seen.setdefault(x, k) != k:
+                raise _repeated_label(x, seen[x], k)
+    return object_labels(values)
+
+
+def _label_values(obj: Any) -> NDArray[Any] | list[Any]:
+    """Labels as a fresh integer array or a fresh list of objects."""
+    if type(obj).__module__.partition(".")[0] == "pandas":
+        obj = obj.tolist()
+    if isinstance(obj, np.ndarray):
+        if obj.ndim != 1:
+            raise GraphError(
+                f"labels have shape {obj.shape}; wanted one dimension", code="graph-labels-length"
+            )
+        if obj.dtype.kind in "iu":
+            return np.array(obj, dtype=np.uint64 if obj.dtype.kind == "u" else np.int64)
+    if isinstance(obj, str | bytes) or not hasattr(obj, "__iter__"):
+        raise GraphError(
+            f"labels are a {type(obj).__name__}; wanted one for each node", code="graph-labels-length"
+        )
+    values = obj.tolist() if isinstance(obj, np.ndarray) else list(obj)
+    return integer_array(values) if values and set(map(type, values)) == {int} else values
+
+
+def _repeated_label(label: object, first: int, second: int) -> GraphError:
+    """The error for two nodes with one label."""
+    return GraphError(
+        f"nodes {first} and {second} have the same label {shown(label)}", code="graph-label-repeated"
+    )
+
+
+class LabelIndex:
+    """Finds the number of a label; makes its table on the first question."""
+
+    def __init__(self, labels: Labels | None, num_nodes: int) -> None:
+        self.labels, self.num_nodes = labels, num_nodes
+        self._numbers: dict[Any, int] | None = None
+
+    def find(self, label: object) -> int:
+        """The number of the node with this label; GraphError with a near name where there is none."""
+        if isinstance(label, np.generic):
+            label = label.item()
+        found = self._look_up(label)
+        if found is None:
+            raise GraphError(
+                f"no node has the label {shown(label)}", code="graph-label-unknown", hint=self._hint(label)
+            )
+        return found
+
+    def _look_up(self, label: object) -> int | None:
+        """The number, or None."""
+        if self.labels is None:
+            is_number = isinstance(label, int) and not isinstance(label, bool) and 0 <= label < self.num_nodes
+            return label if is_number else None  # type: ignore[return-value]
+        if self._numbers is None:
+            self._numbers = {label: number for number, label in enumerate(self.labels.tolist())}
+        if not is_hashable(label) or (isinstance(label, bool) and self.labels.dtype.kind != "O"):
+            return None
+        return self._numbers.get(label)
+
+    def _hint(self, label: object) -> str | None:
+        """The nearest label, or what labels look like here."""
+        if self.labels is None:
+            last = self.num_nodes - 1
+            return f"nodes are numbered 0..{last}" if self.num_nodes else "the graph has no nodes"
+        if isinstance(label, str):
+            near = nearest(label, (x for x in self.labels[:LABELS_SEARCHED] if isinstance(x, str)))
+            if near is not None:
+                return f"did you mean {shown(near)}?"
+        some = ", ".join(shown(x) for x in islice(self.labels.tolist(), 5))
+        return f"labels are {some}{', …' if self.num_nodes > 5 else ''}" if some else "the graph has no nodes"

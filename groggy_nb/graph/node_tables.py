@@ -1,0 +1,106 @@
+"""Tables of node attributes, joined to a graph by label."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..errors import GraphError
+from .attributes import columns_that_fit
+from .columns import Column, Mask
+from .graph import Graph
+from .labels import is_hashable, is_missing, shown
+
+KEY_NAMES = ("node", "id", "label", "name", "index", "node_id", "nodeid")
+
+
+def join_nodes(graph: Graph, table: Any) -> Graph:
+    """The graph with the table's columns as node attributes.
+
+    Rows are matched by label: by the index or by the first column, whichever has more labels of the
+    graph; of equals by the index, unless the column is called node, id, label or the like. Rows that match no
+    node are counted in the notes, and nodes without a row have missing values.
+
+    Raises
+    ------
+    GraphError
+        For anything but a DataFrame, and for two rows with one label.
+    """
+    if type(table).__module__.partition(".")[0] != "pandas" or not hasattr(table, "columns"):
+        raise GraphError(f"nodes is a {type(table).__name__}; wanted a DataFrame", code="graph-nodes-type")
+    rows, key = _match(graph, table)
+    matched = np.flatnonzero(rows >= 0)
+    has_row = np.zeros(graph.num_nodes, np.bool_)
+    has_row[rows[matched]] = True
+    row_of = np.zeros(graph.num_nodes, np.int64)
+    row_of[rows[matched]] = matched
+    given = {name: table.iloc[:, k] for k, name in enumerate(table.columns) if key != "column" or k > 0}
+    columns, notes = columns_that_fit(given, "node", len(table))
+    placed = {name: _place(column, row_of, has_row) for name, column in columns.items()}
+    how = "index" if key == "index" else f"column {shown(table.columns[0])}"
+    notes.insert(0, f"node attributes joined by {how}")
+    if len(matched) < len(table):
+        notes.append(f"{len(table) - len(matched):,} rows of nodes match no node")
+    if not has_row.all():
+        notes.append(f"{np.count_nonzero(~has_row):,} nodes have no row of attributes")
+    return graph.with_node_attrs(placed, notes)
+
+
+def _match(graph: Graph, table: Any) -> tuple[Any, str]:
+    """The node of each row (-1: none), and whether the index or the first column told it."""
+    by_index = _numbers(graph, table.index)
+    if not len(table.columns):
+        return _once(by_index, table.index), "index"
+    by_column = _numbers(graph, table.iloc[:, 0])
+    index_hits, column_hits = np.count_nonzero(by_index >= 0), np.count_nonzero(by_column >= 0)
+    is_key = str(table.columns[0]).lower() in KEY_NAMES and table.index.name is None
+    if column_hits > index_hits or (column_hits == index_hits and is_key):
+        return _once(by_column, table.iloc[:, 0]), "column"
+    return _once(by_index, table.index), "index"
+
+
+def _numbers(graph: Graph, labels: Any) -> Any:
+    """The node number of each label, int64, -1 where the graph has no such node."""
+    known = range(graph.num_nodes) if graph.labels is None else graph.labels.tolist()
+    index = {label: number for number, label in enumerate(known)}
+    values = labels.tolist()
+    found = (
+        index.get(x, -1) if is_hashable(x) and not is_missing(x) and type(x) is not bool else -1
+        for x in values
+    )
+    return np.fromiter(found, np.int64, len(values))
+
+
+def _once(numbers: Any, labels: Any) -> Any:
+    """The numbers themselves, or an error where two rows describe one node."""
+    hit = numbers[numbers >= 0]
+    if len(np.unique(hit)) < len(hit):
+        seen: dict[int, int] = {}
+        for row, number in enumerate(numbers.tolist()):
+            if number >= 0 and seen.setdefault(number, row) != row:
+                raise GraphError(
+                    f"rows {seen[number]} and {row} of nodes both describe {shown(labels.tolist()[row])}",
+                    code="graph-nodes-repeated",
+                )
+    return numbers
+
+
+def _place(column: Column, row_of: Any, has_row: Mask) -> Column:
+    """The column in the order of nodes, missing where a node has no row."""
+    if not len(column):
+        values = np.full(len(row_of), -1 if column.categories is not None else 0).astype(column.values.dtype)
+        gone = np.ones(len(row_of), np.bool_)
+    else:
+        taken = column.take(row_of)
+        values = taken.values.copy()
+        gone = ~has_row if taken.missing is None else taken.missing | ~has_row
+    if column.categories is not None:
+        values[gone] = -1
+    elif values.dtype.kind == "f":
+        values[gone] = np.nan
+    else:
+        values[gone] = 0
+    values.setflags(write=False)
+    gone.setflags(write=False)
+    return Column(values, column.categories, gone if gone.any() else None)
