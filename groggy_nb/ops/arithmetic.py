@@ -1,0 +1,391 @@
+"""Arithmetic, elementwise on scalars, node values and edge values."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from groggy_nb.ops import rules
+from groggy_nb.ops.meaning import (
+    OpFailure,
+    by_scalar,
+    floor_divide,
+    libm_pow,
+    remainder,
+    repeated_product,
+    truncated,
+)
+from groggy_nb.ops.table import op
+
+FAMILY = "arithmetic"
+OVERFLOW = "an integer result does not fit int64"
+BY_ZERO = "an integer is divided by 0"
+
+
+def _overflows(exact: Any) -> bool:
+    """Whether a result in unbounded integers leaves int64."""
+    values = np.asarray(exact, dtype=object).reshape(-1).tolist()
+    return any(not -(2**63) <= v < 2**63 for v in values)
+
+
+def _objects(x: Any) -> Any:
+    """The values as Python integers, which do not wrap."""
+    return np.asarray(x).astype(object)
+
+
+def _check_overflow(checked: bool, exact: Any) -> None:
+    if checked and _overflows(exact()):
+        raise OpFailure(OVERFLOW)
+
+
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.arithmetic,
+    symbol="+",
+    emit="{a} + {b}",
+    commutative=True,
+    cheap=True,
+    identities=((0, 0, "int64"), (1, 0, "int64"), (0, -0.0, "float64"), (1, -0.0, "float64")),
+    checked={"int64": "add_overflows({a}, {b})"},
+    refuses=OVERFLOW,
+    groggy=("core.add",),
+)
+def add(a: "any", b: "any", _checked: bool = False) -> Any:
+    """Sum of two values; int64 wraps (an error where `checked=True`)."""
+    if np.asarray(a).dtype.kind == "i":
+        _check_overflow(_checked, lambda: _objects(a) + _objects(b))
+    return np.add(a, b)
+
+
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.arithmetic,
+    symbol="-",
+    emit="{a} - {b}",
+    cheap=True,
+    identities=((1, 0, "int64"), (1, 0.0, "float64")),
+    checked={"int64": "sub_overflows({a}, {b})"},
+    refuses=OVERFLOW,
+    groggy=("core.sub",),
+)
+def sub(a: "any", b: "any", _checked: bool = False) -> Any:
+    """Difference of two values; int64 wraps (an error where `checked=True`)."""
+    if np.asarray(a).dtype.kind == "i":
+        _check_overflow(_checked, lambda: _objects(a) - _objects(b))
+    return np.subtract(a, b)
+
+
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.arithmetic,
+    symbol="*",
+    emit="{a} * {b}",
+    commutative=True,
+    cheap=True,
+    identities=((0, 1, "int64"), (1, 1, "int64"), (0, 1.0, "float64"), (1, 1.0, "float64")),
+    checked={"int64": "mul_overflows({a}, {b})"},
+    refuses=OVERFLOW,
+    groggy=("core.mul", "core.edge_weight_scale"),
+)
+def mul(a: "any", b: "any", _checked: bool = False) -> Any:
+    """Product of two values; int64 wraps (an error where `checked=True`)."""
+    if np.asarray(a).dtype.kind == "i":
+        _check_overflow(_checked, lambda: _objects(a) * _objects(b))
+    return np.multiply(a, b)
+
+
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.floating,
+    symbol="/",
+    emit="{a} / {b}",
+    identities=((1, 1.0, "float64"),),
+    groggy=("core.div",),
+)
+def div(a: "any", b: "any") -> Any:
+    """Quotient, always float64; by 0 it is inf or nan."""
+    return np.divide(a, b)
+
+
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.arithmetic,
+    symbol="//",
+    emit={"int64": "floordiv_i8({a}, {b})", "float64": "floordiv_f8({a}, {b})"},
+    checked={"int64": "{b} == 0"},
+    refuses=BY_ZERO,
+)
+def floordiv(a: "any", b: "any", _checked: bool = False) -> Any:
+    """Quotient rounded down; an integer divided by 0 gives 0 (an error where `checked=True`)."""
+    if _checked and np.asarray(b).dtype.kind == "i" and np.any(np.equal(b, 0)):
+        raise OpFailure(BY_ZERO)
+    return floor_divide(a, b)
+
+
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.arithmetic,
+    symbol="%",
+    emit={"int64": "mod_i8({a}, {b})", "float64": "mod_f8({a}, {b})"},
+    checked={"int64": "{b} == 0"},
+    refuses=BY_ZERO,
+)
+def mod(a: "any", b: "any", _checked: bool = False) -> Any:
+    """Remainder with the sign of the divisor; an integer modulo 0 gives 0 (an error where `checked=True`)."""
+    if _checked and np.asarray(b).dtype.kind == "i" and np.any(np.equal(b, 0)):
+        raise OpFailure(BY_ZERO)
+    return remainder(a, b)
+
+
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.arithmetic,
+    name="pow",
+    symbol="**",
+    emit={"int64": "pow_i8({a}, {b})", "float64": "pow_f8({a}, {b})"},
+    fails="an integer is raised to a negative power",
+    fails_when={"int64": "{b} < 0"},
+)
+def pow_(a: "any", b: "any") -> Any:
+    """Power; an integer to a negative power is an error unless the exponent is a literal."""
+    if np.asarray(a).dtype.kind == "i":
+        if np.any(np.less(b, 0)):
+            raise OpFailure("an integer is raised to a negative power")
+        with np.errstate(all="ignore"):
+            return np.power(a, b)
+    return libm_pow(a, b)
+
+
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.arithmetic,
+    emit={"int64": "power_i8({x}, {n})", "float64": "power_f8({x}, {n})"},
+    internal=True,
+)
+def power(x: "any", *, n: "option") -> Any:
+    """x to a literal whole power, by repeated squaring, so that no exponent changes bits when it moves."""
+    return repeated_product(x, int(n))
+
+
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.arithmetic,
+    symbol="-",
+    name="neg",
+    emit="-{x}",
+    cheap=True,
+    involution=True,
+    checked={"int64": "sub_overflows(0, {x})"},
+    refuses=OVERFLOW,
+)
+def neg(x: "any", _checked: bool = False) -> Any:
+    """Negative of a value."""
+    if np.asarray(x).dtype.kind == "i":
+        _check_overflow(_checked, lambda: -_objects(x))
+    return np.negative(x)
+
+
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.arithmetic,
+    name="abs",
+    emit={"int64": "({x} if {x} >= 0 else -{x})", "float64": "abs_f8({x})"},
+    cheap=True,
+)
+def abs_(x: "any") -> Any:
+    """Absolute value."""
+    return np.abs(x)
+
+
+@op(family=FAMILY, shape="map", rule=rules.floating, emit="sqrt_f8({x})")
+def sqrt(x: "any") -> Any:
+    """Square root; nan below zero."""
+    return np.sqrt(x)
+
+
+@op(family=FAMILY, shape="map", rule=rules.floating, emit="math.exp({x})")
+def exp(x: "any") -> Any:
+    """e to the power x."""
+    return by_scalar(math.exp, np.exp, x)
+
+
+@op(family=FAMILY, shape="map", rule=rules.floating, emit="math.log({x})")
+def log(x: "any") -> Any:
+    """Natural logarithm; -inf at 0, nan below. `log(x, base=b)` is `log(x) / log(b)`."""
+    return by_scalar(math.log, np.log, x)
+
+
+@op(family=FAMILY, shape="map", rule=rules.floating, emit="math.log1p({x})")
+def log1p(x: "any") -> Any:
+    """Natural logarithm of 1 + x, exact near 0."""
+    return by_scalar(math.log1p, np.log1p, x)
+
+
+@op(family=FAMILY, shape="map", rule=rules.floating, emit="math.expm1({x})")
+def expm1(x: "any") -> Any:
+    """e to the power x, less 1, exact near 0."""
+    return by_scalar(math.expm1, np.expm1, x)
+
+
+@op(family=FAMILY, shape="map", rule=rules.floating, emit="math.sin({x})")
+def sin(x: "any") -> Any:
+    """Sine of an angle in radians."""
+    return by_scalar(math.sin, np.sin, x)
+
+
+@op(family=FAMILY, shape="map", rule=rules.floating, emit="math.cos({x})")
+def cos(x: "any") -> Any:
+    """Cosine of an angle in radians."""
+    return by_scalar(math.cos, np.cos, x)
+
+
+@op(family=FAMILY, shape="map", rule=rules.floating, emit="math.tanh({x})")
+def tanh(x: "any") -> Any:
+    """Hyperbolic tangent."""
+    return by_scalar(math.tanh, np.tanh, x)
+
+
+@op(family=FAMILY, shape="map", rule=rules.floating, emit="1.0 / (1.0 + math.exp(-{x}))")
+def sigmoid(x: "any") -> Any:
+    """Logistic function 1 / (1 + exp(-x))."""
+    return np.divide(1.0, np.add(1.0, by_scalar(math.exp, np.exp, np.negative(x))))
+
+
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.arithmetic,
+    emit={"int64": "({x} if {x} > 0 else 0)", "float64": "({x} if {x} > 0.0 or {x} != {x} else 0.0)"},
+    cheap=True,
+)
+def relu(x: "any") -> Any:
+    """x where positive, else 0; nan stays nan."""
+    return np.where(np.greater(x, 0) | np.not_equal(x, x), x, np.zeros_like(x))
+
+
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.arithmetic,
+    emit={"int64": "sign_i8({x})", "float64": "sign_f8({x})"},
+)
+def sign(x: "any") -> Any:
+    """-1, 0 or 1 by the sign of x, in the dtype of x; nan stays nan."""
+    return np.sign(x)
+
+
+@op(family=FAMILY, shape="map", rule=rules.floating, emit="floor_f8({x})")
+def floor(x: "any") -> Any:
+    """Largest whole number not above x, as float64."""
+    return np.floor(x)
+
+
+@op(family=FAMILY, shape="map", rule=rules.floating, emit="ceil_f8({x})")
+def ceil(x: "any") -> Any:
+    """Smallest whole number not below x, as float64."""
+    return np.ceil(x)
+
+
+@op(family=FAMILY, shape="map", rule=rules.floating, name="round", emit="rint_f8({x})")
+def round_(x: "any") -> Any:
+    """Nearest whole number, halves to even, as float64."""
+    return np.rint(x)
+
+
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.arithmetic,
+    emit="({a} if {a} < {b} or {a} != {a} else {b})",
+    cheap=True,
+    agrees=(0, 1),
+    bounded=True,
+    groggy=("core.min",),
+)
+def minimum(a: "any", b: "any") -> Any:
+    """Smaller of two values, elementwise; nan if either is nan."""
+    return np.where(np.less(a, b) | np.not_equal(a, a), a, b)
+
+
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.arithmetic,
+    emit="({a} if {a} > {b} or {a} != {a} else {b})",
+    cheap=True,
+    agrees=(0, 1),
+    bounded=True,
+    groggy=("core.max",),
+)
+def maximum(a: "any", b: "any") -> Any:
+    """Larger of two values, elementwise; nan if either is nan."""
+    return np.where(np.greater(a, b) | np.not_equal(a, a), a, b)
+
+
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.arithmetic,
+    emit={"int64": "clip_i8({x}, {min}, {max})", "float64": "clip_f8({x}, {min}, {max})"},
+    missing={
+        "min": {"int64": "(-9223372036854775807 - 1)", "float64": "(-inf)"},
+        "max": {"int64": "9223372036854775807", "float64": "inf"},
+    },
+    groggy=("core.clip",),
+)
+def clip(x: "any", *, min: "any" = None, max: "any" = None) -> Any:  # noqa: RUF013
+    """x kept between `min` and `max`; either may be left out; nan stays nan."""
+    low = x if min is None else maximum(x, min)
+    return low if max is None else minimum(low, max)
+
+
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.floating,
+    emit="recip_f8({x}, {epsilon})",
+    groggy=("core.recip",),
+)
+def recip(x: "any", *, epsilon: "any" = 1e-10) -> Any:
+    """Reciprocal kept finite: `copysign(1 / max(abs(x), epsilon), x)`."""
+    size = np.abs(x)
+    kept = np.where(np.greater(size, epsilon) | np.not_equal(size, size), size, epsilon)
+    return np.copysign(np.divide(1.0, kept), x)
+
+
+@op(
+    family="make",
+    shape="map",
+    rule=rules.to_float,
+    name="float",
+    emit="{x}",
+    cheap=True,
+)
+def float_(x: "any") -> Any:
+    """The value as float64."""
+    return np.asarray(x, dtype=np.float64)[()]
+
+
+@op(
+    family="make",
+    shape="map",
+    rule=rules.to_int,
+    name="int",
+    emit={"float64": "int_f8({x})", "int64": "{x}"},
+)
+def int_(x: "any") -> Any:
+    """The value as int64, toward zero; what does not fit becomes the lowest int64."""
+    x = np.asarray(x)
+    return truncated(x) if x.dtype.kind == "f" else x.astype(np.int64)[()]

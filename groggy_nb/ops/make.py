@@ -1,0 +1,83 @@
+"""Values out of nothing but the graph: constants, indices, degrees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from groggy_nb.ops import rules
+from groggy_nb.ops.table import op
+
+
+@op(
+    family="make",
+    shape="make",
+    rule=rules.same,
+    result="node",
+    emit="{value}",
+    cheap=True,
+    groggy=("core.init_nodes", "core.broadcast_scalar"),
+)
+def full(value: "scalar", _graph: Any) -> Any:
+    """The same value at each node, in the dtype of `value`."""
+    return np.full(_graph.num_nodes, value)
+
+
+@op(family="make", shape="make", rule=rules.constant_float, result="node", emit="0.0", cheap=True)
+def zeros(_graph: Any) -> Any:
+    """0.0 at each node."""
+    return np.zeros(_graph.num_nodes)
+
+
+@op(family="make", shape="make", rule=rules.constant_float, result="node", emit="1.0", cheap=True)
+def ones(_graph: Any) -> Any:
+    """1.0 at each node."""
+    return np.ones(_graph.num_nodes)
+
+
+@op(
+    family="make",
+    shape="make",
+    rule=rules.integer,
+    result="node",
+    emit="node",
+    cheap=True,
+    bounded=True,
+    groggy=("core.init_nodes_with_index",),
+)
+def node_index(_graph: Any) -> Any:
+    """The position of each node: 0 to N - 1."""
+    return np.arange(_graph.num_nodes, dtype=np.int64)
+
+
+@op(family="make", shape="map", rule=rules.integer, result="scalar", emit="{label}", cheap=True)
+def index_of(label: "label") -> Any:
+    """The position of the node with this label: a literal, or a parameter with `kind="node"`."""
+    return np.int64(label)
+
+
+@op(
+    family="degree",
+    shape="make",
+    rule=rules.integer,
+    result="node",
+    emit="degree_both",
+    cheap=True,
+    groggy=("core.node_degree",),
+)
+def degree(_graph: Any) -> Any:
+    """Number of entries in each node's `neighbors` row; a self loop counts once."""
+    return np.asarray(_graph.degrees("both"), dtype=np.int64)
+
+
+@op(family="degree", shape="make", rule=rules.integer, result="node", emit="degree_in", cheap=True)
+def in_degree(_graph: Any) -> Any:
+    """Number of edges that end at each node."""
+    return np.asarray(_graph.degrees("in"), dtype=np.int64)
+
+
+@op(family="degree", shape="make", rule=rules.integer, result="node", emit="degree_out", cheap=True)
+def out_degree(_graph: Any) -> Any:
+    """Number of edges that start at each node."""
+    return np.asarray(_graph.degrees("out"), dtype=np.int64)

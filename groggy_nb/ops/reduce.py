@@ -1,0 +1,392 @@
+"""Folds: many values to one, over the whole graph or over a row of neighbors.
+
+A fold is a small state machine. Whole graphs are folded block by block and the blocks combined in
+order, which fixes the bits for any number of threads; a row is one block. `_cuts` are the blocks'
+boundaries in x, `_index` the node (or edge) of each entry.
+"""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from groggy_nb.ops import rules
+from groggy_nb.ops.meaning import OpFailure, blocked_sum, parts
+from groggy_nb.ops.table import State, op
+
+FAMILY = "reduce"
+ZERO = {"float64": "0.0", "int64": "0"}
+ONE = {"float64": "1.0", "int64": "1"}
+LOWEST = {"float64": "-inf", "int64": "-9223372036854775808"}
+HIGHEST = {"float64": "inf", "int64": "9223372036854775807"}
+NOTHING = "a value of nothing is not defined; give `default=`"
+
+
+def _needs_values(x: Any) -> None:
+    if len(x) == 0:
+        raise OpFailure(NOTHING)
+
+
+@op(
+    name="sum",
+    family=FAMILY,
+    shape="fold",
+    rule=rules.arithmetic,
+    result="scalar",
+    states=(State("s", "work", ZERO, "{s} + {x}", "{s} + {s_}"),),
+    finish="{s}",
+    empty=0,
+    empty_row=0,
+    groggy=("core.reduce_scalar", "core.neighbor_agg"),
+)
+def sum_(x: "any", _cuts: Any, _index: Any) -> Any:
+    """Sum, from +0.0 in order; of nothing it is 0. Masks and integers give int64."""
+    return blocked_sum(x, _cuts)
+
+
+@op(
+    family=FAMILY,
+    shape="fold",
+    rule=rules.floating,
+    result="scalar",
+    states=(State("s", "float64", "0.0", "{s} + {x}", "{s} + {s_}"),),
+    finish="{s} / {n}",
+    counts=True,
+    empty_row=0.0,
+)
+def mean(x: "any", _cuts: Any, _index: Any) -> Any:
+    """Arithmetic mean; of no neighbors it is 0.0, of an empty graph an error."""
+    _needs_values(x)
+    return np.divide(blocked_sum(x, _cuts), np.float64(len(x)))
+
+
+@op(
+    name="min",
+    family=FAMILY,
+    shape="fold",
+    rule=rules.arithmetic,
+    result="scalar",
+    states=(
+        State(
+            "m",
+            "work",
+            HIGHEST,
+            "{m} if {m} < {x} or {m} != {m} else {x}",
+            "{m} if {m} < {m_} or {m} != {m} else {m_}",
+        ),
+    ),
+    finish="{m}",
+    bounded=True,
+)
+def min_(x: "any", _cuts: Any, _index: Any) -> Any:
+    """Smallest value; nan if any is nan; of nothing it is an error unless `default=` is given."""
+    _needs_values(x)
+    return reduce(lambda m, v: m if m < v or m != m else v, x)
+
+
+@op(
+    name="max",
+    family=FAMILY,
+    shape="fold",
+    rule=rules.arithmetic,
+    result="scalar",
+    states=(
+        State(
+            "m",
+            "work",
+            LOWEST,
+            "{m} if {m} > {x} or {m} != {m} else {x}",
+            "{m} if {m} > {m_} or {m} != {m} else {m_}",
+        ),
+    ),
+    finish="{m}",
+    bounded=True,
+)
+def max_(x: "any", _cuts: Any, _index: Any) -> Any:
+    """Largest value; nan if any is nan; of nothing it is an error unless `default=` is given."""
+    _needs_values(x)
+    return reduce(lambda m, v: m if m > v or m != m else v, x)
+
+
+@op(
+    family=FAMILY,
+    shape="fold",
+    rule=rules.arithmetic,
+    result="scalar",
+    states=(State("p", "work", ONE, "{p} * {x}", "{p} * {p_}"),),
+    finish="{p}",
+    empty=1,
+    empty_row=1,
+)
+def prod(x: "any", _cuts: Any, _index: Any) -> Any:
+    """Product in order; of nothing it is 1."""
+    one = x.dtype.type(1)
+    with np.errstate(all="ignore"):
+        return reduce(lambda p, q: p * q, [reduce(lambda p, q: p * q, b, one) for b in parts(x, _cuts)], one)
+
+
+@op(
+    family=FAMILY,
+    shape="fold",
+    rule=rules.truth_count,
+    result="scalar",
+    states=(State("c", "int64", "0", "{c} + (1 if {x} else 0)", "{c} + {c_}"),),
+    finish="{c}",
+    empty=0,
+    empty_row=0,
+)
+def count(x: "any", _cuts: Any, _index: Any) -> Any:
+    """Number of non-zero entries (nan is one)."""
+    return np.int64(np.count_nonzero(x))
+
+
+@op(
+    name="any",
+    family=FAMILY,
+    shape="fold",
+    rule=rules.truth,
+    result="scalar",
+    states=(State("t", "bool", "False", "{t} | {x}", "{t} | {t_}"),),
+    finish="{t}",
+    empty=False,
+    empty_row=False,
+)
+def any_(x: "any", _cuts: Any, _index: Any) -> Any:
+    """Whether some entry is non-zero; of nothing it is False."""
+    return np.bool_(np.any(x))
+
+
+@op(
+    name="all",
+    family=FAMILY,
+    shape="fold",
+    rule=rules.truth,
+    result="scalar",
+    states=(State("t", "bool", "True", "{t} & {x}", "{t} & {t_}"),),
+    finish="{t}",
+    empty=True,
+    empty_row=True,
+)
+def all_(x: "any", _cuts: Any, _index: Any) -> Any:
+    """Whether every entry is non-zero; of nothing it is True."""
+    return np.bool_(np.all(x))
+
+
+# Welford (1962) within a block, Chan, Golub and LeVeque (1979) between blocks: one pass, no cancellation.
+# States update in order, so the count comes last: the others need the count before and after.
+_MOMENTS = (
+    State("d", "float64", "0.0", "{x} - {u}", "{u_} - {u}"),
+    State(
+        "u",
+        "float64",
+        "0.0",
+        "{u} + {d} / ({k} + 1.0)",
+        "{u} if {k_} == 0.0 else ({u_} if {k} == 0.0 else {u} + {d} * ({k_} / ({k} + {k_})))",
+    ),
+    State(
+        "w",
+        "float64",
+        "0.0",
+        "{w} + {d} * ({x} - {u})",
+        "{w} if {k_} == 0.0 else "
+        "({w_} if {k} == 0.0 else {w} + {w_} + {d} * {d} * ({k} * {k_} / ({k} + {k_})))",
+    ),
+    State("k", "float64", "0.0", "{k} + 1.0", "{k} + {k_}"),
+)
+
+
+def _moments(x: Any, cuts: Any) -> tuple[float, float]:
+    """Number of values and their summed squared deviation, in the order that native code follows."""
+    k, u, w = 0.0, 0.0, 0.0
+    for part in parts(x, cuts):
+        k_, u_, w_ = 0.0, 0.0, 0.0
+        for v in part.tolist():
+            k_ += 1.0
+            d = v - u_
+            u_ += d / k_
+            w_ += d * (v - u_)
+        if k_ == 0.0:
+            continue
+        if k == 0.0:
+            k, u, w = k_, u_, w_
+            continue
+        d = u_ - u
+        u += d * (k_ / (k + k_))
+        w = w + w_ + d * d * (k * k_ / (k + k_))
+        k += k_
+    return k, w
+
+
+@op(
+    family=FAMILY,
+    shape="fold",
+    rule=rules.floating,
+    result="scalar",
+    states=_MOMENTS,
+    finish="sqrt_f8({w} / ({k} - 1.0)) if {k} > 1.0 else nan",
+    groggy=("core.std",),
+)
+def std(x: "any", _cuts: Any, _index: Any) -> Any:
+    """Sample standard deviation (ddof=1); nan of one value; of nothing an error unless `default=`."""
+    _needs_values(x)
+    k, w = _moments(x, _cuts)
+    return np.sqrt(np.float64(w / (k - 1.0))) if k > 1.0 else np.float64(np.nan)
+
+
+@op(
+    family=FAMILY,
+    shape="fold",
+    rule=rules.floating,
+    result="scalar",
+    states=_MOMENTS,
+    finish="{w} / ({k} - 1.0) if {k} > 1.0 else nan",
+)
+def var(x: "any", _cuts: Any, _index: Any) -> Any:
+    """Sample variance (ddof=1); nan of one value; of nothing an error unless `default=`."""
+    _needs_values(x)
+    k, w = _moments(x, _cuts)
+    return np.float64(w / (k - 1.0)) if k > 1.0 else np.float64(np.nan)
+
+
+@op(
+    family=FAMILY,
+    shape="fold",
+    rule=rules.floating,
+    result="scalar",
+    states=(State("s", "float64", "0.0", "{s} + abs_f8({x})", "{s} + {s_}"),),
+    finish="{s}",
+    empty=0.0,
+    in_row=False,
+)
+def l1(x: "any", _cuts: Any, _index: Any) -> Any:
+    """Sum of absolute values."""
+    return blocked_sum(np.abs(x), _cuts)
+
+
+@op(
+    family=FAMILY,
+    shape="fold",
+    rule=rules.floating,
+    result="scalar",
+    states=(State("s", "float64", "0.0", "{s} + {x} * {x}", "{s} + {s_}"),),
+    finish="sqrt_f8({s})",
+    empty=0.0,
+    in_row=False,
+)
+def l2(x: "any", _cuts: Any, _index: Any) -> Any:
+    """Euclidean norm: the square root of the sum of squares."""
+    with np.errstate(all="ignore"):
+        return np.sqrt(blocked_sum(x * x, _cuts))
+
+
+@op(
+    family=FAMILY,
+    shape="fold",
+    rule=rules.floating,
+    result="scalar",
+    states=(State("m", "float64", "0.0", "linf_f8({m}, {x})", "linf_f8({m}, {m_})"),),
+    finish="{m}",
+    empty=0.0,
+    in_row=False,
+)
+def linf(x: "any", _cuts: Any, _index: Any) -> Any:
+    """Largest absolute value; nan if any is nan; 0 of nothing."""
+    return reduce(lambda m, v: m if m > abs(v) or m != m else abs(v), x, np.float64(0.0))
+
+
+@op(
+    family=FAMILY,
+    shape="fold",
+    rule=rules.floating,
+    result="scalar",
+    states=(State("s", "float64", "0.0", "{s} + {x} * {y}", "{s} + {s_}"),),
+    finish="{s}",
+    empty=0.0,
+    in_row=False,
+)
+def dot(x: "any", y: "any", _cuts: Any, _index: Any) -> Any:
+    """Sum of the products of two values."""
+    with np.errstate(all="ignore"):
+        return blocked_sum(x * y, _cuts)
+
+
+def _position_states(goes_before: str) -> tuple[State, ...]:
+    """Whether the entry is taken, then its index and value: a parallel edge may give the same index again."""
+    return (
+        State(
+            "t",
+            "bool",
+            "False",
+            f"{goes_before}({{x}}, {{m}}, {{index}}, {{i}})",
+            f"{{i_}} >= 0 and {goes_before}({{m_}}, {{m}}, {{i_}}, {{i}})",
+        ),
+        State("i", "int64", "-1", "{index} if {t} else {i}", "{i_} if {t} else {i}"),
+        State("m", "work", ZERO, "{x} if {t} else {m}", "{m_} if {t} else {m}"),
+    )
+
+
+def _position(x: Any, index: Any, better: Any) -> Any:
+    """The lowest index among the best entries; nan counts as best, as in numpy."""
+    _needs_values(x)
+    best, at = x[0], index[0]
+    for v, i in zip(x[1:], index[1:], strict=True):
+        nan_v, nan_b = v != v, best != best
+        if nan_v == nan_b:
+            is_better = i < at if nan_v or v == best else better(v, best)
+        else:
+            is_better = nan_v
+        if is_better:
+            best, at = v, i
+    return np.int64(at)
+
+
+@op(
+    family=FAMILY,
+    shape="fold",
+    rule=rules.index_of_number,
+    result="scalar",
+    states=_position_states("is_less"),
+    finish="{i}",
+)
+def argmin(x: "any", _cuts: Any, _index: Any) -> Any:
+    """Index of the node with the smallest value (of a neighbor, in a row); the lowest of equal ones."""
+    return _position(x, _index, lambda v, b: v < b)
+
+
+@op(
+    family=FAMILY,
+    shape="fold",
+    rule=rules.index_of_number,
+    result="scalar",
+    states=_position_states("is_more"),
+    finish="{i}",
+)
+def argmax(x: "any", _cuts: Any, _index: Any) -> Any:
+    """Index of the node with the largest value (of a neighbor, in a row); the lowest of equal ones."""
+    return _position(x, _index, lambda v, b: v > b)
+
+
+@op(
+    family=FAMILY,
+    shape="fold",
+    rule=rules.same,
+    result="scalar",
+    states=(
+        State(
+            "f",
+            "work",
+            {"float64": "0.0", "int64": "0", "bool": "False"},
+            "{f} if {h} else {x}",
+            "{f} if {h} else {f_}",
+        ),
+        State("h", "bool", "False", "True", "{h} | {h_}"),
+    ),
+    finish="{f}",
+    bounded=True,
+)
+def first(x: "any", _cuts: Any, _index: Any) -> Any:
+    """Value of the first entry in order."""
+    _needs_values(x)
+    return x[0]

@@ -1,0 +1,101 @@
+"""How the dtypes of an op's operands give the dtype it works in and the dtype it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+DTYPES = ("bool", "int64", "float64")
+
+# A rule takes the operands' dtypes and returns (dtype each operand is converted to, dtype of the result).
+Rule = Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]
+
+
+def widest(dtypes: tuple[str, ...]) -> str:
+    """The widest of some dtypes: bool, then int64, then float64.
+
+    >>> widest(("bool", "int64"))
+    'int64'
+    """
+    return max(dtypes, key=DTYPES.index)
+
+
+def arithmetic(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Numbers: bool counts as int64, int64 with float64 gives float64."""
+    wide = widest((*dtypes, "int64"))
+    return (wide,) * len(dtypes), wide
+
+
+def floating(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Always float64 in and out."""
+    return ("float64",) * len(dtypes), "float64"
+
+
+def comparison(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Operands meet as numbers, the result is a mask."""
+    return arithmetic(dtypes)[0], "bool"
+
+
+def predicate(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """A question about a float64 value."""
+    return ("float64",) * len(dtypes), "bool"
+
+
+def logical(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Masks only: anything else is refused, because `a & b` on numbers is nearly always a slip."""
+    if set(dtypes) != {"bool"}:
+        raise TypeError("masks (bool) are wanted")
+    return ("bool",) * len(dtypes), "bool"
+
+
+def selection(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """A mask, then values that meet in one dtype."""
+    if dtypes[0] != "bool":
+        raise TypeError("the condition must be a mask (bool)")
+    wide = widest(dtypes[1:])
+    return ("bool",) + (wide,) * (len(dtypes) - 1), wide
+
+
+def same(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Values meet in their widest dtype and stay there."""
+    wide = widest(dtypes)
+    return (wide,) * len(dtypes), wide
+
+
+def to_float(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """An explicit conversion to float64."""
+    return ("float64",), "float64"
+
+
+def to_int(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """An explicit conversion to int64, toward zero."""
+    return (dtypes[0] if dtypes[0] == "float64" else "int64",), "int64"
+
+
+def integer(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """No operand, or one of any dtype, and an int64 result."""
+    return dtypes, "int64"
+
+
+def truth(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Non-zero is true; the result is a truth value."""
+    return ("bool",) * len(dtypes), "bool"
+
+
+def truth_count(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Non-zero is true; the result is a count."""
+    return ("bool",) * len(dtypes), "int64"
+
+
+def index_of_number(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Numbers in, a node index out."""
+    return arithmetic(dtypes)[0], "int64"
+
+
+def float_of_number(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Numbers in their own dtype, a float64 out."""
+    return arithmetic(dtypes)[0], "float64"
+
+
+def constant_float(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """No operand, a float64 result."""
+    return dtypes, "float64"

@@ -1,0 +1,1 @@
+"""Native building blocks: numba and numpy only; addresses and numbers in, numbers out."""

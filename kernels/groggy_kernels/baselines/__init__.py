@@ -1,0 +1,1 @@
+"""Algorithms written by hand as kernels: what a composed program is measured against."""

@@ -1,0 +1,15 @@
+"""The control block of a run: words of 8 bytes, 64 bytes apart so that threads share no cache line."""
+
+LINE = 8
+CANCEL = 0  # 1: stop at the end of the round; 2: stop at the next block
+TICKET = 1 * LINE  # next block to take
+ARRIVED = 2 * LINE  # threads that reached the barrier
+PHASE = 3 * LINE  # barriers passed
+STOP = 4 * LINE  # the soft cancel as thread 0 published it, one word for even and one for odd rounds
+ERROR = 6 * LINE  # lowest failing step in program order, or NO_ERROR
+ROUNDS = 7 * LINE  # rounds begun, for the progress display
+LIMITED = 8 * LINE  # a while loop reached max_rounds
+CONTROL_WORDS = 9 * LINE
+NO_ERROR = 2**62
+
+SLOT_BLOCKS = 64  # most blocks a walk is cut into, so most slots a reduction fills

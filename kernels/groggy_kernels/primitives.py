@@ -1,0 +1,288 @@
+"""Pointers, atomics, the barrier and the cycle counter, each with a twin in plain Python.
+
+Addresses are int64. A pointer made here is indexed like an array and knows no length, so generated
+code allocates nothing and takes four whole numbers as arguments whatever it works on. The twins run
+where `NUMBA_DISABLE_JIT=1`, on one thread.
+"""
+
+import ctypes
+import platform
+import sys
+import time
+
+import numba
+import numpy as np
+from llvmlite import ir
+from numba import njit, types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+from groggy_kernels.layout import ARRIVED, CANCEL, ERROR, NO_ERROR, PHASE, ROUNDS, STOP, TICKET
+
+JIT = not numba.config.DISABLE_JIT
+X86 = platform.machine().lower() in ("x86_64", "amd64", "x86")
+WINDOWS = sys.platform == "win32"
+
+SPINS = 50  # more only hurts when there are more threads than cores (measured 2026-11)
+
+
+def _pointer(numba_type, bits, floating=False):
+    """An intrinsic that reads an address as a pointer to values of one type."""
+
+    @intrinsic
+    def at(typingctx, address):
+        def emit(context, builder, signature, args):
+            item = ir.DoubleType() if floating else ir.IntType(bits)
+            return builder.inttoptr(args[0], item.as_pointer())
+
+        return types.CPointer(numba_type)(types.int64), emit
+
+    return at
+
+
+if JIT:
+    f8_at = _pointer(types.float64, 64, floating=True)
+    i8_at = _pointer(types.int64, 64)
+    u8_at = _pointer(types.uint64, 64)
+    u4_at = _pointer(types.uint32, 32)
+    u1_at = _pointer(types.uint8, 8)
+    i4_at = _pointer(types.int32, 32)
+    as_i8 = numba.int64
+    as_u8 = numba.uint64
+    as_f8 = numba.float64
+    ONE = np.uint64(1)
+    ZERO = np.uint64(0)
+
+    @intrinsic
+    def address_of(typingctx, pointer):
+        """The address behind a pointer."""
+
+        def emit(context, builder, signature, args):
+            return builder.ptrtoint(args[0], ir.IntType(64))
+
+        return types.int64(pointer), emit
+
+else:
+    as_i8 = int
+    as_u8 = int
+    as_f8 = float
+    ONE = 1
+    ZERO = 0
+
+    def address_of(pointer):
+        """The address behind a pointer."""
+        return ctypes.cast(pointer, ctypes.c_void_p).value
+
+    def _twin(ctype):
+        def at(address):
+            return ctypes.cast(address, ctypes.POINTER(ctype))
+
+        return at
+
+    f8_at = _twin(ctypes.c_double)
+    i8_at = _twin(ctypes.c_int64)
+    u8_at = _twin(ctypes.c_uint64)
+    u4_at = _twin(ctypes.c_uint32)
+    u1_at = _twin(ctypes.c_uint8)
+    i4_at = _twin(ctypes.c_int32)
+
+
+def _word(builder, address):
+    return builder.inttoptr(address, ir.IntType(64).as_pointer())
+
+
+if JIT:
+
+    @intrinsic
+    def atomic_add(typingctx, address, value):
+        """Add to a word and return what it was."""
+
+        def emit(context, builder, signature, args):
+            return builder.atomic_rmw("add", _word(builder, args[0]), args[1], "acq_rel")
+
+        return types.int64(types.int64, types.int64), emit
+
+    @intrinsic
+    def atomic_min(typingctx, address, value):
+        """Lower a word to a value and return what it was."""
+
+        def emit(context, builder, signature, args):
+            return builder.atomic_rmw("min", _word(builder, args[0]), args[1], "acq_rel")
+
+        return types.int64(types.int64, types.int64), emit
+
+    @intrinsic
+    def atomic_load(typingctx, address):
+        """Read a word that another thread may write; a plain read may be moved out of the loop."""
+
+        def emit(context, builder, signature, args):
+            return builder.load_atomic(_word(builder, args[0]), "acquire", 8)
+
+        return types.int64(types.int64), emit
+
+    @intrinsic
+    def atomic_store(typingctx, address, value):
+        """Write a word that another thread may read."""
+
+        def emit(context, builder, signature, args):
+            builder.store_atomic(args[1], _word(builder, args[0]), "release", 8)
+            return context.get_dummy_value()
+
+        return types.void(types.int64, types.int64), emit
+
+    @intrinsic
+    def cycles(typingctx):
+        """The processor's cycle counter; on arm64 a timer of another rate: always calibrated."""
+
+        def emit(context, builder, signature, args):
+            function = cgutils.get_or_insert_function(
+                builder.module, ir.FunctionType(ir.IntType(64), []), "llvm.readcyclecounter"
+            )
+            return builder.call(function, [])
+
+        return types.int64(), emit
+
+    @intrinsic
+    def pause(typingctx):
+        """Tell the core that this is a spin; nothing where the machine has no such instruction."""
+
+        def emit(context, builder, signature, args):
+            if X86:  # inline assembly is refused by numba's JIT (aborts the process), an intrinsic is not
+                function = cgutils.get_or_insert_function(
+                    builder.module, ir.FunctionType(ir.VoidType(), []), "llvm.x86.sse2.pause"
+                )
+                builder.call(function, [])
+            return context.get_dummy_value()
+
+        return types.void(), emit
+
+    @intrinsic
+    def yield_thread(typingctx):
+        """Give the core to another thread."""
+
+        def emit(context, builder, signature, args):
+            name = "SwitchToThread" if WINDOWS else "sched_yield"
+            function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(ir.IntType(32), []), name)
+            builder.call(function, [])
+            return context.get_dummy_value()
+
+        return types.void(), emit
+
+else:
+
+    def atomic_add(address, value):
+        """Add to a word and return what it was."""
+        word = i8_at(address)
+        before = word[0]
+        word[0] = before + value
+        return before
+
+    def atomic_min(address, value):
+        """Lower a word to a value and return what it was."""
+        word = i8_at(address)
+        before = word[0]
+        word[0] = min(before, value)
+        return before
+
+    def atomic_load(address):
+        """Read a word."""
+        return i8_at(address)[0]
+
+    def atomic_store(address, value):
+        """Write a word."""
+        i8_at(address)[0] = value
+
+    def cycles():
+        """Nanoseconds in place of cycles."""
+        return time.perf_counter_ns()
+
+    def pause():
+        """Nothing."""
+
+    def yield_thread():
+        """Nothing."""
+
+
+@njit("int64(int64, int64)", nogil=True, error_model="numpy", cache=True, _nrt=False)
+def barrier(control, threads):
+    """Wait for all threads; non-zero where the run was cancelled at once, and then nobody may go on.
+
+    The wait itself sees the flag: a thread that left because of it would let the others wait for ever.
+    """
+    if threads > 1:
+        phase = atomic_load(control + 8 * PHASE)
+        if atomic_add(control + 8 * ARRIVED, 1) == threads - 1:
+            atomic_store(control + 8 * ARRIVED, 0)
+            atomic_add(control + 8 * PHASE, 1)
+        else:
+            spins = 0
+            while atomic_load(control + 8 * PHASE) == phase:
+                if atomic_load(control + 8 * CANCEL) == 2:
+                    return 1
+                spins += 1
+                if spins > SPINS:
+                    yield_thread()
+                else:
+                    pause()
+    return 1 if atomic_load(control + 8 * CANCEL) == 2 else 0
+
+
+@njit("int64(int64, int64)", nogil=True, error_model="numpy", cache=True, _nrt=False)
+def take_block(control, base):
+    """The next block's number in this pass; a large number where the run was cancelled at once.
+
+    The counter is never reset: each pass draws exactly blocks + threads tickets, starting at `base`.
+    """
+    if atomic_load(control + 8 * CANCEL) == 2:
+        return 1 << 40
+    return atomic_add(control + 8 * TICKET, 1) - base
+
+
+@njit("int64(int64, int64, int64)", nogil=True, error_model="numpy", cache=True, _nrt=False)
+def begin_round(control, thread, turn):
+    """Thread 0 counts the round and publishes a soft cancel in the word of this turn."""
+    if thread == 0:
+        atomic_add(control + 8 * ROUNDS, 1)
+        atomic_store(control + 8 * (STOP + turn % 2), 1 if atomic_load(control + 8 * CANCEL) != 0 else 0)
+    return turn + 1
+
+
+@njit("int64(int64, int64)", nogil=True, error_model="numpy", cache=True, _nrt=False)
+def is_stopped(control, turn):
+    """Whether the round that ends now is the last; all threads read the same word after a barrier of it.
+
+    Two words in turn: thread 0 may write the next round's while others still read this one's.
+    """
+    return atomic_load(control + 8 * (STOP + (turn + 1) % 2))
+
+
+@njit("int64(int64)", nogil=True, error_model="numpy", cache=True, _nrt=False)
+def has_failed(control):
+    """Whether a step failed; the flag then also frees threads that wait at a barrier."""
+    if atomic_load(control + 8 * ERROR) != NO_ERROR:
+        atomic_store(control + 8 * CANCEL, 2)
+        return 1
+    return 0
+
+
+@njit("int64(int64, int64, int64)", nogil=True, error_model="numpy", cache=True, _nrt=False)
+def round_count(start, stop, step):
+    """Rounds of `range(start, stop, step)`; -1 for a negative count, -2 for a step of 0, -3 above 10^9."""
+    if step == 0:
+        return -2
+    count = -((start - stop) // step) if step > 0 else -((stop - start) // -step)
+    if count < 0:
+        return -1
+    return -3 if count > 1000000000 else count
+
+
+WATCHED = 10_000  # rounds kept
+
+
+@njit("void(int64, float64)", nogil=True, error_model="numpy", cache=True, _nrt=False)
+def watch_scalar(ring, value):
+    """Keep a scalar; the ring is its count, then the last 10,000 values."""
+    counter = i8_at(ring)
+    values = f8_at(ring)
+    values[1 + counter[0] % WATCHED] = value
+    counter[0] += 1

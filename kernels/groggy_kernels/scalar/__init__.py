@@ -1,0 +1,42 @@
+"""The functions that op templates call on scalars; a module is loaded when one of its names is asked for."""
+
+import importlib
+
+# Loading a compiled function takes time in every process, so generated code loads what it uses.
+MODULES = {
+    "abs_f8": "rounding",
+    "sqrt_f8": "rounding",
+    "floor_f8": "rounding",
+    "ceil_f8": "rounding",
+    "rint_f8": "rounding",
+    "int_f8": "rounding",
+    "sign_i8": "choosing",
+    "sign_f8": "choosing",
+    "clip_i8": "choosing",
+    "clip_f8": "choosing",
+    "recip_f8": "choosing",
+    "linf_f8": "choosing",
+    "is_less": "choosing",
+    "is_more": "choosing",
+    "add_overflows": "overflow",
+    "sub_overflows": "overflow",
+    "mul_overflows": "overflow",
+    "pow_f8": "powers",
+    "power_i8": "powers",
+    "power_f8": "powers",
+    "pow_i8": "integer_powers",
+    "floordiv_i8": "integer_division",
+    "mod_i8": "integer_division",
+    "floordiv_f8": "float_division",
+    "mod_f8": "float_division",
+}
+
+__all__ = list(MODULES)
+
+
+def __getattr__(name):
+    if name not in MODULES:
+        raise AttributeError(f"groggy_kernels.scalar has no {name!r}")
+    found = getattr(importlib.import_module(f"groggy_kernels.scalar.{MODULES[name]}"), name)
+    globals()[name] = found
+    return found

@@ -1,0 +1,17 @@
+"""Powers of int64 by an exponent that is a value."""
+
+from groggy_kernels.compiling import kernel
+
+
+@kernel("int64(int64, int64)")
+def pow_i8(a, b):
+    """a to the power b, wrapping; 0 where b is negative (the op fails there before the value is used)."""
+    if b < 0:
+        return 0
+    result = 1
+    while b > 0:
+        if b & 1:
+            result = result * a
+        a = a * a
+        b = b >> 1
+    return result
