@@ -1,0 +1,268 @@
+"""One item's expression as text: operators by their precedence, calls by the op's signature."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from groggy_nb.ir.forms import Const, Fold, Gather, Operand, Source, Step
+from groggy_nb.ir.words import EDGES, NEIGHBORS, quoted
+from groggy_nb.ops import OPS, Op
+
+# How tight a form binds, as in Python's grammar.
+CHOICE, COMPARISON, UNARY, POWER, ATOM = 0, 3, 8, 9, 10
+LEVELS = {"|": 4, "&": 5, "+": 6, "-": 6, "*": 7, "/": 7, "//": 7, "%": 7, "**": POWER}
+COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
+
+ROWS = {d: n for n, d in NEIGHBORS.items()}
+EDGE_ROWS = {d: n for n, d in EDGES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An expression, how tight it binds, and the names it mentions."""
+
+    text: str
+    level: int = ATOM
+    names: frozenset[str] = frozenset()
+
+    def within(self, level: int) -> str:
+        """The text where at least `level` is wanted, in brackets if it binds less."""
+        return self.text if self.level >= level else f"({self.text})"
+
+
+# Where an operand stands decides how it may be written:
+#   "value"   anything; a literal is a step of its own
+#   "now"     anything but a nested literal, which would be immediate there
+#   "bare"    the operand of `-`, which would take a literal's sign
+#   "exponent"  of `**`, where a whole literal would be another op
+#   "lane"    directly in a comprehension
+#   "access"  what is read at [u] or [e]
+#   "whole"   in `... for v in nodes`
+#   "label"   a node's label
+Reader = Callable[[Operand, str], Text]
+
+
+def number(const: Const) -> Text:
+    """A literal."""
+    return Text(const.text, UNARY if const.text.startswith("-") else ATOM)
+
+
+def source_text(source: Source) -> Text:
+    """A value from outside as it is written."""
+    match source.form:
+        case "nodes" | "edges" if source.default is None:
+            return Text(f"{source.form}[{quoted(source.name)}]")
+        case "nodes" | "edges":
+            default = source.default
+            shown = quoted(default) if isinstance(default, str) else number(default).text if default else ""
+            return Text(f"{source.form}.get({quoted(source.name)}, {shown})")
+        case "code":
+            return Text(quoted(source.name))
+        case "label":
+            label = source.name if source.default is None else source.default
+            return number(label) if isinstance(label, Const) else Text(quoted(label))
+    return Text(source.name, ATOM, frozenset([source.name]))
+
+
+def slots(op: Op) -> Iterator[str]:
+    """Where each operand of a step stands."""
+    for n, argument in enumerate(op.operands):
+        if argument.kind == "label":
+            yield "label"
+        elif op.symbol == "-" and len(op.operands) == 1:
+            yield "bare"
+        elif op.symbol == "**" and n == 1:
+            yield "exponent"
+        else:
+            yield "value"
+
+
+def step_form(step: Step, read: Reader, lane: tuple[str, str] = ("u", "e")) -> Text:
+    """A step's text."""
+    if step.op == "literal":
+        const = step.inputs[0]
+        return number(const) if isinstance(const, Const) else read(const, "value")
+    op = OPS[step.op]
+    if op.shape == "lane":
+        return lane_form(step, read, lane)
+    texts = [None if o is None else read(o, s) for o, s in zip(step.inputs, slots(op), strict=True)]
+    names = frozenset().union(*(t.names for t in texts if t is not None)) if texts else frozenset()
+    return with_names(operator_form(op, step, texts) or call_form(op, step.inputs, step.options, texts), names)
+
+
+def with_names(text: Text, names: frozenset[str]) -> Text:
+    """A text that mentions further names."""
+    return Text(text.text, text.level, text.names | names)
+
+
+def lane_form(step: Step, read: Reader, lane: tuple[str, str]) -> Text:
+    """`x[u]`, `w[e]`, `x[v]`, `u`, `v`, `e`."""
+    index = {"neighbor": lane[0], "edge": lane[1], "node": "v"}[step.op.rpartition("_")[2]]
+    if not step.inputs:
+        return Text(index)
+    value = read(step.inputs[0], "access")
+    return Text(f"{value.within(ATOM)}[{index}]", ATOM, value.names)
+
+
+def operator_form(op: Op, step: Step, texts: list[Text | None]) -> Text | None:
+    """An operator's text; None for an op that is called."""
+    given = [t for t in texts if t is not None]
+    if op.name == "where":
+        mask, then, orelse = given
+        return Text(f"{then.within(1)} if {mask.within(1)} else {orelse.within(1)}", CHOICE)
+    if op.name == "power":
+        return Text(f"{given[0].within(ATOM)} ** {dict(step.options)['n']}", POWER)
+    if op.symbol is None:
+        return None
+    if len(given) == 1:
+        return Text(f"{op.symbol}{given[0].within(UNARY)}", UNARY)
+    a, b = given
+    if op.symbol in COMPARISONS:
+        return Text(f"{a.within(COMPARISON + 1)} {op.symbol} {b.within(COMPARISON + 1)}", COMPARISON)
+    level = LEVELS[op.symbol]
+    left, right = (ATOM, UNARY) if level == POWER else (level, level + 1)
+    return Text(f"{a.within(left)} {op.symbol} {b.within(right)}", level)
+
+
+def call_form(
+    op: Op,
+    inputs: tuple[Operand, ...],
+    options: tuple[tuple[str, str], ...],
+    texts: list[Text | None],
+    default: Text | None = None,
+) -> Text:
+    """A call's text; arguments that are as the signature has them are left out."""
+    words = dict(options)
+    values = dict(zip((a.name for a in op.operands), zip(inputs, texts, strict=True), strict=True))
+    parts = []
+    by_name = False
+    for argument in op.args:
+        if argument.is_option:
+            if words.get(argument.name, argument.default) != argument.default:
+                parts.append(f"{argument.name}={quoted(words[argument.name])}")
+            continue
+        operand, text = values[argument.name]
+        omitted = isinstance(operand, Const) and isinstance(argument.default, bool | int | float)
+        if text is None or (omitted and operand == Const.of(argument.default)):
+            by_name = True
+        elif argument.keyword_only or by_name:
+            parts.append(f"{argument.name}={text.text}")
+        else:
+            parts.append(text.text)
+    if default is not None:
+        parts.append(f"default={default.text}")
+    return Text(f"{op.name}({', '.join(parts)})")
+
+
+def fold_form(fold: Fold, read: Reader, kinds: Callable[[Operand], str | None]) -> Text:
+    """A whole-graph aggregate's text; with a filter, a comprehension over nodes or edges."""
+    op = OPS[fold.op]
+    if fold.where is None:
+        texts = [None if o is None else read(o, "value") for o in fold.inputs]
+        last = None if fold.default is None else read(fold.default, "now")
+        names = mentioned([*texts, last])
+        return with_names(call_form(op, fold.inputs, fold.options, texts, last), names)
+    found = {kinds(o) for o in (*fold.inputs, fold.where)}
+    index, over = ("e", "edges") if "edge" in found else ("v", "nodes")
+
+    def entry(operand: Operand) -> Text:
+        text = read(operand, "whole")
+        if kinds(operand) in ("node", "edge"):
+            return Text(f"{text.within(ATOM)}[{index}]", ATOM, text.names)
+        return text
+
+    where = entry(fold.where)
+    value = entry(fold.inputs[0])
+    rest = [None if o is None else read(o, "value") for o in fold.inputs[1:]]
+    last = None if fold.default is None else read(fold.default, "now")
+    inner = f"{value.text} for {index} in {over} if {where.within(1)}"
+    form = aggregate_form(op, inner, fold.inputs, fold.options, rest, last)
+    return with_names(form, mentioned([where, value, *rest, last]))
+
+
+def aggregate_form(
+    op: Op,
+    inner: str,
+    inputs: tuple[Operand, ...],
+    options: tuple[tuple[str, str], ...],
+    rest: list[Text | None],
+    default: Text | None,
+) -> Text:
+    """An aggregate over a comprehension, which needs brackets beside other arguments."""
+    alone = call_form(op, inputs, options, [Text(inner), *rest], default)
+    if alone.text == f"{op.name}({inner})":
+        return alone
+    return call_form(op, inputs, options, [Text(f"({inner})"), *rest], default)
+
+
+def mentioned(texts: list[Text | None]) -> frozenset[str]:
+    """The names that some texts mention."""
+    return frozenset(n for t in texts if t is not None for n in t.names)
+
+
+def gather_form(gather: Gather, read: Reader, lane: tuple[str, str] = ("u", "e")) -> Text:
+    """A neighbor comprehension's text."""
+    op = OPS[gather.op]
+    steps = {s.out: s for s in gather.body}
+    names: set[str] = set()
+
+    def inside(operand: Operand, slot: str) -> Text:
+        step = steps.get(operand) if isinstance(operand, int) else None
+        if step is not None:
+            return step_form(step, inside, lane)
+        if isinstance(operand, Const):
+            return number(operand)
+        text = read(operand, slot if slot in ("access", "label") else "lane")
+        names.update(text.names)
+        return text
+
+    where = None if gather.where is None else inside(gather.where, "lane")
+    value = inside(gather.value, "lane")
+    default = None if gather.default is None else read(gather.default, "now")
+    edges = gather.edges or any(s.op in ("at_edge", "this_edge") for s in gather.body)
+    edges = edges and gather.direction in EDGE_ROWS
+    rows = f"{lane[0]}, {lane[1]} in {EDGE_ROWS[gather.direction]}" if edges else f"{lane[0]} in {ROWS[gather.direction]}"
+    inner = f"{value.text} for {rows}" + (f" if {where.within(1)}" if where else "")
+    form = aggregate_form(op, inner, (gather.value,), gather.options, [], default)
+    return with_names(form, frozenset(names) | mentioned([default]))
+
+
+def gather_reads(gather: Gather) -> Iterator[tuple[Operand, str]]:
+    """The operands from outside in the order of the text, with where they stand."""
+    steps = {s.out: s for s in gather.body}
+
+    def inside(operand: Operand, slot: str) -> Iterator[tuple[Operand, str]]:
+        step = steps.get(operand) if isinstance(operand, int) else None
+        if step is None:
+            yield operand, slot if slot in ("access", "label") else "lane"
+            return
+        op = OPS[step.op]
+        places = ["access"] * len(step.inputs) if op.shape == "lane" else list(slots(op))
+        for o, s in zip(step.inputs, places, strict=True):
+            yield from inside(o, s)
+
+    if gather.where is not None:
+        yield from inside(gather.where, "lane")
+    yield from inside(gather.value, "lane")
+    if gather.default is not None:
+        yield gather.default, "now"
+
+
+def reads(item: Step | Fold | Gather) -> list[tuple[Operand, str]]:
+    """The operands of an item in the order its text evaluates them, with where they stand."""
+    match item:
+        case Gather():
+            return list(gather_reads(item))
+        case Fold():
+            first = [] if item.where is None else [(item.where, "whole"), (item.inputs[0], "whole")]
+            rest = item.inputs if item.where is None else item.inputs[1:]
+            last = [] if item.default is None else [(item.default, "now")]
+            return [*first, *((o, "value") for o in rest), *last]
+        case Step():
+            if item.op == "literal":
+                return []
+            op = OPS[item.op]
+            if op.shape == "lane":
+                return [(o, "access") for o in item.inputs]
+            return list(zip(item.inputs, slots(op), strict=True))

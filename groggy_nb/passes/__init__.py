@@ -1,0 +1,8 @@
+"""Rewrites of a program that keep every bit of its results: one file each, in the order of `PASSES`."""
+
+from __future__ import annotations
+
+from groggy_nb.passes.facts import count_steps
+from groggy_nb.passes.pipeline import PASSES, Pass, apply, optimize
+
+__all__ = ["PASSES", "Pass", "apply", "count_steps", "optimize"]

@@ -1,0 +1,121 @@
+"""Attributes of a graph as sources of a program; text becomes integer codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from groggy_nb.errors import RunError, clipped, nearest
+from groggy_nb.graph import Column, Graph
+from groggy_nb.ir.forms import Const, Program, Source
+
+MISSING = -1  # the code of text that is missing
+ABSENT = -2  # the code of a string that no entry of the attribute has
+
+
+class Texts:
+    """Codes for the strings of a program's text attributes.
+
+    One vocabulary serves all attributes of a program as soon as two of them are read, so that codes of
+    both may be compared; a single attribute keeps the codes the graph has.
+    """
+
+    def __init__(self, program: Program, graph: Graph) -> None:
+        self.sources = {s.out: s for s in program.sources if s.form in ("nodes", "edges")}
+        texts = [s for s in self.sources.values() if _is_text(_column(s, graph), s)]
+        columns = {s.out: _column(s, graph) for s in texts}
+        words: dict[str, int] = {}
+        if len({(s.form, s.name) for s in texts}) == 1:
+            first = next((c for c in columns.values() if c is not None), None)
+            words = {w: code for code, w in enumerate(first.categories or ())} if first else {}
+        for source in texts:
+            column = columns[source.out]
+            strings = (column.categories or ()) if column is not None else ()
+            for word in (*strings, *([source.default] if isinstance(source.default, str) else [])):
+                words.setdefault(word, len(words))
+        self.words = words
+
+    def recoded(self, column: Column) -> Any:
+        """A text column's values in the codes of this vocabulary."""
+        strings = column.categories or ()
+        own = np.array([self.words[w] for w in strings] + [MISSING], dtype=np.int64)
+        if np.array_equal(own[:-1], np.arange(len(strings))):
+            return column.values
+        return own[column.values]  # a missing entry has code -1, the last place
+
+    def code(self, source: Source) -> int:
+        """The code of a string that the program compares with an attribute."""
+        return self.words.get(source.name, ABSENT)
+
+
+def _column(source: Source, graph: Graph) -> Column | None:
+    """The graph's column for an attribute source, None where it has none."""
+    columns = graph.node_attrs if source.form == "nodes" else graph.edge_attrs
+    return columns.get(source.name)
+
+
+def _is_text(column: Column | None, source: Source) -> bool:
+    return isinstance(source.default, str) if column is None else column.categories is not None
+
+
+def attribute_value(source: Source, graph: Graph, texts: Texts, text: str | None) -> tuple[str, Any]:
+    """An attribute's dtype ("text" for codes) and values, defaults filled in.
+
+    Without a default, missing numbers are nan (integers become float64), missing text is a code of
+    its own that equals no string, and missing truth values are an error.
+
+    Raises RunError for an attribute that the graph lacks, or a default of another type.
+    """
+
+    def refused(code: str, what: str, hint: str | None = None) -> RunError:
+        return RunError(what, code=code, hint=hint, place=source.place, text=text)
+
+    shown = f"{source.form}[{clipped(repr(source.name))}]"
+    column = _column(source, graph)
+    default = source.default
+    if column is None:
+        length = graph.num_nodes if source.form == "nodes" else graph.num_edges
+        if default is None:
+            raise refused("unknown-attribute", *_lacking(source, graph))
+        if isinstance(default, str):
+            return "text", np.full(length, texts.words[default], dtype=np.int64)
+        return default.dtype, np.full(length, default.value, dtype=default.dtype)
+    if column.categories is not None:
+        if isinstance(default, Const):
+            raise refused("attribute-default", f"{shown} is text, its default {default.value!r} is not")
+        values = texts.recoded(column)
+        if column.missing is not None and default is not None:
+            values = np.where(column.missing, texts.words[default], values)
+        return "text", values
+    if isinstance(default, str):
+        what = f"{shown} holds numbers, its default {clipped(repr(default))} is text"
+        raise refused("attribute-default", what)
+    if column.missing is None:
+        return str(column.values.dtype), column.values
+    if default is not None:
+        wide = np.result_type(column.values.dtype, default.dtype)
+        values = column.values.astype(wide)
+        values[column.missing] = default.value
+        return str(wide), values
+    if column.values.dtype.kind == "b":
+        at = int(np.flatnonzero(column.missing)[0])
+        hint = f'give a default: {source.form}.get("{clipped(source.name)}", False)'
+        raise refused("attribute-missing", f"{shown} has no value at position {at}", hint)
+    return "float64", np.where(column.missing, np.nan, column.values)
+
+
+def _lacking(source: Source, graph: Graph) -> tuple[str, str | None]:
+    """What to say of an attribute that the graph does not have."""
+    columns, others, this, there = graph.node_attrs, graph.edge_attrs, "node", "an edge"
+    if source.form == "edges":
+        columns, others, this, there = others, columns, "edge", "a node"
+    name = clipped(source.name)
+    listed = ", ".join(clipped(repr(n)) for n in list(columns)[:20]) or "none"
+    message = f"the graph has no {this} attribute {clipped(repr(source.name))}; it has: {listed}"
+    near = nearest(source.name, columns)
+    if near:
+        return message, f"did you mean {clipped(repr(near))}?"
+    if source.name in others:
+        return message, f'there is {there} attribute of that name: {there.split()[1]}s["{name}"]'
+    return message, f'{source.form}.get("{name}", 0.0) gives a default'

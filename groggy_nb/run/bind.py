@@ -1,0 +1,235 @@
+"""A program bound to a graph: every source gets its value, and every value its type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from groggy_nb.errors import Diagnostic, GraphError, ProgramErrors, RunError, nearest
+from groggy_nb.graph import Graph
+from groggy_nb.ir.forms import Const, Program, Source, Type
+from groggy_nb.ir.infer import Typed, infer
+from groggy_nb.ops import OPS
+from groggy_nb.run.arguments import input_value, param_value
+from groggy_nb.run.attributes import Texts, attribute_value
+
+LABEL = Type("scalar", "label")
+REMEMBERED = 64  # types of programs run lately: inferring them costs more than a run on a small graph
+
+_lately: dict[tuple[int, tuple[tuple[int, Type], ...]], tuple[Program, Typed]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A program, the graph it runs on, and the values of its sources.
+
+    Attributes
+    ----------
+    known, values : mapping of int
+        Type and value of each source by id: a Python scalar, or an array of float64, int64 or bool
+        that may belong to the user and is never written. Labels are node indices, text is codes.
+    types : mapping of int to Type
+        The type of every id of the program.
+    warnings : tuple of str
+    """
+
+    program: Program
+    graph: Graph
+    known: Mapping[int, Type]
+    values: Mapping[int, Any]
+    types: Mapping[int, Type]
+    warnings: tuple[str, ...] = ()
+
+
+def bind(
+    program: Program,
+    graph: Graph,
+    params: Mapping[str, Any] | None = None,
+    inputs: Mapping[str, Any] | None = None,
+) -> Bound:
+    """Resolve every source of a program on a graph, and the types that follow.
+
+    Parameters
+    ----------
+    program : Program
+    graph : Graph
+    params : mapping of str, optional
+        Values for parameters by name; the others keep their defaults.
+    inputs : mapping of str, optional
+        Values for the names that the program does not bind: scalars, or arrays of length N or M.
+
+    Raises
+    ------
+    RunError
+        For a program without outputs, an unknown or unfit parameter, a missing or unfit input, an
+        attribute or label that the graph lacks: the first in program order.
+    ProgramErrors
+        For kinds or dtypes that do not fit on this graph, all of them.
+    """
+    params, inputs = dict(params or {}), dict(inputs or {})
+    if not program.outputs:
+        raise RunError(
+            "the program has no output, so a run would give nothing",
+            code="no-output",
+            hint='end it with an output, for example nodes["x"] = x',
+            text=program.text,
+        )
+    _refuse_unknown(program, params)
+    binding = _Binding(program, graph, params, inputs)
+    for source in program.sources:
+        binding.resolve(source)
+    binding.settle_square()
+    typed = _typed(program, binding.known)
+    found = [d for d in typed.found if d.severity == "error"] or _open(program, typed.types)
+    if found:
+        raise ProgramErrors(found, program.text)
+    return Bound(
+        program,
+        graph,
+        MappingProxyType(binding.known),
+        MappingProxyType(binding.values),
+        MappingProxyType(dict(typed.types)),
+        _unused(program, inputs),
+    )
+
+
+class _Binding:
+    """The sources resolved so far."""
+
+    def __init__(
+        self, program: Program, graph: Graph, params: Mapping[str, Any], inputs: Mapping[str, Any]
+    ) -> None:
+        self.program, self.graph, self.params, self.inputs = program, graph, params, inputs
+        self.known: dict[int, Type] = {}
+        self.values: dict[int, Any] = {}
+        self.square: list[Source] = []  # inputs that fit nodes and edges alike, since N equals M
+        self.texts = Texts(program, graph)
+
+    def give(self, source: Source, type_: Type, value: Any) -> None:
+        self.known[source.out], self.values[source.out] = type_, value
+
+    def error(self, code: str, message: str, source: Source, hint: str | None = None) -> RunError:
+        return RunError(message, code=code, hint=hint, place=source.place, text=self.program.text)
+
+    def resolve(self, source: Source) -> None:
+        """Give one source its value and type."""
+        match source.form:
+            case "size":
+                size = self.graph.num_nodes if source.name == "N" else self.graph.num_edges
+                self.give(source, Type("scalar", "int64"), size)
+            case "label":
+                self.give(source, LABEL, self.index(source, _literal(source), "index_of"))
+            case "param":
+                self.resolve_param(source)
+            case "input":
+                self.resolve_input(source)
+            case "code":
+                self.give(source, Type("scalar", "text"), self.texts.code(source))
+            case _:
+                dtype, values = attribute_value(source, self.graph, self.texts, self.program.text)
+                self.give(source, Type("node" if source.form == "nodes" else "edge", dtype), values)
+
+    def resolve_param(self, source: Source) -> None:
+        given = self.params.get(source.name, source.default)
+        value = param_value(source, given, self.program.text)
+        if source.kind == "node":
+            self.give(source, LABEL, self.index(source, value, source.name))
+        else:
+            dtype = source.default.dtype if isinstance(source.default, Const) else "float64"
+            self.give(source, Type("scalar", dtype), value)
+
+    def index(self, source: Source, label: object, name: str) -> int:
+        """The node that a label names."""
+        try:
+            return int(self.graph.index_of(label))
+        except GraphError as wrong:
+            raise self.error("unknown-label", f"{name}: {wrong.message}", source, wrong.hint) from None
+
+    def resolve_input(self, source: Source) -> None:
+        if source.name not in self.inputs:
+            raise self.error("missing-input", *_missing(self.program, source, self.inputs))
+        kind, dtype, value = input_value(source, self.inputs[source.name], self.graph, self.program.text)
+        if kind is None:
+            self.square.append(source)
+        self.give(source, Type(kind, dtype), value)
+
+    def settle_square(self) -> None:
+        """Where N equals M, an array is what its uses force on it, else a node value."""
+        if not self.square:
+            return
+        settled = {i: t for i, t in self.known.items() if t.kind is not None}
+        forced = infer(self.program, settled).types
+        for source in self.square:
+            kind = "edge" if forced[source.out].kind == "edge" else "node"
+            self.known[source.out] = Type(kind, self.known[source.out].dtype)
+
+
+def _typed(program: Program, known: Mapping[int, Type]) -> Typed:
+    """The types of a program, remembered for the next run of the same object."""
+    key = (id(program), tuple(known.items()))
+    # The entry holds the program, so its id cannot pass to another one while the entry lives.
+    if key not in _lately:
+        while len(_lately) >= REMEMBERED:
+            _lately.pop(next(iter(_lately)), None)
+        _lately[key] = (program, infer(program, known))
+    return _lately[key][1]
+
+
+def _literal(source: Source) -> object:
+    """The label that a literal stands for: a number or a string."""
+    if isinstance(source.default, Const):
+        return source.default.value
+    return source.name if source.default is None else source.default
+
+
+def _refuse_unknown(program: Program, params: Mapping[str, Any]) -> None:
+    """Raise for a parameter that the program does not have."""
+    own = [s.name for s in program.sources if s.form == "param"]
+    for name in params:
+        if name not in own:
+            near = nearest(str(name), own)
+            listed = ", ".join(own) if own else "none"
+            raise RunError(
+                f"the program has no parameter {name!r}; its parameters: {listed}",
+                code="unknown-param",
+                hint=f"did you mean {near!r}?" if near else None,
+                text=program.text,
+            )
+
+
+def _missing(program: Program, source: Source, inputs: Mapping[str, Any]) -> tuple[str, Source, str]:
+    """What to say of a name that nothing binds: perhaps it is a slip for one that something does."""
+    bound = [*program.names.values(), *(s.name for s in program.sources), *(str(name) for name in inputs)]
+    near = nearest(source.name, [name for name in bound if name != source.name])
+    near_op = nearest(source.name, [name for name, op in OPS.items() if not op.internal])
+    if near:
+        hint = f"did you mean {near!r}?"
+    elif near_op:
+        hint = f"did you mean the step {near_op}(...)?"
+    else:
+        hint = f"run(inputs={{{source.name!r}: x}}) gives it: a scalar, or an array of length N or M"
+    return f"{source.name!r} is not bound in the program and no input gives it", source, hint
+
+
+def _unused(program: Program, inputs: Mapping[str, Any]) -> tuple[str, ...]:
+    """A warning for each input that the program does not read."""
+    own = [s.name for s in program.sources if s.form == "input"]
+    found = []
+    for name in inputs:
+        if name not in own:
+            near = nearest(str(name), own)
+            asked = f"; did you mean {near!r}?" if near else ""
+            found.append(f"the input {name!r} is not used by the program{asked}")
+    return tuple(found)
+
+
+def _open(program: Program, types: Mapping[int, Type]) -> list[Diagnostic]:
+    """A finding for each named value whose type nothing settles."""
+    found = []
+    for number, type_ in types.items():
+        if type_.kind is None or type_.dtype is None:
+            name = program.names.get(number, f"value {number}")
+            found.append(Diagnostic("open-type", f"nothing settles what {name!r} is: {type_}"))
+    return found

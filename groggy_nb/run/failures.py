@@ -1,0 +1,56 @@
+"""Errors of a running program, told at the place in the user's text, the same in every mode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from groggy_nb.errors import RunError
+from groggy_nb.ir.forms import Const, Fold, Gather, Item, Map, Operand, Program, Step, walk
+from groggy_nb.ops import OPS
+
+
+def failed(program: Program, item: Item, sentence: str) -> RunError:
+    """The error of an item that has no value, with its place and the names it works on.
+
+    Parameters
+    ----------
+    program : Program
+        The program as the user wrote it; its text is shown.
+    item : Item
+        The step (a step inside a comprehension or chain too), or the loop.
+    sentence : str
+        What went wrong: an op's `fails`, or the message of an OpFailure.
+    """
+    # Passes keep ids, so the step as it was written says the same whatever they did to its operands.
+    item = next((w for w in _written(program) if w.out == getattr(item, "out", None)), item)
+    place = getattr(item, "place", None)
+    return RunError(f"{_shown(program, item)}{sentence}", code="step-failed", place=place, text=program.text)
+
+
+def _written(program: Program) -> Iterator[Step | Fold | Gather]:
+    """Every step of a program, those inside comprehensions and chains too."""
+    for item in walk(program.body):
+        if isinstance(item, Step | Fold | Gather):
+            yield item
+        if isinstance(item, Gather | Map):
+            yield from item.body
+
+
+def _shown(program: Program, item: Item) -> str:
+    """The call as the user may know it: `min(dist): `, nothing for forms without an op."""
+
+    def name(operand: Operand) -> str:
+        if isinstance(operand, Const):
+            return operand.text
+        return program.names.get(operand, "...") if operand is not None else "..."
+
+    match item:
+        case Step() | Fold():
+            op = OPS[item.op]
+            if op.symbol and len(op.operands) == 2:
+                return f"{name(item.inputs[0])} {op.symbol} {name(item.inputs[1])}: "
+            return f"{op.name}({name(item.inputs[0]) if item.inputs else ''}): "
+        case Gather():
+            return f"{item.op}() of a node's {item.direction} row: "
+        case _:
+            return ""

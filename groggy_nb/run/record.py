@@ -1,0 +1,106 @@
+"""What a run leaves behind: its outputs, and the figures every report is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One row of the step table: a step, or a group of steps run in one pass.
+
+    Times are seconds over the whole run; `kernel` is inside native code, `crossing` the way there and back.
+    """
+
+    label: str
+    lines: tuple[int, ...]
+    steps: tuple[str, ...]
+    calls: int
+    kernel: float
+    crossing: float = 0.0
+    crossings: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LoopRow:
+    """One loop of the program: how often it was entered, its rounds, and why it ended last."""
+
+    line: int | None
+    entries: int
+    rounds: int
+    ended: str  # "count", "break", "condition", "max_rounds", "interrupted"
+    top: bool = True
+
+
+@dataclass(slots=True)
+class RunRecord:
+    """The figures of one run; times in seconds, memory in bytes.
+
+    kernel + crossing + glue + compile + unaccounted = wall. `formula` is the number of crossings in
+    the rounds of the loops, known before the run; `predicted` is its value for the rounds that were run.
+    """
+
+    mode: str
+    asked: str
+    threads: int
+    passes: tuple[str, ...]
+    profile: str
+    graph: str
+    num_nodes: int
+    num_edges: int
+    crossings: int = 0
+    formula: str = "0"
+    predicted: int = 0
+    wall: float = 0.0
+    kernel: float = 0.0
+    crossing: float = 0.0
+    glue: float = 0.0
+    compile: float = 0.0
+    unaccounted: float = 0.0
+    compiled: int = 0  # native functions built in this run
+    loaded: int = 0  # native functions read from the cache on disk
+    rows: list[StepRow] = field(default_factory=list)
+    loops: list[LoopRow] = field(default_factory=list)
+    watch: dict[str, Any] = field(default_factory=dict)  # name -> array over rounds, or a node value
+    watch_states: tuple[str, ...] = ()  # names in `watch` that hold a last state, not a series
+    residual: str | None = None  # the name in `watch` that the first loop's break compares
+    rewrites: list[tuple[str, int]] = field(default_factory=list)  # pass, steps it removed
+    warnings: list[str] = field(default_factory=list)
+    memory: int = 0  # estimated bytes of the run
+    interrupted: bool = False
+
+    @property
+    def iterations(self) -> int:
+        """Rounds begun of the top-level loops."""
+        return sum(row.rounds for row in self.loops if row.top)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The outputs of a run, by name, with their form ("nodes", "edges", "graph"), and its record."""
+
+    values: Mapping[str, Any]
+    forms: Mapping[str, str]
+    record: RunRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a run is, a few times a second."""
+
+    rounds: int
+    expected: int | None
+    residual: float | None
+    seconds: float
+    doing: str = "running"
+
+
+class Interrupted(KeyboardInterrupt):
+    """A run that Ctrl-C or a time-out ended; `outcome` holds whole rounds, or is None."""
+
+    def __init__(self, outcome: Outcome | None, message: str) -> None:
+        super().__init__(message)
+        self.outcome = outcome
+        self.result: Any = None  # the public Result of `outcome`, where Program.run passed this on

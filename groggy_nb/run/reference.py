@@ -1,0 +1,264 @@
+"""The oracle: a program interpreted with numpy and plain Python, written apart from code generation."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from typing import Any
+
+import numpy as np
+
+from groggy_nb.errors import RunError
+from groggy_nb.ir.forms import (
+    Block,
+    Break,
+    Const,
+    Fold,
+    Gather,
+    If,
+    Item,
+    Loop,
+    Map,
+    Operand,
+    Program,
+    Step,
+    Store,
+    Sweep,
+    Type,
+    Watch,
+)
+from groggy_nb.ir.infer import infer
+from groggy_nb.ops import OPS, OpFailure
+from groggy_nb.ops.calling import call, held
+from groggy_nb.run.bind import Bound
+from groggy_nb.run.failures import failed
+from groggy_nb.run.lanes import Lane, Rows, gather
+from groggy_nb.run.loops import loop_counts, run_loop, run_sweep
+from groggy_nb.run.record import Interrupted, Outcome, RunRecord
+
+WATCHED = 10_000  # rounds of a watched scalar that are kept
+
+
+def interpret(
+    bound: Bound, program: Program | None = None, *, checked: bool = False, max_rounds: int = 1_000_000
+) -> Outcome:
+    """Run a bound program by the meaning of its steps alone.
+
+    Parameters
+    ----------
+    bound : Bound
+    program : Program, optional
+        A rewritten form of the bound program, to be run in its place.
+    checked : bool
+        Whether integer overflow and integer division by 0 are errors.
+    max_rounds : int
+        Where a `while` loop stops, with a warning.
+
+    Raises
+    ------
+    RunError
+        At the first step in program order that has no value.
+    Interrupted
+        After Ctrl-C in a loop; its outcome holds whole rounds.
+    """
+    started = time.perf_counter()
+    program = bound.program if program is None else program
+    types = bound.types if program is bound.program else infer(program, bound.known).types
+    run = Interpreter(bound, program, dict(types), checked, max_rounds)
+    try:
+        with np.errstate(all="ignore"):
+            run.block(program.body)
+            values = {o.name: run.output(o.value) for o in program.outputs}
+    except KeyboardInterrupt:
+        raise Interrupted(None, "interrupted outside of a loop: no result was kept") from None
+    record = run.finished(time.perf_counter() - started)
+    outcome = Outcome(values, {o.name: o.form for o in program.outputs}, record)
+    if record.interrupted:
+        raise Interrupted(outcome, f"interrupted after {record.iterations} rounds")
+    return outcome
+
+
+class Interpreter:
+    """One run: the values so far, by id, each held in the dtype of its type."""
+
+    def __init__(
+        self, bound: Bound, program: Program, types: dict[int, Type], checked: bool, max_rounds: int
+    ) -> None:
+        self.bound, self.graph, self.program, self.types = bound, bound.graph, program, types
+        self.checked, self.max_rounds = checked, max_rounds
+        self.lane: Lane | None = None
+        self.began: dict[int, Any] = {}  # a sweep's arrays at the visited node, as the visit began
+        self.env: dict[int, Any] = {i: held(v, self.dtype(i)) for i, v in bound.values.items()}
+        self.cuts = {
+            "node": self.graph.node_blocks.astype(np.int64),
+            "edge": self.graph.edge_blocks.astype(np.int64),
+        }
+        self.directions: dict[str, Rows] = {}
+        self.extras: dict[str, Any] = {"_graph": self.graph, "_checked": checked}
+        self.loops = loop_counts(program.body)
+        self.watched: dict[str, Any] = {}
+        self.warnings = list(bound.warnings)
+        self.interrupted = False
+
+    # -- values
+
+    def dtype(self, operand: Operand) -> str:
+        """The dtype of an operand."""
+        if isinstance(operand, Const):
+            return operand.dtype
+        return self.types[operand].dtype or "float64"  # type: ignore[index]
+
+    def value(self, operand: Operand) -> Any:
+        """An operand's value as a whole."""
+        if isinstance(operand, Const):
+            return held(operand.value, operand.dtype)
+        return None if operand is None else self.env[operand]
+
+    def seen(self, operand: Operand) -> Any:
+        """An operand's value where it is read: in a lane, a node value is its entry at the row's node."""
+        if isinstance(operand, int) and operand in self.began:
+            return self.began[operand]
+        found = self.value(operand)
+        if self.lane is not None and isinstance(operand, int) and self.types[operand].kind == "node":
+            return found[self.lane.node]
+        return found
+
+    def rows(self, direction: str) -> Rows:
+        """The rows of one direction."""
+        if direction not in self.directions:
+            self.directions[direction] = Rows(self.graph, direction)
+        return self.directions[direction]
+
+    def failed(self, item: Item, sentence: str) -> RunError:
+        """The error of an item that has no value."""
+        return failed(self.bound.program, item, sentence)
+
+    # -- items
+
+    def block(self, block: Block) -> None:
+        """Run the items of a block in order."""
+        for item in block:
+            self.item(item)
+
+    def item(self, item: Item) -> None:
+        """Run one item."""
+        match item:
+            case Step():
+                self.step(item)
+            case Fold():
+                self.env[item.out] = self.fold(item)
+            case Gather():
+                self.env[item.out] = held(gather(self, item), self.dtype(item.out))
+            case Map():
+                for step in item.body:
+                    self.step(step)
+            case Loop():
+                run_loop(self, item)
+            case Sweep():
+                run_sweep(self, item)
+            case If():
+                taken = bool(self.seen(item.cond))
+                self.block(item.then if taken else item.orelse)
+                for m in item.merges:
+                    self.env[m.out] = held(self.seen(m.then if taken else m.orelse), self.dtype(m.out))
+            case Store():
+                assert self.lane is not None
+                self.env[item.array][self.lane.node] = held(self.seen(item.value), self.dtype(item.array))
+            case Watch():
+                self.watch(item)
+            case Break():
+                raise AssertionError("a loop runs its own breaks")
+
+    def step(self, step: Step) -> None:
+        """Run a step; in a comprehension, for all entries at once."""
+        if step.op == "literal":
+            self.env[step.out] = self.value(step.inputs[0])
+            return
+        op = OPS[step.op]
+        whole = [a.kind in ("node", "edge") for a in op.operands]
+        values = [self.value(o) if w else self.seen(o) for w, o in zip(whole, step.inputs, strict=True)]
+        dtypes = [self.dtype(o) for o in step.inputs if o is not None]
+        extras = self.extras
+        if op.shape == "composite":
+            extras = {**extras, "_cuts": self.cuts[self.types[step.out].kind or "node"].tolist()}
+        elif op.shape == "lane":
+            extras = {"_lane": self.lane}
+        try:
+            self.env[step.out] = call(step.op, values, dtypes, step.options, extras)
+        except OpFailure as failure:
+            raise self.failed(step, str(failure)) from None
+
+    def fold(self, fold: Fold) -> Any:
+        """A whole-graph aggregate, block by block."""
+        kind = self.domain(fold)
+        length = self.graph.num_nodes if kind == "node" else self.graph.num_edges
+        kinds = [a.kind for a in OPS[fold.op].operands]
+        values = [
+            np.broadcast_to(self.value(o), (length,)) if k == "any" else self.value(o)
+            for k, o in zip(kinds, fold.inputs, strict=True)
+        ]
+        cuts, index = self.cuts[kind], np.arange(length)
+        if fold.where is not None:
+            index = np.flatnonzero(np.broadcast_to(self.value(fold.where), (length,)))
+            values = [v[index] if k == "any" else v for k, v in zip(kinds, values, strict=True)]
+            cuts = np.searchsorted(index, cuts)
+        if fold.default is not None and len(index) == 0:
+            return held(self.value(fold.default), self.dtype(fold.out))
+        extras = {**self.extras, "_cuts": cuts.tolist(), "_index": index}
+        dtypes = [self.dtype(o) for o in fold.inputs if o is not None]
+        try:
+            return held(call(fold.op, values, dtypes, fold.options, extras), self.dtype(fold.out))
+        except OpFailure as failure:
+            raise self.failed(fold, str(failure)) from None
+
+    def domain(self, fold: Fold) -> str:
+        """Whether a fold goes over nodes or edges."""
+        for operand in (*fold.inputs, fold.where):
+            kind = self.types[operand].kind if isinstance(operand, int) else "scalar"
+            if kind in ("node", "edge"):
+                return kind
+        return "node"
+
+    # -- what is left of a run
+
+    def watch(self, watch: Watch) -> None:
+        """Keep a scalar of this round, or the state of a node value."""
+        found = self.value(watch.value)
+        if np.ndim(found):
+            self.watched[watch.name] = found
+        else:
+            self.watched.setdefault(watch.name, deque(maxlen=WATCHED)).append(found)
+
+    def output(self, operand: Operand) -> Any:
+        """An output's value: a fresh array with one nan, or a Python scalar."""
+        found = self.value(operand)
+        return canonical(found) if np.ndim(found) else canonical(found).item()
+
+    def finished(self, wall: float) -> RunRecord:
+        """The record of the run."""
+        watch = {n: canonical(np.array(x) if isinstance(x, deque) else x) for n, x in self.watched.items()}
+        graph = self.graph
+        return RunRecord(
+            mode="reference",
+            asked="reference",
+            threads=1,
+            passes=(),
+            profile="calls",
+            graph=f"{graph.num_nodes:,} nodes, {graph.num_edges:,} edges",
+            num_nodes=graph.num_nodes,
+            num_edges=graph.num_edges,
+            wall=wall,
+            glue=wall,
+            loops=[c.row() for c in self.loops.values()],
+            watch=watch,
+            warnings=self.warnings,
+            interrupted=self.interrupted,
+        )
+
+
+def canonical(values: Any) -> Any:
+    """A copy with every nan replaced by one nan: machines and compilers make different ones."""
+    copy = np.array(values)
+    if copy.dtype.kind == "f":
+        copy[np.isnan(copy)] = np.nan
+    return copy
