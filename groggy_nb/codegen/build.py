@@ -1,0 +1,186 @@
+"""A bound, optimized program as an executable: units with their kernels, the plan of memory, the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from groggy_nb.codegen.cache import Tally, kernel
+from groggy_nb.codegen.cut import cut, is_too_large_to_fuse
+from groggy_nb.codegen.emit import Emitted, emit
+from groggy_nb.codegen.expand import Expander
+from groggy_nb.codegen.schedule import Scheduler
+from groggy_nb.codegen.storage import Storage, Variable, plan
+from groggy_nb.codegen.symbols import HEADER
+from groggy_nb.codegen.tree import BreakNode, IfNode, LoopNode, Node, Unit, WatchNode, nodes_of
+from groggy_nb.codegen.virtual import find_virtual
+from groggy_nb.ir.forms import Const, Item, Loop, Operand, Program, Step, Type, Watch, defined, ends, operands, own_ids, walk
+from groggy_nb.ir.infer import infer
+
+
+@dataclass(slots=True, eq=False)
+class Built:
+    """One unit ready to call."""
+
+    unit: Unit
+    emitted: Emitted
+    kernel: Any
+    ticks: int  # where its counters start
+
+
+@dataclass(slots=True, eq=False)
+class Executable:
+    """All that a run needs beside the data; made once for a program, its types and a mode."""
+
+    mode: str
+    program: Program
+    types: Mapping[int, Type]
+    tree: list[Node]
+    storage: Storage
+    units: dict[int, Built]  # by id(unit)
+    entries: dict[tuple[str, Any], int]  # table entries after the header
+    loops: list[Loop]
+    top: set[int]  # loops at the top level, by id
+    watches: list[Watch]
+    slot_words: int
+    ticks: int
+    origin: dict[int, Item]
+    tally: Tally
+    notes: list[str] = field(default_factory=list)
+    memo: dict[str, Any] = field(default_factory=dict)  # what later layers derive once
+
+    def once(self, name: str, make: Callable[[Executable], Any]) -> Any:
+        """A fact derived from the executable, made when first asked for."""
+        if name not in self.memo:
+            self.memo[name] = make(self)
+        return self.memo[name]
+
+    def index(self, key: tuple[str, Any]) -> int:
+        """The table index of an entry."""
+        if key not in self.entries:
+            self.entries[key] = len(HEADER) + len(self.entries)
+        return self.entries[key]
+
+
+def build(
+    program: Program,
+    known: Mapping[int, Type],
+    mode: str,
+    *,
+    fuse: bool = True,
+    reuse: bool = True,
+    checked: bool = False,
+    counted: bool = True,
+) -> Executable:
+    """Cut, schedule, plan, emit and compile (or load) every unit of an optimized program."""
+    notes: list[str] = []
+    if mode == "fused" and is_too_large_to_fuse(program.body):
+        mode = "batch"
+        notes.append("the program is too long for one native function: it ran as batch")
+    types = dict(infer(program, known).types)
+    sizes = {s.out: s.name for s in program.sources if s.form == "size"}
+    tree = cut(program.body, mode)
+    expander = Expander(types, {})
+    units = [n for n in nodes_of(tree) if isinstance(n, Unit)]
+    for unit in units:
+        unit.items = expander.block(unit.items)
+    sizes |= {i: name for name, i in expander.sizes.items()}
+    readers = _readers(tree, program)
+    virtual: dict[int, Step] = {}
+    exports: dict[int, set[int]] = {}
+    for unit in units:
+        made = _made(unit)
+        kept = {i for i in made if readers.get(i, set()) - {id(unit)}}
+        exports[id(unit)] = {i for i in kept if types[i].kind == "scalar"}
+        found = find_virtual(unit.items, types, kept) if fuse and mode != "step" else {}
+        virtual |= found
+        unit.nodes = Scheduler(types, found, fuse=fuse, checked=checked).block(unit.items)
+    storage = plan(tree, program, types, virtual, reuse=reuse)
+    watches = [i for i in walk(program.body) if isinstance(i, Watch)]
+    for watch in watches:
+        found_type = types[watch.value] if isinstance(watch.value, int) else Type("scalar", "float64")
+        if found_type.kind != "scalar":
+            storage.of[("watch", watch.name)] = len(storage.variables)  # type: ignore[index]
+            storage.variables.append(Variable(found_type.kind or "node", found_type.dtype or "float64"))
+    loops = [n.item for n in nodes_of(tree) if isinstance(n, LoopNode)]
+    tally = Tally()
+    done = Executable(
+        mode, program, types, tree, storage, {}, {}, loops, _top(tree), watches, 8, 0, dict(expander.origin), tally, notes
+    )
+    for unit in units:
+        emitted = emit(
+            unit, storage, types, virtual, sizes, exports[id(unit)], checked=checked, counted=counted
+        )
+        done.units[id(unit)] = Built(unit, emitted, kernel(emitted.source, tally), done.ticks)
+        done.ticks += 2 * len(emitted.rows)
+        done.slot_words = max(done.slot_words, emitted.slot_words)
+        for key in emitted.keys:
+            if key[0] == "at":
+                done.index(key[1])
+            elif key[0] not in ("ticks", "stats"):
+                done.index(key)
+    for value in _read_by_python(done):
+        if types[value].kind == "scalar":
+            done.index(("scalar", value))
+    return done
+
+
+def _read_by_python(done: Executable) -> set[int]:
+    """The values that the control outside the units reads or writes."""
+    inner = {id(n) for u in nodes_of(done.tree) if isinstance(u, Unit) for n in nodes_of(u.nodes)}
+    found: set[Operand] = {o.value for o in done.program.outputs}
+    for node in nodes_of(done.tree):
+        if id(node) in inner or isinstance(node, Unit):
+            continue
+        if isinstance(node, LoopNode | IfNode | BreakNode | WatchNode):
+            found |= {*operands(node.item), *ends(node.item), *defined(node.item), *own_ids(node.item)}
+    return {i for i in found if isinstance(i, int)}
+
+
+def _top(tree: list[Node]) -> set[int]:
+    """The loops that stand in no other."""
+    found: set[int] = set()
+    for node in tree:
+        match node:
+            case Unit():
+                found |= _top(node.nodes)
+            case IfNode():
+                found |= _top(node.then) | _top(node.orelse)
+            case LoopNode():
+                found.add(id(node.item))
+            case _:
+                pass
+    return found
+
+
+def _made(unit: Unit) -> set[int]:
+    """Everything a unit gives to what comes after it."""
+    return {i for item in unit.items for i in defined(item)}
+
+
+def _readers(tree: list[Node], program: Program) -> dict[int, set[int]]:
+    """For each value, who reads it: units by id, the control between them as 0."""
+    found: dict[int, set[int]] = {}
+
+    def read(operand: Operand, reader: int) -> None:
+        if isinstance(operand, int):
+            found.setdefault(operand, set()).add(reader)
+
+    for node in nodes_of(tree):
+        match node:
+            case Unit():
+                for item in walk(node.items):
+                    for operand in (*operands(item), *ends(item)):
+                        read(operand, id(node))
+            case LoopNode() | IfNode() | BreakNode() | WatchNode():
+                for operand in (*operands(node.item), *ends(node.item)):
+                    read(operand, 0)
+            case _:
+                pass
+    for output in program.outputs:
+        read(output.value, 0)
+    return found
+
+
+__all__ = ["Built", "Const", "Executable", "build"]

@@ -1,0 +1,191 @@
+"""Compiled kernels on disk: one checksummed file a kernel, named by its content, repaired when damaged.
+
+A file is: a line with the SHA-256 of the rest, a line of JSON (key, symbol), the object code. Nothing
+is unpickled, and nothing is loaded whose sum does not match.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+import tempfile
+import threading
+import warnings
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from groggy_nb.codegen.compile import Kernel, PythonKernel, compile_object, is_jit_disabled, processor
+from groggy_nb.errors import GroggyWarning
+
+GENERATOR = "1"  # part of every key: raise it when emitted code changes meaning without changing text
+MOST_BYTES = 64 * 2**20
+
+
+@dataclass(slots=True)
+class Tally:
+    """What loading kernels did: built by the compiler, read from disk, found in memory."""
+
+    compiled: int = 0
+    loaded: int = 0
+
+
+_memory: dict[str, Kernel | PythonKernel] = {}
+_lock = threading.RLock()
+
+
+@cache
+def _versions() -> str:
+    return f"{GENERATOR} numba {version('numba')} llvmlite {version('llvmlite')}"
+
+
+def key_of(source: str) -> str:
+    """The name of a kernel: its text, the compiler's versions and the processor."""
+    text = "\n".join([_versions(), processor(), source])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def cache_path() -> Path:
+    """The folder of compiled kernels; GROGGY_NB_CACHE_DIR moves it."""
+    root = os.environ.get("GROGGY_NB_CACHE_DIR")
+    if root is None:
+        import platformdirs
+
+        root = platformdirs.user_cache_dir("groggy_nb")
+    return Path(root) / f"kernels-{GENERATOR}"
+
+
+def kernel(source: str, tally: Tally | None = None) -> Kernel | PythonKernel:
+    """The callable of generated source: from memory, from disk, or compiled now."""
+    tally = tally or Tally()
+    if is_jit_disabled():
+        return PythonKernel(source)
+    key = key_of(source)
+    with _lock:
+        if key in _memory:
+            return _memory[key]
+        made = _read(key)
+        if made is not None:
+            tally.loaded += 1
+        else:
+            symbol, code = compile_object(source)
+            _write(key, symbol, code)
+            made = Kernel(symbol, code)
+            tally.compiled += 1
+        _memory[key] = made
+        return made
+
+
+def is_cached(source: str) -> bool:
+    """Whether a kernel needs no compiling."""
+    key = key_of(source)
+    return key in _memory or _file(key).exists()
+
+
+def clear_cache() -> int:
+    """Delete all compiled kernels on disk; returns how many. Kernels in memory stay usable."""
+    files = list(cache_path().glob("g_*")) if cache_path().is_dir() else []
+    for file in files:
+        file.unlink(missing_ok=True)
+    return len(files)
+
+
+def forget() -> None:
+    """Drop the kernels held in memory, as a new process would start."""
+    with _lock:
+        _memory.clear()
+
+
+def _file(key: str) -> Path:
+    return cache_path() / f"g_{key[:40]}.bin"
+
+
+def _warn(text: str) -> None:
+    warnings.warn(text, GroggyWarning, stacklevel=2)
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether nobody else may write in the folder: machine code in it will run."""
+    if not hasattr(os, "getuid"):
+        return True
+    found = folder.lstat()
+    is_private = not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and is_private
+
+
+def _read(key: str) -> Kernel | None:
+    """The kernel on disk, or None; a damaged file is put aside with a warning."""
+    file = _file(key)
+    try:
+        if not file.exists():
+            return None
+        if not _is_ours(file.parent):
+            _warn(f"{file.parent} can be written by others: its kernels are not used (chmod 700 mends it)")
+            return None
+        data = file.read_bytes()
+    except OSError:
+        return None
+    total, _, rest = data.partition(b"\n")
+    if hashlib.sha256(rest).hexdigest().encode() != total:
+        return _quarantine(file, "its sum does not match")
+    try:
+        head, _, code = rest.partition(b"\n")
+        facts = json.loads(head)
+        if facts["key"] != key:
+            return _quarantine(file, "it belongs to another kernel")
+        os.utime(file)
+    except (ValueError, KeyError, TypeError):
+        return _quarantine(file, "its head cannot be read")
+    except OSError:
+        pass
+    return Kernel(facts["symbol"], code)
+
+
+def _quarantine(file: Path, why: str) -> None:
+    _warn(f"a cached kernel is damaged ({why}); it is compiled again")
+    try:
+        file.replace(file.with_suffix(".bad"))
+    except OSError:
+        pass
+
+
+def _write(key: str, symbol: str, code: bytes) -> None:
+    """Keep a kernel; where that cannot be done, the run goes on without."""
+    head = json.dumps({"key": key, "symbol": symbol}).encode()
+    rest = head + b"\n" + code
+    data = hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest
+    folder = cache_path()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not _is_ours(folder):
+            return
+        handle, name = tempfile.mkstemp(dir=folder, prefix="t_")
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(data)
+            os.replace(name, _file(key))
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        _shrink(folder)
+    except OSError as problem:
+        _warn_once(f"compiled kernels cannot be kept in {folder} ({problem.strerror}); each process compiles again")
+
+
+@cache
+def _warn_once(text: str) -> None:
+    _warn(text)
+
+
+def _shrink(folder: Path) -> None:
+    """Delete the kernels used longest ago above the limit of 64 MiB."""
+    files = sorted(folder.glob("g_*"), key=lambda f: f.stat().st_mtime)
+    total = sum(f.stat().st_size for f in files)
+    for file in files:
+        if total <= MOST_BYTES:
+            return
+        total -= file.stat().st_size
+        file.unlink(missing_ok=True)

@@ -1,0 +1,160 @@
+"""Source text to machine code with numba, and machine code to a callable with llvmlite alone.
+
+numba's own cache is a pickle that does not repair itself; the object code it produces needs only libm
+and the system's yield call, so we keep that, checksummed, and a cached program runs without importing
+numba at all (0.4 s saved in each new process, 2026-11).
+"""
+
+from __future__ import annotations
+
+import ast
+import ctypes
+import math
+import os
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import groggy_kernels
+
+from groggy_nb.codegen import twin
+from groggy_nb.errors import InternalError
+
+SIGNATURE = "int64(int64, int64, int64, int64)"
+_DEF = re.compile(r"^(?:    )?(?:def|class) (\w+)|^(?:    )?(\w+) = ", re.MULTILINE)
+_NAME = re.compile(r"\b[A-Za-z_]\w*\b")
+
+
+def is_jit_disabled() -> bool:
+    """Whether NUMBA_DISABLE_JIT asks for plain Python."""
+    return os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
+
+
+@cache
+def _homes() -> dict[str, str]:
+    """The module of each name that generated code may use, found without importing any."""
+    folder = Path(groggy_kernels.__file__).parent
+    homes: dict[str, str] = {}
+    for path in sorted(folder.rglob("*.py")):
+        home = ".".join(path.relative_to(folder).with_suffix("").parts)
+        for function, value in _DEF.findall(path.read_text(encoding="utf-8")):
+            homes.setdefault(function or value, home)
+    return homes
+
+
+def namespace(source: str) -> dict[str, Any]:
+    """What generated source may name: kernels, math, inf and nan. Anything else is our own fault."""
+    import importlib
+
+    found: dict[str, Any] = {"math": math, "inf": math.inf, "nan": math.nan}
+    homes = _homes()
+    for name in sorted(set(_NAME.findall(source))):
+        if name in homes and name not in found and not name.startswith("_"):
+            module = importlib.import_module(f"groggy_kernels.{homes[name]}")
+            if hasattr(module, name):
+                found[name] = getattr(module, name)
+    return found
+
+
+def python_function(source: str) -> Callable[..., int]:
+    """Generated source as a plain Python function (only our own source is ever executed)."""
+    scope = namespace(source)
+    tree = ast.parse(source)
+    if is_jit_disabled():
+        tree = twin.with_machine_arithmetic(tree)
+        scope |= twin.NAMES
+    exec(compile(tree, "<groggy_nb kernel>", "exec"), scope)
+    return scope["kernel"]  # type: ignore[no-any-return]
+
+
+def compile_object(source: str) -> tuple[str, bytes]:
+    """Machine code of a kernel: the symbol's name and a relocatable object file.
+
+    Costs about 0.3 s for ten passes, two thirds of it numba's Python; the first call of a process adds
+    numba's start-up.
+    """
+    # Intel's SVML, where it is installed, gives other bits in vectorized loops.
+    os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
+    import numba
+
+    function = python_function(source)
+    compiled = numba.njit(
+        SIGNATURE, nogil=True, error_model="numpy", _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True
+    )(function)
+    result = next(iter(compiled.overloads.values()))
+    _, kind, (code, _) = result.library.serialize_using_object_code()
+    if kind != "object":
+        raise InternalError(f"expected object code of a kernel, found {kind!r}")
+    return result.fndesc.llvm_func_name, bytes(code)
+
+
+class Kernel:
+    """Loaded machine code.
+
+    `call(result, error, thread, threads, table, slots)` follows numba's native convention: `result`
+    and `error` are addresses of one word each, the value returned is a status, always 0 here.
+    """
+
+    def __init__(self, symbol: str, code: bytes) -> None:
+        engine = _new_engine()
+        engine.add_object_file(_object_file(code))
+        engine.finalize_object()
+        address = engine.get_function_address(symbol)
+        if not address:
+            raise InternalError("a kernel's symbol is missing from its object file")
+        self._engine = engine  # keeps the machine code alive
+        self.call = _PROTOTYPE()(address)
+
+
+class PythonKernel:
+    """The twin of a kernel in plain Python, for NUMBA_DISABLE_JIT."""
+
+    def __init__(self, source: str) -> None:
+        function = python_function(source)
+
+        def call(result: int, error: int, thread: int, threads: int, table: int, slots: int) -> int:
+            ctypes.c_int64.from_address(result).value = function(thread, threads, table, slots)
+            return 0
+
+        self.call = call
+
+
+@cache
+def _PROTOTYPE() -> Any:  # noqa: N802
+    words = [ctypes.c_void_p, ctypes.c_void_p, *[ctypes.c_int64] * 4]
+    return ctypes.CFUNCTYPE(ctypes.c_int32, *words)
+
+
+@cache
+def _target() -> Any:
+    import llvmlite.binding as llvm
+
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    return llvm.Target.from_default_triple()
+
+
+def _new_engine() -> Any:
+    import llvmlite.binding as llvm
+
+    return llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target().create_target_machine())
+
+
+def _object_file(code: bytes) -> Any:
+    import llvmlite.binding as llvm
+
+    return llvm.ObjectFileRef.from_data(code)
+
+
+@cache
+def processor() -> str:
+    """The processor that machine code is made for, as numba sees it."""
+    import llvmlite.binding as llvm
+
+    name = os.environ.get("NUMBA_CPU_NAME") or llvm.get_host_cpu_name()
+    features = os.environ.get("NUMBA_CPU_FEATURES")
+    if features is None:
+        features = llvm.get_host_cpu_features().flatten()
+    return f"{name} {features}"

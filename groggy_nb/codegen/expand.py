@@ -1,0 +1,99 @@
+"""Composite ops written out in simpler ones, chains flattened: what one native call really computes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from groggy_nb.ir.forms import Block, Const, Fold, If, Item, Loop, Map, Operand, Step, Sweep, Type
+from groggy_nb.ops import OPS
+from groggy_nb.ops.rules import widest
+
+
+class Expander:
+    """Writes composites out; new values get fresh ids, their types go into `types`."""
+
+    def __init__(self, types: dict[int, Type], sizes: dict[str, int]) -> None:
+        self.types = types
+        self.sizes = sizes  # ids of N and M, made when asked for
+        self.fresh = max(types, default=0) + 1
+        self.out: list[Item] = []
+        self.origin: dict[int, Item] = {}  # id of a new step -> the item it came from
+        self.current: Item | None = None
+
+    def block(self, block: Block) -> Block:
+        """The block with every composite written out, inner blocks too."""
+        before, self.out = self.out, []
+        for item in block:
+            match item:
+                case Map():
+                    self.out.extend(item.body)
+                case Step() if item.op != "literal" and OPS[item.op].shape == "composite":
+                    self.composite(item)
+                case Loop():
+                    self.out.append(Loop(item.carried, self.block(item.body), item.range, item.index, item.place))
+                case If():
+                    then, orelse = self.block(item.then), self.block(item.orelse)
+                    self.out.append(If(item.cond, then, orelse, item.merges, item.place))
+                case Sweep():
+                    body = self.block(item.body)
+                    self.out.append(Sweep(item.arrays, item.scalars, body, item.reverse, item.place))
+                case _:
+                    self.out.append(item)
+        done, self.out = tuple(self.out), before
+        return done
+
+    def composite(self, item: Step) -> None:
+        op = OPS[item.op]
+        self.current = item
+        assert op.expand is not None
+        operands = tuple(o if o is not None else Const.of(a.default) for a, o in zip(op.operands, item.inputs, strict=True))
+        result = op.expand(self, *operands, **dict(item.options))
+        last = self.out.pop()
+        assert isinstance(last, Step) and last.out == result
+        self.types[item.out] = self.types.pop(result)
+        self.origin[item.out] = item
+        self.out.append(Step(item.out, last.op, last.inputs, last.options, item.place))
+
+    # -- what an op's `expand` may call
+
+    def step(self, name: str, *operands: Any, **options: str) -> int:
+        """Apply an op to operands (ids, constants or plain numbers)."""
+        op = OPS[name]
+        inputs = tuple(_operand(o) for o in operands)
+        given = [self.type_of(o) for o in inputs]
+        kind = next((t.kind for t in given if t.kind != "scalar"), "scalar")
+        dtype = op.rule(tuple(t.dtype or "float64" for t in given))[1]
+        return self.put(Step(self.fresh, name, inputs, tuple(options.items())), Type(kind, dtype))
+
+    def fold(self, name: str, x: Any, default: Any = None) -> int:
+        """A whole-graph fold of x."""
+        dtype = OPS[name].rule((self.type_of(x).dtype or "float64",))[1]
+        if default is not None:
+            dtype = widest((dtype, Const.of(default).dtype))
+        given = None if default is None else _operand(default)
+        return self.put(Fold(self.fresh, name, (x,), default=given), Type("scalar", dtype))
+
+    def size(self, x: Any) -> int:
+        """The number of entries of x: N or M."""
+        name = "M" if self.type_of(x).kind == "edge" else "N"
+        if name not in self.sizes:
+            self.sizes[name] = self.fresh
+            self.types[self.fresh] = Type("scalar", "int64")
+            self.fresh += 1
+        return self.sizes[name]
+
+    def put(self, item: Step | Fold, type_: Type) -> int:
+        self.types[self.fresh] = type_
+        if self.current is not None:
+            self.origin[self.fresh] = self.current
+        self.out.append(item)
+        self.fresh += 1
+        return self.fresh - 1
+
+    def type_of(self, operand: Operand) -> Type:
+        return Type("scalar", operand.dtype) if isinstance(operand, Const) else self.types[operand or 0]
+
+
+def _operand(value: Any) -> Operand:
+    """Whole numbers are ids here; constants are written as floats or truth values."""
+    return value if isinstance(value, Const) or type(value) is int else Const.of(value)

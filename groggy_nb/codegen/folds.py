@@ -1,0 +1,233 @@
+"""Whole-graph folds: running states in each block, one slot a block, combined in block order by all threads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from groggy_kernels.layout import SLOT_BLOCKS
+
+from groggy_nb.codegen.lanes import Lane, cast, constant
+from groggy_nb.codegen.symbols import AT
+from groggy_nb.ir.forms import Const, Fold, Gather, Operand
+from groggy_nb.ops import OPS, Op, State
+
+if TYPE_CHECKING:
+    from groggy_nb.codegen.emit import _Writer
+
+SLOTS = {"float64": "slots_f", "int64": "slots_i", "bool": "slots_i"}
+
+
+class States:
+    """The running states of one fold as local variables, in a row or over a block."""
+
+    def __init__(self, writer: _Writer, item: Fold | Gather, dtypes: Sequence[str]) -> None:
+        self.writer = writer
+        self.item = item
+        self.op: Op = OPS[item.op]
+        self.working, self.result = self.op.rule(tuple(dtypes))
+        prefix = writer.symbols.fresh("a")
+        self.names = {s.name: f"{prefix}{s.name}" for s in self.op.states}
+        self.count = f"{prefix}n"
+
+    def dtype(self, state: State) -> str:
+        return self.working[0] if state.dtype == "work" else state.dtype
+
+    def start(self) -> None:
+        """Set the states to nothing seen."""
+        for state in self.op.states:
+            text = state.start if isinstance(state.start, str) else state.start[self.dtype(state)]
+            if text == str(-(2**63)):
+                text = constant(Const.of(-(2**63)), "int64")
+            self.writer.symbols.write(f"{self.names[state.name]} = {text}")
+
+    def update(self, texts: dict[str, str], index: str) -> None:
+        """Take one entry in."""
+        for state in self.op.states:
+            text = state.step.format(**self.names, **texts, index=index)
+            if text != self.names[state.name]:
+                self.writer.symbols.write(f"{self.names[state.name]} = {text}")
+
+    def combine(self) -> None:
+        """Take another block's states in; its names end in an underscore."""
+        others = {f"{n}_": f"{v}_" for n, v in self.names.items()}
+        for state in self.op.states:
+            text = state.combine.format(**self.names, **others)
+            if text != self.names[state.name]:
+                self.writer.symbols.write(f"{self.names[state.name]} = {text}")
+
+    def finish(self) -> str:
+        """The result's text."""
+        template = self.op.finish if isinstance(self.op.finish, str) else self.op.finish[self.working[0]]
+        return template.format(**self.names, n=f"as_f8({self.count})")
+
+    def needs_count(self, empty: Any) -> bool:
+        """Whether the number of entries matters."""
+        return empty is None or self.item.default is not None or self.op.counts
+
+    def conclude(self, empty: Any, default: Operand, lane: Lane) -> str:
+        """The final value bound to a name: the default, the value of nothing, an error, or the result."""
+        return conclude(self.writer, self.item, self.count, self.finish(), self.result, empty, default, lane, self.op.counts)
+
+
+def conclude(
+    writer: _Writer,
+    item: Fold | Gather,
+    count: str,
+    text: str,
+    result: str,
+    empty: Any,
+    default: Operand,
+    lane: Lane,
+    counts: bool,
+) -> str:
+    """Bind an aggregate's value, with what stands for nothing."""
+    s = writer.symbols
+    wanted = lane.dtype(item.out)
+    text = cast(f"({text})" if " " in text else text, result, wanted)
+    if default is not None:
+        text = f"{lane.operand(default, wanted)} if {count} == 0 else {text}"
+    elif empty is None:
+        s.fail(item, f"{count} == 0")
+        zero = constant(Const.of(False), wanted)
+        text = f"{zero} if {count} == 0 else {text}"
+    elif counts:
+        text = f"{constant(Const.of(empty), wanted)} if {count} == 0 else {text}"
+    return s.bind(text)
+
+
+class Frame:
+    """The folds of one pass: where their states start, are kept and are combined."""
+
+    def __init__(self, writer: _Writer, folds: list[Fold]) -> None:
+        self.writer = writer
+        lane = writer.lane("i")
+        self.states = {f.out: States(writer, f, [lane.dtype(o) for o in f.inputs]) for f in folds}
+        self.words: list[tuple[str, str]] = []  # name, dtype
+        for fold in folds:
+            states = self.states[fold.out]
+            self.words += [(states.names[s.name], states.dtype(s)) for s in states.op.states]
+            if fold.where is not None and states.needs_count(states.op.empty):
+                self.words.append((states.count, "int64"))
+        self.stride = (len(self.words) + 7) // 8 * 8
+        writer.slot_words = max(writer.slot_words, self.stride)
+
+    def open(self) -> None:
+        """Start the states of a block."""
+        self.start()
+
+    def start(self) -> None:
+        for states in self.states.values():
+            states.start()
+        for name, _ in self.words:
+            if name in {s.count for s in self.states.values()}:
+                self.writer.symbols.write(f"{name} = 0")
+
+    def accumulate(self, fold: Fold, lane: Lane) -> None:
+        """Take the entry at this place in."""
+        s = self.writer.symbols
+        states = self.states[fold.out]
+        operands = [o for o in fold.inputs if o is not None]
+        lane.name_all([*operands, fold.where])
+        texts = {
+            a.name: lane.operand(o, d, atom=True)
+            for a, o, d in zip(states.op.operands, fold.inputs, states.working, strict=True)
+        }
+        index = f"as_i8({lane.index})"
+        if fold.where is None:
+            states.update(texts, index)
+            return
+        with s.indented(f"if {lane.operand(fold.where, 'bool')}:"):
+            states.update(texts, index)
+            if (states.count, "int64") in self.words:
+                s.write(f"{states.count} += 1")
+
+    def close(self) -> None:
+        """Keep a block's states in its slot."""
+        if not self.words:
+            return
+        s = self.writer.symbols
+        s.write(f"at = (half + q) * {self.stride}")
+        for n, (name, dtype) in enumerate(self.words):
+            s.write(f"{SLOTS[dtype]}[at + {n}] = {cast(name, dtype, 'int64') if dtype == 'bool' else name}")
+
+    def combine(self, size: str) -> None:
+        """Combine all slots in order; every thread does, which costs less than a second barrier."""
+        if not self.words:
+            return
+        s = self.writer.symbols
+        self.start()
+        blocks = "edges_nb" if size == "num_edges" else "nodes_nb"
+        with s.indented(f"for b in range({blocks}):"):
+            s.write(f"at = (half + b) * {self.stride}")
+            for n, (name, dtype) in enumerate(self.words):
+                text = f"{SLOTS[dtype]}[at + {n}]"
+                s.write(f"{name}_ = {text} != 0" if dtype == "bool" else f"{name}_ = {text}")
+            for states in self.states.values():
+                states.combine()
+                if (states.count, "int64") in self.words:
+                    s.write(f"{states.count} += {states.count}_")
+        # The other half next time: a fast thread may fill slots that a slow one still reads.
+        s.write(f"half = {SLOT_BLOCKS} - half")
+        for out, states in self.states.items():
+            fold = states.item
+            assert isinstance(fold, Fold)
+            if fold.where is None:
+                states.count = size
+            lane = self.writer.lane("ZERO", inline=False)
+            s.scalars[out] = states.conclude(states.op.empty, fold.default, lane)
+
+
+class FoldWriter:
+    """Whole-graph aggregates of a unit."""
+
+    def __init__(self, writer: _Writer) -> None:
+        self.writer = writer
+
+    def frame(self, folds: list[Fold]) -> Frame:
+        """The folds of one pass."""
+        return Frame(self.writer, folds)
+
+    def collect(self, item: Fold) -> None:
+        """Thread 0 copies the values (that pass the mask) to scratch memory and calls the kernel."""
+        writer, s, op = self.writer, self.writer.symbols, OPS[item.op]
+        lane = writer.lane("ZERO", inline=False)
+        working, result = op.rule(tuple(lane.dtype(o) for o in item.inputs))
+        kinds = {writer.types[o].kind for o in (*item.inputs, item.where) if isinstance(o, int)}
+        size = "num_edges" if "edge" in kinds else "num_nodes"
+        extra = [lane.operand(o, d, atom=True) for o, d in zip(item.inputs[1:], working[1:], strict=True)]
+        writer.slot_words = max(writer.slot_words, 8)
+        with s.indented("if thread == 0:"):
+            s.write(f"scratch = T[{AT['scratch']}]")
+            s.write(f"values = {'f8_at' if working[0] == 'float64' else 'i8_at'}(scratch)")
+            s.write("k = 0")
+            with s.indented(f"for i in range(ZERO, as_u8({size})):"):
+                inner = writer.lane("i", inline=False)
+                if item.where is None:
+                    s.write(f"values[k] = {inner.operand(item.inputs[0], working[0])}")
+                    s.write("k += 1")
+                else:
+                    with s.indented(f"if {inner.operand(item.where, 'bool')}:"):
+                        s.write(f"values[k] = {inner.operand(item.inputs[0], working[0])}")
+                        s.write("k += 1")
+            kernel = (op.kernel or "").format(dtype=working[0], **dict(item.options or _defaults(op)))
+            zero = constant(Const.of(0), result)
+            s.write(f"found = {zero}")
+            with s.indented("if k > 0:"):
+                s.write(f"found = {', '.join([f'{kernel}(scratch', 'k', *extra])})")
+            s.write(f"at = half * {8}")
+            s.write(f"{SLOTS[result]}[at] = found")
+            s.write("slots_i[at + 1] = k")
+        writer.barrier()
+        value = s.bind(f"{SLOTS[result]}[half * 8]")
+        count = s.bind("slots_i[half * 8 + 1]")
+        s.write(f"half = {SLOT_BLOCKS} - half")
+        for condition in op.fails_when.values():
+            s.fail(item, condition.format(**{a.name: t for a, t in zip(op.operands[1:], extra, strict=True)}))
+        s.scalars[item.out] = conclude(
+            writer, item, count, value, result, op.empty, item.default, writer.lane("ZERO", inline=False), False
+        )
+
+
+def _defaults(op: Op) -> tuple[tuple[str, str], ...]:
+    return tuple((a.name, str(a.default)) for a in op.options)

@@ -1,0 +1,202 @@
+"""Expressions: the text that computes a value at one node, edge or neighbor entry."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from groggy_nb.codegen.symbols import Symbols
+from groggy_nb.ir.forms import Const, Operand, Step, Type
+from groggy_nb.ops import OPS, Op
+
+_HOLE = re.compile(r"\{(\w+)\}")
+_ATOM = re.compile(r"[A-Za-z_]\w*|\d[\w.]*|\(-\d[\w.+-]*\)")
+LONGEST = 160  # characters of an expression before it is bound to a name
+LOWEST = -(2**63)
+
+
+def constant(const: Const, dtype: str) -> str:
+    """A constant as source text of a dtype."""
+    value = const.value
+    if dtype == "bool":
+        return str(bool(value))
+    if dtype == "int64":
+        if int(value) == LOWEST:  # its positive part does not fit, so the literal would be unsigned
+            return "(-9223372036854775807 - 1)"
+        return str(int(value)) if value >= 0 else f"({int(value)})"
+    text = repr(float(value))
+    return f"({text})" if text.startswith("-") else text
+
+
+def cast(text: str, dtype: str, wanted: str) -> str:
+    """Source text that converts between dtypes."""
+    if dtype == wanted:
+        return text
+    match dtype, wanted:
+        case _, "bool":
+            return f"({text} != {'0.0' if dtype == 'float64' else '0'})"
+        case "bool", "int64":
+            return f"(1 if {text} else 0)"
+        case "bool", "float64":
+            return f"(1.0 if {text} else 0.0)"
+        case "float64", "int64":
+            return f"int_f8({text})"
+        case _:
+            return f"as_f8({text})"
+
+
+class Lane:
+    """The values known at one point of a walk: texts by id, loads made once, names for what is used twice."""
+
+    def __init__(
+        self,
+        symbols: Symbols,
+        types: Mapping[int, Type],
+        virtual: Mapping[int, Step],
+        uses: Mapping[int, int],
+        index: str,
+        *,
+        inline: bool = True,
+    ) -> None:
+        self.symbols = symbols
+        self.types = types
+        self.virtual = virtual
+        self.uses = uses
+        self.index = index
+        self.inline = inline
+        self.known: dict[int, str] = {}
+        self.names: dict[str, str] = {}  # contextual words: neighbor, edge, node
+
+    # -- operands
+
+    def operand(self, operand: Operand, dtype: str, *, atom: bool = False) -> str:
+        """An operand's text in a dtype."""
+        if isinstance(operand, Const):
+            return constant(operand, dtype)
+        assert operand is not None
+        text = self.value(operand)
+        found = self.dtype(operand)
+        if atom and not _ATOM.fullmatch(text):
+            text = self.bind(operand, text)
+        text = cast(text, found, dtype)
+        return self.symbols.bind(text) if atom and not _ATOM.fullmatch(text) else text
+
+    def dtype(self, operand: Operand) -> str:
+        """The working dtype of a value (labels and texts are codes)."""
+        if isinstance(operand, Const):
+            return operand.dtype
+        dtype = self.types[operand or 0].dtype or "float64"
+        return "int64" if dtype in ("label", "text") else dtype
+
+    def value(self, value: int) -> str:
+        """The text of a value at this point."""
+        if value in self.known:
+            return self.known[value]
+        if self.types[value].kind in (None, "scalar"):
+            return self.symbols.scalar(value)
+        if value in self.virtual:
+            text = self.expression(self.virtual[value])
+            return self.settle(value, text)
+        return self.bind(value, self.load(value, self.index))
+
+    def load(self, value: int, index: str) -> str:
+        """The text that reads a stored value."""
+        text = f"{self.symbols.array(value)}[{index}]"
+        return f"({text} != 0)" if self.dtype(value) == "bool" else text
+
+    def bind(self, value: int, text: str) -> str:
+        """Give a value a name of its own."""
+        name = self.symbols.bind(text)
+        self.known[value] = name
+        return name
+
+    def settle(self, value: int, text: str) -> str:
+        """Keep a value as text where it is used once, else under a name."""
+        if self.inline and self.uses.get(value, 2) <= 1 and len(text) < LONGEST:
+            self.known[value] = text if _ATOM.fullmatch(text) else f"({text})"
+            return self.known[value]
+        return self.bind(value, text)
+
+    def name_all(self, operands: list[Operand]) -> None:
+        """Bind what an inner loop will read, so that it is computed before the loop and once."""
+        for operand in operands:
+            if isinstance(operand, int) and (operand in self.known or self.types[operand].kind != "scalar"):
+                text = self.value(operand)
+                if not _ATOM.fullmatch(text):
+                    self.bind(operand, text)
+
+    # -- steps
+
+    def step(self, step: Step) -> str:
+        """Compute a step; returns its text."""
+        return self.settle(step.out, self.expression(step))
+
+    def expression(self, step: Step) -> str:
+        """The text of a step's op over its operands."""
+        if step.op == "literal":
+            assert isinstance(step.inputs[0], Const)
+            return constant(step.inputs[0], step.inputs[0].dtype)
+        op = OPS[step.op]
+        inputs = [o if o is not None else Const.of(a.default) for a, o in zip(op.operands, step.inputs, strict=True)]
+        if op.shape in ("lane", "ends") and inputs:
+            return self.access(op, inputs[0])
+        dtypes = tuple(self.dtype(o) for o in inputs)
+        working, result = op.rule(dtypes)
+        template = op.emit if isinstance(op.emit, str) else op.emit[working[0]]
+        texts = self.operands(op, template, inputs, working) | dict(step.options)
+        if op.shape in ("make", "lane"):
+            template = self.contextual(template)
+        self.guard(op, step, working, inputs)
+        text = template.format(**texts)
+        del result
+        return text
+
+    def operands(self, op: Op, template: str, inputs: list[Operand], working: tuple[str, ...]) -> dict[str, str]:
+        """The texts that fill a template; names where the template repeats an operand."""
+        holes = _HOLE.findall(template)
+        texts = {}
+        for argument, operand, dtype in zip(op.operands, inputs, working, strict=True):
+            texts[argument.name] = self.operand(operand, dtype, atom=holes.count(argument.name) > 1)
+        return texts
+
+    def access(self, op: Op, operand: Operand) -> str:
+        """x[u], w[e], at_source(x), at_target(x)."""
+        assert isinstance(operand, int)
+        if op.shape == "ends":
+            end = self.symbols.pointer("src" if op.emit == "edge_source" else "dst")
+            return self.load(operand, f"{end}[{self.index}]")
+        index = self.names["neighbor" if "neighbor" in op.emit else "edge_at"]
+        if operand in self.virtual:
+            there = Lane(self.symbols, self.types, self.virtual, {}, index)
+            return there.value(operand)
+        return self.load(operand, index)
+
+    def contextual(self, template: str) -> str:
+        """Words that stand for the place itself: the node, its degree, the neighbor, the edge."""
+        match template:
+            case "node":
+                return f"as_i8({self.index})"
+            case "neighbor":
+                return f"as_i8({self.names['neighbor']})"
+            case "edge":
+                return f"as_i8({self.names['edge_at']})"
+            case "degree_in" | "degree_out" | "degree_both":
+                rows = self.symbols.pointer(f"indptr_{template.removeprefix('degree_')}")
+                return f"as_i8({rows}[{self.index} + ONE] - {rows}[{self.index}])"
+            case _:
+                return template
+
+    def guard(self, op: Op, step: Step, working: tuple[str, ...], inputs: list[Operand]) -> None:
+        """Write the test of an op that can fail."""
+        conditions = []
+        for table in (op.fails_when, op.checked if self.symbols.checked else {}):
+            for dtype, condition in table.items():
+                if dtype in working or not working:
+                    conditions.append(condition)
+        for condition in conditions:
+            texts = {
+                a.name: self.operand(o, d, atom=True)
+                for a, o, d in zip(op.operands, inputs, working, strict=True)
+                if f"{{{a.name}}}" in condition
+            }
+            self.symbols.fail(step, condition.format(**texts))

@@ -1,0 +1,106 @@
+"""Neighbor comprehensions: one row of the graph folded at one node."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from groggy_nb.codegen.folds import States, _defaults, conclude
+from groggy_nb.codegen.lanes import Lane
+from groggy_nb.codegen.schedule import shape_of
+from groggy_nb.codegen.symbols import AT
+from groggy_nb.ir.forms import Const, Gather, Operand
+from groggy_nb.ops import OPS
+
+if TYPE_CHECKING:
+    from groggy_nb.codegen.emit import _Writer
+
+
+class RowWriter:
+    """Writes the loop over a node's entries."""
+
+    def __init__(self, writer: _Writer) -> None:
+        self.writer = writer
+
+    def gather(self, item: Gather, lane: Lane) -> None:
+        """Fold a row; the value is bound in the lane of the node."""
+        op = OPS[item.op]
+        inner = {s.out for s in item.body}
+        outside: list[Operand] = [o for s in item.body if shape_of(s) != "lane" for o in s.inputs]
+        outside += [item.value, item.where, item.default]
+        lane.name_all([o for o in outside if isinstance(o, int) and o not in inner])
+        value_dtype = self.value_dtype(item, lane)
+        if op.shape == "collect":
+            self.collect(item, lane, value_dtype)
+            return
+        s = self.writer.symbols
+        states = States(self.writer, item, [value_dtype])
+        states.start()
+        counting = states.needs_count(op.empty_row)
+        filtered = item.where is not None
+        if counting and filtered:
+            s.write(f"{states.count} = 0")
+        def take(entry: Lane) -> None:
+            text = entry.operand(item.value, states.working[0], atom=True)
+            states.update({op.operands[0].name: text}, f"as_i8({entry.names['neighbor']})")
+            if counting and filtered:
+                s.write(f"{states.count} += 1")
+
+        self.entries(item, lane, take)
+        if counting and not filtered:
+            rows = s.pointer(f"indptr_{item.direction}")
+            s.write(f"{states.count} = as_i8({rows}[{lane.index} + ONE] - {rows}[{lane.index}])")
+        lane.known[item.out] = states.conclude(op.empty_row, item.default, lane)
+
+    def value_dtype(self, item: Gather, lane: Lane) -> str:
+        return item.value.dtype if isinstance(item.value, Const) else lane.dtype(item.value)
+
+    def entries(self, item: Gather, lane: Lane, take) -> None:  # type: ignore[no-untyped-def]
+        """The loop over a row: filter steps, the filter, the other steps, then `take`."""
+        s = self.writer.symbols
+        rows = s.pointer(f"indptr_{item.direction}")
+        columns = s.pointer(f"indices_{item.direction}")
+        i = lane.index
+        j, u = s.fresh("j"), s.fresh("n")
+        with s.indented(f"for {j} in range({rows}[{i}], {rows}[{i} + ONE]):"):
+            s.write(f"{u} = {columns}[{j}]")
+            entry = Lane(s, lane.types, lane.virtual, lane.uses, i, inline=lane.inline)
+            entry.known = dict(lane.known)
+            entry.names = {"neighbor": u}
+            if any(shape_of(step) == "lane" and "edge" in OPS[step.op].emit for step in item.body):
+                e = s.fresh("e")
+                s.write(f"{e} = {s.pointer(f'edges_{item.direction}')}[{j}]")
+                entry.names["edge_at"] = e
+            for step in item.body[: item.guard]:
+                entry.step(step)
+            if item.where is None:
+                for step in item.body[item.guard :]:
+                    entry.step(step)
+                take(entry)
+                return
+            with s.indented(f"if {entry.operand(item.where, 'bool')}:"):
+                for step in item.body[item.guard :]:
+                    entry.step(step)
+                take(entry)
+
+    def collect(self, item: Gather, lane: Lane, value_dtype: str) -> None:
+        """Collect a row's values in this thread's scratch memory and call the kernel."""
+        s, op = self.writer.symbols, OPS[item.op]
+        working, result = op.rule((value_dtype,))
+        scratch, values, k = s.fresh("scratch"), s.fresh("values"), s.fresh("k")
+        s.write(f"{scratch} = T[{AT['scratch']}] + 8 * thread * T[{AT['scratch_words']}]")
+        s.write(f"{values} = {'f8_at' if working[0] == 'float64' else 'i8_at'}({scratch})")
+        s.write(f"{k} = 0")
+
+        def take(entry: Lane) -> None:
+            s.write(f"{values}[{k}] = {entry.operand(item.value, working[0])}")
+            s.write(f"{k} += 1")
+
+        self.entries(item, lane, take)
+        kernel = (op.kernel or "").format(dtype=working[0], **dict(item.options or _defaults(op)))
+        found = s.fresh("found")
+        s.write(f"{found} = {'0.0' if result == 'float64' else '0'}")
+        with s.indented(f"if {k} > 0:"):
+            s.write(f"{found} = {kernel}({scratch}, {k})")
+        lane.known[item.out] = conclude(
+            self.writer, item, k, found, result, op.empty_row, item.default, lane, False
+        )

@@ -1,0 +1,185 @@
+"""Straight lines of steps into passes: what can share one walk over the nodes does (if fusing is on).
+
+A step goes into the earliest pass that its inputs allow: an input read at the same node may come from
+the same pass; one read at a neighbor, at an edge's end or as a folded scalar needs the barrier between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from groggy_nb.codegen.tree import (
+    BreakNode,
+    Check,
+    Collect,
+    IfNode,
+    LoopNode,
+    Node,
+    Pass,
+    Scalars,
+    SweepNode,
+    WatchNode,
+)
+from groggy_nb.ir.forms import Block, Break, Const, Fold, Gather, If, Item, Loop, Operand, Step, Sweep, Type, Watch
+from groggy_nb.ops import OPS
+
+
+def shape_of(step: Step) -> str:
+    """The shape of a step's op; a literal is not in the table."""
+    return "literal" if step.op == "literal" else OPS[step.op].shape
+
+
+def may_fail(item: Item, checked: bool) -> bool:
+    """Whether a run can stop at this item."""
+    match item:
+        case Step():
+            op = OPS.get(item.op)
+            return op is not None and (bool(op.fails_when) or (checked and bool(op.checked)))
+        case Fold():
+            return OPS[item.op].empty is None and item.default is None or bool(OPS[item.op].fails)
+        case Gather():
+            inner = any(may_fail(s, checked) for s in item.body)
+            return inner or (OPS[item.op].empty_row is None and item.default is None)
+        case Sweep():
+            return any(may_fail(i, checked) for i in item.body)
+        case If():
+            return any(may_fail(i, checked) for i in (*item.then, *item.orelse))
+        case _:
+            return False
+
+
+class Scheduler:
+    """Schedules blocks; `virtual` values are recomputed where used and get no place in a pass."""
+
+    def __init__(self, types: Mapping[int, Type], virtual: Mapping[int, Step], *, fuse: bool, checked: bool) -> None:
+        self.types = types
+        self.virtual = virtual
+        self.fuse = fuse
+        self.checked = checked
+
+    def block(self, block: Block) -> list[Node]:
+        """The nodes of a block: passes and scalars for each straight line, control between."""
+        out: list[Node] = []
+        line: list[Item] = []
+
+        def flush() -> None:
+            out.extend(self.line(line))
+            line.clear()
+
+        for item in block:
+            match item:
+                case Loop():
+                    flush()
+                    out.append(LoopNode(item, self.block(item.body)))
+                case If():
+                    flush()
+                    out.append(IfNode(item, self.block(item.then), self.block(item.orelse)))
+                case Sweep():
+                    flush()
+                    out.append(SweepNode(item))
+                    if may_fail(item, self.checked):
+                        out.append(Check())
+                case Break():
+                    flush()
+                    out.append(BreakNode(item))
+                case Watch() if self.types_of(item.value).kind != "scalar":
+                    flush()
+                    out.append(WatchNode(item))
+                case _:
+                    line.append(item)
+        flush()
+        return out
+
+    def types_of(self, operand: Operand) -> Type:
+        return Type("scalar", operand.dtype) if isinstance(operand, Const) else self.types[operand or 0]
+
+    def line(self, items: list[Item]) -> list[Node]:
+        """One straight line as scalars and passes in order."""
+        made: dict[int, int] = {}  # node or edge value -> pass it is computed in
+        ready: dict[int, int] = {}  # scalar -> first pass that may read it
+        passes: list[Pass | Collect] = []
+        scalars: list[list[Node]] = [[]]
+
+        def after(operand: Operand, apart: bool) -> int:
+            """The first pass that may read this operand (`apart`: at another node)."""
+            if not isinstance(operand, int):
+                return 0
+            if operand in self.virtual:
+                return max((after(o, False) for o in self.virtual[operand].inputs), default=0)
+            if operand in made:
+                return made[operand] + (1 if apart else 0)
+            return ready.get(operand, 0)
+
+        def place(domain: str, first: int) -> int:
+            if self.fuse:
+                for n in range(first, len(passes)):
+                    found = passes[n]
+                    if isinstance(found, Pass) and found.domain == domain:
+                        return n
+            passes.append(Pass(domain, []))
+            scalars.append([])
+            return len(passes) - 1
+
+        for item in items:
+            if isinstance(item, Step) and item.out in self.virtual:
+                continue
+            match item:
+                case Watch():
+                    scalars[after(item.value, False)].append(WatchNode(item))
+                case Step() if self.types[item.out].kind == "scalar":
+                    first = max((after(o, False) for o in item.inputs), default=0)
+                    ready[item.out] = first
+                    here = scalars[first]
+                    if not here or not isinstance(here[-1], Scalars):
+                        here.append(Scalars([]))
+                    last = here[-1]
+                    assert isinstance(last, Scalars)
+                    last.items.append(item)
+                case Step() | Gather():
+                    first = max((after(o, apart) for o, apart in reads(item)), default=0)
+                    domain = self.types[item.out].kind or "node"
+                    at = place(domain, first)
+                    passes[at].items.append(item)  # type: ignore[union-attr]
+                    made[item.out] = at
+                case Fold() if OPS[item.op].shape == "collect":
+                    first = max((after(o, True) for o, _ in reads(item)), default=0)
+                    passes.insert(len(passes), Collect(item))
+                    scalars.append([])
+                    ready[item.out] = len(passes)
+                    assert first <= len(passes)
+                case Fold():
+                    first = max((after(o, False) for o, _ in reads(item)), default=0)
+                    kinds = {self.types_of(o).kind for o in (*item.inputs, item.where) if o is not None}
+                    at = place("edge" if "edge" in kinds else "node", first)
+                    passes[at].items.append(item)  # type: ignore[union-attr]
+                    ready[item.out] = at + 1
+                case _:
+                    raise AssertionError(item)
+        out: list[Node] = []
+        for n, nodes in enumerate(scalars):
+            out += nodes
+            if n < len(passes):
+                out.append(passes[n])
+        if any(may_fail(i, self.checked) for i in items):
+            out.append(Check())
+        return out
+
+
+def reads(item: Item) -> list[tuple[Operand, bool]]:
+    """The operands of a step with whether each is read apart: at a neighbor, an edge or an edge's end."""
+    match item:
+        case Step():
+            apart = shape_of(item) == "ends"
+            return [(o, apart) for o in item.inputs]
+        case Gather():
+            found: list[tuple[Operand, bool]] = []
+            inner = {s.out for s in item.body}
+            for s in item.body:
+                apart = shape_of(s) == "lane"
+                found += [(o, apart) for o in s.inputs if o not in inner or isinstance(o, Const)]
+            outer = (item.value, item.where, item.default)
+            return found + [(o, False) for o in outer if isinstance(o, int) and o not in inner]
+        case Fold():
+            return [(o, False) for o in (*item.inputs, item.where, item.default)]
+        case _:
+            return []

@@ -1,0 +1,328 @@
+"""Where node and edge values live: which need memory at all, which share it, what moves at a round's end.
+
+A variable is a place for an array; loops exchange the arrays of their variables instead of copying.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from groggy_nb.codegen.schedule import reads
+from groggy_nb.codegen.tree import (
+    BreakNode,
+    Collect,
+    IfNode,
+    LoopNode,
+    Node,
+    Pass,
+    SweepNode,
+    Unit,
+    WatchNode,
+)
+from groggy_nb.ir.forms import Loop, Operand, Program, Step, Type, defined, ends, operands, walk
+
+Path = tuple[int, ...]
+ARRAYS = ("node", "edge")
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A place for one array; `source` is the id of an array from outside, which is never written."""
+
+    domain: str
+    dtype: str
+    source: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What a loop's end does to its array variables: exchanges first, then copies."""
+
+    exchanges: tuple[tuple[int, int], ...]  # (variable, variable whose array it takes)
+    copies: tuple[tuple[int, Operand, int | None], ...]  # (variable, value, variable it stands in now)
+
+
+@dataclass(slots=True)
+class _Value:
+    """What the walk learns of one array value."""
+
+    born: int
+    path: Path
+    node: Node | None
+    last: int = 0
+    uses: list[tuple[int, bool, Node]] = field(default_factory=list)  # position, read apart, by whom
+
+
+@dataclass(slots=True)
+class Storage:
+    """The plan: variables, and the variable of each stored value."""
+
+    variables: list[Variable] = field(default_factory=list)
+    of: dict[int, int] = field(default_factory=dict)
+    inside: dict[int, set[int]] = field(default_factory=dict)  # id(loop) -> values a loop's body owns
+    types: Mapping[int, Type] = field(default_factory=dict)
+
+    def is_stored(self, operand: Operand) -> bool:
+        """Whether a value has a variable."""
+        return isinstance(operand, int) and operand in self.of
+
+    def moves(self, loop: Loop, values: Sequence[Operand]) -> Moves:
+        """How the carried arrays of a loop become `values`."""
+        owned = self.inside[id(loop)]
+        wanted = [(c.param, v) for c, v in zip(loop.carried, values, strict=True) if self.types[c.param].kind in ARRAYS]
+        taken: dict[int, int] = {}  # variable whose array is wanted -> variable that gets it
+        later: list[tuple[int, Operand]] = []
+        moving: list[tuple[int, int]] = []
+        for param, value in wanted:  # values that stay come first: nobody may take their array
+            if self.is_stored(value) and self.of[value] == self.of[param]:  # type: ignore[index]
+                taken[self.of[param]] = self.of[param]
+        for param, value in wanted:
+            target = self.of[param]
+            if taken.get(target) == target and self.is_stored(value) and self.of[value] == target:  # type: ignore[index]
+                continue
+            fits = self.is_stored(value) and value in owned and self.types[value].dtype == self.types[param].dtype  # type: ignore[index]
+            if fits and self.of[value] not in taken:  # type: ignore[index]
+                taken[self.of[value]] = target  # type: ignore[index]
+                moving.append((target, self.of[value]))  # type: ignore[index]
+            else:
+                later.append((target, value))
+        targets, sources = {t for t, _ in moving}, {s for _, s in moving}
+        spare = [t for t, _ in moving if t not in sources]
+        for source in (s for _, s in moving if s not in targets):
+            moving.append((source, spare.pop(0)))
+        copies = []
+        for target, value in later:
+            stands = self.of.get(value) if isinstance(value, int) else None
+            copies.append((target, value, taken.get(stands, stands) if stands is not None else None))
+        return Moves(tuple(moving), tuple(copies))
+
+
+def plan(tree: list[Node], program: Program, types: Mapping[int, Type], virtual: Mapping[int, Step], *, reuse: bool) -> Storage:
+    """Decide which values are stored and where; with `reuse`, dead arrays serve again."""
+    walker = _Walk(types, virtual)
+    for source in program.sources:
+        if types[source.out].kind in ARRAYS:
+            walker.values[source.out] = _Value(-1, (), None)
+    walker.nodes(tree, ())
+    end = walker.position + 1
+    for output in program.outputs:
+        walker.use(output.value, end, True, None)
+    storage = Storage(types=types, inside=walker.inside)
+    for source in program.sources:
+        kind = types[source.out].kind
+        if kind in ARRAYS:
+            storage.of[source.out] = len(storage.variables)
+            dtype = types[source.out].dtype or "float64"
+            storage.variables.append(Variable(kind, "int64" if dtype == "text" else dtype, source.out))
+    groups = _Groups(walker, reuse)
+    groups.join()
+    groups.place(storage)
+    return storage
+
+
+class _Walk:
+    """Positions, births and uses of all array values."""
+
+    def __init__(self, types: Mapping[int, Type], virtual: Mapping[int, Step]) -> None:
+        self.types = types
+        self.virtual = virtual
+        self.values: dict[int, _Value] = {}
+        self.position = 0
+        self.span: dict[int, tuple[int, int]] = {}  # id(loop item) -> first and last position
+        self.inside: dict[int, set[int]] = {}
+        self.loops: list[tuple[Node, int, Path]] = []  # LoopNode or SweepNode, its position, its block's path
+        self.breaks: dict[int, list[tuple[int, BreakNode]]] = {}
+        self.open: list[LoopNode] = []
+        self.merges: list[tuple[int, Operand, Operand]] = []
+
+    def born(self, out: int, node: Node | None, path: Path) -> None:
+        if self.types[out].kind in ARRAYS and out not in self.virtual:
+            self.values[out] = _Value(self.position, path, node, self.position)
+
+    def use(self, operand: Operand, at: int, apart: bool, node: Node | None) -> None:
+        if isinstance(operand, int) and operand in self.values:
+            value = self.values[operand]
+            value.last = max(value.last, at)
+            value.uses.append((at, apart, node))  # type: ignore[arg-type]
+
+    def nodes(self, nodes: list[Node], path: Path) -> None:
+        for node in nodes:
+            self.position += 1
+            match node:
+                case Unit():
+                    self.nodes(node.nodes, path)
+                case Pass():
+                    for item in node.items:
+                        for operand, apart in reads(item):
+                            self.use(operand, self.position, apart, node)
+                        for out in defined(item):
+                            self.born(out, node, path)
+                case Collect():
+                    for operand in operands(node.item):
+                        self.use(operand, self.position, True, node)
+                case WatchNode():
+                    self.use(node.item.value, self.position, True, node)
+                case BreakNode():
+                    for operand in node.item.values:
+                        self.use(operand, self.position, True, node)
+                    self.breaks.setdefault(id(self.open[-1].item), []).append((self.position, node))
+                case SweepNode():
+                    self.sweep(node, path)
+                case IfNode():
+                    self.conditional(node, path)
+                case LoopNode():
+                    self.loop(node, path)
+                case _:
+                    pass
+
+    def sweep(self, node: SweepNode, path: Path) -> None:
+        sweep = node.item
+        self.loops.append((node, self.position, path))
+        for inner in walk(sweep.body):
+            for operand in (*operands(inner), *ends(inner)):
+                self.use(operand, self.position, True, node)
+        for operand in ends(sweep):
+            self.use(operand, self.position, True, node)
+        for array in sweep.arrays:
+            self.use(array.init, self.position, True, node)
+            for out in (array.param, array.out):
+                self.born(out, node, path)
+                self.values[out].uses.append((self.position, True, node))
+
+    def conditional(self, node: IfNode, path: Path) -> None:
+        start = self.position
+        for number, arm in enumerate((node.then, node.orelse)):
+            self.nodes(arm, (*path, start, number))
+            self.position += 1
+            for merge in node.item.merges:
+                self.use(merge.orelse if number else merge.then, self.position, True, node)
+        for merge in node.item.merges:
+            self.born(merge.out, node, path)
+            if merge.out in self.values:  # written at the end of either arm
+                self.values[merge.out].born = start
+                self.values[merge.out].uses.append((self.position, True, node))
+
+    def loop(self, node: LoopNode, path: Path) -> None:
+        loop, start = node.item, self.position
+        self.loops.append((node, start, path))
+        before = set(self.values)
+        inner_path = (*path, start)
+        for c in loop.carried:
+            self.use(c.init, start, True, node)
+            self.born(c.param, node, inner_path)
+        self.open.append(node)
+        self.nodes(node.body, inner_path)
+        self.open.pop()
+        self.position += 1
+        for c in loop.carried:
+            self.use(c.next, self.position, True, node)
+        self.span[id(loop)] = (start, self.position)
+        self.inside[id(loop)] = set(self.values) - before
+        for value in self.values.values():  # read in the loop, so needed in each round
+            if value.born < start and any(start < at <= self.position for at, _, _ in value.uses):
+                value.last = max(value.last, self.position)
+        for c in loop.carried:
+            self.born(c.out, node, path)
+            if c.param in self.values:
+                self.values[c.param].last = self.position
+                self.values[c.out].uses.append((self.position, True, node))
+
+
+class _Groups:
+    """Values that share a variable because they must or may."""
+
+    def __init__(self, walker: _Walk, reuse: bool) -> None:
+        self.walker = walker
+        self.reuse = reuse
+        self.leader: dict[int, int] = {}
+
+    def find(self, value: int) -> int:
+        while self.leader.get(value, value) != value:
+            value = self.leader[value]
+        return value
+
+    def unite(self, a: int, b: int) -> None:
+        self.leader[self.find(b)] = self.find(a)
+
+    def join(self) -> None:
+        """Params with the loop's results; with reuse also initial values and updates in place."""
+        values = self.walker.values
+        for node, at, path in self.walker.loops:
+            if isinstance(node, SweepNode):
+                for a in node.item.arrays:
+                    self.unite(a.param, a.out)
+                    if self.reuse and self.can_start_in(a.init, a.param, at, path):
+                        self.unite(a.param, a.init)  # type: ignore[arg-type]
+                continue
+            assert isinstance(node, LoopNode)
+            for c in node.item.carried:
+                if c.param not in values:
+                    continue
+                self.unite(c.param, c.out)
+                if self.reuse and self.can_start_in(c.init, c.param, at, path):
+                    self.unite(c.param, c.init)  # type: ignore[arg-type]
+                if self.reuse and self.can_update_in_place(node, c.param, c.next):
+                    self.unite(c.param, c.next)  # type: ignore[arg-type]
+
+    def can_start_in(self, init: Operand, param: int, at: int, path: Path) -> bool:
+        """Whether a loop's initial value may be made where the loop will change it."""
+        values = self.walker.values
+        if not isinstance(init, int) or init not in values:
+            return False
+        value = values[init]
+        return (
+            isinstance(value.node, Pass)
+            and value.path == path
+            and all(p == at for p, _, node in value.uses if not (node is value.node))
+            and sum(p == at for p, _, _ in value.uses) == 1
+            and self.walker.types[init] == self.walker.types[param]
+            and self.find(init) == init
+        )
+
+    def can_update_in_place(self, node: LoopNode, param: int, update: Operand) -> bool:
+        """Whether the next value may overwrite this one: nobody reads it elsewhere or afterwards."""
+        values, loop = self.walker.values, node.item
+        if not isinstance(update, int) or update not in values:
+            return False
+        value = values[update]
+        start, end = self.walker.span[id(loop)]
+        if not isinstance(value.node, Pass) or not start < value.born < end or self.find(update) != update:
+            return False
+        if value.path != values[param].path or self.walker.types[update] != self.walker.types[param]:
+            return False
+        for at, apart, reader in values[param].uses:
+            if at > value.born or (at == value.born and (apart or reader is not value.node)):
+                return False
+        return True
+
+    def place(self, storage: Storage) -> None:
+        """Give each group a variable; with reuse, one whose last value is dead."""
+        spans: dict[int, list[int]] = {}
+        for out, value in self.walker.values.items():
+            if value.born < 0 or not self.needs_memory(out, value):
+                continue
+            span = spans.setdefault(self.find(out), [value.born, value.last])
+            span[0], span[1] = min(span[0], value.born), max(span[1], value.last)
+        free: list[tuple[int, int]] = []  # (last use, variable)
+        chosen: dict[int, int] = {}
+        for group, (first, last) in sorted(spans.items(), key=lambda s: s[1][0]):
+            found = self.walker.types[group]
+            wanted = Variable(found.kind or "node", found.dtype or "float64")
+            pick = next((f for f in free if self.reuse and f[0] < first and storage.variables[f[1]] == wanted), None)
+            if pick is not None:
+                free.remove(pick)
+                chosen[group] = pick[1]
+            else:
+                chosen[group] = len(storage.variables)
+                storage.variables.append(wanted)
+            free.append((last, chosen[group]))
+        for out in self.walker.values:
+            if self.find(out) in chosen and out not in storage.of:
+                storage.of[out] = chosen[self.find(out)]
+
+    def needs_memory(self, out: int, value: _Value) -> bool:
+        """Whether anything but the pass that makes it reads the value."""
+        if not isinstance(value.node, Pass):
+            return True
+        return any(apart or reader is not value.node for _, apart, reader in value.uses)

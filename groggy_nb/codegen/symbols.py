@@ -1,0 +1,137 @@
+"""The names of one native function: its lines, its table entries in order of first use, its failures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from groggy_kernels.layout import ERROR
+
+from groggy_nb.codegen.storage import Storage
+from groggy_nb.ir.forms import Type
+
+POINTERS = {"float64": "f8_at", "int64": "i8_at", "bool": "u1_at"}
+FIXED_POINTERS = {
+    "src": "u4_at",
+    "dst": "u4_at",
+    **{f"indptr_{d}": "u8_at" for d in ("in", "out", "both", "closed")},
+    **{f"indices_{d}": "u4_at" for d in ("in", "out", "both", "closed")},
+    **{f"edges_{d}": "u4_at" for d in ("in", "out", "both", "closed")},
+}
+
+# The first entries of every run's table; the rest are arrays, scalars and counters of the program.
+HEADER = (
+    "control",
+    "num_nodes",
+    "num_edges",
+    "node_blocks",
+    "num_node_blocks",
+    "edge_blocks",
+    "num_edge_blocks",
+    "slots",
+    "base",
+    "scratch",
+    "scratch_words",
+    "counts",
+    "max_rounds",
+    "ticks",
+    "stats",
+)
+AT = {name: n for n, name in enumerate(HEADER)}
+
+
+class Symbols:
+    """Lines and names of a function being written.
+
+    Table entries are reached through the function's own list of slots, in order of first use, so that
+    equal steps of different programs have equal text and share one compiled kernel.
+    """
+
+    def __init__(self, storage: Storage, types: Mapping[int, Type], sizes: Mapping[int, str], checked: bool) -> None:
+        self.storage = storage
+        self.types = types
+        self.sizes = sizes
+        self.checked = checked
+        self.lines: list[str] = []
+        self.depth = 1
+        self.slots: dict[tuple[str, Any], str] = {}
+        self.opening: list[str] = []
+        self.scalars: dict[int, str] = {}
+        self.failures: list[Any] = []
+        self.rank: dict[int, int] = {}
+        self.moved: set[int] = set()
+        self.counter = 0
+
+    # -- text
+
+    def write(self, line: str) -> None:
+        """Add one line at the present depth."""
+        self.lines.append("    " * self.depth + line)
+
+    @contextmanager
+    def indented(self, line: str) -> Any:
+        """A line and the block below it."""
+        self.write(line)
+        self.depth += 1
+        yield
+        self.depth -= 1
+
+    def fresh(self, prefix: str) -> str:
+        """A new local name."""
+        self.counter += 1
+        return f"{prefix}{self.counter}"
+
+    def bind(self, text: str) -> str:
+        """Bind a text to a new local name."""
+        name = self.fresh("t")
+        self.write(f"{name} = {text}")
+        return name
+
+    # -- table entries
+
+    def slot(self, key: tuple[str, Any], prefix: str, opener: str | None) -> str:
+        """The local name of a table entry; `opener` makes a pointer of the address there."""
+        if key not in self.slots:
+            name = f"{prefix}{len(self.slots)}"
+            place = f"L[{len(self.slots)}]"
+            self.slots[key] = name
+            self.opening.append(f"    {name} = {opener.format(place)}" if opener else f"    {name} = {place}")
+        return self.slots[key]
+
+    def pointer(self, name: str) -> str:
+        """A pointer into the graph."""
+        return self.slot((name, None), name + "_", FIXED_POINTERS[name] + "(T[{}])")
+
+    def array(self, value: int) -> str:
+        """The pointer to a stored value."""
+        return self.variable(self.storage.of[value])
+
+    def variable(self, number: int) -> str:
+        """The pointer of a variable."""
+        return self.slot(("var", number), "x", POINTERS[self.storage.variables[number].dtype] + "(T[{}])")
+
+    def scalar(self, value: int) -> str:
+        """The local name of a scalar; one from outside is read from the table."""
+        if value in self.scalars:
+            return self.scalars[value]
+        if value in self.sizes:
+            return {"N": "num_nodes", "M": "num_edges"}[self.sizes[value]]
+        dtype = self.types[value].dtype
+        opener = {"float64": "F[{}]", "bool": "T[{}] != 0"}.get(dtype or "float64", "T[{}]")
+        return self.slot(("scalar", value), "p", opener)
+
+    def place_of(self, key: tuple[str, Any], prefix: str) -> str:
+        """The table index of an entry (a whole number at run time)."""
+        return self.slot(key, prefix, None)
+
+    # -- failures
+
+    def fail(self, item: Any, condition: str) -> None:
+        """Record a failure of an item where a condition holds."""
+        with self.indented(f"if {condition}:"):
+            self.write(f"atomic_min(control + {8 * ERROR}, {self.failure(item)})")
+
+    def failure(self, item: Any) -> int:
+        """The rank of an item among those that can fail, in program order."""
+        return self.rank[item.out]

@@ -1,0 +1,46 @@
+"""The one place where Python crosses into native code: counted, and timed from outside."""
+
+from __future__ import annotations
+
+import ctypes
+from time import perf_counter_ns
+from typing import Any
+
+CANCELLED = -1
+FAILED = -2
+
+
+class Crossing:
+    """One native function with its arguments, and what its calls cost.
+
+    outside : nanoseconds from Python's side, all calls together. inside : cycles that the native side
+    counted. The difference is the price of going there and back.
+    """
+
+    __slots__ = ("_arguments", "_call", "_result", "_error", "calls", "inside", "outside", "pool", "threads")
+
+    def __init__(self, kernel: Any, table: int, slots: int, threads: int, pool: Any) -> None:
+        self._call = kernel.call
+        self._result = ctypes.c_int64()
+        self._error = ctypes.c_int64()
+        self._arguments = (ctypes.addressof(self._result), ctypes.addressof(self._error), 0, threads, table, slots)
+        self.threads = threads
+        self.pool = pool
+        self.calls = 0
+        self.outside = 0
+        self.inside = 0
+
+    def cross(self) -> int:
+        """Call the native function once; returns 0, CANCELLED or FAILED."""
+        start = perf_counter_ns()
+        if self.threads == 1:
+            self._call(*self._arguments)
+        else:
+            self.pool.run(self._call, self._arguments)
+        self.outside += perf_counter_ns() - start
+        self.calls += 1
+        found = self._result.value
+        if found < 0:
+            return found
+        self.inside += found
+        return 0

@@ -1,0 +1,75 @@
+"""A small pool of waiting threads that enter native code together; forked children start with none."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+from collections.abc import Callable
+from typing import Any
+
+
+class _Worker(threading.Thread):
+    """One thread that waits for a call, makes it, and says so."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(name=f"groggy_nb-{number}", daemon=True)
+        self.number = number
+        self.go = threading.Semaphore(0)
+        self.done = threading.Semaphore(0)
+        self.work: tuple[Callable[..., int], tuple[Any, ...]] | None = None
+        self.words = (ctypes.c_int64 * 2)()
+        self.start()
+
+    def run(self) -> None:
+        address = ctypes.addressof(self.words)
+        while True:
+            self.go.acquire()
+            if self.work is None:
+                return
+            call, arguments = self.work
+            try:
+                call(address, address + 8, self.number, *arguments[3:])
+            finally:
+                self.done.release()
+
+
+class Pool:
+    """Threads 1, 2, ... of a call; the caller is thread 0. One run at a time uses it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self._workers: list[_Worker] = []
+
+    def run(self, call: Callable[..., int], arguments: tuple[Any, ...]) -> None:
+        """Make a call on all its threads and wait for the last."""
+        threads = arguments[3]
+        with self.lock:
+            while len(self._workers) < threads - 1:
+                self._workers.append(_Worker(len(self._workers) + 1))
+            used = self._workers[: threads - 1]
+            for worker in used:
+                worker.work = (call, arguments)
+                worker.go.release()
+            try:
+                call(*arguments)
+            finally:
+                for worker in used:
+                    worker.done.acquire()
+
+    def forget(self) -> None:
+        """Start anew in a forked child, where the threads do not exist."""
+        self.lock = threading.Lock()
+        self._workers = []
+
+
+POOL = Pool()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=POOL.forget)
+
+
+def available_cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
