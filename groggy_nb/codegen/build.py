@@ -15,7 +15,21 @@ from groggy_nb.codegen.storage import Storage, Variable, plan
 from groggy_nb.codegen.symbols import HEADER
 from groggy_nb.codegen.tree import BreakNode, IfNode, LoopNode, Node, Unit, WatchNode, nodes_of
 from groggy_nb.codegen.virtual import find_virtual
-from groggy_nb.ir.forms import Const, Item, Loop, Operand, Program, Step, Type, Watch, defined, ends, operands, own_ids, walk
+from groggy_nb.ir.forms import (
+    Const,
+    Item,
+    Loop,
+    Operand,
+    Program,
+    Step,
+    Type,
+    Watch,
+    defined,
+    ends,
+    operands,
+    own_ids,
+    walk,
+)
 from groggy_nb.ir.infer import infer
 
 
@@ -106,7 +120,21 @@ def build(
     loops = [n.item for n in nodes_of(tree) if isinstance(n, LoopNode)]
     tally = Tally()
     done = Executable(
-        mode, program, types, tree, storage, {}, {}, loops, _top(tree), watches, 8, 0, dict(expander.origin), tally, notes
+        mode,
+        program,
+        types,
+        tree,
+        storage,
+        {},
+        {},
+        loops,
+        _top(tree),
+        watches,
+        8,
+        0,
+        dict(expander.origin),
+        tally,
+        notes,
     )
     for unit in units:
         emitted = emit(

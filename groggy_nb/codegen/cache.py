@@ -6,6 +6,7 @@ is unpickled, and nothing is loaded whose sum does not match.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -18,7 +19,14 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from groggy_nb.codegen.compile import Kernel, PythonKernel, compile_object, is_jit_disabled, processor
+from groggy_nb.codegen.compile import (
+    Kernel,
+    PythonKernel,
+    compile_object,
+    is_jit_disabled,
+    kernels_digest,
+    processor,
+)
 from groggy_nb.errors import GroggyWarning
 
 GENERATOR = "1"  # part of every key: raise it when emitted code changes meaning without changing text
@@ -39,7 +47,7 @@ _lock = threading.RLock()
 
 @cache
 def _versions() -> str:
-    return f"{GENERATOR} numba {version('numba')} llvmlite {version('llvmlite')}"
+    return f"{GENERATOR} {kernels_digest()} numba {version('numba')} llvmlite {version('llvmlite')}"
 
 
 def key_of(source: str) -> str:
@@ -146,10 +154,8 @@ def _read(key: str) -> Kernel | None:
 
 def _quarantine(file: Path, why: str) -> None:
     _warn(f"a cached kernel is damaged ({why}); it is compiled again")
-    try:
+    with contextlib.suppress(OSError):
         file.replace(file.with_suffix(".bad"))
-    except OSError:
-        pass
 
 
 def _write(key: str, symbol: str, code: bytes) -> None:
@@ -172,7 +178,9 @@ def _write(key: str, symbol: str, code: bytes) -> None:
             raise
         _shrink(folder)
     except OSError as problem:
-        _warn_once(f"compiled kernels cannot be kept in {folder} ({problem.strerror}); each process compiles again")
+        _warn_once(
+            f"compiled kernels cannot be kept in {folder} ({problem.strerror}); each process compiles again"
+        )
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import ctypes
+import hashlib
 import math
 import os
 import re
@@ -18,12 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import groggy_kernels
-
 from groggy_nb.codegen import twin
 from groggy_nb.errors import InternalError
 
 SIGNATURE = "int64(int64, int64, int64, int64)"
-_DEF = re.compile(r"^(?:    )?(?:def|class) (\w+)|^(?:    )?(\w+) = ", re.MULTILINE)
 _NAME = re.compile(r"\b[A-Za-z_]\w*\b")
 
 
@@ -32,30 +31,26 @@ def is_jit_disabled() -> bool:
     return os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 
 
-@cache
-def _homes() -> dict[str, str]:
-    """The module of each name that generated code may use, found without importing any."""
-    folder = Path(groggy_kernels.__file__).parent
-    homes: dict[str, str] = {}
-    for path in sorted(folder.rglob("*.py")):
-        home = ".".join(path.relative_to(folder).with_suffix("").parts)
-        for function, value in _DEF.findall(path.read_text(encoding="utf-8")):
-            homes.setdefault(function or value, home)
-    return homes
-
-
 def namespace(source: str) -> dict[str, Any]:
-    """What generated source may name: kernels, math, inf and nan. Anything else is our own fault."""
-    import importlib
+    """What generated source may name: kernels, math, inf and nan, each loaded only where it is used."""
+    from groggy_kernels import primitives, scalar, select
 
     found: dict[str, Any] = {"math": math, "inf": math.inf, "nan": math.nan}
-    homes = _homes()
-    for name in sorted(set(_NAME.findall(source))):
-        if name in homes and name not in found and not name.startswith("_"):
-            module = importlib.import_module(f"groggy_kernels.{homes[name]}")
-            if hasattr(module, name):
-                found[name] = getattr(module, name)
+    for name in set(_NAME.findall(source)):
+        for home in (primitives, scalar, select):
+            if name in home.__all__:
+                found[name] = getattr(home, name)
     return found
+
+
+@cache
+def kernels_digest() -> str:
+    """A sum of the kernels' own sources: what is compiled into every function, so part of every key."""
+    folder = Path(groggy_kernels.__file__).parent
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        total.update(path.read_bytes())
+    return total.hexdigest()
 
 
 def python_function(source: str) -> Callable[..., int]:
@@ -122,7 +117,7 @@ class PythonKernel:
 
 
 @cache
-def _PROTOTYPE() -> Any:  # noqa: N802
+def _PROTOTYPE() -> Any:
     words = [ctypes.c_void_p, ctypes.c_void_p, *[ctypes.c_int64] * 4]
     return ctypes.CFUNCTYPE(ctypes.c_int32, *words)
 

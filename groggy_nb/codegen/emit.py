@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from groggy_kernels.layout import CANCEL, ERROR, LIMITED, SLOT_BLOCKS
-
 from groggy_nb.codegen.folds import FoldWriter
 from groggy_nb.codegen.lanes import Lane, cast
 from groggy_nb.codegen.rows import RowWriter
@@ -30,7 +29,21 @@ from groggy_nb.codegen.tree import (
     WatchNode,
     nodes_of,
 )
-from groggy_nb.ir.forms import Carried, Const, Fold, Gather, Item, Loop, Operand, Step, Sweep, Type, ends, operands, walk
+from groggy_nb.ir.forms import (
+    Carried,
+    Const,
+    Fold,
+    Gather,
+    Item,
+    Loop,
+    Operand,
+    Step,
+    Sweep,
+    Type,
+    ends,
+    operands,
+    walk,
+)
 
 CANCELLED = "return -1"
 FAILED = "return -2"
@@ -99,8 +112,7 @@ class _Writer:
             s.write("turn = 0")
             s.write("stopped = 0")
         s.write("half = 0")
-        s.write("base = T[%d]" % AT["base"])
-        body_at = len(s.lines)
+        s.write(f"base = T[{AT['base']}]")
         self.nodes(self.unit.nodes)
         self.closing()
         counters = [f"    c{n} = 0\n    k{n} = 0" for n in range(len(self.rows))] if self.counted else []
@@ -123,8 +135,9 @@ class _Writer:
         text = "\n".join(s.lines)
         opening = [o for o in opening if o.startswith("def") or _needed(o, text + "\n".join(s.opening))]
         source = "\n".join([*opening, *s.opening, *counters, *s.lines]) + "\n"
-        del body_at
-        return Emitted(source, tuple(s.slots), tuple(self.failures), tuple(self.rows), tuple(self.loops), self.slot_words)
+        return Emitted(
+            source, tuple(s.slots), tuple(self.failures), tuple(self.rows), tuple(self.loops), self.slot_words
+        )
 
     def closing(self) -> None:
         """Hand over scalars, moved arrays and counters; thread 0 writes, all threads hold the same."""
@@ -132,7 +145,9 @@ class _Writer:
         given = [(i, s.scalars[i]) for i in sorted(self.exports) if i in s.scalars]
         places = [(s.place_of(("at", ("scalar", i)), "w"), i, name) for i, name in given]
         arrays = [(s.place_of(("at", ("var", v)), "w"), s.variable(v)) for v in sorted(s.moved)]
-        ticks = s.slot(("ticks", None), "ticks", f"i8_at(T[{AT['ticks']}] + 8 * {{}})") if self.counted else ""
+        ticks = (
+            s.slot(("ticks", None), "ticks", f"i8_at(T[{AT['ticks']}] + 8 * {{}})") if self.counted else ""
+        )
         with s.indented("if thread == 0:"):
             s.write(f"T[{AT['base']}] = base")
             for place, value, name in places:
@@ -256,7 +271,9 @@ class _Writer:
     def store(self, variable: int, text: str, dtype: str, index: str = "i") -> None:
         wanted = self.storage.variables[variable].dtype
         text = cast(text, dtype, wanted)
-        self.symbols.write(f"{self.symbols.variable(variable)}[{index}] = {f'1 if {text} else 0' if wanted == 'bool' else text}")
+        if wanted == "bool":
+            text = f"1 if {text} else 0"
+        self.symbols.write(f"{self.symbols.variable(variable)}[{index}] = {text}")
 
     def copies(self, wanted: list[tuple[int, Operand, int | None]]) -> None:
         """Copy values into variables, one walk for each domain."""
@@ -272,9 +289,13 @@ class _Writer:
                     if stands is not None:
                         text = f"{self.symbols.variable(stands)}[i]"
                         found = self.storage.variables[stands].dtype
-                        texts.append((target, self.symbols.bind(f"{text} != 0" if found == "bool" else text), found))
+                        texts.append(
+                            (target, self.symbols.bind(f"{text} != 0" if found == "bool" else text), found)
+                        )
                     else:
-                        texts.append((target, lane.operand(value, lane.dtype(value), atom=True), lane.dtype(value)))
+                        texts.append(
+                            (target, lane.operand(value, lane.dtype(value), atom=True), lane.dtype(value))
+                        )
                 for target, text, dtype in texts:
                     self.store(target, text, dtype)
 
@@ -315,7 +336,6 @@ class _Writer:
 
     def loop(self, node: LoopNode) -> None:
         s, loop = self.symbols, node.item
-        number = len(self.loops)
         self.loops.append(loop)
         self.starts([(c.param, c.init) for c in loop.carried])
         lane = self.lane("ZERO", inline=False)

@@ -30,7 +30,9 @@ class Expander:
                 case Step() if item.op != "literal" and OPS[item.op].shape == "composite":
                     self.composite(item)
                 case Loop():
-                    self.out.append(Loop(item.carried, self.block(item.body), item.range, item.index, item.place))
+                    self.out.append(
+                        Loop(item.carried, self.block(item.body), item.range, item.index, item.place)
+                    )
                 case If():
                     then, orelse = self.block(item.then), self.block(item.orelse)
                     self.out.append(If(item.cond, then, orelse, item.merges, item.place))
@@ -46,7 +48,9 @@ class Expander:
         op = OPS[item.op]
         self.current = item
         assert op.expand is not None
-        operands = tuple(o if o is not None else Const.of(a.default) for a, o in zip(op.operands, item.inputs, strict=True))
+        operands = tuple(
+            o if o is not None else Const.of(a.default) for a, o in zip(op.operands, item.inputs, strict=True)
+        )
         result = op.expand(self, *operands, **dict(item.options))
         last = self.out.pop()
         assert isinstance(last, Step) and last.out == result

@@ -1,4 +1,4 @@
-"""Whole-graph folds: running states in each block, one slot a block, combined in block order by all threads."""
+"""Whole-graph folds: running states in each block, a slot a block, combined in block order by all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from groggy_kernels.layout import SLOT_BLOCKS
-
 from groggy_nb.codegen.lanes import Lane, cast, constant
 from groggy_nb.codegen.symbols import AT
 from groggy_nb.ir.forms import Const, Fold, Gather, Operand
@@ -67,7 +66,17 @@ class States:
 
     def conclude(self, empty: Any, default: Operand, lane: Lane) -> str:
         """The final value bound to a name: the default, the value of nothing, an error, or the result."""
-        return conclude(self.writer, self.item, self.count, self.finish(), self.result, empty, default, lane, self.op.counts)
+        return conclude(
+            self.writer,
+            self.item,
+            self.count,
+            self.finish(),
+            self.result,
+            empty,
+            default,
+            lane,
+            self.op.counts,
+        )
 
 
 def conclude(
@@ -225,7 +234,15 @@ class FoldWriter:
         for condition in op.fails_when.values():
             s.fail(item, condition.format(**{a.name: t for a, t in zip(op.operands[1:], extra, strict=True)}))
         s.scalars[item.out] = conclude(
-            writer, item, count, value, result, op.empty, item.default, writer.lane("ZERO", inline=False), False
+            writer,
+            item,
+            count,
+            value,
+            result,
+            op.empty,
+            item.default,
+            writer.lane("ZERO", inline=False),
+            False,
         )
 
 

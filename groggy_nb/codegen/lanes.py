@@ -137,7 +137,9 @@ class Lane:
             assert isinstance(step.inputs[0], Const)
             return constant(step.inputs[0], step.inputs[0].dtype)
         op = OPS[step.op]
-        inputs = [o if o is not None else Const.of(a.default) for a, o in zip(op.operands, step.inputs, strict=True)]
+        inputs = [
+            o if o is not None else Const.of(a.default) for a, o in zip(op.operands, step.inputs, strict=True)
+        ]
         if op.shape in ("lane", "ends") and inputs:
             return self.access(op, inputs[0])
         dtypes = tuple(self.dtype(o) for o in inputs)
@@ -151,7 +153,9 @@ class Lane:
         del result
         return text
 
-    def operands(self, op: Op, template: str, inputs: list[Operand], working: tuple[str, ...]) -> dict[str, str]:
+    def operands(
+        self, op: Op, template: str, inputs: list[Operand], working: tuple[str, ...]
+    ) -> dict[str, str]:
         """The texts that fill a template; names where the template repeats an operand."""
         holes = _HOLE.findall(template)
         texts = {}
@@ -165,7 +169,8 @@ class Lane:
         if op.shape == "ends":
             end = self.symbols.pointer("src" if op.emit == "edge_source" else "dst")
             return self.load(operand, f"{end}[{self.index}]")
-        index = self.names["neighbor" if "neighbor" in op.emit else "edge_at"]
+        word = next(w for w in ("neighbor", "edge", "node") if w in op.emit)
+        index = self.index if word == "node" else self.names[word]
         if operand in self.virtual:
             there = Lane(self.symbols, self.types, self.virtual, {}, index)
             return there.value(operand)
@@ -179,7 +184,7 @@ class Lane:
             case "neighbor":
                 return f"as_i8({self.names['neighbor']})"
             case "edge":
-                return f"as_i8({self.names['edge_at']})"
+                return f"as_i8({self.names['edge']})"
             case "degree_in" | "degree_out" | "degree_both":
                 rows = self.symbols.pointer(f"indptr_{template.removeprefix('degree_')}")
                 return f"as_i8({rows}[{self.index} + ONE] - {rows}[{self.index}])"

@@ -39,6 +39,7 @@ class RowWriter:
         filtered = item.where is not None
         if counting and filtered:
             s.write(f"{states.count} = 0")
+
         def take(entry: Lane) -> None:
             text = entry.operand(item.value, states.working[0], atom=True)
             states.update({op.operands[0].name: text}, f"as_i8({entry.names['neighbor']})")
@@ -69,7 +70,7 @@ class RowWriter:
             if any(shape_of(step) == "lane" and "edge" in OPS[step.op].emit for step in item.body):
                 e = s.fresh("e")
                 s.write(f"{e} = {s.pointer(f'edges_{item.direction}')}[{j}]")
-                entry.names["edge_at"] = e
+                entry.names["edge"] = e
             for step in item.body[: item.guard]:
                 entry.step(step)
             if item.where is None:

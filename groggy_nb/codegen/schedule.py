@@ -20,7 +20,21 @@ from groggy_nb.codegen.tree import (
     SweepNode,
     WatchNode,
 )
-from groggy_nb.ir.forms import Block, Break, Const, Fold, Gather, If, Item, Loop, Operand, Step, Sweep, Type, Watch
+from groggy_nb.ir.forms import (
+    Block,
+    Break,
+    Const,
+    Fold,
+    Gather,
+    If,
+    Item,
+    Loop,
+    Operand,
+    Step,
+    Sweep,
+    Type,
+    Watch,
+)
 from groggy_nb.ops import OPS
 
 
@@ -36,7 +50,7 @@ def may_fail(item: Item, checked: bool) -> bool:
             op = OPS.get(item.op)
             return op is not None and (bool(op.fails_when) or (checked and bool(op.checked)))
         case Fold():
-            return OPS[item.op].empty is None and item.default is None or bool(OPS[item.op].fails)
+            return (OPS[item.op].empty is None and item.default is None) or bool(OPS[item.op].fails)
         case Gather():
             inner = any(may_fail(s, checked) for s in item.body)
             return inner or (OPS[item.op].empty_row is None and item.default is None)
@@ -51,7 +65,9 @@ def may_fail(item: Item, checked: bool) -> bool:
 class Scheduler:
     """Schedules blocks; `virtual` values are recomputed where used and get no place in a pass."""
 
-    def __init__(self, types: Mapping[int, Type], virtual: Mapping[int, Step], *, fuse: bool, checked: bool) -> None:
+    def __init__(
+        self, types: Mapping[int, Type], virtual: Mapping[int, Step], *, fuse: bool, checked: bool
+    ) -> None:
         self.types = types
         self.virtual = virtual
         self.fuse = fuse

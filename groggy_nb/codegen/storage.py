@@ -70,7 +70,11 @@ class Storage:
     def moves(self, loop: Loop, values: Sequence[Operand]) -> Moves:
         """How the carried arrays of a loop become `values`."""
         owned = self.inside[id(loop)]
-        wanted = [(c.param, v) for c, v in zip(loop.carried, values, strict=True) if self.types[c.param].kind in ARRAYS]
+        wanted = [
+            (c.param, v)
+            for c, v in zip(loop.carried, values, strict=True)
+            if self.types[c.param].kind in ARRAYS
+        ]
         taken: dict[int, int] = {}  # variable whose array is wanted -> variable that gets it
         later: list[tuple[int, Operand]] = []
         moving: list[tuple[int, int]] = []
@@ -81,7 +85,11 @@ class Storage:
             target = self.of[param]
             if taken.get(target) == target and self.is_stored(value) and self.of[value] == target:  # type: ignore[index]
                 continue
-            fits = self.is_stored(value) and value in owned and self.types[value].dtype == self.types[param].dtype  # type: ignore[index]
+            fits = (
+                self.is_stored(value)
+                and value in owned
+                and self.types[value].dtype == self.types[param].dtype
+            )  # type: ignore[index]
             if fits and self.of[value] not in taken:  # type: ignore[index]
                 taken[self.of[value]] = target  # type: ignore[index]
                 moving.append((target, self.of[value]))  # type: ignore[index]
@@ -98,7 +106,9 @@ class Storage:
         return Moves(tuple(moving), tuple(copies))
 
 
-def plan(tree: list[Node], program: Program, types: Mapping[int, Type], virtual: Mapping[int, Step], *, reuse: bool) -> Storage:
+def plan(
+    tree: list[Node], program: Program, types: Mapping[int, Type], virtual: Mapping[int, Step], *, reuse: bool
+) -> Storage:
     """Decide which values are stored and where; with `reuse`, dead arrays serve again."""
     walker = _Walk(types, virtual)
     for source in program.sources:
@@ -274,7 +284,7 @@ class _Groups:
         return (
             isinstance(value.node, Pass)
             and value.path == path
-            and all(p == at for p, _, node in value.uses if not (node is value.node))
+            and all(p == at for p, _, node in value.uses if node is not value.node)
             and sum(p == at for p, _, _ in value.uses) == 1
             and self.walker.types[init] == self.walker.types[param]
             and self.find(init) == init
@@ -309,7 +319,9 @@ class _Groups:
         for group, (first, last) in sorted(spans.items(), key=lambda s: s[1][0]):
             found = self.walker.types[group]
             wanted = Variable(found.kind or "node", found.dtype or "float64")
-            pick = next((f for f in free if self.reuse and f[0] < first and storage.variables[f[1]] == wanted), None)
+            pick = next(
+                (f for f in free if self.reuse and f[0] < first and storage.variables[f[1]] == wanted), None
+            )
             if pick is not None:
                 free.remove(pick)
                 chosen[group] = pick[1]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from groggy_kernels.layout import CANCEL, SLOT_BLOCKS
-
 from groggy_nb.codegen.folds import SLOTS
 from groggy_nb.codegen.lanes import Lane, cast
 from groggy_nb.codegen.schedule import shape_of
@@ -44,7 +43,8 @@ class SweepWriter:
                 s.write("low = high")
             for n, c in enumerate(sweep.scalars):
                 dtype = outer.dtype(c.param)
-                s.write(f"{SLOTS[dtype]}[half * {self.stride(sweep)} + {n}] = {cast(names[c.param], dtype, 'int64') if dtype == 'bool' else names[c.param]}")
+                text = cast(names[c.param], dtype, "int64") if dtype == "bool" else names[c.param]
+                s.write(f"{SLOTS[dtype]}[half * {self.stride(sweep)} + {n}] = {text}")
         writer.slot_words = max(writer.slot_words, self.stride(sweep))
         writer.barrier()
         for n, c in enumerate(sweep.scalars):
@@ -90,7 +90,9 @@ class SweepWriter:
                     self.writer.gathers.gather(item, lane)
                 case Store():
                     dtype = lane.dtype(item.value)
-                    self.writer.store(self.writer.storage.of[item.array], lane.operand(item.value, dtype, atom=True), dtype)
+                    self.writer.store(
+                        self.writer.storage.of[item.array], lane.operand(item.value, dtype, atom=True), dtype
+                    )
                 case If():
                     self.conditional(item, lane)
                 case _:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from groggy_kernels.layout import ERROR
-
 from groggy_nb.codegen.storage import Storage
 from groggy_nb.ir.forms import Type
 
@@ -48,7 +47,9 @@ class Symbols:
     equal steps of different programs have equal text and share one compiled kernel.
     """
 
-    def __init__(self, storage: Storage, types: Mapping[int, Type], sizes: Mapping[int, str], checked: bool) -> None:
+    def __init__(
+        self, storage: Storage, types: Mapping[int, Type], sizes: Mapping[int, str], checked: bool
+    ) -> None:
         self.storage = storage
         self.types = types
         self.sizes = sizes

@@ -64,18 +64,24 @@ _MATH = SimpleNamespace(
     tanh=math.tanh,
 )
 NAMES = {"math": _MATH, "_add": _add, "_sub": _sub, "_mul": _mul, "_div": _div, "_neg": _neg}
-_CALLS: dict[type[ast.AST], str] = {ast.Add: "_add", ast.Sub: "_sub", ast.Mult: "_mul", ast.Div: "_div", ast.USub: "_neg"}
+_CALLS: dict[type[ast.AST], str] = {
+    ast.Add: "_add",
+    ast.Sub: "_sub",
+    ast.Mult: "_mul",
+    ast.Div: "_div",
+    ast.USub: "_neg",
+}
 
 
 class _Arithmetic(ast.NodeTransformer):
     """Operators into calls."""
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:  # noqa: N802
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
         name = _CALLS.get(type(node.op))
         return node if name is None else ast.Call(ast.Name(name, ast.Load()), [node.left, node.right], [])
 
-    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:  # noqa: N802
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
         self.generic_visit(node)
         name = _CALLS.get(type(node.op))
         return node if name is None else ast.Call(ast.Name(name, ast.Load()), [node.operand], [])

@@ -30,7 +30,7 @@ def find_virtual(block: Block, types: Mapping[int, Type], kept: Iterable[int]) -
         op = OPS[step.op]
         if types[out].kind != "node" or not op.cheap or op.shape not in ("map", "make") or out in must_store:
             continue
-        if op.fails_when or op.checked and types[out].dtype == "int64" and op.shape == "map":
+        if op.fails_when or (op.checked and types[out].dtype == "int64" and op.shape == "map"):
             continue
         inner = [o for o in step.inputs if isinstance(o, int) and types[o].kind == "node"]
         if any(o not in found for o in inner):

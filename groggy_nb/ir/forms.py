@@ -63,8 +63,9 @@ class Source:
     """A value from outside the steps: a parameter, an input, an attribute, a size, a label's code.
 
     form : "param" | "input" | "nodes" | "edges" | "size" | "label" | "code"
-        "nodes" and "edges" are attributes; "size" is N or M; "label" is a literal node label, given at
-        run time as the node's index; "code" is a string compared with the text attribute `of`.
+        "nodes" and "edges" are attributes; "size" is N or M; "label" is a literal node label (`default`:
+        text, or a whole number), given at run time as the node's index; "code" is a string (`name`)
+        compared with the text attribute `of`.
     """
 
     out: int

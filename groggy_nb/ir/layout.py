@@ -136,10 +136,16 @@ def _head(p: Printer, loop: Loop, frame: Frame) -> tuple[str, Block]:
 
 def print_conditional(p: Printer, item: If) -> None:
     """An `if` with two arms; a variable for each value that meets after them."""
-    cond = p.header([(item.cond, "value")])[0]
     implicit = _entries(p, item)
     merges = [m for m in item.merges if m not in implicit.values()]
-    variables = _meeting(p, item, merges)
+    whole = [_reads(b, [(m.then, m.orelse)[n] for m in item.merges]) for n, b in enumerate((item.then, item.orelse))]
+    for entry in implicit:
+        held = p.names.held.get(entry)
+        if held is not None and p.remaining[held] - (held == item.cond) > whole[0][held] + whole[1][held]:
+            p.save(entry)
+    cond = p.header([(item.cond, "value")])[0]
+    inside = [_reads(b, [(m.then, m.orelse)[n] for m in item.merges]) for n, b in enumerate((item.then, item.orelse))]
+    variables = _meeting(p, merges, inside[0] + inside[1])
     fresh = [x for x in variables if x not in p.frame.locals]
     before = p.names.snapshot()
     for head, block, values in (
@@ -149,7 +155,12 @@ def print_conditional(p: Printer, item: If) -> None:
         p.line(head)
         start = len(p.lines)
         frame = Frame(set(variables) - set(fresh), list(zip(variables, values, strict=True)), fresh)
+        # What the other arm reads, it finds as it was before the `if`.
+        if head != "else:":
+            p.remaining.subtract(inside[1])
         p.inner(block, frame)
+        if head != "else:":
+            p.remaining.update(inside[1])
         p.names.restore(before)
         if head == "else:" and p.lines[start:] == ["    " * (p.depth + 1) + "pass"]:
             del p.lines[start - 1 :]
@@ -166,13 +177,16 @@ def print_conditional(p: Printer, item: If) -> None:
         p.frame.locals.add(x)
 
 
-def _meeting(p: Printer, item: If, merges: list[Merge]) -> list[str]:
+def _reads(block: Block, ending: list[Operand]) -> Counter[int]:
+    """How often an arm reads each id, the values at its end included."""
+    found: Counter[int] = Counter(o for o in ending if isinstance(o, int))
+    for i in walk(block):
+        found.update(o for o in (*operands(i), *ends(i)) if isinstance(o, int))
+    return found
+
+
+def _meeting(p: Printer, merges: list[Merge], inside: Counter[int]) -> list[str]:
     """A variable for each merge: one that has its name and nothing else to keep, or a new one."""
-    inside: Counter[int] = Counter()
-    for block in (item.then, item.orelse):
-        for i in walk(block):
-            inside.update(o for o in (*operands(i), *ends(i)) if isinstance(o, int))
-    inside.update(o for m in item.merges for o in (m.then, m.orelse) if isinstance(o, int))
     found: list[str] = []
     last, in_order = -1, True
     for m in merges:
@@ -203,6 +217,10 @@ def _entries(p: Printer, item: If) -> dict[str, Merge | None]:
         then, orelse = _entry(item.then, param, now), _entry(item.orelse, param, now)
         if then != orelse or then != now:
             found[f"{name}[v]"] = next((m for m in item.merges if (m.then, m.orelse) == (then, orelse)), None)
+    # The parser has them after all others, in the order of the arrays; any other merge needs a variable.
+    last = list(item.merges[len(item.merges) - len([m for m in found.values() if m]) :])
+    if [m for m in found.values() if m] != last:
+        return dict.fromkeys(found)
     return found
 
 

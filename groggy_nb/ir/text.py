@@ -158,7 +158,7 @@ class Printer:
         self.frame.drop({o for o, _ in given if isinstance(o, int)})
         self.count([o for o, _ in given])
         self.frame.pending.append(Pending(item.out, text, item))
-        is_nested = self.uses[item.out] == 1 and not self.names.hint(item.out) and not _is_kept(item)
+        is_nested = self.uses[item.out] == 1 and not self.names.hint(item.out)
         if not is_nested and fits is not None:
             self.flush()
 
@@ -278,6 +278,7 @@ class Printer:
         entry = f"{self.arrays.get(item.array, 'x')}[v]"
         value = self.header([(item.value, "value")])[0]
         self.count([item.array])
+        self.save(entry)
         self.line(f"{entry} = {value}")
         if isinstance(item.value, int):
             self.names.bind(entry, item.value)
@@ -312,11 +313,6 @@ class Printer:
             self.line("pass")
         self.depth -= 1
         self.frame = outer
-
-
-def _is_kept(item: Step | Fold | Gather) -> bool:
-    """An entry kept from before an update is bound to a name, or it would be read later."""
-    return isinstance(item, Step) and item.op == "at_node"
 
 
 def _param(source: Source) -> str:

@@ -17,7 +17,7 @@ from groggy_nb.ops.meaning import (
     repeated_product,
     truncated,
 )
-from groggy_nb.ops.table import op
+from groggy_nb.ops.table import Value, Word, op
 
 FAMILY = "arithmetic"
 OVERFLOW = "an integer result does not fit int64"
@@ -53,7 +53,7 @@ def _check_overflow(checked: bool, exact: Any) -> None:
     refuses=OVERFLOW,
     groggy=("core.add",),
 )
-def add(a: "any", b: "any", _checked: bool = False) -> Any:
+def add(a: Value, b: Value, _checked: bool = False) -> Any:
     """Sum of two values; int64 wraps (an error where `checked=True`)."""
     if np.asarray(a).dtype.kind == "i":
         _check_overflow(_checked, lambda: _objects(a) + _objects(b))
@@ -72,7 +72,7 @@ def add(a: "any", b: "any", _checked: bool = False) -> Any:
     refuses=OVERFLOW,
     groggy=("core.sub",),
 )
-def sub(a: "any", b: "any", _checked: bool = False) -> Any:
+def sub(a: Value, b: Value, _checked: bool = False) -> Any:
     """Difference of two values; int64 wraps (an error where `checked=True`)."""
     if np.asarray(a).dtype.kind == "i":
         _check_overflow(_checked, lambda: _objects(a) - _objects(b))
@@ -92,7 +92,7 @@ def sub(a: "any", b: "any", _checked: bool = False) -> Any:
     refuses=OVERFLOW,
     groggy=("core.mul", "core.edge_weight_scale"),
 )
-def mul(a: "any", b: "any", _checked: bool = False) -> Any:
+def mul(a: Value, b: Value, _checked: bool = False) -> Any:
     """Product of two values; int64 wraps (an error where `checked=True`)."""
     if np.asarray(a).dtype.kind == "i":
         _check_overflow(_checked, lambda: _objects(a) * _objects(b))
@@ -108,7 +108,7 @@ def mul(a: "any", b: "any", _checked: bool = False) -> Any:
     identities=((1, 1.0, "float64"),),
     groggy=("core.div",),
 )
-def div(a: "any", b: "any") -> Any:
+def div(a: Value, b: Value) -> Any:
     """Quotient, always float64; by 0 it is inf or nan."""
     return np.divide(a, b)
 
@@ -122,7 +122,7 @@ def div(a: "any", b: "any") -> Any:
     checked={"int64": "{b} == 0"},
     refuses=BY_ZERO,
 )
-def floordiv(a: "any", b: "any", _checked: bool = False) -> Any:
+def floordiv(a: Value, b: Value, _checked: bool = False) -> Any:
     """Quotient rounded down; an integer divided by 0 gives 0 (an error where `checked=True`)."""
     if _checked and np.asarray(b).dtype.kind == "i" and np.any(np.equal(b, 0)):
         raise OpFailure(BY_ZERO)
@@ -138,7 +138,7 @@ def floordiv(a: "any", b: "any", _checked: bool = False) -> Any:
     checked={"int64": "{b} == 0"},
     refuses=BY_ZERO,
 )
-def mod(a: "any", b: "any", _checked: bool = False) -> Any:
+def mod(a: Value, b: Value, _checked: bool = False) -> Any:
     """Remainder with the sign of the divisor; an integer modulo 0 gives 0 (an error where `checked=True`)."""
     if _checked and np.asarray(b).dtype.kind == "i" and np.any(np.equal(b, 0)):
         raise OpFailure(BY_ZERO)
@@ -155,7 +155,7 @@ def mod(a: "any", b: "any", _checked: bool = False) -> Any:
     fails="an integer is raised to a negative power",
     fails_when={"int64": "{b} < 0"},
 )
-def pow_(a: "any", b: "any") -> Any:
+def pow_(a: Value, b: Value) -> Any:
     """Power; an integer to a negative power is an error unless the exponent is a literal."""
     if np.asarray(a).dtype.kind == "i":
         if np.any(np.less(b, 0)):
@@ -172,7 +172,7 @@ def pow_(a: "any", b: "any") -> Any:
     emit={"int64": "power_i8({x}, {n})", "float64": "power_f8({x}, {n})"},
     internal=True,
 )
-def power(x: "any", *, n: "option") -> Any:
+def power(x: Value, *, n: Word) -> Any:
     """x to a literal whole power, by repeated squaring, so that no exponent changes bits when it moves."""
     return repeated_product(x, int(n))
 
@@ -189,7 +189,7 @@ def power(x: "any", *, n: "option") -> Any:
     checked={"int64": "sub_overflows(0, {x})"},
     refuses=OVERFLOW,
 )
-def neg(x: "any", _checked: bool = False) -> Any:
+def neg(x: Value, _checked: bool = False) -> Any:
     """Negative of a value."""
     if np.asarray(x).dtype.kind == "i":
         _check_overflow(_checked, lambda: -_objects(x))
@@ -204,61 +204,61 @@ def neg(x: "any", _checked: bool = False) -> Any:
     emit={"int64": "({x} if {x} >= 0 else -{x})", "float64": "abs_f8({x})"},
     cheap=True,
 )
-def abs_(x: "any") -> Any:
+def abs_(x: Value) -> Any:
     """Absolute value."""
     return np.abs(x)
 
 
 @op(family=FAMILY, shape="map", rule=rules.floating, emit="sqrt_f8({x})")
-def sqrt(x: "any") -> Any:
+def sqrt(x: Value) -> Any:
     """Square root; nan below zero."""
     return np.sqrt(x)
 
 
 @op(family=FAMILY, shape="map", rule=rules.floating, emit="math.exp({x})")
-def exp(x: "any") -> Any:
+def exp(x: Value) -> Any:
     """e to the power x."""
     return by_scalar(math.exp, np.exp, x)
 
 
 @op(family=FAMILY, shape="map", rule=rules.floating, emit="math.log({x})")
-def log(x: "any") -> Any:
+def log(x: Value) -> Any:
     """Natural logarithm; -inf at 0, nan below. `log(x, base=b)` is `log(x) / log(b)`."""
     return by_scalar(math.log, np.log, x)
 
 
 @op(family=FAMILY, shape="map", rule=rules.floating, emit="math.log1p({x})")
-def log1p(x: "any") -> Any:
+def log1p(x: Value) -> Any:
     """Natural logarithm of 1 + x, exact near 0."""
     return by_scalar(math.log1p, np.log1p, x)
 
 
 @op(family=FAMILY, shape="map", rule=rules.floating, emit="math.expm1({x})")
-def expm1(x: "any") -> Any:
+def expm1(x: Value) -> Any:
     """e to the power x, less 1, exact near 0."""
     return by_scalar(math.expm1, np.expm1, x)
 
 
 @op(family=FAMILY, shape="map", rule=rules.floating, emit="math.sin({x})")
-def sin(x: "any") -> Any:
+def sin(x: Value) -> Any:
     """Sine of an angle in radians."""
     return by_scalar(math.sin, np.sin, x)
 
 
 @op(family=FAMILY, shape="map", rule=rules.floating, emit="math.cos({x})")
-def cos(x: "any") -> Any:
+def cos(x: Value) -> Any:
     """Cosine of an angle in radians."""
     return by_scalar(math.cos, np.cos, x)
 
 
 @op(family=FAMILY, shape="map", rule=rules.floating, emit="math.tanh({x})")
-def tanh(x: "any") -> Any:
+def tanh(x: Value) -> Any:
     """Hyperbolic tangent."""
     return by_scalar(math.tanh, np.tanh, x)
 
 
 @op(family=FAMILY, shape="map", rule=rules.floating, emit="1.0 / (1.0 + math.exp(-{x}))")
-def sigmoid(x: "any") -> Any:
+def sigmoid(x: Value) -> Any:
     """Logistic function 1 / (1 + exp(-x))."""
     return np.divide(1.0, np.add(1.0, by_scalar(math.exp, np.exp, np.negative(x))))
 
@@ -270,7 +270,7 @@ def sigmoid(x: "any") -> Any:
     emit={"int64": "({x} if {x} > 0 else 0)", "float64": "({x} if {x} > 0.0 or {x} != {x} else 0.0)"},
     cheap=True,
 )
-def relu(x: "any") -> Any:
+def relu(x: Value) -> Any:
     """x where positive, else 0; nan stays nan."""
     return np.where(np.greater(x, 0) | np.not_equal(x, x), x, np.zeros_like(x))
 
@@ -281,25 +281,25 @@ def relu(x: "any") -> Any:
     rule=rules.arithmetic,
     emit={"int64": "sign_i8({x})", "float64": "sign_f8({x})"},
 )
-def sign(x: "any") -> Any:
+def sign(x: Value) -> Any:
     """-1, 0 or 1 by the sign of x, in the dtype of x; nan stays nan."""
     return np.sign(x)
 
 
 @op(family=FAMILY, shape="map", rule=rules.floating, emit="floor_f8({x})")
-def floor(x: "any") -> Any:
+def floor(x: Value) -> Any:
     """Largest whole number not above x, as float64."""
     return np.floor(x)
 
 
 @op(family=FAMILY, shape="map", rule=rules.floating, emit="ceil_f8({x})")
-def ceil(x: "any") -> Any:
+def ceil(x: Value) -> Any:
     """Smallest whole number not below x, as float64."""
     return np.ceil(x)
 
 
 @op(family=FAMILY, shape="map", rule=rules.floating, name="round", emit="rint_f8({x})")
-def round_(x: "any") -> Any:
+def round_(x: Value) -> Any:
     """Nearest whole number, halves to even, as float64."""
     return np.rint(x)
 
@@ -314,7 +314,7 @@ def round_(x: "any") -> Any:
     bounded=True,
     groggy=("core.min",),
 )
-def minimum(a: "any", b: "any") -> Any:
+def minimum(a: Value, b: Value) -> Any:
     """Smaller of two values, elementwise; nan if either is nan."""
     return np.where(np.less(a, b) | np.not_equal(a, a), a, b)
 
@@ -329,7 +329,7 @@ def minimum(a: "any", b: "any") -> Any:
     bounded=True,
     groggy=("core.max",),
 )
-def maximum(a: "any", b: "any") -> Any:
+def maximum(a: Value, b: Value) -> Any:
     """Larger of two values, elementwise; nan if either is nan."""
     return np.where(np.greater(a, b) | np.not_equal(a, a), a, b)
 
@@ -339,16 +339,11 @@ def maximum(a: "any", b: "any") -> Any:
     shape="map",
     rule=rules.arithmetic,
     emit={"int64": "clip_i8({x}, {min}, {max})", "float64": "clip_f8({x}, {min}, {max})"},
-    missing={
-        "min": {"int64": "(-9223372036854775807 - 1)", "float64": "(-inf)"},
-        "max": {"int64": "9223372036854775807", "float64": "inf"},
-    },
     groggy=("core.clip",),
 )
-def clip(x: "any", *, min: "any" = None, max: "any" = None) -> Any:  # noqa: RUF013
+def clip(x: Value, *, min: Value, max: Value) -> Any:
     """x kept between `min` and `max`; either may be left out; nan stays nan."""
-    low = x if min is None else maximum(x, min)
-    return low if max is None else minimum(low, max)
+    return minimum(maximum(x, min), max)
 
 
 @op(
@@ -358,7 +353,7 @@ def clip(x: "any", *, min: "any" = None, max: "any" = None) -> Any:  # noqa: RUF
     emit="recip_f8({x}, {epsilon})",
     groggy=("core.recip",),
 )
-def recip(x: "any", *, epsilon: "any" = 1e-10) -> Any:
+def recip(x: Value, *, epsilon: Value = 1e-10) -> Any:
     """Reciprocal kept finite: `copysign(1 / max(abs(x), epsilon), x)`."""
     size = np.abs(x)
     kept = np.where(np.greater(size, epsilon) | np.not_equal(size, size), size, epsilon)
@@ -373,7 +368,7 @@ def recip(x: "any", *, epsilon: "any" = 1e-10) -> Any:
     emit="{x}",
     cheap=True,
 )
-def float_(x: "any") -> Any:
+def float_(x: Value) -> Any:
     """The value as float64."""
     return np.asarray(x, dtype=np.float64)[()]
 
@@ -385,7 +380,7 @@ def float_(x: "any") -> Any:
     name="int",
     emit={"float64": "int_f8({x})", "int64": "{x}"},
 )
-def int_(x: "any") -> Any:
+def int_(x: Value) -> Any:
     """The value as int64, toward zero; what does not fit becomes the lowest int64."""
     x = np.asarray(x)
     return truncated(x) if x.dtype.kind == "f" else x.astype(np.int64)[()]

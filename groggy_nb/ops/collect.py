@@ -8,14 +8,14 @@ nan are one value above inf.
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from groggy_nb.ops import rules
 from groggy_nb.ops.meaning import OpFailure
 from groggy_nb.ops.reduce import FAMILY, _needs_values
-from groggy_nb.ops.table import op
+from groggy_nb.ops.table import Scalar, Value, op
 
 
 def _unsigned_zeros(x: Any) -> Any:
@@ -45,7 +45,7 @@ def interpolated(x: Any, q: Any) -> Any:
     kernel="median_f8",
     groggy=("core.median",),
 )
-def median(x: "any", _cuts: Any, _index: Any) -> Any:
+def median(x: Value, _cuts: Any, _index: Any) -> Any:
     """Middle value, or the mean of the two middle ones; nan if any is nan."""
     _needs_values(x)
     if np.any(np.isnan(x)):
@@ -65,7 +65,7 @@ def median(x: "any", _cuts: Any, _index: Any) -> Any:
     in_row=False,
     groggy=("core.quantile",),
 )
-def quantile(x: "any", q: "scalar", _cuts: Any, _index: Any) -> Any:
+def quantile(x: Value, q: Scalar, _cuts: Any, _index: Any) -> Any:
     """Quantile q (from 0 to 1) by linear interpolation; nan if any is nan."""
     if not 0.0 <= q <= 1.0:
         raise OpFailure("a quantile needs q from 0 to 1")
@@ -86,7 +86,7 @@ def quantile(x: "any", q: "scalar", _cuts: Any, _index: Any) -> Any:
     in_row=False,
     groggy=("core.entropy",),
 )
-def entropy(x: "any", _cuts: Any, _index: Any) -> Any:
+def entropy(x: Value, _cuts: Any, _index: Any) -> Any:
     """Shannon entropy of the distribution of values, in bits; 0 of nothing."""
     total = 0.0
     _, counts = np.unique(x, return_counts=True)
@@ -105,7 +105,7 @@ def entropy(x: "any", _cuts: Any, _index: Any) -> Any:
     bounded=True,
     groggy=("core.mode", "core.mode_list", "core.neighbor_mode_update"),
 )
-def mode(x: "any", _cuts: Any, _index: Any, *, ties: "option:lowest|highest|first" = "lowest") -> Any:
+def mode(x: Value, _cuts: Any, _index: Any, *, ties: Literal["lowest", "highest", "first"] = "lowest") -> Any:
     """Most frequent value; of equally frequent ones the lowest (`ties="highest"`, or `"first"` in order)."""
     _needs_values(x)
     x = _unsigned_zeros(x)

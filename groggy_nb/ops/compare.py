@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from groggy_nb.ops import rules
-from groggy_nb.ops.table import op
+from groggy_nb.ops.table import Value, op
 
 FAMILY = "compare and choose"
 
@@ -22,7 +22,7 @@ FAMILY = "compare and choose"
     cheap=True,
     groggy=("core.compare",),
 )
-def eq(a: "any", b: "any") -> Any:
+def eq(a: Value, b: Value) -> Any:
     """Whether two values are equal; False with nan."""
     return np.equal(a, b)
 
@@ -36,31 +36,31 @@ def eq(a: "any", b: "any") -> Any:
     commutative=True,
     cheap=True,
 )
-def ne(a: "any", b: "any") -> Any:
+def ne(a: Value, b: Value) -> Any:
     """Whether two values differ; True with nan."""
     return np.not_equal(a, b)
 
 
 @op(family=FAMILY, shape="map", rule=rules.comparison, symbol="<", emit="{a} < {b}", cheap=True)
-def lt(a: "any", b: "any") -> Any:
+def lt(a: Value, b: Value) -> Any:
     """Whether a is below b; False with nan."""
     return np.less(a, b)
 
 
 @op(family=FAMILY, shape="map", rule=rules.comparison, symbol="<=", emit="{a} <= {b}", cheap=True)
-def le(a: "any", b: "any") -> Any:
+def le(a: Value, b: Value) -> Any:
     """Whether a is at most b; False with nan."""
     return np.less_equal(a, b)
 
 
 @op(family=FAMILY, shape="map", rule=rules.comparison, symbol=">", emit="{a} > {b}", cheap=True)
-def gt(a: "any", b: "any") -> Any:
+def gt(a: Value, b: Value) -> Any:
     """Whether a is above b; False with nan."""
     return np.greater(a, b)
 
 
 @op(family=FAMILY, shape="map", rule=rules.comparison, symbol=">=", emit="{a} >= {b}", cheap=True)
-def ge(a: "any", b: "any") -> Any:
+def ge(a: Value, b: Value) -> Any:
     """Whether a is at least b; False with nan."""
     return np.greater_equal(a, b)
 
@@ -77,7 +77,7 @@ def ge(a: "any", b: "any") -> Any:
     identities=((0, True, "bool"), (1, True, "bool")),
     agrees=(0, 1),
 )
-def and_(a: "any", b: "any") -> Any:
+def and_(a: Value, b: Value) -> Any:
     """Both masks; `and` means the same."""
     return np.logical_and(a, b)
 
@@ -94,7 +94,7 @@ def and_(a: "any", b: "any") -> Any:
     identities=((0, False, "bool"), (1, False, "bool")),
     agrees=(0, 1),
 )
-def or_(a: "any", b: "any") -> Any:
+def or_(a: Value, b: Value) -> Any:
     """Either mask; `or` means the same."""
     return np.logical_or(a, b)
 
@@ -109,7 +109,7 @@ def or_(a: "any", b: "any") -> Any:
     cheap=True,
     involution=True,
 )
-def not_(x: "any") -> Any:
+def not_(x: Value) -> Any:
     """The other entries of a mask; `not` means the same."""
     return np.logical_not(x)
 
@@ -124,18 +124,18 @@ def not_(x: "any") -> Any:
     bounded=True,
     groggy=("core.where", "core.update_in_place"),
 )
-def where(m: "any", a: "any", b: "any") -> Any:
+def where(m: Value, a: Value, b: Value) -> Any:
     """a where the mask holds, else b: `a if m else b`. Both are computed, only one is taken."""
     return np.where(m, a, b)
 
 
 @op(family=FAMILY, shape="map", rule=rules.predicate, emit="{x} != {x}", cheap=True)
-def is_nan(x: "any") -> Any:
+def is_nan(x: Value) -> Any:
     """Whether the value is nan."""
     return np.isnan(x)
 
 
 @op(family=FAMILY, shape="map", rule=rules.predicate, emit="{x} - {x} == 0.0", cheap=True)
-def is_finite(x: "any") -> Any:
+def is_finite(x: Value) -> Any:
     """Whether the value is neither nan nor infinite."""
     return np.isfinite(x)

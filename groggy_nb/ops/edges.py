@@ -5,35 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from groggy_nb.ops import rules
-from groggy_nb.ops.table import op
+from groggy_nb.ops.table import EdgeValue, NodeValue, op
 
 
 @op(family="edges", shape="ends", rule=rules.same, result="edge", emit="edge_source", bounded=True)
-def at_source(x: "node", _graph: Any) -> Any:
+def at_source(x: NodeValue, _graph: Any) -> Any:
     """The node value at each edge's first end, as the edge was given."""
     return x[_graph.src]
 
 
 @op(family="edges", shape="ends", rule=rules.same, result="edge", emit="edge_target", bounded=True)
-def at_target(x: "node", _graph: Any) -> Any:
+def at_target(x: NodeValue, _graph: Any) -> Any:
     """The node value at each edge's second end, as the edge was given."""
     return x[_graph.dst]
 
 
 @op(family="lane", shape="lane", rule=rules.same, emit="{x}[neighbor]", internal=True, bounded=True)
-def at_neighbor(x: "node", _lane: Any) -> Any:
+def at_neighbor(x: NodeValue, _lane: Any) -> Any:
     """`x[u]`: the value at the neighbor."""
     return x[_lane.neighbor]
 
 
 @op(family="lane", shape="lane", rule=rules.same, emit="{x}[edge]", internal=True, bounded=True)
-def at_edge(x: "edge", _lane: Any) -> Any:
+def at_edge(x: EdgeValue, _lane: Any) -> Any:
     """`w[e]`: the value at the edge between."""
     return x[_lane.edge]
 
 
 @op(family="lane", shape="lane", rule=rules.same, emit="{x}[node]", internal=True, bounded=True)
-def at_node(x: "node", _lane: Any) -> Any:
+def at_node(x: NodeValue, _lane: Any) -> Any:
     """`old = x[v]` in a sweep: the visited node's entry as it is now, kept through later updates."""
     return x[_lane.node]
 

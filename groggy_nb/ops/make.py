@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from groggy_nb.ops import rules
-from groggy_nb.ops.table import op
+from groggy_nb.ops.table import Label, Scalar, op
 
 
 @op(
@@ -19,7 +19,7 @@ from groggy_nb.ops.table import op
     cheap=True,
     groggy=("core.init_nodes", "core.broadcast_scalar"),
 )
-def full(value: "scalar", _graph: Any) -> Any:
+def full(value: Scalar, _graph: Any) -> Any:
     """The same value at each node, in the dtype of `value`."""
     return np.full(_graph.num_nodes, value)
 
@@ -52,7 +52,7 @@ def node_index(_graph: Any) -> Any:
 
 
 @op(family="make", shape="map", rule=rules.integer, result="scalar", emit="{label}", cheap=True)
-def index_of(label: "label") -> Any:
+def index_of(label: Label) -> Any:
     """The position of the node with this label: a literal, or a parameter with `kind="node"`."""
     return np.int64(label)
 

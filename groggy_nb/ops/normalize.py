@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from groggy_nb.ops import rules
 from groggy_nb.ops.meaning import OpFailure, blocked_sum
-from groggy_nb.ops.table import op
+from groggy_nb.ops.table import Scalar, Value, op
 
 FAMILY = "normalize"
 NO_SCALE = "cannot normalize: the values have no scale to divide by (use or_zero=True for zeros)"
@@ -23,7 +23,7 @@ NO_SCALE = "cannot normalize: the values have no scale to divide by (use or_zero
     fails_when={"float64": "{bad}"},
     internal=True,
 )
-def guarded(m: "any", a: "any", b: "any", bad: "scalar") -> Any:
+def guarded(m: Value, a: Value, b: Value, bad: Scalar) -> Any:
     """`a if m else b`; fails where `bad` holds."""
     if bad:
         raise OpFailure(NO_SCALE)
@@ -96,7 +96,7 @@ def _expand_standardize(b: Any, x: Any, or_zero: Any) -> Any:
     groggy=("core.normalize_node_values",),
 )
 def normalize(
-    x: "any", _cuts: Any, *, by: "option:sum|max|minmax|l2" = "sum", or_zero: "scalar" = False
+    x: Value, _cuts: Any, *, by: Literal["sum", "max", "minmax", "l2"] = "sum", or_zero: Scalar = False
 ) -> Any:
     """The values divided by their sum, largest, range or Euclidean norm.
 
@@ -120,7 +120,7 @@ def normalize(
     fails=NO_SCALE,
     groggy=("core.standardize",),
 )
-def standardize(x: "any", _cuts: Any, *, or_zero: "scalar" = False) -> Any:
+def standardize(x: Value, _cuts: Any, *, or_zero: Scalar = False) -> Any:
     """The values less their mean, divided by their population standard deviation.
 
     Equal values have no scale: an error that names the step, or zeros with `or_zero=True`.

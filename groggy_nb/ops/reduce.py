@@ -14,7 +14,7 @@ import numpy as np
 
 from groggy_nb.ops import rules
 from groggy_nb.ops.meaning import OpFailure, blocked_sum, parts
-from groggy_nb.ops.table import State, op
+from groggy_nb.ops.table import State, Value, op
 
 FAMILY = "reduce"
 ZERO = {"float64": "0.0", "int64": "0"}
@@ -41,7 +41,7 @@ def _needs_values(x: Any) -> None:
     empty_row=0,
     groggy=("core.reduce_scalar", "core.neighbor_agg"),
 )
-def sum_(x: "any", _cuts: Any, _index: Any) -> Any:
+def sum_(x: Value, _cuts: Any, _index: Any) -> Any:
     """Sum, from +0.0 in order; of nothing it is 0. Masks and integers give int64."""
     return blocked_sum(x, _cuts)
 
@@ -56,7 +56,7 @@ def sum_(x: "any", _cuts: Any, _index: Any) -> Any:
     counts=True,
     empty_row=0.0,
 )
-def mean(x: "any", _cuts: Any, _index: Any) -> Any:
+def mean(x: Value, _cuts: Any, _index: Any) -> Any:
     """Arithmetic mean; of no neighbors it is 0.0, of an empty graph an error."""
     _needs_values(x)
     return np.divide(blocked_sum(x, _cuts), np.float64(len(x)))
@@ -80,7 +80,7 @@ def mean(x: "any", _cuts: Any, _index: Any) -> Any:
     finish="{m}",
     bounded=True,
 )
-def min_(x: "any", _cuts: Any, _index: Any) -> Any:
+def min_(x: Value, _cuts: Any, _index: Any) -> Any:
     """Smallest value; nan if any is nan; of nothing it is an error unless `default=` is given."""
     _needs_values(x)
     return reduce(lambda m, v: m if m < v or m != m else v, x)
@@ -104,7 +104,7 @@ def min_(x: "any", _cuts: Any, _index: Any) -> Any:
     finish="{m}",
     bounded=True,
 )
-def max_(x: "any", _cuts: Any, _index: Any) -> Any:
+def max_(x: Value, _cuts: Any, _index: Any) -> Any:
     """Largest value; nan if any is nan; of nothing it is an error unless `default=` is given."""
     _needs_values(x)
     return reduce(lambda m, v: m if m > v or m != m else v, x)
@@ -120,7 +120,7 @@ def max_(x: "any", _cuts: Any, _index: Any) -> Any:
     empty=1,
     empty_row=1,
 )
-def prod(x: "any", _cuts: Any, _index: Any) -> Any:
+def prod(x: Value, _cuts: Any, _index: Any) -> Any:
     """Product in order; of nothing it is 1."""
     one = x.dtype.type(1)
     with np.errstate(all="ignore"):
@@ -137,7 +137,7 @@ def prod(x: "any", _cuts: Any, _index: Any) -> Any:
     empty=0,
     empty_row=0,
 )
-def count(x: "any", _cuts: Any, _index: Any) -> Any:
+def count(x: Value, _cuts: Any, _index: Any) -> Any:
     """Number of non-zero entries (nan is one)."""
     return np.int64(np.count_nonzero(x))
 
@@ -153,7 +153,7 @@ def count(x: "any", _cuts: Any, _index: Any) -> Any:
     empty=False,
     empty_row=False,
 )
-def any_(x: "any", _cuts: Any, _index: Any) -> Any:
+def any_(x: Value, _cuts: Any, _index: Any) -> Any:
     """Whether some entry is non-zero; of nothing it is False."""
     return np.bool_(np.any(x))
 
@@ -169,7 +169,7 @@ def any_(x: "any", _cuts: Any, _index: Any) -> Any:
     empty=True,
     empty_row=True,
 )
-def all_(x: "any", _cuts: Any, _index: Any) -> Any:
+def all_(x: Value, _cuts: Any, _index: Any) -> Any:
     """Whether every entry is non-zero; of nothing it is True."""
     return np.bool_(np.all(x))
 
@@ -228,7 +228,7 @@ def _moments(x: Any, cuts: Any) -> tuple[float, float]:
     finish="sqrt_f8({w} / ({k} - 1.0)) if {k} > 1.0 else nan",
     groggy=("core.std",),
 )
-def std(x: "any", _cuts: Any, _index: Any) -> Any:
+def std(x: Value, _cuts: Any, _index: Any) -> Any:
     """Sample standard deviation (ddof=1); nan of one value; of nothing an error unless `default=`."""
     _needs_values(x)
     k, w = _moments(x, _cuts)
@@ -243,7 +243,7 @@ def std(x: "any", _cuts: Any, _index: Any) -> Any:
     states=_MOMENTS,
     finish="{w} / ({k} - 1.0) if {k} > 1.0 else nan",
 )
-def var(x: "any", _cuts: Any, _index: Any) -> Any:
+def var(x: Value, _cuts: Any, _index: Any) -> Any:
     """Sample variance (ddof=1); nan of one value; of nothing an error unless `default=`."""
     _needs_values(x)
     k, w = _moments(x, _cuts)
@@ -260,7 +260,7 @@ def var(x: "any", _cuts: Any, _index: Any) -> Any:
     empty=0.0,
     in_row=False,
 )
-def l1(x: "any", _cuts: Any, _index: Any) -> Any:
+def l1(x: Value, _cuts: Any, _index: Any) -> Any:
     """Sum of absolute values."""
     return blocked_sum(np.abs(x), _cuts)
 
@@ -275,7 +275,7 @@ def l1(x: "any", _cuts: Any, _index: Any) -> Any:
     empty=0.0,
     in_row=False,
 )
-def l2(x: "any", _cuts: Any, _index: Any) -> Any:
+def l2(x: Value, _cuts: Any, _index: Any) -> Any:
     """Euclidean norm: the square root of the sum of squares."""
     with np.errstate(all="ignore"):
         return np.sqrt(blocked_sum(x * x, _cuts))
@@ -291,7 +291,7 @@ def l2(x: "any", _cuts: Any, _index: Any) -> Any:
     empty=0.0,
     in_row=False,
 )
-def linf(x: "any", _cuts: Any, _index: Any) -> Any:
+def linf(x: Value, _cuts: Any, _index: Any) -> Any:
     """Largest absolute value; nan if any is nan; 0 of nothing."""
     return reduce(lambda m, v: m if m > abs(v) or m != m else abs(v), x, np.float64(0.0))
 
@@ -306,7 +306,7 @@ def linf(x: "any", _cuts: Any, _index: Any) -> Any:
     empty=0.0,
     in_row=False,
 )
-def dot(x: "any", y: "any", _cuts: Any, _index: Any) -> Any:
+def dot(x: Value, y: Value, _cuts: Any, _index: Any) -> Any:
     """Sum of the products of two values."""
     with np.errstate(all="ignore"):
         return blocked_sum(x * y, _cuts)
@@ -350,7 +350,7 @@ def _position(x: Any, index: Any, better: Any) -> Any:
     states=_position_states("is_less"),
     finish="{i}",
 )
-def argmin(x: "any", _cuts: Any, _index: Any) -> Any:
+def argmin(x: Value, _cuts: Any, _index: Any) -> Any:
     """Index of the node with the smallest value (of a neighbor, in a row); the lowest of equal ones."""
     return _position(x, _index, lambda v, b: v < b)
 
@@ -363,7 +363,7 @@ def argmin(x: "any", _cuts: Any, _index: Any) -> Any:
     states=_position_states("is_more"),
     finish="{i}",
 )
-def argmax(x: "any", _cuts: Any, _index: Any) -> Any:
+def argmax(x: Value, _cuts: Any, _index: Any) -> Any:
     """Index of the node with the largest value (of a neighbor, in a row); the lowest of equal ones."""
     return _position(x, _index, lambda v, b: v > b)
 
@@ -386,7 +386,7 @@ def argmax(x: "any", _cuts: Any, _index: Any) -> Any:
     finish="{f}",
     bounded=True,
 )
-def first(x: "any", _cuts: Any, _index: Any) -> Any:
+def first(x: Value, _cuts: Any, _index: Any) -> Any:
     """Value of the first entry in order."""
     _needs_values(x)
     return x[0]

@@ -64,9 +64,6 @@ class Op:
     result: str = "same"  # kind of the result: "same" as the operands, "scalar", "node", "edge"
     symbol: str | None = None  # as an operator: "+"
     emit: str | Mapping[str, str] = ""  # a scalar expression, or one for each working dtype
-    missing: Mapping[str, Mapping[str, str]] = field(
-        default_factory=dict
-    )  # operand that may be left out -> working dtype -> text that stands for it in `emit`
     commutative: bool = False
     cheap: bool = False  # recomputing it costs less than a load: may be repeated in each consumer
     fails: str | None = None  # the sentence of the error a run stops with
@@ -137,14 +134,21 @@ class Op:
 _TABLE: dict[str, Op] = {}
 OPS: Mapping[str, Op] = MappingProxyType(_TABLE)
 
-_KINDS = ("any", "node", "edge", "scalar", "label")
+# What an op's function annotates its arguments with; to a type checker numpy's values are anything.
+Value = Any
+NodeValue = Any
+EdgeValue = Any
+Scalar = Any
+Label = Any
+Word = str
+_KINDS = {"Value": "any", "NodeValue": "node", "EdgeValue": "edge", "Scalar": "scalar", "Label": "label"}
 _HOLE = re.compile(r"\{(\w+)\}")
 
 
 def op(**facts: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare an op: the decorated numpy function is its meaning, the keywords are its facts.
 
-    Annotations are words: "any", "node", "edge", "scalar" or "label" for operands, "option:a|b" for
+    Annotations are the kinds below (Value, NodeValue, ...) for operands, `Literal` words or Word for
     options. A second declaration of a name, or an unknown placeholder in a template, is refused here.
     """
 
@@ -164,12 +168,17 @@ def op(**facts: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 
 def _argument(parameter: inspect.Parameter) -> Arg:
-    """An op's argument out of a parameter of its function."""
-    kind, _, choices = str(parameter.annotation).strip("'\"").partition(":")
+    """An op's argument out of a parameter of its function (annotations are text here)."""
+    annotation = str(parameter.annotation)
     keyword_only = parameter.kind is inspect.Parameter.KEYWORD_ONLY
-    if kind not in (*_KINDS, "option"):
-        raise InternalError(f"unknown kind {kind!r} of argument {parameter.name!r}")
-    words = tuple(choices.split("|")) if choices else ()
+    words = (
+        tuple(re.findall(r'"(\w+)"', annotation.replace("'", '"')))
+        if annotation.startswith("Literal")
+        else ()
+    )
+    kind = "option" if words or annotation == "Word" else _KINDS.get(annotation)
+    if kind is None:
+        raise InternalError(f"unknown kind {annotation!r} of argument {parameter.name!r}")
     return Arg(parameter.name.rstrip("_"), kind, parameter.default, keyword_only, words)
 
 
@@ -188,8 +197,6 @@ def _check_templates(declared: Op) -> None:
     templates += [("step", s.step) for s in declared.states] + [
         ("combine", s.combine) for s in declared.states
     ]
-    if unknown := set(declared.missing) - names:
-        raise InternalError(f"op {declared.name!r}: no operand {sorted(unknown)} to be left out")
     for where, template in templates:
         for text in [template] if isinstance(template, str) else template.values():
             unknown = set(_HOLE.findall(text)) - allowed[where]

@@ -8,15 +8,7 @@ from dataclasses import dataclass
 from groggy_nb.errors import UsageError, nearest
 from groggy_nb.ir.forms import Program, Type
 from groggy_nb.ir.infer import infer
-
-try:
-    from groggy_nb.ir.verify import verify
-except ImportError:
-
-    def verify(program, known=None):
-        pass
-
-
+from groggy_nb.ir.verify import verify
 from groggy_nb.passes.facts import Types
 from groggy_nb.passes.fold import fold
 from groggy_nb.passes.fuse import fuse

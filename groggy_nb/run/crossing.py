@@ -6,9 +6,6 @@ import ctypes
 from time import perf_counter_ns
 from typing import Any
 
-CANCELLED = -1
-FAILED = -2
-
 
 class Crossing:
     """One native function with its arguments, and what its calls cost.
@@ -17,21 +14,40 @@ class Crossing:
     counted. The difference is the price of going there and back.
     """
 
-    __slots__ = ("_arguments", "_call", "_result", "_error", "calls", "inside", "outside", "pool", "threads")
+    __slots__ = (
+        "_arguments",
+        "_call",
+        "_error",
+        "_result",
+        "calls",
+        "inside",
+        "outside",
+        "pool",
+        "status",
+        "threads",
+    )
 
     def __init__(self, kernel: Any, table: int, slots: int, threads: int, pool: Any) -> None:
         self._call = kernel.call
         self._result = ctypes.c_int64()
         self._error = ctypes.c_int64()
-        self._arguments = (ctypes.addressof(self._result), ctypes.addressof(self._error), 0, threads, table, slots)
+        self._arguments = (
+            ctypes.addressof(self._result),
+            ctypes.addressof(self._error),
+            0,
+            threads,
+            table,
+            slots,
+        )
         self.threads = threads
         self.pool = pool
+        self.status = 0
         self.calls = 0
         self.outside = 0
         self.inside = 0
 
     def cross(self) -> int:
-        """Call the native function once; returns 0, CANCELLED or FAILED."""
+        """Call the native function once; returns 0, or a negative number where it was left early."""
         start = perf_counter_ns()
         if self.threads == 1:
             self._call(*self._arguments)
@@ -41,6 +57,7 @@ class Crossing:
         self.calls += 1
         found = self._result.value
         if found < 0:
+            self.status = found
             return found
         self.inside += found
         return 0

@@ -1,4 +1,4 @@
-"""The number of crossings as a formula in the rounds: known before a run, checked against the count after it."""
+"""The number of crossings as a formula in the rounds, known before a run and checked after it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def evaluate(
     exits: Mapping[int, int],
     arms: Mapping[int, list[int]],
 ) -> int:
-    """The value of the formula's terms for the rounds, breaks and arms of a run (totals, by id of the item)."""
+    """The value of the terms for the rounds, breaks and arms of a run (totals, by id of the item)."""
     if set(terms) <= {ONCE}:
         return terms.get(ONCE, 0)
     values: dict[str, int] = {ONCE: 1}

@@ -1,4 +1,4 @@
-"""A run in native code: the table of addresses, and the program's control where a mode leaves it in Python."""
+"""A run in native code: the table of addresses, and the control that a mode leaves in Python."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from time import perf_counter_ns
 from typing import Any
 
 import numpy as np
-from groggy_kernels.layout import CANCEL, CONTROL_WORDS, ERROR, LIMITED, NO_ERROR, ROUNDS, SLOT_BLOCKS
 
+from groggy_kernels.layout import CANCEL, CONTROL_WORDS, ERROR, LIMITED, NO_ERROR, ROUNDS, SLOT_BLOCKS
 from groggy_nb.codegen.build import Built, Executable
 from groggy_nb.codegen.symbols import AT, HEADER
 from groggy_nb.codegen.tree import BreakNode, IfNode, LoopNode, Node, Unit, WatchNode
@@ -19,7 +19,7 @@ from groggy_nb.ir.forms import Const, Fold, Gather, Item, Loop, Operand, walk
 from groggy_nb.ops import OPS, OpFailure
 from groggy_nb.ops.reduce import NOTHING
 from groggy_nb.run.bind import Bound
-from groggy_nb.run.crossing import CANCELLED, FAILED, Crossing
+from groggy_nb.run.crossing import Crossing
 from groggy_nb.run.failures import failed
 from groggy_nb.run.memory import refuse_above_free
 from groggy_nb.run.rounds import count_rounds
@@ -50,7 +50,7 @@ class NativeRun:
         refuse_above_free(self.needed)
         self.allocate()
         self.crossings = {key: self.crossing(b) for key, b in done.units.items()}
-        self.loops: dict[int, list[int]] = {id(l): [0, 0, 0] for l in done.loops}
+        self.loops: dict[int, list[int]] = {id(loop): [0, 0, 0] for loop in done.loops}
         self.exits: dict[int, int] = {}
         self.arms: dict[int, list[int]] = {}
         self.kept: dict[str, deque[float]] = {w.name: deque(maxlen=WATCHED) for w in done.watches}
@@ -166,14 +166,16 @@ class NativeRun:
                 slots[n] = self.stats_at[key[1]]
             else:
                 slots[n] = self.done.entries[key]
-        made = Crossing(built.kernel, ctypes.addressof(self.table), ctypes.addressof(slots), self.threads, POOL)
+        made = Crossing(
+            built.kernel, ctypes.addressof(self.table), ctypes.addressof(slots), self.threads, POOL
+        )
         self.keep = [*getattr(self, "keep", []), slots]
         return made
 
     # -- control
 
     def run(self) -> int:
-        """Run the program; returns 0, CANCELLED or FAILED."""
+        """Run the program; returns 0, or a negative number where native code was left early."""
         for action in self.program:
             status = action()
             if status:
@@ -398,11 +400,15 @@ class NativeRun:
             if kind == "var" and self.table[index] in self.at and len(self.arrays[what]):
                 self.arrays[what] = self.at[self.table[index]]
 
-    def failure(self, status: int) -> RunError:
+    def has_failed(self) -> bool:
+        """Whether a step failed; a thread freed from a barrier by it reports a cancel instead."""
+        return bool(self.control[ERROR] != NO_ERROR)
+
+    def failure(self) -> RunError:
         """The error of the step that failed first in program order."""
         rank = int(self.control[ERROR])
         for key, built in self.done.units.items():
-            if self.crossings[key].calls and status == FAILED and rank < len(built.emitted.failures):
+            if self.crossings[key].status and rank < len(built.emitted.failures):
                 last = built
         item = last.emitted.failures[rank]
         if isinstance(item, Loop):
@@ -432,6 +438,3 @@ def _sentence(item: Item) -> str:
     if op.shape in ("fold", "collect") and not op.fails_when:
         return NOTHING
     return op.fails or op.refuses
-
-
-__all__ = ["CANCELLED", "FAILED", "NativeRun"]

@@ -39,7 +39,11 @@ def _named_rows(done: Executable) -> dict[int, list[tuple[str, tuple[int, ...], 
     found = {}
     for key, built in done.units.items():
         nodes = list(built.emitted.rows) or [n for n in built.unit.nodes if isinstance(n, Scalars)]
-        groups = [_items(n) for n in nodes] if len(built.emitted.rows) > 1 else [[i for n in nodes for i in _items(n)]]
+        groups = (
+            [_items(n) for n in nodes]
+            if len(built.emitted.rows) > 1
+            else [[i for n in nodes for i in _items(n)]]
+        )
         found[key] = [_named(done, items) for items in groups]
     return found
 

@@ -19,6 +19,36 @@ from numba.extending import intrinsic
 
 from groggy_kernels.layout import ARRIVED, CANCEL, ERROR, NO_ERROR, PHASE, ROUNDS, STOP, TICKET
 
+# What generated code may name.
+__all__ = (
+    "address_of",
+    "atomic_add",
+    "atomic_load",
+    "atomic_min",
+    "atomic_store",
+    "barrier",
+    "begin_round",
+    "cycles",
+    "has_failed",
+    "is_stopped",
+    "pause",
+    "round_count",
+    "take_block",
+    "watch_scalar",
+    "yield_thread",
+    "f8_at",
+    "i8_at",
+    "u8_at",
+    "u4_at",
+    "u1_at",
+    "i4_at",
+    "as_i8",
+    "as_u8",
+    "as_f8",
+    "ONE",
+    "ZERO",
+)
+
 JIT = not numba.config.DISABLE_JIT
 X86 = platform.machine().lower() in ("x86_64", "amd64", "x86")
 WINDOWS = sys.platform == "win32"
@@ -75,7 +105,7 @@ else:
 
     def _twin(ctype):
         def at(address):
-            return ctypes.cast(address, ctypes.POINTER(ctype))
+            return ctypes.cast(int(address), ctypes.POINTER(ctype))
 
         return at
 
@@ -162,7 +192,9 @@ if JIT:
 
         def emit(context, builder, signature, args):
             name = "SwitchToThread" if WINDOWS else "sched_yield"
-            function = cgutils.get_or_insert_function(builder.module, ir.FunctionType(ir.IntType(32), []), name)
+            function = cgutils.get_or_insert_function(
+                builder.module, ir.FunctionType(ir.IntType(32), []), name
+            )
             builder.call(function, [])
             return context.get_dummy_value()
 

@@ -5,9 +5,8 @@ from numba import types
 
 from groggy_kernels.baselines.arrays import I8, READ_U4, READ_U8, U4
 from groggy_kernels.compiling import kernel
+from groggy_kernels.primitives import ONE, ZERO
 
-ONE = np.uint64(1)
-ZERO = np.uint64(0)
 ALPHA = 14  # Beamer's constants: to the pull step when the frontier has 1/14 of the edges left,
 BETA = 24  # and back when it has less than 1/24 of the nodes
 

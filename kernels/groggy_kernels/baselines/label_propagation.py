@@ -5,8 +5,7 @@ from numba import types
 
 from groggy_kernels.baselines.arrays import READ_U4, READ_U8, U4
 from groggy_kernels.compiling import kernel
-
-ONE = np.uint64(1)
+from groggy_kernels.primitives import ONE, ZERO
 
 
 @kernel(types.int64(READ_U8, READ_U4, U4, U4, types.int64))
@@ -34,7 +33,7 @@ def label_propagation(indptr, indices, labels, counts, max_iter):
     while sweeps < max_iter:
         sweeps += 1
         changed = False
-        for v in range(np.uint64(0), np.uint64(num_nodes)):
+        for v in range(ZERO, np.uint64(num_nodes)):
             best = labels[v]
             start = indptr[v]
             stop = indptr[v + ONE]

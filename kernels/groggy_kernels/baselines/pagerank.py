@@ -1,13 +1,11 @@
 """PageRank in one pass over the edges a round, for any number of threads."""
 
-import numpy as np
 from numba import types
 
 from groggy_kernels.baselines.arrays import F8, READ_I8, READ_U4, READ_U8
 from groggy_kernels.compiling import kernel
-from groggy_kernels.primitives import barrier, take_block
+from groggy_kernels.primitives import ONE, barrier, take_block
 
-ONE = np.uint64(1)
 LINE = 8  # words between the slots of blocks, so that threads share no cache line
 MAX_BLOCKS = 64
 SLOT_WORDS = 2 * MAX_BLOCKS * LINE  # two halves: a fast thread fills one while a slow one reads the other

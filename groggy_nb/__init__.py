@@ -1,0 +1,94 @@
+"""Write an iterative graph algorithm in a cell, run it as one native function, see where the time went.
+
+Every public name is here; what is heavy loads when a name is first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from groggy_nb import errors
+from groggy_nb.measure import looks
+
+# `program` is a module and a decorator: imported here, the decorator is what the name means ever after.
+from groggy_nb.program import Program, builder, load, parse, program
+
+if TYPE_CHECKING:
+    from groggy_nb import algorithms, native
+    from groggy_nb.graph import Graph, as_graph, datasets, generate
+    from groggy_nb.measure.compare import Comparison, compare
+    from groggy_nb.measure.explanation import PASS_NAMES as PASSES
+    from groggy_nb.measure.report import Report
+    from groggy_nb.measure.result import Result
+    from groggy_nb.ops import OPS
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Graph",
+    "as_graph",
+    "generate",
+    "datasets",
+    "Program",
+    "parse",
+    "load",
+    "program",
+    "builder",
+    "compare",
+    "Result",
+    "Report",
+    "Comparison",
+    "algorithms",
+    "native",
+    "OPS",
+    "PASSES",
+    "errors",
+    "__version__",
+]
+
+# Where each name lives; an empty attribute is the module itself.
+_LAZY = {
+    "Graph": ("groggy_nb.graph", "Graph"),
+    "as_graph": ("groggy_nb.graph", "as_graph"),
+    "generate": ("groggy_nb.graph.generate", ""),
+    "datasets": ("groggy_nb.graph.datasets", ""),
+    "compare": ("groggy_nb.measure.compare", "compare"),
+    "Result": ("groggy_nb.measure.result", "Result"),
+    "Report": ("groggy_nb.measure.report", "Report"),
+    "Comparison": ("groggy_nb.measure.compare", "Comparison"),
+    "algorithms": ("groggy_nb.algorithms", ""),
+    "native": ("groggy_nb.native", ""),
+    "OPS": ("groggy_nb.ops", "OPS"),
+    "PASSES": ("groggy_nb.measure.explanation", "PASS_NAMES"),
+}
+
+looks.look_through("groggy_nb.show")
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, attribute = _LAZY[name]
+    found = importlib.import_module(module)
+    value = getattr(found, attribute) if attribute else found
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """`%load_ext groggy_nb`: the `%%groggy` and `%groggy` magics."""
+    from groggy_nb import notebook
+
+    notebook.load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """`%unload_ext groggy_nb`: take the magics away."""
+    from groggy_nb import notebook
+
+    notebook.unload(shell)

@@ -1,0 +1,202 @@
+"""Forms that are short for others: attributes, matrix products, aggregates by name, logarithms, bounds."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from groggy_nb.dsl.literals import literal_const, number_of
+from groggy_nb.dsl.scopes import At, block_of
+from groggy_nb.dsl.state import Lowering
+from groggy_nb.errors import clipped, nearest
+from groggy_nb.ir.forms import Gather, Operand, Step
+from groggy_nb.ops import OPS
+
+DIRECTIONS = {"in": "in", "out": "out", "both": "both"}
+
+
+def attribute(low: Lowering, node: ast.Subscript, at: At) -> Operand:
+    """`nodes["age"]`, `edges["weight"]`."""
+    assert isinstance(node.value, ast.Name)
+    form = node.value.id
+    name = attribute_name(low, form, node.slice)
+    if name is None:
+        return low.fresh()
+    if form == "graph":
+        hint = "the value that was put there has a name: use that"
+        return low.error("attribute", "a graph has no attributes to read", node, hint)
+    return low.outside(form, name, node)
+
+
+def attribute_name(low: Lowering, form: str, node: ast.expr) -> str | None:
+    """The name of an attribute or output."""
+    name = node.value if isinstance(node, ast.Constant) else None
+    if isinstance(name, str) and name and name.encode(errors="ignore").decode() == name:
+        return name
+    shown = clipped(ast.unparse(node))
+    bare = shown if isinstance(node, ast.Name) else "name"
+    low.error("attribute", f"{form}[...] wants a name in quotes, found {shown}", node, f'{form}["{bare}"]')
+    return None
+
+
+def attribute_or_default(low: Lowering, node: ast.Call, form: str) -> Operand:
+    """`nodes.get("age", 0)`."""
+    if len(node.args) != 2 or node.keywords:
+        hint = f'{form}.get("name", 0.0), or {form}["name"] without a default'
+        return low.error("arguments", f"{form}.get() wants a name and a default", node, hint)
+    name = attribute_name(low, form, node.args[0])
+    if name is None:
+        return low.fresh()
+    second = node.args[1]
+    if isinstance(second, ast.Constant) and isinstance(second.value, str):
+        return low.outside(form, name, node, default=second.value)
+    if number_of(second) is None:
+        return low.error("attribute", "the default of an attribute is a literal", second, "a number or a text")
+    default = literal_const(low, second)
+    return low.fresh() if default is None else low.outside(form, name, node, default=default)
+
+
+def product(low: Lowering, node: ast.BinOp, at: At) -> Operand:
+    """`A @ x`, `A.T @ x`, and `W` with the edges' weights."""
+    matrix, direction = node.left, "out"
+    if isinstance(matrix, ast.Attribute) and matrix.attr == "T":
+        matrix, direction = matrix.value, "in"
+    if not isinstance(matrix, ast.Name) or matrix.id not in ("A", "W"):
+        right = node.right.value if isinstance(node.right, ast.Attribute) else node.right
+        if isinstance(right, ast.Name) and right.id in ("A", "W"):
+            hint = f"the matrix stands first: {right.id}.T @ x is x @ {right.id}"
+        else:
+            hint = "a sum of products is dot(x, y); a product with the matrix is A @ x, in brackets after another"
+        return low.error("form", "`@` wants A or W on its left", node, hint)
+    weights = low.outside("edges", "weight", node) if matrix.id == "W" else None
+    value = low.as_value(low.evaluate_before(node.right, at))
+    return row_sum(low, "sum", direction, value, weights, node, at)
+
+
+def row_sum(
+    low: Lowering, agg: str, direction: str, value: int, weights: int | None, node: ast.expr, at: At
+) -> int:
+    """`agg(w[e] * x[u] for u, e in ...)`."""
+    place = low.place(node)
+    scope = block_of(at)
+    body = []
+    if weights is not None:
+        body.append(Step(low.fresh(), "at_edge", (weights,), (), place))
+    body.append(Step(low.fresh(), "at_neighbor", (value,), (), place))
+    if weights is not None:
+        body.append(Step(low.fresh(), "mul", (body[0].out, body[1].out), (), place))
+    options = tuple((a.name, str(a.default)) for a in OPS[agg].options)
+    out = low.fresh()
+    low.add(
+        scope,
+        Gather(
+            out,
+            direction,
+            agg,
+            tuple(body),
+            body[-1].out,
+            options=options,
+            edges=weights is not None,
+            place=place,
+        ),
+    )
+    return out
+
+
+def plain_arguments(
+    low: Lowering, node: ast.Call, names: tuple[str, ...], required: int, form: str
+) -> dict[str, ast.expr] | None:
+    """The arguments of a sugar call by name."""
+    given = dict(zip(names, node.args, strict=False))
+    wrong = len(node.args) > len(names) or any(isinstance(a, ast.Starred) for a in node.args)
+    for keyword in node.keywords:
+        wrong |= keyword.arg not in names or keyword.arg in given
+        given[keyword.arg or ""] = keyword.value
+    if wrong or any(n not in given for n in names[:required]):
+        low.error("arguments", f"the arguments do not fit {form}", node, f"the form is {form}")
+        return None
+    return given
+
+
+def word_of(low: Lowering, node: ast.expr | None, choices: tuple[str, ...], default: str, what: str) -> str:
+    """A word out of a few, in quotes."""
+    if node is None:
+        return default
+    word = node.value if isinstance(node, ast.Constant) else None
+    if isinstance(word, str) and word in choices:
+        return word
+    near = nearest(word, choices) if isinstance(word, str) else None
+    words = ", ".join(f'"{c}"' for c in choices)
+    hint = f'did you mean "{near}"?' if near else f"it is one of {words}"
+    low.error("option", f"there is no {what} {clipped(ast.unparse(node))}", node, hint)
+    return default
+
+
+def neighbor_agg(low: Lowering, node: ast.Call, at: At) -> Operand:
+    """`neighbor_agg(x, agg, direction="in", weights=)`."""
+    form = 'neighbor_agg(x, "sum", direction="in", weights=)'
+    given = plain_arguments(low, node, ("x", "agg", "direction", "weights"), 2, form)
+    if given is None:
+        return low.fresh()
+    rows = tuple(o.name for o in OPS.values() if o.shape in ("fold", "collect") and o.in_row)
+    agg = word_of(low, given["agg"], rows, "sum", "aggregate")
+    direction = word_of(low, given.get("direction"), tuple(DIRECTIONS), "in", "direction")
+    value = low.as_value(low.evaluate_before(given["x"], at))
+    weights = given.get("weights")
+    edge = None if weights is None else low.as_value(low.evaluate_before(weights, at))
+    return row_sum(low, agg, direction, value, edge, node, at)
+
+
+def weighted_degree(low: Lowering, node: ast.Call, at: At) -> Operand:
+    """`weighted_degree(w, direction="both")`: the sum of each node's edge values."""
+    given = plain_arguments(low, node, ("w", "direction"), 1, 'weighted_degree(w, direction="both")')
+    if given is None:
+        return low.fresh()
+    direction = word_of(low, given.get("direction"), tuple(DIRECTIONS), "both", "direction")
+    weights = low.as_value(low.evaluate_before(given["w"], at))
+    place = low.place(node)
+    step = Step(low.fresh(), "at_edge", (weights,), (), place)
+    out = low.fresh()
+    low.add(block_of(at), Gather(out, direction, "sum", (step,), step.out, edges=True, place=place))
+    return out
+
+
+def logarithm(low: Lowering, node: ast.Call, at: At) -> Operand:
+    """`log(x, base=b)` is `log(x) / log(b)`; without a base it is the step itself."""
+    if len(node.args) == 1 and not node.keywords:
+        return None
+    given = plain_arguments(low, node, ("x", "base"), 2, "log(x, base=10)")
+    if given is None:
+        return low.fresh()
+    parts = [low.emit(at, "log", (low.evaluate(given[n], at),), node) for n in ("x", "base")]
+    return low.emit(at, "div", parts, node)
+
+
+def clip(low: Lowering, node: ast.Call, at: At) -> Operand:
+    """`clip` with one bound is `maximum` or `minimum`; with both it is the step itself."""
+    words = [k.arg for k in node.keywords]
+    if len(node.args) != 1 or words not in (["min"], ["max"]):
+        if len(node.args) == 1 and not words:
+            return low.error("arguments", "clip() wants min=, max= or both", node, "clip(x, min=0, max=1)")
+        return None
+    op = "maximum" if words == ["min"] else "minimum"
+    value = low.evaluate(node.args[0], at)
+    return low.emit(at, op, (value, low.evaluate(node.keywords[0].value, at)), node)
+
+
+def misplaced(low: Lowering, node: ast.Call, at: At) -> Operand:
+    """`param` and `watch` where they are no statement."""
+    assert isinstance(node.func, ast.Name)
+    if node.func.id == "watch":
+        return low.error("form", "watch(x) is a line of its own", node, "it gives no value")
+    return low.error("param", "a parameter is a line of its own", node, "name = param(0.85, min=0, max=1)")
+
+
+CALLS: dict[str | None, Callable[[Lowering, ast.Call, At], Operand]] = {
+    "neighbor_agg": neighbor_agg,
+    "weighted_degree": weighted_degree,
+    "log": logarithm,
+    "clip": clip,
+    "param": misplaced,
+    "watch": misplaced,
+}

@@ -1,0 +1,160 @@
+"""What the optimizer did to a program: each pass before and after, and the steps it saved."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from groggy_nb.ir.forms import If, Loop, Program, Type
+from groggy_nb.ir.infer import infer
+from groggy_nb.ir.text import text
+from groggy_nb.measure import looks
+from groggy_nb.passes import PASSES, count_steps, optimize
+
+PASS_NAMES = tuple(getattr(each, "name", each) for each in PASSES)
+ASSUMED = "assumed without a graph: inputs and attributes are float64 node values where nothing else is said"
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """One pass over the whole program; texts are canonical prints."""
+
+    name: str
+    before: str
+    after: str
+    steps_before: Steps
+    steps_after: Steps
+
+    @property
+    def saved(self) -> int:
+        """How many steps fewer the program has."""
+        return self.steps_before.all - self.steps_after.all
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """The lines that changed, with "-" and "+" before them, and one line around.
+
+        None where the text stays the same, as where literals stop being steps of their own.
+        """
+        lines = difflib.unified_diff(self.before.splitlines(), self.after.splitlines(), lineterm="", n=1)
+        return tuple(line for line in lines if not line.startswith(("---", "+++")))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Explanation:
+    """The rewrites of one program, in order; as text and as HTML.
+
+    Attributes
+    ----------
+    rewrites : tuple of Rewrite
+        The passes that changed something.
+    idle : tuple of str
+        The passes that ran and found nothing to do.
+    before, after : str
+        The program as written and as it will be compiled.
+    notes : tuple of str
+        What was assumed.
+    """
+
+    rewrites: tuple[Rewrite, ...]
+    idle: tuple[str, ...]
+    before: str
+    after: str
+    steps_before: Steps
+    steps_after: Steps
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def saved(self) -> int:
+        """How many steps fewer the optimized program has."""
+        return self.steps_before.all - self.steps_after.all
+
+    @property
+    def text(self) -> str:
+        """All rewrites as text."""
+        return looks.as_text(self)
+
+    @property
+    def html(self) -> str:
+        """All rewrites as HTML."""
+        return looks.as_html(self)
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+def explain(
+    program: Program, known: Mapping[int, Type] | None = None, passes: Collection[str] | None = None
+) -> Explanation:
+    """Optimize a program and keep what each pass did.
+
+    Parameters
+    ----------
+    program : Program
+        In the intermediate representation.
+    known : mapping of int to Type, optional
+        Types of the sources on a graph; without it open ones are taken as float64 node values.
+    passes : collection of str, optional
+        The passes to run; all by default.
+    """
+    seen: list[Rewrite] = []
+
+    def keep(name: str, before: Program, after: Program) -> None:
+        seen.append(Rewrite(name, text(before), text(after), Steps.of(before), Steps.of(after)))
+
+    done = optimize(program, assumed(program) if known is None else known, passes=passes, watch=keep)
+    names = {r.name for r in seen}
+    ran = [name for name in PASS_NAMES if passes is None or name in passes]
+    return Explanation(
+        tuple(seen),
+        tuple(name for name in ran if name not in names),
+        text(program),
+        text(done),
+        Steps.of(program),
+        Steps.of(done),
+        (ASSUMED,) if known is None and _is_open(program) else (),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How many steps a program has: calls, aggregations, chains, sweeps, each one; and how many repeat."""
+
+    all: int
+    in_loops: int
+
+    @classmethod
+    def of(cls, program: Program) -> Steps:
+        """The steps of a program."""
+        loops = (item for item in program.body if isinstance(item, Loop | If))
+        return cls(count_steps(program.body), sum(_repeated(item) for item in loops))
+
+
+def _repeated(item: Loop | If) -> int:
+    """The steps of an item that stand in a loop."""
+    if isinstance(item, Loop):
+        return count_steps(item.body)
+    return sum(_repeated(i) for arm in (item.then, item.orelse) for i in arm if isinstance(i, Loop | If))
+
+
+def assumed(program: Program) -> dict[int, Type]:
+    """Types for the sources of a program that no graph has settled."""
+    found = infer(program).types
+    texts = {source.of for source in program.sources if source.form == "code"}
+
+    def settled(source_id: int) -> Type:
+        type_ = found[source_id]
+        dtype = "text" if source_id in texts else "float64"
+        return Type(type_.kind or "node", type_.dtype or dtype)
+
+    return {source.out: settled(source.out) for source in program.sources}
+
+
+def _is_open(program: Program) -> bool:
+    """Whether something about a source is left for a graph to say."""
+    found = infer(program).types
+    return any(found[s.out].kind is None or found[s.out].dtype is None for s in program.sources)

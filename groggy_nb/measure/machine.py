@@ -1,0 +1,58 @@
+"""Facts of this machine that figures depend on: versions, processors, memory, cache, one crossing's cost."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+
+from groggy_nb.graph import Graph
+from groggy_nb.graph.memory import free_bytes
+
+LIBRARIES = ("numpy", "scipy", "numba", "llvmlite", "pandas", "matplotlib")
+REPEATS = 5  # runs; the first one compiles or loads, the best one counts
+
+
+def facts() -> dict[str, str]:
+    """Versions, processors, memory and the folder of the cache, by name."""
+    from groggy_nb.codegen.cache import cache_path
+
+    return {
+        "Python": f"{platform.python_version()} ({platform.python_implementation()})",
+        "system": f"{platform.system()} {platform.machine()}",
+        "libraries": ", ".join(f"{name} {_version(name)}" for name in LIBRARIES),
+        "processors": f"{processors()} usable",
+        "free memory": f"{free_bytes() / 2**30:.1f} GiB",
+        "cache": str(cache_path()),
+    }
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def crossing_seconds() -> float:
+    """What one crossing costs here, measured: a short loop in step mode on a graph of two nodes.
+
+    Cost: compiles three tiny functions the first time, some milliseconds afterwards.
+    """
+    from groggy_nb.dsl import parse
+    from groggy_nb.run.execute import execute
+
+    text = 'x = ones()\nfor _ in range(200):\n    x = x * 0.5 + degree()\nnodes["x"] = x'
+    pair = Graph.from_edges([0], [1])
+    records = [
+        execute(parse(text).program, pair, mode="step", passes=(), threads=1).record for _ in range(REPEATS)
+    ]
+    return min(record.crossing / max(record.crossings, 1) for record in records)
+
+
+def _version(library: str) -> str:
+    """The installed version of a library."""
+    try:
+        return importlib.metadata.version(library)
+    except importlib.metadata.PackageNotFoundError:
+        return "missing"

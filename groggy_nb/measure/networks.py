@@ -1,0 +1,97 @@
+"""Outputs written back to a networkx graph, by label."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any
+
+from groggy_nb.errors import GraphError, clipped
+from groggy_nb.graph import Graph
+
+if TYPE_CHECKING:
+    from groggy_nb.measure.result import Result
+
+
+def write_back(result: Result, other: Any = None) -> Any:
+    """The networkx graph with the result's outputs as attributes of nodes, edges and the graph."""
+    graph = result.graph
+    target = _new_graph(graph) if other is None else other
+    forms = result.outcome.forms
+    columns = {name: result[name].tolist() for name, form in forms.items() if form != "graph"}
+    # Everything is looked up before anything is written, so that an error leaves `other` as it was.
+    places = {
+        "nodes": _node_places(graph, target) if "nodes" in forms.values() else [],
+        "edges": _edge_places(graph, target) if "edges" in forms.values() else [],
+    }
+    for name, values in columns.items():
+        for place, value in zip(places[forms[name]], values, strict=True):
+            place[name] = value
+    target.graph.update(result.scalars)
+    return target
+
+
+def _labels(graph: Graph) -> list[Hashable]:
+    """The label of each node."""
+    return list(range(graph.num_nodes)) if graph.labels is None else graph.labels.tolist()
+
+
+def _node_places(graph: Graph, target: Any) -> list[dict[str, Any]]:
+    """The attribute dict of each node."""
+    try:
+        return [target.nodes[label] for label in _labels(graph)]
+    except KeyError as missing:
+        raise _absent(f"node {clipped(repr(missing.args[0]))}") from None
+
+
+def _edge_places(graph: Graph, target: Any) -> list[dict[str, Any]]:
+    """The attribute dict of each edge; parallel edges take the keys of a multigraph in order."""
+    labels = _labels(graph)
+    ends = [(labels[u], labels[v]) for u, v in zip(graph.src.tolist(), graph.dst.tolist(), strict=True)]
+    seen: Counter[Any] = Counter()
+    places = []
+    for u, v in ends:
+        pair = (u, v) if graph.directed else frozenset((u, v))
+        nth = seen[pair]
+        seen[pair] += 1
+        found = target.get_edge_data(u, v)
+        if found is not None and target.is_multigraph():
+            found = list(found.values())[nth] if nth < len(found) else None
+        elif nth:
+            raise GraphError(
+                f"the edge {clipped(repr((u, v)))} is there {nth + 1} times; the networkx graph holds one",
+                code="networkx-parallel",
+                hint="write to a MultiGraph, or build the graph with duplicates='sum'",
+            )
+        if found is None:
+            raise _absent(f"edge {clipped(repr((u, v)))}")
+        places.append(found)
+    return places
+
+
+def _absent(what: str) -> GraphError:
+    """The error for a part of our graph that the other graph lacks."""
+    return GraphError(
+        f"the networkx graph has no {what}",
+        code="networkx-missing",
+        hint="give the graph that the program ran on, or none to get a new one",
+    )
+
+
+def _new_graph(graph: Graph) -> Any:
+    """A networkx graph of the same nodes and edges, multi where edges are parallel."""
+    import networkx
+
+    pairs = list(zip(graph.src.tolist(), graph.dst.tolist(), strict=True))
+    keys = pairs if graph.directed else [(min(p), max(p)) for p in pairs]
+    kinds = {
+        (True, True): networkx.MultiDiGraph,
+        (True, False): networkx.DiGraph,
+        (False, True): networkx.MultiGraph,
+        (False, False): networkx.Graph,
+    }
+    other = kinds[graph.directed, len(set(keys)) < len(keys)]()
+    labels = _labels(graph)
+    other.add_nodes_from(labels)
+    other.add_edges_from((labels[u], labels[v]) for u, v in pairs)
+    return other

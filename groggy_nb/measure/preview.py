@@ -1,0 +1,129 @@
+"""The preview of a result: the top of the last node output, its groups, its lowest, mean and highest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from groggy_nb.errors import clipped
+from groggy_nb.graph import Graph
+from groggy_nb.run.record import Outcome
+
+TOP = 10
+MEMBERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The nodes that share one integer (or True, or False)."""
+
+    value: int | bool
+    size: int
+    members: tuple[str, ...]  # the labels of the first ones
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One output in a few lines.
+
+    top : (label, value) of the highest finite values, ties in node order.
+    groups : the largest groups of equal integers, of `num_groups`; empty for floats.
+    minimum, mean, maximum : over finite values, None where there are none.
+    """
+
+    name: str
+    form: str
+    dtype: str
+    size: int
+    top: tuple[tuple[str, Any], ...] = ()
+    groups: tuple[Group, ...] = ()
+    num_groups: int = 0
+    minimum: Any = None
+    mean: float | None = None
+    maximum: Any = None
+    nans: int = 0
+    infinities: int = 0
+
+
+def preview(outcome: Outcome, graph: Graph) -> Preview | None:
+    """The preview of the output that a reader looks at first; None where there is no output.
+
+    It is the last node output, else the last edge output, else the last scalar.
+    """
+    for form in ("nodes", "edges", "graph"):
+        names = [name for name, found in outcome.forms.items() if found == form]
+        if names:
+            return preview_of(names[-1], form, outcome.values[names[-1]], graph)
+    return None
+
+
+def preview_of(name: str, form: str, value: Any, graph: Graph) -> Preview:
+    """The preview of one output."""
+    values = np.atleast_1d(np.asarray(value))
+    is_float = values.dtype.kind == "f"
+    finite = np.isfinite(values) if is_float else np.ones(len(values), np.bool_)
+    kept = values[finite]
+    top = tuple((_label(graph, form, i), values[i].item()) for i in highest(values, finite))
+    groups, num_groups = ((), 0) if is_float or form == "graph" else _groups(values, form, graph)
+    return Preview(
+        name,
+        form,
+        values.dtype.name,
+        len(values),
+        top,
+        groups,
+        num_groups,
+        kept.min().item() if len(kept) else None,
+        float(kept.mean(dtype=np.float64)) if len(kept) else None,
+        kept.max().item() if len(kept) else None,
+        int(np.isnan(values).sum()) if is_float else 0,
+        int(np.isinf(values).sum()) if is_float else 0,
+    )
+
+
+def highest(values: Any, among: Any, count: int = TOP) -> list[int]:
+    """Positions of the highest values where `among` is True, ties in order of position.
+
+    Examples
+    --------
+    >>> highest(np.array([1, 7, 7, 3]), np.array([True] * 4), 3)
+    [1, 2, 3]
+    """
+    positions = np.flatnonzero(among)
+    kept = values[positions]
+    if len(kept) > 4 * count:
+        # A partition finds the threshold in linear time; only what reaches it is sorted.
+        bound = np.partition(kept, len(kept) - count)[len(kept) - count]
+        above, ties = positions[kept > bound], positions[kept == bound]
+        positions = np.sort(np.concatenate((above, ties[:count])))
+        kept = values[positions]
+    # Ranks can be negated in every dtype (the values of a bool or the lowest int64 cannot).
+    ranks = np.unique(kept, return_inverse=True)[1]
+    order = np.lexsort((positions, -ranks))
+    return positions[order[:count]].tolist()
+
+
+def _groups(values: Any, form: str, graph: Graph) -> tuple[tuple[Group, ...], int]:
+    """The largest groups of equal values, and how many there are; none where most are alone."""
+    found, first, sizes = np.unique(values, return_index=True, return_counts=True)
+    if values.dtype.kind != "b" and 2 * len(found) > len(values):
+        return (), 0
+    largest = np.lexsort((first, -sizes))[:TOP]
+    groups = []
+    for k in largest.tolist():
+        members = np.flatnonzero(values == found[k])[:MEMBERS].tolist()
+        labels = tuple(_label(graph, form, i) for i in members)
+        groups.append(Group(found[k].item(), int(sizes[k]), labels))
+    return tuple(groups), len(found)
+
+
+def _label(graph: Graph, form: str, index: int) -> str:
+    """What a row is called: a node's label, an edge's two, nothing for a scalar."""
+    if form == "nodes":
+        return clipped(str(graph.label_of(index)))
+    if form == "edges":
+        ends = (graph.label_of(int(end[index])) for end in (graph.src, graph.dst))
+        return clipped((" → " if graph.directed else " – ").join(map(str, ends)))
+    return ""

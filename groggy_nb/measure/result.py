@@ -1,0 +1,151 @@
+"""The result of a run: outputs as arrays, as frames by label, and its report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from groggy_nb.errors import UsageError, clipped, nearest
+from groggy_nb.graph import Graph
+from groggy_nb.measure import looks, networks, preview
+from groggy_nb.measure.report import Report
+from groggy_nb.run.record import Outcome
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+class UnknownOutput(UsageError, KeyError):
+    """A name that is no output of the program."""
+
+    default_code = "unknown-output"
+
+
+class Result(Mapping[str, Any]):
+    """The outputs of a run by name, in the order of the program; the last one is the result.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        What the run left behind.
+    graph : Graph
+        The graph it ran on, for labels.
+    text : str, optional
+        The program's text.
+
+    Examples
+    --------
+    >>> import groggy_nb as gn
+    >>> result = gn.parse('nodes["degree"] = degree()').run(gn.datasets.karate(), mode="reference")
+    >>> result["degree"][:3].tolist(), int(result.nodes["degree"].max())
+    ([16, 9, 10], 17)
+    """
+
+    def __init__(self, outcome: Outcome, graph: Graph, text: str | None = None) -> None:
+        self.outcome = outcome
+        self.graph = graph
+        self.report = Report(outcome.record, text=text, preview=lambda: self.preview)
+
+    # A result is an object, not a value: comparing arrays inside `==` would have no one answer.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+    def __getitem__(self, name: str) -> Any:
+        """A numpy array in node (edge) order, or a Python scalar for a graph output."""
+        try:
+            return self.outcome.values[name]
+        except (KeyError, TypeError):
+            close = nearest(str(name), self.outcome.values)
+            have = ", ".join(map(repr, self.outcome.values)) or "none"
+            raise UnknownOutput(
+                f"no output {clipped(repr(name))}; the program has {have}",
+                hint=close and f"did you mean {close!r}?",
+            ) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.outcome.values)
+
+    def __len__(self) -> int:
+        return len(self.outcome.values)
+
+    def _named(self, form: str) -> dict[str, Any]:
+        """The outputs of one form."""
+        return {name: x for name, x in self.outcome.values.items() if self.outcome.forms[name] == form}
+
+    @property
+    def nodes(self) -> DataFrame:
+        """The node outputs, indexed by label; a copy."""
+        import pandas as pd
+
+        return pd.DataFrame(self._named("nodes"), index=self.graph.nodes.index, copy=True)
+
+    @property
+    def edges(self) -> DataFrame:
+        """The edge outputs, indexed by the labels of source and target, in the order given; a copy."""
+        import pandas as pd
+
+        ends = self.graph.edges
+        index = pd.MultiIndex.from_arrays([ends["source"], ends["target"]], names=["source", "target"])
+        return pd.DataFrame(self._named("edges"), index=index, copy=True)
+
+    @property
+    def scalars(self) -> dict[str, Any]:
+        """The graph outputs."""
+        return self._named("graph")
+
+    @property
+    def watch(self) -> DataFrame:
+        """The watched scalars, one row a round (the last 10,000 rounds)."""
+        return self.report.watch
+
+    @property
+    def states(self) -> dict[str, Any]:
+        """The last state of each watched node value."""
+        record = self.outcome.record
+        return {name: record.watch[name] for name in record.watch_states if name in record.watch}
+
+    @property
+    def preview(self) -> preview.Preview | None:
+        """The top of the last node output."""
+        return preview.preview(self.outcome, self.graph)
+
+    @property
+    def last(self) -> str | None:
+        """The name of the last output, which is the result."""
+        return next(reversed(self.outcome.values), None)
+
+    def plot(self, name: str | None = None, ax: Any = None) -> Any:
+        """The distribution of an output and its top 10; by default of the last node output.
+
+        Without `ax`, or with two axes, both panels; with one axes, the distribution only.
+        """
+        if name is None:
+            found = self.preview
+            name = found.name if found else ""
+        self[name]
+        return looks.draw("result", self, name=name, ax=ax)
+
+    def to_networkx(self, other: Any = None) -> Any:
+        """The outputs as attributes of a networkx graph, written back by label.
+
+        Parameters
+        ----------
+        other : networkx graph, optional
+            The graph to write to, modified in place; by default a new one with this graph's edges.
+
+        Returns
+        -------
+        networkx graph
+
+        Raises
+        ------
+        GraphError
+            Where a node or an edge of this graph is not in `other`; nothing is written then.
+        """
+        return networks.write_back(self, other)
+
+    def __repr__(self) -> str:
+        return looks.as_text(self)
+
+    def _repr_html_(self) -> str:
+        return looks.as_html(self)

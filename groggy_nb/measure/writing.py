@@ -1,0 +1,182 @@
+"""Results as files: csv, parquet, npz, chosen by the suffix; a file is replaced whole or left as it was."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import zipfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from groggy_nb.errors import GroggyError, UsageError, clipped
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from groggy_nb.measure.result import Result
+
+
+class WriteError(GroggyError):
+    """A result that could not be written; what was there is still there."""
+
+    default_code = "write"
+
+
+def check_suffix(path: str | os.PathLike[str]) -> None:
+    """Raise UsageError for a file that could not be written, before anything runs."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in WRITERS:
+        known = ", ".join(WRITERS)
+        raise UsageError(
+            f"{clipped(str(path))!r} ends in {suffix!r}; wanted one of {known}", code="output-suffix"
+        )
+    if suffix == ".parquet":
+        try:
+            import pyarrow  # noqa: F401
+        except ImportError:
+            raise UsageError(
+                "parquet files need pyarrow", code="output-parquet", hint='pip install "groggy-nb[parquet]"'
+            ) from None
+
+
+def write(result: Result, path: str | os.PathLike[str]) -> list[Path]:
+    """Write the outputs of a result.
+
+    Tables (csv, parquet) hold one form each: the first of nodes, edges and graph goes to `path`, others
+    beside it, as in ``ranks.graph.csv``. One npz holds everything: each output by name, `node` (labels),
+    `source` and `target` (labels of edges).
+
+    Parameters
+    ----------
+    result : Result
+    path : path
+        Ends in .csv, .parquet or .npz.
+
+    Returns
+    -------
+    list of Path
+        What was written.
+
+    Raises
+    ------
+    UsageError
+        For another suffix.
+    WriteError
+        Where the file cannot be written.
+    """
+    check_suffix(path)
+    target = Path(path)
+    return WRITERS[target.suffix.lower()](result, target)
+
+
+def write_text(path: str | os.PathLike[str], text: str) -> None:
+    """Write a text file whole; WriteError where that fails, and the old file stays."""
+    _replace(Path(path), lambda file: file.write(text.encode()))
+
+
+def _tables(result: Result) -> dict[str, DataFrame]:
+    """The frames of a result that have columns, by form."""
+    import pandas as pd
+
+    scalars = pd.DataFrame({"value": pd.Series(result.scalars, dtype=object)}).rename_axis("name")
+    forms = set(result.outcome.forms.values())
+    frames = {"nodes": lambda: result.nodes, "edges": lambda: result.edges, "graph": lambda: scalars}
+    return {form: make() for form, make in frames.items() if form in forms}
+
+
+def _beside(path: Path, form: str, is_first: bool) -> Path:
+    """The file of one form."""
+    return path if is_first else path.with_name(f"{path.stem}.{form}{path.suffix}")
+
+
+def _write_csv(result: Result, path: Path) -> list[Path]:
+    """One csv a form; numbers in their shortest form that reads back to the same bits."""
+    written = []
+    for form, frame in _tables(result).items():
+        place = _beside(path, form, not written)
+        text = frame.to_csv(na_rep="nan", lineterminator="\n")
+        write_text(place, text)
+        written.append(place)
+    return written
+
+
+def _write_parquet(result: Result, path: Path) -> list[Path]:
+    """One parquet a form."""
+    written = []
+    for form, frame in _tables(result).items():
+        place = _beside(path, form, not written)
+        # Arrow has one type a column, and labels (or scalars) may have several.
+        kept = frame.reset_index()
+        mixed = {n: str for n in kept.columns if kept[n].dtype == object and kept[n].map(type).nunique() > 1}
+        kept = kept.astype(mixed)
+        _replace(place, partial(kept.to_parquet, index=False))
+        written.append(place)
+    return written
+
+
+def _write_npz(result: Result, path: Path) -> list[Path]:
+    """One npz of plain arrays; nothing in it is pickled."""
+    arrays = {name: np.asarray(x) for name, x in result.items()}
+    forms = set(result.outcome.forms.values())
+    labels = _plain(result.graph.labels)
+    extra: dict[str, Any] = {}
+    if "nodes" in forms:
+        extra["node"] = np.arange(result.graph.num_nodes) if labels is None else labels
+    if "edges" in forms:
+        for name, ends in (("source", result.graph.src), ("target", result.graph.dst)):
+            extra[name] = ends if labels is None else labels[ends]
+    for name, values in extra.items():
+        arrays[name if name not in arrays else f"{name}_"] = values
+
+    def save(file: Any) -> None:
+        # numpy.savez takes names as keywords, and an output may be called "file".
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+            for name, values in arrays.items():
+                with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
+                    np.lib.format.write_array(entry, values, allow_pickle=False)
+
+    _replace(path, save)
+    return [path]
+
+
+def _plain(labels: Any) -> Any:
+    """Labels as numbers or strings."""
+    return labels if labels is None or labels.dtype != object else np.array([str(x) for x in labels.tolist()])
+
+
+WRITERS: dict[str, Callable[[Any, Path], list[Path]]] = {
+    ".csv": _write_csv,
+    ".parquet": _write_parquet,
+    ".npz": _write_npz,
+}
+
+
+def _replace(path: Path, save: Callable[[Any], object]) -> None:
+    """Write a file beside its place, then put it there in one step."""
+    beside = None
+    try:
+        place = path.resolve()
+        with tempfile.NamedTemporaryFile(dir=place.parent, prefix=f".{place.name}.", delete=False) as file:
+            beside = Path(file.name)
+            save(file)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.chmod(place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask())
+        os.replace(beside, place)
+    except OSError as wrong:
+        reason = wrong.strerror or str(wrong)
+        raise WriteError(f"{clipped(str(path))} was not written: {reason}") from None
+    finally:
+        if beside is not None:
+            beside.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """The process's mask for new files, which can only be read by setting it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

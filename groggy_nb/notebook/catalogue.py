@@ -1,0 +1,94 @@
+"""The steps as text: a list by family, and one step in full."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from groggy_nb.errors import UsageError, clipped, nearest
+from groggy_nb.ops import OPS, Op, families
+
+KINDS = {
+    "any": "a value of any kind",
+    "node": "a node value",
+    "edge": "an edge value",
+    "scalar": "a scalar",
+    "label": "a label of a node",
+}
+RESULTS = {
+    "same": "of the kind of its arguments",
+    "scalar": "a scalar",
+    "node": "a node value",
+    "edge": "an edge value",
+}
+WIDTH = 100
+
+
+def list_steps(pattern: str | None = None) -> str:
+    """The steps whose name, family or summary holds the pattern (or whose name matches `*` and `?`).
+
+    Examples
+    --------
+    >>> print(list_steps("recip"))
+    arithmetic
+      recip(x, epsilon=1e-10)  ...
+    """
+    rows = {family: [op for op in ops if _matches(op, family, pattern)] for family, ops in families().items()}
+    rows = {family: ops for family, ops in rows.items() if ops}
+    if not rows:
+        near = nearest(pattern or "", _names())
+        hint = f"did you mean `{near}`?" if near else "`%groggy steps` lists them all"
+        raise UsageError(f"no step holds {clipped(pattern or '')!r}", code="usage-step", hint=hint)
+    width = max(len(op.signature) for ops in rows.values() for op in ops)
+    width = min(width, 44)
+    lines = []
+    for family, ops in rows.items():
+        lines.append(family)
+        lines += [_cut(f"  {op.signature.ljust(width)}  {op.summary}") for op in ops]
+    return "\n".join(lines)
+
+
+def describe_step(name: str) -> str:
+    """Everything the table says of one step, by its name or its operator.
+
+    Examples
+    --------
+    >>> print(describe_step("out_degree").splitlines()[0])
+    out_degree()
+    """
+    op = OPS.get(name) or next((o for o in OPS.values() if o.symbol == name and not o.internal), None)
+    if op is None or op.internal:
+        near = nearest(name, _names())
+        hint = f"did you mean `{near}`?" if near else "`%groggy steps` lists them all"
+        raise UsageError(f"there is no step {clipped(name)!r}", code="usage-step", hint=hint)
+    lines = [op.signature, "", *op.doc.splitlines(), "", f"family   {op.family}"]
+    for argument in op.args:
+        what = f"one of {', '.join(argument.choices)}" if argument.is_option else KINDS[argument.kind]
+        lines.append(f"{argument.name.ljust(8)} {what}")
+    lines.append(f"gives    {RESULTS[op.result]}")
+    if op.shape == "fold" and op.in_row:
+        lines.append(f"in a row {op.name}(x[u] for u in in_neighbors)")
+    if op.fails:
+        lines.append(f"fails    {op.fails}")
+    if op.groggy:
+        lines.append(f"groggy   {', '.join(op.groggy)}")
+    return "\n".join(lines)
+
+
+def _names() -> list[str]:
+    """What a user may call a step."""
+    return [op.name for op in OPS.values() if not op.internal]
+
+
+def _matches(op: Op, family: str, pattern: str | None) -> bool:
+    """Whether a step belongs to the list for this pattern."""
+    if pattern is None:
+        return True
+    wanted = pattern.lower()
+    if "*" in wanted or "?" in wanted:
+        return fnmatchcase(op.name, wanted)
+    return any(wanted in text.lower() for text in (op.name, family, op.summary, op.symbol or ""))
+
+
+def _cut(line: str) -> str:
+    """A line that fits on a screen."""
+    return line if len(line) <= WIDTH else line[: WIDTH - 1] + "…"

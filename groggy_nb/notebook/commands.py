@@ -1,0 +1,133 @@
+"""The commands of the line magic: `%groggy`, `%groggy steps`, `step`, `info`, `cache`, `demo`, `tb`."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from groggy_nb.errors import UsageError, clipped, nearest
+from groggy_nb.notebook import catalogue, demos, machine
+
+QUICK_START = """\
+groggy_nb: write a graph algorithm in a cell, run it as one native function
+  G = gn.datasets.karate()                     a graph; also from networkx, scipy, pandas or a file
+  %%groggy pr G damping=0.9 --mode compare     the first line of a cell; the program stands below it
+  %groggy demo pagerank                        puts a complete cell below, to run and change
+  %groggy steps [pattern], %groggy step NAME   what a program can be made of
+  %%groggy? lists the options; %groggy info, cache, tb: this machine, compiled code, full errors"""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: how it is written, what it does, and the function of (shell, words) that does it."""
+
+    usage: str
+    help: str
+    run: Callable[[Any, list[str]], str | None]
+    words: tuple[str, ...] = ()  # what its argument may be, for completion
+
+
+class Page:
+    """Text as an output: monospaced in a notebook, plain in a terminal."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def run(shell: Any, line: str) -> None:
+    """Run one line of `%groggy`.
+
+    Raises
+    ------
+    UsageError
+        For a command that does not exist, and one with the wrong number of words.
+    """
+    words = _split(line)
+    text: str | None = QUICK_START
+    if words:
+        name, *rest = words
+        if name not in COMMANDS:
+            near = nearest(name, COMMANDS)
+            hint = f"did you mean `%groggy {near}`?" if near else f"one of {', '.join(COMMANDS)}"
+            raise UsageError(f"there is no command {clipped(name)!r}", code="usage-command", hint=hint)
+        text = COMMANDS[name].run(shell, rest)
+    if text is not None:
+        from IPython.display import display
+
+        display(Page(text))
+
+
+def _split(line: str) -> list[str]:
+    """The words of the line: quotes removed, a comment dropped, a trailing semicolon stripped."""
+    try:
+        words = shlex.split(line.strip().rstrip(";"), comments=True)
+    except ValueError:
+        raise UsageError(f"a quote is not closed in `{clipped(line)}`", code="usage-quote") from None
+    return words
+
+
+def _at_most_one(command: str, words: list[str]) -> str | None:
+    """The one word of a command, None where it has none."""
+    if len(words) > 1:
+        raise UsageError(
+            f"`%groggy {command}` takes at most one word, found {len(words)}",
+            code="usage-words",
+            hint=f"`%groggy {COMMANDS[command].usage}`",
+        )
+    return words[0] if words else None
+
+
+def _steps(shell: Any, words: list[str]) -> str:
+    return catalogue.list_steps(_at_most_one("steps", words))
+
+
+def _step(shell: Any, words: list[str]) -> str:
+    name = _at_most_one("step", words)
+    if name is None:
+        raise UsageError("which step?", code="usage-words", hint="`%groggy steps` lists them")
+    return catalogue.describe_step(name)
+
+
+def _info(shell: Any, words: list[str]) -> str:
+    _none("info", words)
+    return machine.describe()
+
+
+def _cache(shell: Any, words: list[str]) -> str:
+    return machine.cache(_at_most_one("cache", words))
+
+
+def _demo(shell: Any, words: list[str]) -> str:
+    return demos.demo(shell, _at_most_one("demo", words))
+
+
+def _tb(shell: Any, words: list[str]) -> str:
+    """The last error's traceback with our frames, which cells leave out."""
+    _none("tb", words)
+    error = getattr(sys, "last_exc", None) or getattr(sys, "last_value", None)
+    if error is None:
+        return "no error yet"
+    return "".join(traceback.format_exception(error)).rstrip()
+
+
+def _none(command: str, words: list[str]) -> None:
+    """Refuse words where a command takes none."""
+    if words:
+        raise UsageError(f"`%groggy {command}` takes no words", code="usage-words")
+
+
+COMMANDS = {
+    "steps": Command("steps [pattern]", "the steps, by family", _steps),
+    "step": Command("step NAME", "one step in full", _step),
+    "info": Command("info", "versions, threads, cache, the cost of one crossing", _info),
+    "cache": Command("cache path|warm|clear", "the compiled code on disk", _cache, machine.CACHE_WORDS),
+    "demo": Command("demo [NAME]", "the demos; a complete cell of one", _demo, tuple(demos.DEMOS)),
+    "tb": Command("tb", "the last error with our own frames", _tb),
+}

@@ -1,0 +1,79 @@
+"""The demos: complete cells to run and to change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from groggy_nb.algorithms import centrality, community, paths
+from groggy_nb.errors import UsageError, clipped, nearest
+from groggy_nb.graph import Graph, datasets
+from groggy_nb.program import Program
+
+GRAPH = "karate"
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """One demo: what it shows, the cell's first line after NAME and GRAPH, and its text."""
+
+    summary: str
+    text: str
+    options: str = ""
+
+
+DEMOS = {
+    "pagerank": Demo("three modes compared, their crossings counted", centrality.PAGERANK, "--mode compare"),
+    "pagerank_note": Demo(
+        "the loop of 1,700 crossings, step by step without passes",
+        centrality.PAGERANK_NOTE,
+        "--mode step --passes none",
+    ),
+    "label_propagation": Demo("communities by an ordered sweep", community.LABEL_PROPAGATION, "max_iter=10"),
+    "bfs_levels": Demo("levels from a node, with `min` over neighbors", paths.BFS_LEVELS, "source=0"),
+    "shortest_paths": Demo("distances, with edge values", paths.SHORTEST_PATHS, "source=0"),
+}
+
+
+def demo(shell: Any, name: str | None = None) -> str:
+    """Put a demo's cell below, and return it for hosts that ignore that; without a name, the list.
+
+    The graph that the cell runs on is bound in the notebook, where its name is free.
+    """
+    if name is None:
+        width = max(map(len, DEMOS))
+        rows = [f"  %groggy demo {n.ljust(width)}  {d.summary}" for n, d in DEMOS.items()]
+        return "\n".join(("demos:", *rows))
+    if name not in DEMOS:
+        near = nearest(name, DEMOS)
+        hint = f"did you mean `%groggy demo {near}`?" if near else f"one of {', '.join(DEMOS)}"
+        raise UsageError(f"there is no demo {clipped(name)!r}", code="usage-demo", hint=hint)
+    variables = shell.user_ns
+    graph = _free(GRAPH, variables, Graph)
+    said = ""
+    if graph not in variables:
+        shell.push({graph: datasets.karate()})
+        said = f"# {graph} = gn.datasets.karate() is bound in this notebook; run this cell:\n"
+    cell = cell_of(name, _free(name, variables, Program), graph)
+    shell.set_next_input(cell)
+    return said + cell
+
+
+def cell_of(name: str, variable: str, graph: str) -> str:
+    """The demo as a cell.
+
+    Examples
+    --------
+    >>> print(cell_of("bfs_levels", "levels", "G").splitlines()[0])
+    %%groggy levels G source=0
+    """
+    chosen = DEMOS[name]
+    return f"%%groggy {variable} {graph} {chosen.options}".rstrip() + f"\n{chosen.text}".rstrip()
+
+
+def _free(name: str, variables: Any, wanted: type) -> str:
+    """The name, or the name and a number where something else has it."""
+    found, number = name, 2
+    while found in variables and not isinstance(variables[found], wanted):
+        found, number = f"{name}_{number}", number + 1
+    return found

@@ -1,0 +1,49 @@
+"""What `%groggy info` and `%groggy cache` say and do."""
+
+from __future__ import annotations
+
+from groggy_nb.errors import UsageError, clipped, nearest
+
+CACHE_WORDS = ("path", "warm", "clear")
+
+
+def describe() -> str:
+    """Versions, threads, the cache and its size, and the cost of one crossing, measured now."""
+    import IPython
+
+    from groggy_nb import __version__
+    from groggy_nb.measure import machine
+
+    pairs = {"groggy_nb": __version__, "IPython": IPython.__version__, **machine.facts()}
+    pairs["cache"] = f"{pairs['cache']}: {_filled()}"
+    pairs["threads"] = f"at most {machine.processors()}, one on small graphs"
+    pairs["one crossing"] = f"{1e6 * machine.crossing_seconds():.2g} us, measured now"
+    width = max(map(len, pairs))
+    return "\n".join(f"{name.ljust(width)}  {value}" for name, value in pairs.items())
+
+
+def cache(word: str | None) -> str:
+    """Where compiled code is kept; fill it with the gallery; empty it."""
+    from groggy_nb.codegen.cache import cache_path, clear_cache
+
+    match word:
+        case None | "path":
+            return str(cache_path())
+        case "warm":
+            from groggy_nb.algorithms.warming import warm
+
+            return str(warm())
+        case "clear":
+            return f"{clear_cache():,} compiled functions deleted in {cache_path()}"
+    near = nearest(word, CACHE_WORDS)
+    hint = f"did you mean `%groggy cache {near}`?" if near else f"one of {', '.join(CACHE_WORDS)}"
+    raise UsageError(f"the cache knows no {clipped(word)!r}", code="usage-cache", hint=hint)
+
+
+def _filled() -> str:
+    """How many functions the cache holds, and how large they are."""
+    from groggy_nb.codegen.cache import cache_path
+
+    folder = cache_path()
+    sizes = [file.stat().st_size for file in folder.glob("g_*")] if folder.is_dir() else []
+    return f"{len(sizes):,} functions, {sum(sizes) / 2**20:.1f} MiB"

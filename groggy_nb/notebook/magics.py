@@ -1,0 +1,75 @@
+"""The magics: `%%groggy` on a cell, `%groggy` on a line."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Callable, Mapping
+from tokenize import TokenError
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.magic import (
+    Magics,
+    line_cell_magic,
+    magics_class,
+    needs_local_scope,
+    no_var_expand,
+    output_can_be_silenced,
+)
+from IPython.core.magic_arguments import argument, magic_arguments
+from traitlets import Enum, Int
+
+from groggy_nb.notebook import commands
+from groggy_nb.notebook.arguments import ARGUMENTS, MODES, PROFILES, WORDS, read_line
+from groggy_nb.notebook.cell import Cell, Settings
+
+
+def _with_arguments(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Declare the options to IPython, so that `%%groggy?` lists them."""
+    for option in reversed(ARGUMENTS):
+        function = argument(*option.flags, **option.settings)(function)
+    return magic_arguments()(argument("words", **WORDS)(function))
+
+
+@magics_class
+class GroggyMagics(Magics):
+    """The magics of groggy_nb; `%config GroggyMagics` sets what a cell's line leaves out."""
+
+    mode = Enum(MODES, default_value="auto", help="mode of a run").tag(config=True)
+    profile = Enum(PROFILES, default_value="calls", help="depth of the report").tag(config=True)
+    threads = Int(0, min=0, help="number of threads; 0 lets the run decide").tag(config=True)
+
+    # The text of a program is never interpolated: `{x}` and `$x` are not ours to replace.
+    @no_var_expand
+    @needs_local_scope
+    @output_can_be_silenced
+    @_with_arguments
+    @line_cell_magic
+    def groggy(self, line: str, cell: str | None = None, local_ns: Mapping[str, Any] | None = None) -> None:
+        """Write a graph algorithm in a cell and run it as native code.
+
+        `%%groggy pr G damping=0.9` parses the cell, binds the program to `pr`, runs it on the graph in
+        the variable G (or the file of that path) and binds the result to `pr_result`. Without a graph
+        the cell only defines the program. `%groggy` alone prints a quick start.
+        """
+        if cell is None:
+            commands.run(self.shell, line)
+            return
+        variables = ChainMap(dict(local_ns or {}), self.shell.user_ns)
+        settings = Settings(self.mode, self.profile, self.threads or None)
+        silent = ends_in_semicolon(cell)
+        Cell(self.shell, read_line(line), variables, settings, silent=silent).run(cell)
+
+
+def ends_in_semicolon(text: str) -> bool:
+    """Whether the last thing before comments is a semicolon, as for any other cell.
+
+    Examples
+    --------
+    >>> ends_in_semicolon("x = 1;  # quiet"), ends_in_semicolon("x = ';'"), ends_in_semicolon("x = (1;")
+    (True, False, False)
+    """
+    try:
+        return DisplayHook.semicolon_at_end_of_expression(text)
+    except (TokenError, SyntaxError):
+        return False  # broken text: the parser says where, and fails the cell

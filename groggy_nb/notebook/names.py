@@ -1,0 +1,195 @@
+"""What the words of a cell mean: notebook variables as graphs, parameters and inputs, and names to bind."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from groggy_nb.errors import UsageError, clipped, nearest
+from groggy_nb.graph.sources import _origin as origin_of
+from groggy_nb.program import Program
+
+SYNTAX = "%%groggy [NAME] [GRAPH] [name=value ...] [options]"
+SCALARS = (bool, int, float, str, np.bool_, np.integer, np.floating, np.str_)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a cell's program and result go, and what it runs on; None where the line does not say."""
+
+    name: str | None
+    graph: Any | None
+
+    @property
+    def result_name(self) -> str | None:
+        """The variable of the result."""
+        return self.name and f"{self.name}_result"
+
+    @property
+    def comparison_name(self) -> str | None:
+        """The variable of the comparison."""
+        return self.name and f"{self.name}_compare"
+
+
+def read_words(words: tuple[str, ...], variables: Mapping[str, Any]) -> Target:
+    """NAME and GRAPH out of at most two words.
+
+    One word is the GRAPH if it names a graph-like variable or an existing file, else the NAME.
+
+    Raises
+    ------
+    UsageError
+        For a NAME that would overwrite a variable which is no program, and a GRAPH that is nowhere.
+    """
+    if len(words) > 2:
+        raise UsageError(
+            f"{len(words)} words where NAME and GRAPH are wanted: {clipped(' '.join(words))}",
+            code="usage-words",
+            hint=f"`{SYNTAX}`; a path with spaces needs quotes",
+        )
+    if not words:
+        return Target(None, None)
+    if len(words) == 1:
+        word = words[0]
+        if word in variables and is_graph_like(variables[word]):
+            return Target(None, variables[word])
+        if os.path.exists(word) and not isinstance(variables.get(word), Program):
+            return Target(None, word)
+        return Target(_checked_name(word, None, variables), None)
+    name, graph = words
+    return Target(_checked_name(name, graph, variables), _find_graph(graph, variables))
+
+
+def is_graph_like(value: object) -> bool:
+    """Whether one word may mean this variable as the graph; lists and arrays need a NAME before them."""
+    origin = origin_of(value)
+    if origin == "path":
+        return os.path.exists(value)  # type: ignore[arg-type]
+    if origin == "arrays":
+        return isinstance(value, tuple) and len(value) in (2, 3)
+    return origin is not None
+
+
+def _find_graph(word: str, variables: Mapping[str, Any]) -> Any:
+    """The variable of this name, or the path itself."""
+    if word in variables:
+        if isinstance(variables[word], Program):
+            raise UsageError(f"{word} is a program, not a graph", code="usage-graph", hint=f"`{SYNTAX}`")
+        return variables[word]
+    if os.path.exists(word) or not word.isidentifier():
+        return word  # as_graph says what is wrong with the path
+    graphs = [name for name in _public(variables) if is_graph_like(variables[name])]
+    raise UsageError(
+        f"there is no variable and no file {clipped(word)!r} to run on",
+        code="usage-graph",
+        hint=_suggestion(word, graphs, "graphs here"),
+    )
+
+
+def _checked_name(name: str, graph: str | None, variables: Mapping[str, Any]) -> str:
+    """The NAME, which must be one, and free or a program's."""
+    if not name.isidentifier() or keyword.iskeyword(name):
+        # A path with a typo is the likely reason for one word that is no name.
+        what = "no file and no variable's name" if graph is None else "no variable's name"
+        raise UsageError(f"{clipped(name)!r} is {what}", code="usage-name", hint=f"`{SYNTAX}`")
+    if name in variables and not isinstance(variables[name], Program):
+        if graph is not None and is_graph_like(variables[name]) and graph.isidentifier():
+            hint = f"the name comes first: `%%groggy {graph} {name}`"
+        else:
+            hint = f"take a free name: `%%groggy NAME {graph or 'G'}`"
+        raise UsageError(
+            f"{name} is a {type(variables[name]).__name__} in this notebook; the cell would overwrite it",
+            code="usage-overwrite",
+            hint=hint,
+        )
+    return name
+
+
+def check_result_name(name: str | None, wanted: type, variables: Mapping[str, Any]) -> None:
+    """Refuse to overwrite NAME_result (NAME_compare) where it holds something else of the user's."""
+    if name is not None and name in variables and not isinstance(variables[name], wanted):
+        raise UsageError(
+            f"{name} is a {type(variables[name]).__name__} in this notebook; the result would overwrite it",
+            code="usage-overwrite",
+            hint="name the variable of the result with `--into VARIABLE`, or take another NAME",
+        )
+
+
+def read_params(
+    assignments: Iterable[tuple[str, str]], variables: Mapping[str, Any], labels: frozenset[str]
+) -> dict[str, Any]:
+    """The values of `name=value` words: literals, notebook variables, or labels; nothing is evaluated.
+
+    Parameters
+    ----------
+    labels : frozenset of str
+        The parameters that take a label or a word: there a bare word that is no scalar variable is itself.
+
+    Raises
+    ------
+    UsageError
+        For a word that is neither, and a parameter set twice.
+    """
+    found: dict[str, Any] = {}
+    for name, word in assignments:
+        if name in found:
+            raise UsageError(f"{name} is set twice", code="usage-param")
+        found[name] = _value(name, word, variables, name in labels)
+    return found
+
+
+def _value(name: str, word: str, variables: Mapping[str, Any], is_label: bool) -> Any:
+    """The value of one word."""
+    try:
+        value = ast.literal_eval(word)
+    except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
+        pass
+    else:
+        if is_label or isinstance(value, SCALARS):
+            return value
+        raise UsageError(
+            f"{name}={clipped(word)} is a {type(value).__name__}; a parameter is a number, True or False",
+            code="usage-param",
+        )
+    if word in ("inf", "-inf", "nan") and word not in variables:
+        return float(word)
+    if word in variables and isinstance(variables[word], SCALARS):
+        return variables[word]
+    if is_label:
+        return word
+    if word in variables:
+        raise UsageError(
+            f"{name}={word}: the variable is a {type(variables[word]).__name__}; "
+            "a parameter is a number, True or False",
+            code="usage-param",
+        )
+    scalars = [v for v in _public(variables) if isinstance(variables[v], SCALARS)]
+    raise UsageError(
+        f"{name}={clipped(word)}: neither a literal nor a notebook variable",
+        code="usage-param",
+        hint=_suggestion(word, scalars, "numbers here"),
+    )
+
+
+def read_inputs(names: Iterable[str], variables: Mapping[str, Any]) -> dict[str, Any]:
+    """The notebook's variables for the program's free names; the run reports those that are missing."""
+    return {name: variables[name] for name in names if name in variables}
+
+
+def _public(variables: Mapping[str, Any]) -> list[str]:
+    """The variables a user would name."""
+    return sorted(name for name in variables if not name.startswith("_"))
+
+
+def _suggestion(word: str, choices: list[str], what: str) -> str | None:
+    """The nearest choice, or the first few of them."""
+    near = nearest(word, choices)
+    if near:
+        return f"did you mean `{near}`?"
+    return f"{what}: {', '.join(choices[:8])}" if choices else None

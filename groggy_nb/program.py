@@ -1,0 +1,379 @@
+"""The public Program: made from text, a file or Python, run on graphs, explained, saved and exported."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from groggy_nb.errors import Diagnostic, GroggyWarning, ProgramFileError, clipped
+
+MOST_TEXT = 2**20  # bytes read of a text file; the parser's own limit is far below
+
+if TYPE_CHECKING:
+    from groggy_nb.ir import forms
+    from groggy_nb.measure.explanation import Explanation
+    from groggy_nb.measure.result import Result
+    from groggy_nb.run.record import Progress
+
+
+class Program:
+    """A checked program, ready to run on any graph; made by `parse`, `load`, `builder` or `program`.
+
+    Two programs are equal if they compute the same from the same names: places, comments, the
+    docstring and local names do not count.
+
+    Attributes
+    ----------
+    ir : groggy_nb.ir.forms.Program
+        The program in its intermediate representation.
+    warnings : tuple of Diagnostic
+        What the parser found worth saying.
+
+    Examples
+    --------
+    >>> p = parse('rate = param(0.5)\\nnodes["heat"] = rate * degree()')
+    >>> dict(p.params), dict(p.outputs)
+    ({'rate': 0.5}, {'heat': 'nodes'})
+    >>> p == parse(p.text)
+    True
+    """
+
+    __slots__ = ("_key", "_states", "ir", "warnings")
+
+    def __init__(self, ir: forms.Program, warnings: tuple[Diagnostic, ...] = ()) -> None:
+        self.ir = ir
+        self.warnings = warnings
+        self._key: forms.Program | None = None
+        self._states: tuple[str, ...] | None = None
+
+    # -- what it says
+
+    @property
+    def text(self) -> str:
+        """The source, word for word where there is one, otherwise printed."""
+        if self.ir.text is not None:
+            return self.ir.text
+        from groggy_nb.ir.text import text
+
+        return text(self.ir)
+
+    @property
+    def doc(self) -> str:
+        """The program's docstring; empty where it has none."""
+        return self.ir.doc
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """The parameters' defaults, by name."""
+        return MappingProxyType({s.name: _default(s) for s in self.ir.sources if s.form == "param"})
+
+    @property
+    def inputs(self) -> Mapping[str, str | None]:
+        """Names that `run(inputs=)` must give, with their kind; None where only a graph can tell."""
+        from groggy_nb.ir.infer import infer
+
+        types = infer(self.ir).types
+        return MappingProxyType({s.name: types[s.out].kind for s in self.ir.sources if s.form == "input"})
+
+    @property
+    def outputs(self) -> Mapping[str, str]:
+        """The outputs in order, with their form: "nodes", "edges" or "graph"."""
+        return MappingProxyType({output.name: output.form for output in self.ir.outputs})
+
+    # -- what it does
+
+    def run(
+        self,
+        graph: Any,
+        mode: str = "auto",
+        params: Mapping[str, Any] | None = None,
+        inputs: Mapping[str, Any] | None = None,
+        passes: Collection[str] | None = None,
+        threads: int | None = None,
+        profile: str = "calls",
+        checked: bool = False,
+        max_rounds: int = 1_000_000,
+        timeout: float | None = None,
+        precision: str = "float64",
+        fast: bool = False,
+        *,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Result:
+        """Run the program on a graph.
+
+        Parameters
+        ----------
+        graph : Graph, or anything `as_graph` takes
+        mode : {"auto", "fused", "batch", "step", "reference"}
+            Where the program is cut into native calls: none of them changes a bit of the result.
+        params : mapping of str to number or label, optional
+            Values for parameters; the others keep their defaults. Never compiles anew.
+        inputs : mapping of str to scalar or array, optional
+            Values for the names that the program does not bind.
+        passes : collection of str, optional
+            The optimizations to apply, out of `PASSES`; all by default, none for ``()``.
+        threads : int, optional
+            At most this many; by default as many as pay off.
+        profile : {"calls", "steps", "off"}
+            How deep the report looks.
+        checked : bool
+            Make integer overflow and division by zero errors.
+        max_rounds : int
+            Where a `while` loop stops, with a warning.
+        timeout : float, optional
+            Seconds after which the run ends as with Ctrl-C.
+        precision : {"float64", "float32"}
+        fast : bool
+            Allow sums in another order.
+        progress : callable, optional
+            Told a few times a second where the run is, in the calling thread.
+
+        Returns
+        -------
+        Result
+
+        Raises
+        ------
+        ProgramErrors, RunError
+            Where the program does not fit the graph, or fails on it; at a place in the text.
+        Interrupted
+            A KeyboardInterrupt, for Ctrl-C and time-outs; `result` holds whole rounds, or None.
+
+        Examples
+        --------
+        >>> import groggy_nb as gn
+        >>> r = gn.parse('nodes["d"] = degree()').run(gn.datasets.karate(), mode="reference")
+        >>> int(r["d"].sum())
+        156
+        """
+        from groggy_nb.graph import as_graph
+        from groggy_nb.measure.result import Result
+        from groggy_nb.run.execute import execute
+        from groggy_nb.run.record import Interrupted, Outcome
+
+        data = as_graph(graph)
+
+        def result(outcome: Outcome) -> Result:
+            outcome.record.watch_states = self._watched_states()
+            return Result(outcome, data, self.text)
+
+        try:
+            outcome = execute(
+                self.ir,
+                data,
+                mode=mode,
+                params=params,
+                inputs=inputs,
+                passes=passes,
+                threads=threads,
+                profile=profile,
+                checked=checked,
+                max_rounds=max_rounds,
+                timeout=timeout,
+                precision=precision,
+                fast=fast,
+                progress=progress,
+            )
+        except Interrupted as stop:
+            if stop.outcome is not None:
+                stop.result = result(stop.outcome)
+            raise
+        for found in outcome.record.warnings:
+            warnings.warn(found, GroggyWarning, stacklevel=2)
+        return result(outcome)
+
+    def _watched_states(self) -> tuple[str, ...]:
+        """The watched names that are node or edge values: their last state is kept, not a series."""
+        # Once a program: inferring types costs more than a small run.
+        if self._states is None:
+            from groggy_nb.ir.forms import Watch, walk
+            from groggy_nb.ir.infer import infer
+
+            watches = [item for item in walk(self.ir.body) if isinstance(item, Watch)]
+            types = infer(self.ir).types if watches else {}
+            names = (w.name for w in watches if isinstance(w.value, int) and types[w.value].kind != "scalar")
+            self._states = tuple(dict.fromkeys(names))
+        return self._states
+
+    def explain(
+        self,
+        graph: Any = None,
+        *,
+        params: Mapping[str, Any] | None = None,
+        inputs: Mapping[str, Any] | None = None,
+        passes: Collection[str] | None = None,
+    ) -> Explanation:
+        """What the optimizer does, each rewrite with before and after; nothing runs.
+
+        Without a graph, open inputs and attributes are taken as float64 node values, and that is said.
+
+        Examples
+        --------
+        >>> explanation = parse('nodes["x"] = degree() * (1 + 1)').explain()
+        >>> [r.name for r in explanation.rewrites]
+        ['fold', ...]
+        """
+        from groggy_nb.measure.explanation import explain
+
+        if graph is None:
+            return explain(self.ir, passes=passes)
+        from groggy_nb.graph import as_graph
+        from groggy_nb.run.bind import bind
+
+        bound = bind(self.ir, as_graph(graph), params, inputs)
+        return explain(bound.program, bound.known, passes)
+
+    # -- what it can be turned into
+
+    def save(self, path: Any) -> None:
+        """Write the program as JSON; the file is replaced whole, or left as it was.
+
+        Raises
+        ------
+        ProgramFileError
+            Where the file cannot be written.
+        """
+        from groggy_nb.ir.file import save
+
+        save(self.ir, path)
+
+    def to_dot(self) -> str:
+        """The program as a Graphviz graph: steps, the values between them, loops as boxes."""
+        return self._export("dot")
+
+    def to_mermaid(self) -> str:
+        """The program as a Mermaid flow chart."""
+        return self._export("mermaid")
+
+    def to_python(self) -> str:
+        """A Python script that makes an equal program, `p`, with the builder."""
+        return self._export("python")
+
+    def _export(self, form: str) -> str:
+        """The program in another notation."""
+        from groggy_nb.measure import looks
+
+        return looks.export(form, self)
+
+    # -- what it is equal to
+
+    @property
+    def _canonical(self) -> forms.Program:
+        """The program with ids in the order of definition, made once."""
+        if self._key is None:
+            from groggy_nb.ir.forms import canonical
+
+            self._key = canonical(self.ir)
+        return self._key
+
+    def __eq__(self, other: object) -> bool:
+        return self._canonical == other._canonical if isinstance(other, Program) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._canonical)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return parse, (self.text,)
+
+    def __repr__(self) -> str:
+        from groggy_nb.measure import looks
+
+        return looks.as_text(self)
+
+    def _repr_html_(self) -> str:
+        from groggy_nb.measure import looks
+
+        return looks.as_html(self)
+
+
+def parse(text: str, params: Mapping[str, Any] | None = None, *, cell: str | None = None) -> Program:
+    """The program of a text; the text is read, never executed.
+
+    Parameters
+    ----------
+    text : str
+        A program in the language.
+    params : mapping of str to number or label, optional
+        New defaults for parameters; the text says them too.
+    cell : str, optional
+        What places in errors are called, such as a notebook's cell.
+
+    Raises
+    ------
+    ProgramErrors
+        All errors of the text at once, each with its place and a hint.
+
+    Examples
+    --------
+    >>> p = parse('rate = param(0.5)  # a share\\nnodes["x"] = full(rate)', params={"rate": 0.25})
+    >>> print(p.text)
+    rate = param(0.25)  # a share
+    nodes["x"] = full(rate)
+    """
+    from groggy_nb.dsl import parse as parse_text
+
+    parsed = parse_text(text, cell)
+    if not params:
+        return Program(parsed.program, tuple(parsed.warnings))
+    from groggy_nb.run.defaults import with_defaults
+
+    return Program(with_defaults(parsed.program, params), tuple(parsed.warnings))
+
+
+def load(path: Any) -> Program:
+    """The program of a file: JSON as `save` writes it, or text. Reading runs nothing.
+
+    Raises
+    ------
+    ProgramFileError
+        For a file that cannot be read, is damaged, too new, or not a program.
+    ProgramErrors
+        For a text with errors.
+    """
+    place = Path(path)
+    if place.suffix.lower() == ".json":
+        return _load_json(place)
+    try:
+        with place.open("rb") as file:
+            data = file.read(MOST_TEXT + 1)
+    except OSError as wrong:
+        raise ProgramFileError(f"{clipped(str(place))} cannot be read: {wrong.strerror}") from None
+    if data.lstrip()[:1] == b"{":  # no text of a program starts so
+        return _load_json(place)
+    try:
+        return parse(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as wrong:
+        raise ProgramFileError(
+            f"{clipped(str(place))} is no program: byte {wrong.start} is not UTF-8 text",
+            code="program-file-text",
+        ) from None
+
+
+def _load_json(path: Path) -> Program:
+    """The program of a JSON file."""
+    from groggy_nb.ir.file import load as load_ir
+
+    return Program(load_ir(path))
+
+
+def _default(source: forms.Source) -> Any:
+    """A parameter's default as a Python value."""
+    return source.default.value if hasattr(source.default, "value") else source.default
+
+
+def program(function: Callable[..., Any]) -> Program:
+    """The program of a Python function whose body is in the language; the function is never called."""
+    from groggy_nb.dsl import program as read_function
+
+    parsed = read_function(function)
+    return Program(parsed.program, tuple(parsed.warnings))
+
+
+def builder(name: str = "program") -> Any:
+    """A builder of a program."""
+    from groggy_nb.dsl import builder as start
+
+    return start(name)

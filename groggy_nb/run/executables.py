@@ -1,0 +1,40 @@
+"""Executables made once for a program, the types it meets and the options that change its code."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+from groggy_nb.codegen.build import Executable, build
+from groggy_nb.ir.forms import Program
+from groggy_nb.passes import optimize
+from groggy_nb.run.bind import Bound
+
+MOST = 64
+_made: OrderedDict[Any, tuple[Program, Executable]] = OrderedDict()
+
+
+def executable(
+    bound: Bound, mode: str, chosen: tuple[str, ...], checked: bool, profile: str
+) -> tuple[Executable, bool, list[str]]:
+    """The executable of a program and its types, made once; whether it was made now."""
+    # By identity: hashing a program costs more than a small run. The executable keeps it alive.
+    key = (id(bound.program), tuple(bound.known.items()), mode, chosen, checked, profile)
+    if key in _made:
+        _made.move_to_end(key)
+        return _made[key][1], False, []
+    problems: list[str] = []
+    best = optimize(bound.program, dict(bound.known), chosen, problems=problems)
+    done = build(
+        best,
+        dict(bound.known),
+        mode,
+        fuse="fuse" in chosen and profile != "steps",
+        reuse="reuse" in chosen,
+        checked=checked,
+        counted=profile != "off",
+    )
+    _made[key] = (bound.program, done)
+    while len(_made) > MOST:
+        _made.popitem(last=False)
+    return done, True, problems

@@ -1,0 +1,90 @@
+"""What a native run leaves: its outputs, the rounds of its loops, the values it watched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from groggy_kernels.layout import LIMITED
+from groggy_nb.codegen.build import Executable
+from groggy_nb.ir.forms import Break, Const, Operand
+from groggy_nb.run.bind import Bound
+from groggy_nb.run.native import NativeRun
+from groggy_nb.run.record import LoopRow, RunRecord
+
+
+def outputs(done: Executable, native: NativeRun, bound: Bound) -> tuple[dict[str, Any], dict[str, str]]:
+    """The outputs by name, nan made one nan, scalars as Python numbers."""
+    values: dict[str, Any] = {}
+    forms: dict[str, str] = {}
+    for output in done.program.outputs:
+        forms[output.name] = output.form
+        if output.form == "graph":
+            values[output.name] = _scalar(done, native, bound, output.value)
+            continue
+        array = native.arrays[done.storage.of[output.value]]
+        if (
+            any(array is v for v in values.values())
+            or array.flags.writeable is False
+            or _is_given(array, bound)
+        ):
+            array = array.copy()
+        if array.dtype == np.float64:
+            array[np.isnan(array)] = np.nan
+        values[output.name] = array
+    return values, forms
+
+
+def _is_given(array: Any, bound: Bound) -> bool:
+    return any(array is v for v in bound.values.values())
+
+
+def _scalar(done: Executable, native: NativeRun, bound: Bound, operand: Operand) -> Any:
+    if isinstance(operand, Const):
+        return operand.value
+    entry = done.entries.get(("scalar", operand))
+    if entry is None or operand in bound.values:
+        value = bound.values[operand]  # type: ignore[index]
+        return value.item() if hasattr(value, "item") else value
+    dtype = done.types[operand].dtype
+    if dtype == "float64":
+        value = native.floats[entry]
+        return float("nan") if value != value else value
+    return bool(native.table[entry]) if dtype == "bool" else int(native.table[entry])
+
+
+def record_loops(record: RunRecord, done: Executable, native: NativeRun) -> None:
+    """A row for each loop: entries, rounds, why it ended last."""
+    for loop in done.loops:
+        at = native.stats_at[id(loop)]
+        entries, rounds, ended = native.loops[id(loop)]
+        if done.mode == "fused":
+            entries, rounds, ended = (int(w) for w in native.stats[at : at + 3])
+            native.loops[id(loop)] = [entries, rounds, ended]
+        breaks = [b for b in loop.body if isinstance(b, Break)]
+        why = "count" if loop.range else "max_rounds"
+        if ended == -1:
+            why = "interrupted"
+        elif ended > 0:
+            why = "condition" if breaks[ended - 1].head else "break"
+        record.loops.append(
+            LoopRow(loop.place.line if loop.place else None, entries, rounds, why, id(loop) in done.top)
+        )
+    if native.control[LIMITED]:
+        record.warnings.append(f"a while loop was ended after {native.max_rounds} rounds (max_rounds)")
+
+
+def record_watches(record: RunRecord, done: Executable, native: NativeRun) -> None:
+    """The watched values: the last 10,000 of each scalar, the last state of each node value."""
+    for watch in done.watches:
+        name = watch.name
+        values = np.array(native.kept[name])
+        if name in native.rings:
+            ring = native.rings[name]
+            count, size = int(ring[:1].view(np.int64)[0]), len(ring) - 1
+            values = ring[1 : 1 + count].copy() if count <= size else np.roll(ring[1:], -(count % size))
+        if not len(values):
+            continue
+        state = done.storage.of.get(("watch", name))
+        record.watch[name] = values if state is None else native.arrays[state].copy()

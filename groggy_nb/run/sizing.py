@@ -1,0 +1,70 @@
+"""How large a run will be: its threads, its rounds where they are known, whether it is over at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from groggy_nb.codegen.compile import is_jit_disabled
+from groggy_nb.ir.forms import Const, Gather, Loop, Operand, Program, Sweep, walk
+from groggy_nb.run.bind import Bound
+from groggy_nb.run.threads import available_cores
+
+STRAIGHT_UNITS = 2_000_000  # entry visits that take about a millisecond: shorter runs need no thread
+ONE_THREAD_UNITS = 60_000  # below this a barrier costs more than a second thread gives (2026-11)
+MOST_THREADS = 16
+
+
+def work_units(graph: Any) -> int:
+    """Work of one walk: stored entries and four for each node."""
+    return int(graph.num_edges * (1 if graph.directed else 2) + 4 * graph.num_nodes)
+
+
+def choose_threads(asked: int | None, program: Program, units: int, mode: str) -> int:
+    """Threads of a run: one for small graphs, for sweeps, and where Python drives short calls."""
+    if is_jit_disabled():
+        return 1
+    if asked is not None:
+        return asked
+    if units < ONE_THREAD_UNITS or any(isinstance(i, Sweep) for i in walk(program.body)):
+        return 1
+    if mode != "fused" and units < 10 * ONE_THREAD_UNITS:
+        return 1
+    return min(available_cores(), MOST_THREADS)
+
+
+def expected_rounds(program: Program, bound: Bound) -> int | None:
+    """Rounds of the first loop where its count is known before the run."""
+    loop = next((i for i in walk(program.body) if isinstance(i, Loop)), None)
+    return None if loop is None else _count(loop, bound)
+
+
+def is_short(program: Program, bound: Bound, units: int) -> bool:
+    """Whether a run certainly ends within about a millisecond, so that it needs no thread of its own."""
+    rounds, walks = 1, 1
+    for item in walk(program.body):
+        if isinstance(item, Gather | Sweep):
+            walks += 1
+        if isinstance(item, Loop):
+            count = _count(item, bound)
+            if count is None:
+                return False
+            rounds *= max(1, count)
+    return rounds * units * walks < STRAIGHT_UNITS
+
+
+def _count(loop: Loop, bound: Bound) -> int | None:
+    """A loop's rounds, where its bounds are constants or parameters."""
+    found = [_number(o, bound) for o in loop.range or (None,)]
+    start, stop, step = found if len(found) == 3 else (None, None, None)
+    if start is None or stop is None or not step:
+        return None
+    return max(0, -((start - stop) // step))
+
+
+def _number(operand: Operand, bound: Bound) -> int | None:
+    if isinstance(operand, Const):
+        return int(operand.value)
+    value = bound.values.get(operand) if operand is not None else None
+    return int(value) if value is not None and np.ndim(value) == 0 else None

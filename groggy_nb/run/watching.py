@@ -1,0 +1,96 @@
+"""A run watched from the caller's thread: progress a few times a second, an end within 200 ms of Ctrl-C."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from groggy_kernels.layout import CANCEL, ROUNDS
+from groggy_nb.run.native import NativeRun
+from groggy_nb.run.record import Progress
+
+PATIENCE = 0.1  # seconds a soft cancel gets before the hard one
+GLANCE = 0.05  # seconds between looks
+
+
+class Work:
+    """The run itself, in this thread or in one of its own."""
+
+    def __init__(self, native: NativeRun) -> None:
+        self.native = native
+        self.status = 0
+        self.seconds = 0.0
+        self.error: BaseException | None = None
+
+    def straight(self) -> bool:
+        """Run here: the end comes before an interrupt could."""
+        self._run()
+        return False
+
+    def _run(self) -> None:
+        start = time.perf_counter()
+        try:
+            self.status = self.native.run()
+        except BaseException as problem:  # carried over to the caller's thread
+            self.error = problem
+        self.seconds = time.perf_counter() - start
+
+    def watched(
+        self, timeout: float | None, progress: Callable[[Progress], None] | None, expected: int | None
+    ) -> bool:
+        """Run in a thread while this one takes interrupts and shows progress."""
+        start = time.perf_counter()
+        ended = threading.Event()
+
+        def work() -> None:
+            self._run()
+            ended.set()
+
+        thread = threading.Thread(target=work, name="groggy_nb-run", daemon=True)
+        thread.start()
+        interrupted = False
+        try:
+            while not ended.wait(GLANCE):
+                seconds = time.perf_counter() - start
+                if progress is not None:
+                    progress(self.progress(seconds, expected))
+                if timeout is not None and seconds > timeout:
+                    interrupted = True
+                    break
+        except KeyboardInterrupt:
+            interrupted = True
+        if interrupted and not ended.is_set():
+            self._end(ended)
+        thread.join()
+        return interrupted and bool(self.native.control[CANCEL])
+
+    def _end(self, ended: threading.Event) -> None:
+        """End the run: after this round, or at the next block if that takes too long."""
+        self.native.cancel(hard=False)
+        try:
+            if ended.wait(PATIENCE):
+                return
+        except KeyboardInterrupt:
+            pass
+        self.native.cancel(hard=True)
+        while not ended.is_set():
+            try:
+                ended.wait(1.0)
+            except KeyboardInterrupt:
+                continue
+
+    def progress(self, seconds: float, expected: int | None) -> Progress:
+        """Where the run is, read while it goes on."""
+        native = self.native
+        residual = None
+        for ring in native.rings.values():
+            count = ring[:1].view(np.int64)[0]
+            if count:
+                residual = float(ring[1 + (count - 1) % (len(ring) - 1)])
+        for kept in native.kept.values():
+            if kept:
+                residual = kept[-1]
+        return Progress(int(native.control[ROUNDS]), expected, residual, seconds)

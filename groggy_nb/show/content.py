@@ -1,0 +1,158 @@
+"""What is said about an object, once, for text and HTML alike: a headline, named facts, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from groggy_nb.errors import clipped
+from groggy_nb.measure.preview import Preview
+from groggy_nb.measure.report import RUN_PARTS, Report, seconds_of
+from groggy_nb.run.record import LoopRow
+from groggy_nb.show import steps, values, words
+from groggy_nb.show.breakdown import compiled
+
+STEPS_SHOWN = 16
+ENDINGS = {
+    "count": "all of them",
+    "break": "ended by break",
+    "condition": "ended by the condition",
+    "max_rounds": "stopped at max_rounds",
+    "interrupted": "interrupted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells as text; the first `left` columns are aligned left, the others right."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    left: int = 1
+    title: str = ""
+    note: str = ""
+
+
+def headline(report: Report) -> str:
+    """One line on a run: mode, rounds and why they ended, time, crossings, compile apart."""
+    parts = [report.mode if report.record.asked in (report.mode, "auto") else _fell_back(report)]
+    parts += [_rounds(row) for row in report.record.loops if row.top]
+    parts.append(words.seconds(report.run_time))
+    parts.append(crossings(report))
+    parts.append(f"{compiled(report)}{' apart' if report.record.compile else ''}")
+    if report.interrupted:
+        parts.append(f"interrupted after {words.count(report.iterations, 'round')}")
+    return " · ".join(parts)
+
+
+def crossings(report: Report) -> str:
+    """The number of crossings, and what one cost."""
+    each = f" of {words.digits(report.crossing_us, 2)} us" if report.crossings else ""
+    return f"{words.count(report.crossings, 'crossing')}{each}"
+
+
+def _fell_back(report: Report) -> str:
+    """The mode that ran in place of the one asked for."""
+    return f"{report.mode} (asked for {clipped(report.record.asked)})"
+
+
+def _rounds(row: LoopRow) -> str:
+    """The rounds of a loop, and why it ended."""
+    return f"{words.count(row.rounds, 'round')}, {ENDINGS.get(row.ended, row.ended)}"
+
+
+def report_facts(report: Report) -> list[tuple[str, str]]:
+    """Names and values of what a report says beside its tables."""
+    record = report.record
+    formula = f" = {report.formula}" if report.formula not in ("", str(report.crossings)) else ""
+    crossing_share = words.share(report.share(record.crossing))
+    facts = [
+        ("graph", clipped(record.graph or f"{record.num_nodes:,} nodes, {record.num_edges:,} edges")),
+        ("crossings", f"{report.crossings:,}{formula}, {crossing_share} of the run"),
+        ("outside kernels", words.share(report.overhead)),
+        ("threads", f"{report.threads:,}"),
+        ("passes", _passes(report)),
+        ("memory", f"{words.size(record.memory)} estimated" if record.memory else "not estimated"),
+        ("compile", compiled(report).removeprefix("compile ")),
+    ]
+    if record.residual and len(record.watch.get(record.residual, ())):
+        last = record.watch[record.residual][-1].item()
+        facts.append((words.label(record.residual), f"{words.value(last)} in the last round"))
+    if record.profile != "calls":
+        facts.append(("profile", record.profile))
+    return facts + warnings(report.warnings)
+
+
+def warnings(texts: Iterable[str]) -> list[tuple[str, str]]:
+    """One fact a warning; of many, the first ones."""
+    told = list(texts)
+    more = [("", f"… and {len(told) - 5:,} more warnings")] if len(told) > 5 else []
+    return [("warning", clipped(text)) for text in told[:5]] + more
+
+
+def _passes(report: Report) -> str:
+    """The passes that ran, with the steps each removed."""
+    removed = dict(report.record.rewrites)
+    names = (f"{name} -{removed[name]:,}" if removed.get(name) else name for name in report.record.passes)
+    return ", ".join(names) or "none"
+
+
+def breakdown(report: Report) -> Table:
+    """Milliseconds and share of each part, summing to the run; compile below, apart."""
+    times = report.breakdown
+    rows = [(p, words.milliseconds(times[p]), words.share(report.share(times[p]))) for p in RUN_PARTS]
+    rows.append(("run", words.milliseconds(report.run_time), words.share(1.0)))
+    rows.append(("compile, apart", words.milliseconds(times["compile"]), ""))
+    return Table(("part", "ms", "share"), tuple(rows))
+
+
+def step_table(report: Report, limit: int = STEPS_SHOWN) -> Table:
+    """One row a step or fused group, in the order of the program; of many, the slowest."""
+    shown, others = steps.worst(report, limit)
+    kept = {id(row) for row in shown}
+    rows = tuple(
+        (
+            words.label(row.label, 56),
+            words.lines(row.lines),
+            f"{row.calls:,}",
+            f"{row.crossings:,}",
+            words.milliseconds(seconds_of(row)),
+            words.share(report.share(seconds_of(row))),
+        )
+        for row in report.record.rows
+        if id(row) in kept
+    )
+    note = f"… {others:,} faster rows are in .steps" if others else ""
+    return Table(("step", "line", "calls", "crossings", "ms", "share"), rows, 2, "steps", note)
+
+
+def loop_table(report: Report) -> Table:
+    """One row a loop."""
+    rows = tuple(
+        (
+            f"line {row.line}" if row.line else "loop",
+            ENDINGS.get(row.ended, row.ended),
+            f"{row.entries:,}",
+            f"{row.rounds:,}",
+        )
+        for row in report.record.loops
+    )
+    return Table(("loop", "ended", "entered", "rounds"), rows, 2, "loops")
+
+
+def preview_table(found: Preview) -> Table:
+    """The top of an output with labels, or its largest groups; below it lowest, mean and highest."""
+    name = words.label(found.name)
+    unit = {"nodes": "node", "edges": "edge", "graph": "scalar"}[found.form]
+    if found.groups:
+        rows = tuple((words.value(g.value), _members(g.members, g.size), f"{g.size:,}") for g in found.groups)
+        title = f"largest of {words.count(found.num_groups, 'group')} of equal {name}"
+        return Table((name, unit + "s", "size"), rows, 2, title, values.summary(found))
+    rows = tuple((words.label(label), words.value(value)) for label, value in found.top)
+    title = "" if found.form == "graph" else f"top {len(rows)} of {words.count(found.size, unit)}"
+    return Table((unit, name), rows, 1, title, values.summary(found) if found.form != "graph" else "")
+
+
+def _members(labels: tuple[str, ...], size: int) -> str:
+    """The first members of a group, and that there are more."""
+    return ", ".join(words.label(x, 20) for x in labels) + (", …" if size > len(labels) else "")

@@ -1,0 +1,7 @@
+"""The folder above on the path of plain imports: programs.py, plain_loops.py and spec_texts.py stand there."""
+
+import sys
+from pathlib import Path
+
+# --import-mode=importlib puts no folder on the path.
+sys.path.insert(0, str(Path(__file__).parents[1]))

@@ -1,0 +1,98 @@
+"""Every subset of passes keeps every bit of every result, error, round and watched value."""
+
+import os
+from itertools import combinations
+
+import numpy as np
+import pytest
+from programs import case, smallest
+
+from groggy_nb.errors import RunError
+from groggy_nb.ir.infer import infer
+from groggy_nb.ir.verify import verify
+from groggy_nb.passes import PASSES, optimize, pipeline
+from groggy_nb.run.bind import bind
+from groggy_nb.run.reference import interpret
+
+# 250,000 before a release.
+PROGRAMS = int(os.environ.get("GROGGY_NB_FUZZ_PROGRAMS", "2000"))
+PARTS = 8
+# `reuse` is a switch of the code generator and rewrites nothing.
+REWRITES = [p.name for p in PASSES if p.name != "reuse"]
+SUBSETS = [s for k in range(len(REWRITES) + 1) for s in combinations(REWRITES, k)]
+
+
+def result(bound, program=None):
+    """Everything a run shows, to the bit, or how it failed."""
+    try:
+        outcome = interpret(bound, program, max_rounds=7)
+    except RunError as error:
+        return error.code, error.message
+    record = outcome.record
+    values = [(name, bits(x)) for name, x in outcome.values.items()]
+    watched = [(name, bits(x)) for name, x in sorted(record.watch.items())]
+    return values, watched, record.loops, record.warnings
+
+
+def bits(value):
+    array = np.asarray(value)
+    return array.dtype.str, array.shape, array.tobytes()
+
+
+class Memory:
+    """Passes applied once to each distinct program, so that 64 subsets cost about 15 rewrites."""
+
+    def __init__(self):
+        self.programs, self.after, self.types = {}, {}, {}
+        self.apply_pass = pipeline.apply
+
+    def apply(self, each, program, known, checked=False, types=None):
+        key = (each.name, id(program))
+        if key not in self.after:
+            found = self.apply_pass(each, program, known, checked, self.infer(program, known).types)
+            self.after[key] = self.programs.setdefault(found, found)
+        return self.after[key]
+
+    def infer(self, program, known):
+        if id(program) not in self.types:
+            self.types[id(program)] = infer(program, known)
+        return self.types[id(program)]
+
+
+def rewritten(bound, monkeypatch):
+    """The distinct programs that the subsets of passes give, each with the first subset that gives it."""
+    memory = Memory()
+    found = {}
+    with monkeypatch.context() as patch:
+        patch.setattr(pipeline, "apply", memory.apply)
+        patch.setattr(pipeline, "infer", memory.infer)
+        start = memory.programs.setdefault(bound.program, bound.program)
+        for subset in SUBSETS:
+            problems = []
+            program = optimize(start, bound.known, subset, problems=problems)
+            assert not problems, (subset, problems)
+            found.setdefault(id(program), (program, subset))
+    return list(found.values())
+
+
+def differing(one, monkeypatch):
+    """The subsets of passes after which a case gives anything else."""
+    bound = bind(one.program, one.graph, one.params, one.inputs)
+    verify(one.program, bound.known)
+    expected = result(bound)
+    programs = rewritten(bound, monkeypatch)
+    return [s for program, s in programs if result(bound, program) != expected], len(programs)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(PARTS))
+def test_all_subsets_of_passes_keep_every_bit(part, monkeypatch, record_property):
+    distinct = 0
+    for seed in range(part, PROGRAMS, PARTS):
+        wrong, found = differing(case(seed), monkeypatch)
+        distinct += found
+        if wrong:
+            least = smallest(case(seed), lambda c: bool(differing(c, monkeypatch)[0]))
+            pytest.fail(f"seed {seed}, passes {wrong[0]}: size {least.size}\n{least.program}")
+    record_property("distinct programs", distinct)
+    print(f"{len(range(part, PROGRAMS, PARTS))} programs, {distinct} distinct after {len(SUBSETS)} subsets")

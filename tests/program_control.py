@@ -1,0 +1,167 @@
+"""Control of random programs: loops, breaks, conditionals, ordered sweeps."""
+
+from __future__ import annotations
+
+from program_steps import Steps
+from program_values import EDGE, NODE, SCALAR
+
+from groggy_nb.ir.forms import (
+    Break,
+    Carried,
+    Const,
+    If,
+    Item,
+    Loop,
+    Merge,
+    Operand,
+    Step,
+    Store,
+    Sweep,
+    SweptArray,
+    Type,
+    defined,
+)
+from groggy_nb.ops.rules import DTYPES
+
+
+class Control(Steps):
+    """Loops with breaks, conditionals and sweeps."""
+
+    def carried(self, most: int, kinds: tuple[str, ...]) -> list[tuple[int, Operand, Type]]:
+        """Values to carry: (param, start, type of the param)."""
+        found = []
+        for _ in range(self.random.randint(0, most)):
+            kind, dtype = self.random.choice(kinds), self.random.choice(DTYPES)
+            start = self.need(kind, dtype)
+            if dtype == "int64" and self.chance(0.3):
+                dtype = "float64"  # an int that becomes float in the body
+            found.append((self.new(), start, Type(kind, dtype)))
+        return found
+
+    def loop(self) -> None:
+        carried = self.carried(3, (NODE, NODE, SCALAR, EDGE))
+        is_while = self.chance(0.4)
+        around, block = list(self.scope), self.block
+        self.scope += [(p, t) for p, _, t in carried]
+        self.block, self.depth = [], self.depth + 1
+        index, bounds, counter = None, None, None
+        counters = list(self.counters)
+        if is_while:
+            counter = self.new()
+            self.scope.append((counter, Type(SCALAR, "int64")))
+            if self.chance(0.7):
+                limit = Const.of(self.random.randint(0, 3))
+                test = self.bind(Step(self.new(), "lt", (counter, limit)), Type(SCALAR, "bool"))
+                if self.chance(0.2):
+                    test = self.bind(
+                        Step(self.new(), "and", (test, self.need(SCALAR, "bool"))), Type(SCALAR, "bool")
+                    )
+                self.block.append(Break(test, (), head=True))
+            one = Step(self.new(), "add", (counter, Const.of(1)))
+            following = self.bind(one, Type(SCALAR, "int64"))
+        else:
+            index = self.new() if self.chance(0.6) else None
+            if index is not None:
+                self.scope.append((index, Type(SCALAR, "int64")))
+                self.counters.append(index)
+            bounds = self.bounds(counters)
+        for _ in range(self.random.randint(1, 4)):
+            self.statement()
+            if self.chance(0.15) or (is_while and self.chance(0.15)):
+                self.block.append(Break(self.need(SCALAR, "bool"), ()))
+        nexts = [self.need(t.kind or "", t.dtype or "") for _, _, t in carried]
+        first: list[Item] = self.block
+        # Leaving values: what is in reach at the break, else the params.
+        reach = {p for p, _, _ in carried} | {i for i, _ in around} | set(counters)
+        body: list[Item] = []
+        rows = [(p, s, n, t) for (p, s, t), n in zip(carried, nexts, strict=True)]
+        if counter is not None:
+            rows.append((counter, Const.of(0), following, Type(SCALAR, "int64")))
+        for item in first:
+            if isinstance(item, Break):
+                values = tuple(p if item.head else self.leaving(p, n, reach) for p, _, n, _ in rows)
+                item = Break(item.cond, values, item.head)
+            reach.update(defined(item))
+            body.append(item)
+        outs = [(self.new(), t) for _, _, _, t in rows]
+        made = tuple(Carried(p, s, n, out) for (p, s, n, _), (out, _) in zip(rows, outs, strict=True))
+        self.scope, self.block, self.depth = around, block, self.depth - 1
+        self.counters = counters
+        self.block.append(Loop(made, tuple(body), bounds, index))
+        self.scope += outs
+        self.must += [out for out, _ in outs]
+
+    def leaving(self, param: int, following: Operand, reach: set[int]) -> Operand:
+        """The value a break leaves a carried one with."""
+        if isinstance(following, int) and following in reach and self.chance(0.5):
+            return following
+        return param
+
+    def bounds(self, counters: list[int]) -> tuple[Operand, Operand, Operand]:
+        """The range of a `for` loop; of a negative count now and then."""
+        start: Operand = Const.of(0)
+        stop: Operand = Const.of(self.random.randint(0, 3))
+        step: Operand = Const.of(1)
+        if self.chance(0.2):
+            start, step = Const.of(self.random.randint(-1, 0)), Const.of(self.random.choice((1, 2)))
+        elif self.chance(0.08):
+            start, stop, step = Const.of(3), Const.of(self.random.randint(0, 2)), Const.of(-1)
+        elif counters and self.chance(0.2):
+            stop = self.random.choice(counters)
+        elif self.chance(0.02):
+            stop = Const.of(-1)
+        return start, stop, step
+
+    def conditional(self) -> None:
+        cond = self.need(SCALAR, "bool")
+        around, self.depth = list(self.scope), self.depth + 1
+        arms: list[tuple[Item, ...]] = []
+        types = [(SCALAR if self.lane else self.random.choice((NODE, SCALAR)), self.random.choice(DTYPES))]
+        types *= self.random.randint(0 if self.lane else 1, 2)
+        ends: list[list[Operand]] = []
+        for _ in range(2):
+            block, self.block = self.block, []
+            for _ in range(self.random.randint(0, 2)):
+                self.statement()
+            ends.append([self.need(k, d) for k, d in types])
+            arms.append(tuple(self.block))
+            self.block, self.scope = block, list(around)
+        self.depth -= 1
+        merges = tuple(Merge(self.new(), a, b) for a, b in zip(*ends, strict=True))
+        self.block.append(If(cond, arms[0], arms[1], merges))
+        self.scope += [(m.out, Type(*t)) for m, t in zip(merges, types, strict=True)]
+        if not self.lane:
+            self.must += [m.out for m in merges]
+
+    def sweep(self) -> None:
+        arrays = []
+        for _ in range(self.random.randint(1, 2)):
+            dtype = self.random.choice(DTYPES)
+            start = self.need(NODE, dtype)
+            arrays.append((self.new(), start, Type(NODE, dtype)))
+        scalars = self.carried(2, (SCALAR,))
+        around, block = list(self.scope), self.block
+        self.scope += [(p, t) for p, _, t in (*arrays, *scalars)]
+        self.arrays = [p for p, _, _ in arrays]
+        self.lane, self.block, self.depth = "sweep", [], self.depth + 1
+        for _ in range(self.random.randint(2, 4)):
+            self.statement()
+        self.store()
+        self.stored.update(self.arrays)  # what the next visit starts with is no array's entry itself
+        nexts = [self.need(SCALAR, t.dtype or "") for _, _, t in scalars]
+        body, self.block, self.lane, self.scope = tuple(self.block), block, None, around
+        self.depth, self.arrays = self.depth - 1, []
+        self.stored.clear()
+        swept = tuple(SweptArray(p, s, self.new()) for p, s, _ in arrays)
+        made = tuple(Carried(p, s, n, self.new()) for (p, s, _), n in zip(scalars, nexts, strict=True))
+        self.block.append(Sweep(swept, made, body, self.chance(0.3)))
+        outs = [(a.out, t) for a, (_, _, t) in zip(swept, arrays, strict=True)]
+        outs += [(c.out, t) for c, (_, _, t) in zip(made, scalars, strict=True)]
+        self.scope += outs
+        self.must += [out for out, _ in outs]
+
+    def store(self) -> None:
+        array = self.random.choice(self.arrays)
+        dtype = self.type_of(array).dtype or ""
+        self.block.append(Store(array, self.need(SCALAR, dtype)))
+        self.stored.add(array)

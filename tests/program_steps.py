@@ -1,0 +1,205 @@
+"""Straight-line statements of random programs: every op, comprehensions, folds, repeats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from program_values import EDGE, NODE, SCALAR, Values
+
+from groggy_nb.ir.forms import Const, Fold, Gather, Item, Operand, Step, Type, Watch
+from groggy_nb.ops import OPS
+from groggy_nb.ops.rules import DTYPES, widest
+
+MAPS = [op for op in OPS.values() if op.shape == "map" and op.name not in ("guarded", "index_of")]
+ROW_OPS = [op for op in OPS.values() if op.shape in ("fold", "collect") and op.in_row]
+FOLDS = [op for op in OPS.values() if op.shape in ("fold", "collect")]
+MAKES = [op for op in OPS.values() if op.shape == "make"]
+COMPOSITES = [op for op in OPS.values() if op.shape == "composite"]
+
+
+class Steps(Values):
+    """Statements of a straight line."""
+
+    def statements(self, count: int) -> list[Item]:
+        """Statements of one block."""
+        around, self.block = self.block, []
+        for _ in range(count):
+            self.statement()
+        made, self.block = self.block, around
+        return made
+
+    def statement(self) -> None:
+        if self.lane == "sweep":
+            kinds = {self.elementwise: 4, self.gather: 3, self.store: 3, self.conditional: 1, self.visited: 1}
+        else:
+            kinds = {
+                self.elementwise: 7,
+                self.gather: 3,
+                self.fold: 3,
+                self.make: 1,
+                self.ends: 0.7,
+                self.composite: 0.8,
+                self.again: 1,
+                self.watch: 0.5,
+                self.look_up: 0.5,
+            }
+            if self.depth < 2:
+                kinds |= {self.loop: 1.2, self.sweep: 0.8, self.conditional: 0.7}
+        self.random.choices(list(kinds), list(kinds.values()))[0]()
+
+    def elementwise(self) -> None:
+        op = self.random.choice(MAPS)
+        dtypes = self.operand_dtypes(op)
+        kind = self.kind()
+        whole = self.random.randrange(len(dtypes))
+        inputs = tuple(
+            self.need(kind if n == whole or self.chance(0.6) else SCALAR, d) for n, d in enumerate(dtypes)
+        )
+        if len(inputs) > 1 and dtypes[-1] == dtypes[-2] and self.chance(0.08):
+            inputs = (*inputs[:-1], inputs[-2])
+        step = Step(self.new(), op.name, inputs, self.options(op))
+        given = [self.seen(self.type_of(o)).kind for o in inputs]
+        kind = next((k for k in given if k != SCALAR), SCALAR)  # operands may all have come out as scalars
+        self.bind(step, Type(kind, op.rule(dtypes)[1]))
+
+    def type_of(self, operand: Operand) -> Type:
+        if isinstance(operand, Const):
+            return Type(SCALAR, operand.dtype)
+        return next(t for i, t in reversed(self.scope) if i == operand)
+
+    def make(self) -> None:
+        op = self.random.choice(MAKES)
+        dtype = self.random.choice(DTYPES)
+        inputs = tuple(self.need(SCALAR, dtype) for _ in op.operands)
+        self.bind(Step(self.new(), op.name, inputs), Type(NODE, op.rule((dtype,) * len(inputs))[1]))
+
+    def ends(self) -> None:
+        dtype = self.random.choice(DTYPES)
+        name = self.random.choice(("at_source", "at_target"))
+        self.bind(Step(self.new(), name, (self.need(NODE, dtype),)), Type(EDGE, dtype))
+
+    def composite(self) -> None:
+        op = self.random.choice(COMPOSITES)
+        kind = self.random.choice((NODE, NODE, EDGE))
+        or_zero: Operand = Const.of(True) if self.chance(0.85) else None
+        inputs = (self.need(kind, self.random.choice(DTYPES)), or_zero)
+        self.must.append(
+            self.bind(Step(self.new(), op.name, inputs, self.options(op)), Type(kind, "float64"))
+        )
+
+    def fold(self) -> None:
+        op = self.random.choice(FOLDS)
+        kind = self.random.choice((NODE, NODE, NODE, EDGE))
+        dtypes = tuple(self.random.choice(DTYPES) for _ in op.operands)
+        inputs: list[Operand] = [self.need(kind, dtypes[0])]
+        for argument, dtype in zip(op.operands[1:], dtypes[1:], strict=True):
+            is_share = argument.kind == SCALAR  # a quantile's q
+            inputs.append(
+                Const.of(self.random.choice((0.0, 0.25, 1.0))) if is_share else self.need(kind, dtype)
+            )
+        dtypes = tuple(self.type_of(o).dtype or "" for o in inputs)
+        where = self.need(kind, "bool") if self.chance(0.3) else None
+        result = op.rule(dtypes)[1]
+        default, result = self.default(op.empty, result, SCALAR)
+        self.bind(
+            Fold(self.new(), op.name, tuple(inputs), where, default, self.options(op)), Type(SCALAR, result)
+        )
+
+    def default(self, empty: Any, result: str, kind: str) -> tuple[Operand, str]:
+        """A default for an aggregate, nearly always where it would fail without one."""
+        if not self.chance(0.92 if empty is None else 0.15):
+            return None, result
+        dtype = self.random.choice((result, result, "float64", "int64"))
+        default = self.need(kind, dtype)
+        return default, widest((result, dtype))
+
+    def gather(self) -> None:
+        op = self.random.choice(ROW_OPS)
+        direction = self.random.choice(("in", "out", "both", "closed"))
+        around, lane, block = list(self.scope), self.lane, self.block
+        self.lane, self.block = "gather", []
+        for _ in range(self.random.randint(1, 3)):
+            self.entry(direction)
+        where, guard = None, 0
+        if self.chance(0.35):
+            where = self.need(SCALAR, "bool")
+            guard = len(self.block)
+        for _ in range(self.random.randint(0, 2)):
+            self.elementwise() if self.chance(0.6) else self.entry(direction)
+        value = self.need(SCALAR, self.random.choice(DTYPES))
+        body, self.block, inner = tuple(self.block), block, self.scope
+        dtype = next(
+            (t.dtype for i, t in inner if i == value), value.dtype if isinstance(value, Const) else ""
+        )
+        self.scope, self.lane = around, lane
+        kind = SCALAR if lane else NODE
+        default, result = self.default(op.empty_row, op.rule((dtype or "",))[1], SCALAR)
+        steps = tuple(s for s in body if isinstance(s, Step))
+        self.bind(
+            Gather(self.new(), direction, op.name, steps, value, guard, where, default, self.options(op)),
+            Type(kind, result),
+        )
+
+    def entry(self, direction: str) -> None:
+        """An access of a comprehension: x[u], w[e], u, v, e."""
+        names = ["at_neighbor"] * 5 + ["at_node", "this_neighbor", "this_node"]
+        if direction != "closed":
+            names += ["at_edge", "at_edge", "this_edge"]
+        name = self.random.choice(names)
+        op = OPS[name]
+        if not op.operands:
+            self.bind(Step(self.new(), name), Type(SCALAR, "int64"))
+            return
+        found = self.raw(op.operands[0].kind)
+        if found is not None:
+            self.bind(Step(self.new(), name, (found[0],)), Type(SCALAR, found[1]))
+
+    def visited(self) -> None:
+        """An access of a sweep: x[v] as it is now, v."""
+        found = self.raw(NODE)
+        if found is None or self.chance(0.3):
+            self.bind(Step(self.new(), "this_node"), Type(SCALAR, "int64"))
+        else:
+            self.bind(Step(self.new(), "at_node", (found[0],)), Type(SCALAR, found[1]))
+
+    def again(self) -> None:
+        """A step of this block once more, operands of a commutative op swapped."""
+        steps = [i for i in self.block if isinstance(i, Step | Fold | Gather)]
+        if not steps:
+            return
+        item = self.random.choice(steps)
+        type_ = self.type_of(item.out)
+        match item:
+            case Step():
+                inputs = item.inputs[::-1] if OPS.get(item.op) and OPS[item.op].commutative else item.inputs
+                self.bind(Step(self.new(), item.op, inputs, item.options), type_)
+            case Fold():
+                self.bind(
+                    Fold(self.new(), item.op, item.inputs, item.where, item.default, item.options), type_
+                )
+            case Gather():
+                fresh = {s.out: self.new() for s in item.body}
+
+                def of(o: Operand) -> Operand:
+                    return fresh.get(o, o) if isinstance(o, int) else o
+
+                body = tuple(Step(fresh[s.out], s.op, tuple(map(of, s.inputs)), s.options) for s in item.body)
+                rest = (item.guard, of(item.where), item.default, item.options)
+                self.bind(Gather(self.new(), item.direction, item.op, body, of(item.value), *rest), type_)
+
+    def watch(self) -> None:
+        kind = self.random.choice((SCALAR, SCALAR, NODE))
+        found = self.raw(kind)
+        if found is not None:
+            self.block.append(Watch(found[0], f"w{self.watches}"))
+            self.watches += 1
+
+    def look_up(self) -> None:
+        """A label's index, or a comparison with text."""
+        if self.labels and self.chance(0.6):
+            label = self.random.choice(self.labels)
+            self.bind(Step(self.new(), "index_of", (label,)), Type(SCALAR, "int64"))
+        elif self.texts:
+            text, code = self.random.choice(self.texts)
+            name = self.random.choice(("eq", "ne"))
+            self.bind(Step(self.new(), name, (text, code)), Type(NODE, "bool"))

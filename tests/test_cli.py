@@ -1,0 +1,287 @@
+"""The command, in this process: what it writes, what it says, how it exits."""
+
+import csv
+import io
+import json
+import sys
+
+import numpy as np
+import pytest
+
+import groggy_nb as gn
+from groggy_nb.cli import main
+from groggy_nb.run.record import Interrupted
+
+TEXT = 'factor = param(2.0)\ns = param(0, kind="node")\nx = degree() * factor\n'
+TEXT += "for _ in range(5):\n    x = x + 1\n"
+TEXT += 'nodes["x"] = x + (node_index() == index_of(s))\ngraph["total"] = sum(x)\n'
+
+
+@pytest.fixture
+def files(tmp_path):
+    (tmp_path / "p.gg").write_text(TEXT)
+    (tmp_path / "g.csv").write_text("source,target\na,b\nb,c\na,c\nc,d\n")
+    return tmp_path
+
+
+def run(files, *options):
+    return main(["run", str(files / "p.gg"), str(files / "g.csv"), *map(str, options)])
+
+
+def read(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))
+
+
+@pytest.mark.parametrize("mode", ["fused", "batch", "step", "reference", "auto"])
+def test_a_run_writes_the_result(files, mode, capsys):
+    assert run(files, "--mode", mode, "-o", files / "out.csv", "-P", "s=b") == 0
+    assert read(files / "out.csv") == [
+        ["node", "x"],
+        ["a", "9.0"],
+        ["b", "10.0"],
+        ["c", "11.0"],
+        ["d", "7.0"],
+    ]
+    assert read(files / "out.graph.csv") == [["name", "value"], ["total", "36.0"]]
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "wrote" in captured.err
+
+
+def test_without_a_file_the_result_is_printed(files, capsys):
+    assert run(files, "-P", "s=a") == 0
+    assert "top 4 of 4 nodes" in capsys.readouterr().out
+
+
+def test_a_saved_program_runs(files, capsys):
+    gn.load(files / "p.gg").save(files / "p.json")
+    command = [
+        "run",
+        str(files / "p.json"),
+        str(files / "g.csv"),
+        "-o",
+        str(files / "out.npz"),
+        "-P",
+        "s=d",
+        "-q",
+    ]
+    assert main(command) == 0
+    with np.load(files / "out.npz", allow_pickle=False) as found:
+        assert found["node"].tolist() == ["a", "b", "c", "d"]
+        assert found["x"].tolist() == [9.0, 9.0, 11.0, 8.0]
+    assert capsys.readouterr() == ("", "")
+
+
+def test_parameters_are_numbers_or_labels(files):
+    assert run(files, "-P", "factor=0.5", "-P", "s=c", "-o", files / "out.csv") == 0
+    assert [row[1] for row in read(files / "out.csv")[1:]] == ["6.0", "6.0", "7.5", "5.5"]
+
+
+def test_labels_that_are_numbers_are_found(files):
+    (files / "g.csv").write_text("source,target\n10,20\n20,30\n")
+    assert run(files, "-P", "s=20", "-o", files / "out.csv") == 0
+    assert read(files / "out.csv")[2] == ["20", "10.0"]
+
+
+def test_columns_and_direction_are_chosen(files):
+    (files / "g.csv").write_text("who,whom,much\na,b,1\nb,c,2\n")
+    (files / "p.gg").write_text('edges["w"] = edges["weight"]\nnodes["in"] = in_degree()\n')
+    options = ["--source", "who", "--target", "whom", "--weight", "much", "--undirected"]
+    assert run(files, *options, "-o", files / "out.csv") == 0
+    assert [row[1] for row in read(files / "out.csv")[1:]] == ["1", "2", "1"]
+    assert [row[2] for row in read(files / "out.edges.csv")[1:]] == ["1", "2"]
+
+
+def test_the_report_goes_to_stderr_and_to_json(files, capsys):
+    assert (
+        run(
+            files,
+            "-P",
+            "s=a",
+            "--mode",
+            "step",
+            "--report",
+            "--json",
+            files / "r.json",
+            "-o",
+            files / "o.csv",
+        )
+        == 0
+    )
+    assert "Report: step" in capsys.readouterr().err
+    figures = json.loads((files / "r.json").read_text())
+    assert figures["crossings"] == figures["predicted"] > 5
+    assert sum(figures["breakdown"].values()) == pytest.approx(figures["wall"])
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("all", ["fold", "share", "hoist", "prune", "simplify", "fuse", "reuse"]),
+        ("none", []),
+        ("hoist,fold", ["fold", "hoist"]),
+        ("-fuse,-reuse", ["fold", "share", "hoist", "prune", "simplify"]),
+    ],
+)
+def test_passes_are_chosen(files, word, expected):
+    assert run(files, "-P", "s=a", f"--passes={word}", "--json", files / "r.json", "-q") == 0
+    assert json.loads((files / "r.json").read_text())["passes"] == expected
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["-o", "out.xlsx"],
+        ["-P", "s"],
+        ["-P", "=1"],
+        ["--passes=fusion"],
+        ["--passes=-fusion"],
+        ["--passes=fold,-fuse"],
+    ],
+)
+def test_misuse_exits_2_with_a_sentence(files, options, capsys):
+    assert run(files, *options) == 2
+    captured = capsys.readouterr()
+    assert captured.err.strip()
+    assert "Traceback" not in captured.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        [],
+        ["walk"],
+        ["run", "p"],
+        ["run", "p", "g", "--mode", "fast"],
+        ["run", "p", "g", "--threads", "0"],
+        ["cache"],
+    ],
+)
+def test_wrong_options_exit_2(command, capsys):
+    with pytest.raises(SystemExit) as found:
+        main(command)
+    assert found.value.code == 2
+    assert "usage: groggy-nb" in capsys.readouterr().err
+
+
+def test_errors_exit_1_with_the_short_text(files, capsys):
+    (files / "p.gg").write_text('x = degre()\nnodes["x"] = x\n')
+    assert run(files) == 1
+    captured = capsys.readouterr()
+    assert "did you mean" in captured.err
+    assert "^" in captured.err
+    assert "Traceback" not in captured.err
+    assert captured.out == ""
+
+
+@pytest.mark.parametrize("name", ["p.gg", "g.csv"])
+def test_a_missing_file_exits_1(files, name, capsys):
+    (files / name).unlink()
+    assert run(files) == 1
+    assert name in capsys.readouterr().err
+
+
+def test_an_output_that_cannot_be_written_exits_1(files, capsys):
+    assert run(files, "-P", "s=a", "-o", files / "no" / "out.csv") == 1
+    assert "was not written" in capsys.readouterr().err
+
+
+def test_an_unknown_parameter_exits_1(files, capsys):
+    assert run(files, "-P", "facto=1") == 1
+    assert "did you mean 'factor'" in capsys.readouterr().err
+
+
+@pytest.fixture
+def interrupted(files, monkeypatch):
+    """A run that Ctrl-C ends, with whole rounds or without."""
+
+    def arrange(keep):
+        from groggy_nb.run import execute
+
+        graph = gn.as_graph(str(files / "g.csv"))
+        whole = gn.load(files / "p.gg").run(graph, mode="reference", params={"s": "a"}).outcome
+
+        def stop(*_, **__):
+            raise Interrupted(whole if keep else None, "interrupted after 3 rounds")
+
+        monkeypatch.setattr(execute, "execute", stop)
+
+    return arrange
+
+
+def test_ctrl_c_writes_the_partial_result_and_says_so(files, interrupted, capsys):
+    interrupted(keep=True)
+    assert run(files, "-P", "s=a", "-o", files / "out.csv") == 130
+    assert len(read(files / "out.csv")) == 5
+    assert "interrupted after 3 rounds; this is the partial result" in capsys.readouterr().err
+
+
+def test_ctrl_c_without_whole_rounds_writes_nothing(files, interrupted, capsys):
+    interrupted(keep=False)
+    assert run(files, "-P", "s=a", "-o", files / "out.csv") == 130
+    assert not (files / "out.csv").exists()
+    assert "nothing was written" in capsys.readouterr().err
+
+
+def test_ctrl_c_anywhere_exits_130(files, monkeypatch, capsys):
+    from groggy_nb import program
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys.modules["groggy_nb.program"], "load", stop)
+    assert callable(program)
+    assert run(files) == 130
+    assert "interrupted" in capsys.readouterr().err
+
+
+def test_progress_is_one_line_on_a_terminal(monkeypatch):
+    from groggy_nb import cli
+    from groggy_nb.run.record import Progress
+
+    terminal = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(cli, "PAUSE", 0.0)
+    line = cli.ProgressLine()
+    line(Progress(40, 100, 0.25, 1.5))
+    line(Progress(50, None, None, 2.0))
+    line.clear()
+    assert terminal.getvalue().startswith(
+        "\rrunning round 40 of at most 100, residual 0.25, 1.5 s\rrunning round 50"
+    )
+    assert terminal.getvalue().endswith("\r")
+    assert "\n" not in terminal.getvalue()
+
+
+def test_the_cache_is_named_and_cleared(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("GROGGY_NB_CACHE_DIR", str(tmp_path))
+    assert main(["cache", "path"]) == 0
+    folder = capsys.readouterr().out.strip()
+    assert folder.startswith(str(tmp_path))
+    assert main(["cache", "clear"]) == 0
+    assert folder in capsys.readouterr().out
+
+
+def test_info_names_versions_and_the_cost_of_a_crossing(capsys):
+    assert main(["info"]) == 0
+    out = capsys.readouterr().out
+    assert gn.__version__ in out
+    assert "numba" in out
+    assert "us, measured now" in out
+
+
+def test_the_version_is_printed(capsys):
+    with pytest.raises(SystemExit) as found:
+        main(["--version"])
+    assert found.value.code == 0
+    assert capsys.readouterr().out == f"groggy-nb {gn.__version__}\n"
+
+
+def test_labels_that_the_terminal_lacks_do_not_fail(files, monkeypatch):
+    (files / "g.csv").write_text("source,target\nж,b\n", encoding="utf-8")
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
+    assert run(files, "-P", "s=b") == 0
+    sys.stdout.flush()
+    assert b"top 2 of 2 nodes" in raw.getvalue()
