@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -36,14 +37,16 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     arguments = _parser().parse_args(argv)
     try:
-        return arguments.do(arguments)
+        code = arguments.do(arguments)
+        sys.stdout.flush()
+        return code
     except UsageError as wrong:
         return _say(str(wrong), MISUSED)
     except GroggyError as wrong:
         return _say(str(wrong), FAILED)
     except BrokenPipeError:
-        # The reader went away (`| head`): nothing is left to say, not even at exit.
-        sys.stdout = None
+        # The reader went away (`| head`): what is left goes nowhere, also when Python flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except KeyboardInterrupt as stop:
         return _say(str(stop) or "interrupted", STOPPED)
@@ -242,7 +245,7 @@ def _warm() -> None:
     from groggy_nb.algorithms.warming import warm
 
     line = ProgressLine() if sys.stderr.isatty() else None
-    warmed = warm(line and line.write)
+    warmed = warm(None if line is None else line.write)
     if line is not None:
         line.clear()
     print(warmed)

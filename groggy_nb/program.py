@@ -214,7 +214,7 @@ class Program:
         --------
         >>> explanation = parse('nodes["x"] = degree() * (1 + 1)').explain()
         >>> [r.name for r in explanation.rewrites]
-        ['fold', ...]
+        ['fold']
         """
         from groggy_nb.measure.explanation import explain
 
@@ -361,7 +361,7 @@ def _load_json(path: Path) -> Program:
 
 def _default(source: forms.Source) -> Any:
     """A parameter's default as a Python value."""
-    return source.default.value if hasattr(source.default, "value") else source.default
+    return source.default if isinstance(source.default, str) else source.default and source.default.value
 
 
 def program(function: Callable[..., Any]) -> Program:

@@ -147,11 +147,9 @@ class Control(Steps):
         for _ in range(self.random.randint(2, 4)):
             self.statement()
         self.store()
-        self.stored.update(self.arrays)  # what the next visit starts with is no array's entry itself
         nexts = [self.need(SCALAR, t.dtype or "") for _, _, t in scalars]
         body, self.block, self.lane, self.scope = tuple(self.block), block, None, around
         self.depth, self.arrays = self.depth - 1, []
-        self.stored.clear()
         swept = tuple(SweptArray(p, s, self.new()) for p, s, _ in arrays)
         made = tuple(Carried(p, s, n, self.new()) for (p, s, _), n in zip(scalars, nexts, strict=True))
         self.block.append(Sweep(swept, made, body, self.chance(0.3)))
@@ -164,4 +162,3 @@ class Control(Steps):
         array = self.random.choice(self.arrays)
         dtype = self.type_of(array).dtype or ""
         self.block.append(Store(array, self.need(SCALAR, dtype)))
-        self.stored.add(array)

@@ -142,7 +142,7 @@ class Steps(Values):
 
     def entry(self, direction: str) -> None:
         """An access of a comprehension: x[u], w[e], u, v, e."""
-        names = ["at_neighbor"] * 5 + ["at_node", "this_neighbor", "this_node"]
+        names = ["at_neighbor"] * 5 + ["this_neighbor", "this_node"]
         if direction != "closed":
             names += ["at_edge", "at_edge", "this_edge"]
         name = self.random.choice(names)
@@ -155,12 +155,8 @@ class Steps(Values):
             self.bind(Step(self.new(), name, (found[0],)), Type(SCALAR, found[1]))
 
     def visited(self) -> None:
-        """An access of a sweep: x[v] as it is now, v."""
-        found = self.raw(NODE)
-        if found is None or self.chance(0.3):
-            self.bind(Step(self.new(), "this_node"), Type(SCALAR, "int64"))
-        else:
-            self.bind(Step(self.new(), "at_node", (found[0],)), Type(SCALAR, found[1]))
+        """An access of a sweep: v."""
+        self.bind(Step(self.new(), "this_node"), Type(SCALAR, "int64"))
 
     def again(self) -> None:
         """A step of this block once more, operands of a commutative op swapped."""

@@ -33,7 +33,6 @@ class Values:
         self.depth = 0
         self.lane: str | None = None  # "gather" or "sweep": node values are read as scalars
         self.arrays: list[int] = []
-        self.stored: set[int] = set()  # arrays to be read by an access of its own from here on
         self.counters: list[int] = []  # integers a loop may count by
         self.watches = 0
         self.texts: list[tuple[int, int]] = []  # (text attribute, code)
@@ -128,7 +127,7 @@ class Values:
 
     def need(self, kind: str, dtype: str) -> Operand:
         """A value of this kind (as it is read here) and dtype: one in reach, or a new one."""
-        fits = [i for i, t in self.scope if self.seen(t) == Type(kind, dtype) and i not in self.stored]
+        fits = [i for i, t in self.scope if self.seen(t) == Type(kind, dtype)]
         if fits and not self.chance(0.2):
             # The latest values more often, so that chains form.
             return fits[-1] if self.chance(0.4) else self.random.choice(fits)

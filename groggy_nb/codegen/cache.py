@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib.util
 import json
 import os
 import stat
@@ -16,7 +17,6 @@ import threading
 import warnings
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 from groggy_nb.codegen.compile import (
@@ -31,6 +31,10 @@ from groggy_nb.errors import GroggyWarning
 
 GENERATOR = "1"  # part of every key: raise it when emitted code changes meaning without changing text
 MOST_BYTES = 64 * 2**20
+FLAGS = tuple(
+    f"NUMBA_{name}"
+    for name in ("OPT", "LOOP_VECTORIZE", "SLP_VECTORIZE", "ENABLE_AVX", "DEBUGINFO", "BOUNDSCHECK", "DEBUG_NRT")
+)
 
 
 @dataclass(slots=True)
@@ -47,12 +51,24 @@ _lock = threading.RLock()
 
 @cache
 def _versions() -> str:
-    return f"{GENERATOR} {kernels_digest()} numba {version('numba')} llvmlite {version('llvmlite')}"
+    """The versions that a kernel's code depends on."""
+    return f"{GENERATOR} {kernels_digest()} {_version_of('numba')} {_version_of('llvmlite')}"
+
+
+def _version_of(package: str) -> str:
+    """A package's version, from its own file: importing numba or importlib.metadata costs more than a run."""
+    found = importlib.util.find_spec(package)
+    file = Path(found.origin or "").with_name("_version.py") if found else Path("_version.py")
+    if file.exists():
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    from importlib.metadata import version
+
+    return version(package)
 
 
 def key_of(source: str) -> str:
     """The name of a kernel: its text, the compiler's versions and the processor."""
-    text = "\n".join([_versions(), processor(), source])
+    text = "\n".join([_versions(), processor(), _flags(), source])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -95,7 +111,8 @@ def is_cached(source: str) -> bool:
 
 def clear_cache() -> int:
     """Delete all compiled kernels on disk; returns how many. Kernels in memory stay usable."""
-    files = list(cache_path().glob("g_*")) if cache_path().is_dir() else []
+    folder = cache_path()
+    files = [*folder.glob("g_*"), *folder.glob("t_*")] if folder.is_dir() else []
     for file in files:
         file.unlink(missing_ok=True)
     return len(files)
@@ -105,6 +122,16 @@ def forget() -> None:
     """Drop the kernels held in memory, as a new process would start."""
     with _lock:
         _memory.clear()
+
+
+def _unlock() -> None:
+    """A lock that another thread held at a fork is never given back in the child."""
+    global _lock
+    _lock = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_unlock)
 
 
 def _file(key: str) -> Path:
@@ -131,7 +158,7 @@ def _read(key: str) -> Kernel | None:
         if not file.exists():
             return None
         if not _is_ours(file.parent):
-            _warn(f"{file.parent} can be written by others: its kernels are not used (chmod 700 mends it)")
+            _warn_foreign(file.parent)
             return None
         data = file.read_bytes()
     except OSError:
@@ -142,6 +169,7 @@ def _read(key: str) -> Kernel | None:
     try:
         head, _, code = rest.partition(b"\n")
         facts = json.loads(head)
+        symbol = facts["symbol"]
         if facts["key"] != key:
             return _quarantine(file, "it belongs to another kernel")
         os.utime(file)
@@ -149,7 +177,7 @@ def _read(key: str) -> Kernel | None:
         return _quarantine(file, "its head cannot be read")
     except OSError:
         pass
-    return Kernel(facts["symbol"], code)
+    return Kernel(symbol, code)
 
 
 def _quarantine(file: Path, why: str) -> None:
@@ -167,6 +195,7 @@ def _write(key: str, symbol: str, code: bytes) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _is_ours(folder):
+            _warn_foreign(folder)
             return
         handle, name = tempfile.mkstemp(dir=folder, prefix="t_")
         try:
@@ -188,12 +217,20 @@ def _warn_once(text: str) -> None:
     _warn(text)
 
 
+def _warn_foreign(folder: Path) -> None:
+    _warn_once(f"{folder} can be written by others: its kernels are not used (chmod 700 mends it)")
+
+
 def _shrink(folder: Path) -> None:
-    """Delete the kernels used longest ago above the limit of 64 MiB."""
-    files = sorted(folder.glob("g_*"), key=lambda f: f.stat().st_mtime)
-    total = sum(f.stat().st_size for f in files)
-    for file in files:
+    """Delete the kernels used longest ago above the limit of 64 MiB, left-over parts of files too."""
+    files = []
+    for file in (*folder.glob("g_*"), *folder.glob("t_*")):
+        with contextlib.suppress(FileNotFoundError):  # another process may delete it just now
+            found = file.stat()
+            files.append((found.st_mtime, found.st_size, file))
+    total = sum(size for _, size, _ in files)
+    for _, size, file in sorted(files, key=lambda f: f[0]):
         if total <= MOST_BYTES:
             return
-        total -= file.stat().st_size
+        total -= size
         file.unlink(missing_ok=True)

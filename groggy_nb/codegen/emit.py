@@ -11,7 +11,7 @@ from groggy_kernels.layout import CANCEL, ERROR, LIMITED, SLOT_BLOCKS
 from groggy_nb.codegen.folds import FoldWriter
 from groggy_nb.codegen.lanes import Lane, cast
 from groggy_nb.codegen.rows import RowWriter
-from groggy_nb.codegen.schedule import may_fail
+from groggy_nb.codegen.schedule import may_fail, ways_to_fail
 from groggy_nb.codegen.storage import Storage
 from groggy_nb.codegen.sweeps import SweepWriter
 from groggy_nb.codegen.symbols import AT, POINTERS, Symbols
@@ -92,8 +92,12 @@ class _Writer:
         self.rows: list[Node] = []
         self.loops: list[Loop] = []
         self.slot_words = 8
-        self.failures = [i for i in _in_order(unit.items) if may_fail(i, checked)]
-        self.symbols.rank = {i.out: n for n, i in enumerate(self.failures) if hasattr(i, "out")}
+        self.failures: list[Item] = []
+        for item in _in_order(unit.items):
+            if may_fail(item, checked):
+                if hasattr(item, "out"):
+                    self.symbols.rank[item.out] = len(self.failures)
+                self.failures += [item] * ways_to_fail(item)
         self.folds = FoldWriter(self)
         self.gathers = RowWriter(self)
 
@@ -418,7 +422,7 @@ class _Writer:
             s.write("break")
 
     def loop_failure(self, loop: Loop) -> int:
-        if loop not in self.failures:
+        if not any(f is loop for f in self.failures):  # not `in`: two empty loops are equal
             self.failures.append(loop)
         return next(n for n, f in enumerate(self.failures) if f is loop)
 

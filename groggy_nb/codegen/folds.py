@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from groggy_kernels.layout import SLOT_BLOCKS
 from groggy_nb.codegen.lanes import Lane, cast, constant
+from groggy_nb.codegen.schedule import ways_to_fail
 from groggy_nb.codegen.symbols import AT
 from groggy_nb.ir.forms import Const, Fold, Gather, Operand
 from groggy_nb.ops import OPS, Op, State
@@ -97,7 +98,7 @@ def conclude(
     if default is not None:
         text = f"{lane.operand(default, wanted)} if {count} == 0 else {text}"
     elif empty is None:
-        s.fail(item, f"{count} == 0")
+        s.fail(item, f"{count} == 0", ways_to_fail(item) - 1)
         zero = constant(Const.of(False), wanted)
         text = f"{zero} if {count} == 0 else {text}"
     elif counts:
@@ -232,7 +233,8 @@ class FoldWriter:
         count = s.bind("slots_i[half * 8 + 1]")
         s.write(f"half = {SLOT_BLOCKS} - half")
         for condition in op.fails_when.values():
-            s.fail(item, condition.format(**{a.name: t for a, t in zip(op.operands[1:], extra, strict=True)}))
+            text = condition.format(**{a.name: t for a, t in zip(op.operands[1:], extra, strict=True)})
+            s.fail(item, text if item.default is None else f"{count} > 0 and ({text})")
         s.scalars[item.out] = conclude(
             writer,
             item,

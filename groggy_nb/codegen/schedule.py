@@ -62,6 +62,13 @@ def may_fail(item: Item, checked: bool) -> bool:
             return False
 
 
+def ways_to_fail(item: Item) -> int:
+    """How many errors an item that may fail has: of a quantile, first that of its q, then that of nothing."""
+    if isinstance(item, Fold) and OPS[item.op].fails_when:
+        return 2 if OPS[item.op].empty is None and item.default is None else 1
+    return 1
+
+
 class Scheduler:
     """Schedules blocks; `virtual` values are recomputed where used and get no place in a pass."""
 

@@ -128,10 +128,10 @@ class Symbols:
 
     # -- failures
 
-    def fail(self, item: Any, condition: str) -> None:
-        """Record a failure of an item where a condition holds."""
+    def fail(self, item: Any, condition: str, way: int = 0) -> None:
+        """Record a failure of an item where a condition holds; `way` numbers the errors of one item."""
         with self.indented(f"if {condition}:"):
-            self.write(f"atomic_min(control + {8 * ERROR}, {self.failure(item)})")
+            self.write(f"atomic_min(control + {8 * ERROR}, {self.failure(item) + way})")
 
     def failure(self, item: Any) -> int:
         """The rank of an item among those that can fail, in program order."""

@@ -31,7 +31,7 @@ def _mul(a: Any, b: Any) -> Any:
 
 def _div(a: Any, b: Any) -> Any:
     try:
-        return a / b
+        return float(a) / float(b)  # float(): the kernels' twins may give numpy's numbers, which warn
     except ZeroDivisionError:
         return NAN if a == 0 or a != a else math.copysign(INF, a) * math.copysign(1.0, b)
 

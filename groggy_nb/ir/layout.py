@@ -20,6 +20,7 @@ from groggy_nb.ir.forms import (
     Store,
     Sweep,
     SweptArray,
+    defined,
     ends,
     operands,
     walk,
@@ -91,7 +92,7 @@ def _start(p: Printer, carried: tuple[Carried | SweptArray, ...], used: set[str]
             is_own = holder in p.frame.locals and holder not in used
             if is_own and p.names.order[holder] > last and hint in (None, p.names.base(holder)):
                 variable, last = holder, p.names.order[holder]
-                p.save(holder)
+                p.save(holder, used)
                 break
         if variable is None:
             in_order = False
@@ -117,6 +118,9 @@ def _head(p: Printer, loop: Loop, frame: Frame) -> tuple[str, Block]:
     before = p.names.snapshot()
     p.frame = Frame(locals=set(frame.locals))
     plain = all(isinstance(s, Step | Fold | Gather) for s in steps)
+    # What the test computes has no name, so that nothing else can read it.
+    within: Counter[int] = _reads(steps, [leave.cond])
+    plain = plain and all(p.uses[o] == within[o] for s in steps for o in defined(s))
     plain = plain and all(p.names.held.get(x) == v for x, v in zip(frame.carried, leave.values, strict=True))
     for step in steps if plain else ():
         if isinstance(step, Step | Fold | Gather):
@@ -199,7 +203,8 @@ def _meeting(p: Printer, merges: list[Merge], inside: Counter[int]) -> list[str]
             if not is_own or held is None or p.names.order[x] <= last:
                 continue
             # What it holds is read no more after the `if`, or has another variable.
-            if p.remaining[held] == inside[held] or len(p.names.holders(held)) > 1:
+            others = [h for h in p.names.holders(held) if h != x and h not in found]
+            if p.remaining[held] == inside[held] or others:
                 variable, last = x, p.names.order[x]
                 break
         if variable is None:

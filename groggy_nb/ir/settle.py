@@ -11,6 +11,8 @@ from groggy_nb.ir.forms import (
     Block,
     Break,
     Carried,
+    Const,
+    Fold,
 
     Gather,
     If,
@@ -29,6 +31,7 @@ from groggy_nb.ir.forms import (
     rewritten,
     walk,
 )
+from groggy_nb.ops import OPS
 
 TREE_LIMIT = 2_000
 
@@ -40,12 +43,12 @@ def settled(program: Program) -> Program:
     as parameters, then the others in the order of their first use; a comprehension's own steps are a
     tree, filter first. Nothing that is computed changes.
     """
+    fresh = count(max(all_ids(program), default=-1) + 1)
+    program = replace(program, body=_block(program.body, fresh))
     previous = None
     while previous != program:
         previous = program
         program = _pruned(program)
-    fresh = count(max(all_ids(program), default=-1) + 1)
-    program = replace(program, body=_block(program.body, fresh))
     return canonical(_with_sources(program))
 
 
@@ -177,6 +180,8 @@ def _block(block: Block, fresh: Iterator[int]) -> Block:
 
 def _item(item: Item, fresh: Iterator[int]) -> Item:
     match item:
+        case Step() | Fold() if None in item.inputs:
+            return replace(item, inputs=_filled(item.op, item.inputs))
         case Gather():
             return _tree(item, fresh)
         case Loop() | Sweep():
@@ -185,6 +190,14 @@ def _item(item: Item, fresh: Iterator[int]) -> Item:
             return replace(item, then=_block(item.then, fresh), orelse=_block(item.orelse, fresh))
         case _:
             return item
+
+
+def _filled(op: str, inputs: tuple[Operand, ...]) -> tuple[Operand, ...]:
+    """The operands with what stands for those left out."""
+    given = zip(OPS[op].operands, inputs, strict=True)
+    return tuple(
+        Const.of(a.default) if o is None and isinstance(a.default, bool | int | float) else o for a, o in given
+    )
 
 
 def _tree(gather: Gather, fresh: Iterator[int]) -> Gather:
@@ -203,6 +216,7 @@ def _tree(gather: Gather, fresh: Iterator[int]) -> Gather:
         # A value read twice has no name inside a comprehension, so that its text computes it twice.
         out = next(fresh) if step.out in used else step.out
         used.add(out)
+        inputs = _filled(step.op, inputs) if None in inputs else inputs
         order.append(replace(step, out=out, inputs=inputs))
         return out
 

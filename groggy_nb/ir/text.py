@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from groggy_nb.ir.expressions import ATOM, Text, fold_form, gather_form, number, reads, source_text, step_form
 from groggy_nb.ir.forms import (
     Block,
@@ -114,7 +116,7 @@ class Printer:
             return Text(variable, ATOM, frozenset([variable]))
         if operand in self.sources:
             return source_text(self.sources[operand])
-        return Text(f"v{operand}")  # not defined here: only a damaged program comes so far
+        return Text(f"missing_{operand}")  # not defined here: only a damaged program comes so far
 
     def count(self, operands: list[Operand]) -> None:
         """Note that some operands have been read."""
@@ -191,10 +193,15 @@ class Printer:
             return False
         return not any(variable in e.text.names for e in self.frame.pending)
 
-    def save(self, variable: str) -> None:
-        """Keep what a variable holds under another name, if it is still to be read."""
+    def save(self, variable: str, besides: Collection[str] = ()) -> None:
+        """Keep what a variable holds under another name, if it is still to be read.
+
+        `besides` are variables that will hold something else by then, too.
+        """
         held = self.names.held.get(variable)
-        if held is not None and self.remaining[held] > 0 and len(self.names.holders(held)) == 1:
+        if held is None or self.remaining[held] <= 0:
+            return
+        if all(h == variable or h in besides for h in self.names.holders(held)):
             other = self.names.fresh(held)
             self.line(f"{other} = {variable}")
             self.frame.locals.add(other)
@@ -285,14 +292,12 @@ class Printer:
 
     def leave(self, item: Break) -> None:
         """`if cond: break`, after the carried variables hold what they leave with."""
-        carried = self.frame.carried
-        moves = [
-            (x, v) for x, v in zip(carried, item.values, strict=False) if self.names.held.get(x) != v or v is None
-        ]
-        moved = {x for x, _ in moves}
-        if any(self.frame.is_pending(v) for v in item.values) or any(
-            moved & e.text.names for e in self.frame.pending
-        ):
+        carried, pending = self.frame.carried, self.frame.pending
+        last = bool(pending) and pending[-1].out == item.cond
+        self.flush(len(pending) - last)
+        held = self.names.held
+        moved = {x for x, v in zip(carried, item.values, strict=False) if held.get(x) != v or v is None}
+        if any(moved & e.text.names for e in self.frame.pending):
             self.flush()
         for variable, value in zip(carried, item.values, strict=False):
             self.settle_into(variable, value)

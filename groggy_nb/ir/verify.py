@@ -27,7 +27,7 @@ from groggy_nb.ir.forms import (
     Watch,
 )
 from groggy_nb.ir.infer import infer
-from groggy_nb.ops import OPS, Op
+from groggy_nb.ops import OPS, REQUIRED, Op
 
 SOURCES = ("param", "input", "nodes", "edges", "size", "label", "code")
 POWERS = 64
@@ -188,7 +188,7 @@ class _Check:
         if len(inputs) != len(op.operands):
             raise self.fail(f"{op.name} has {len(inputs)} operands, wants {len(op.operands)}", item)
         for argument, operand in zip(op.operands, inputs, strict=True):
-            if operand is None and argument.default is not None:
+            if operand is None and argument.default is REQUIRED:
                 raise self.fail(f"{op.name} lacks its operand {argument.name}", item)
         if tuple(name for name, _ in options) != tuple(a.name for a in op.options):
             raise self.fail(f"{op.name} has not the options of its signature", item)

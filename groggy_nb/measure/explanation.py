@@ -12,7 +12,7 @@ from groggy_nb.ir.text import text
 from groggy_nb.measure import looks
 from groggy_nb.passes import PASSES, count_steps, optimize
 
-PASS_NAMES = tuple(getattr(each, "name", each) for each in PASSES)
+PASS_NAMES: tuple[str, ...] = tuple(getattr(each, "name", str(each)) for each in PASSES)
 ASSUMED = "assumed without a graph: inputs and attributes are float64 node values where nothing else is said"
 
 

@@ -112,7 +112,7 @@ class Result(Mapping[str, Any]):
     @property
     def last(self) -> str | None:
         """The name of the last output, which is the result."""
-        return next(reversed(self.outcome.values), None)
+        return next(reversed(list(self.outcome.values)), None)
 
     def plot(self, name: str | None = None, ax: Any = None) -> Any:
         """The distribution of an output and its top 10; by default of the last node output.

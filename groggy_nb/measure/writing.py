@@ -95,7 +95,7 @@ def _beside(path: Path, form: str, is_first: bool) -> Path:
 
 def _write_csv(result: Result, path: Path) -> list[Path]:
     """One csv a form; numbers in their shortest form that reads back to the same bits."""
-    written = []
+    written: list[Path] = []
     for form, frame in _tables(result).items():
         place = _beside(path, form, not written)
         text = frame.to_csv(na_rep="nan", lineterminator="\n")
@@ -106,7 +106,7 @@ def _write_csv(result: Result, path: Path) -> list[Path]:
 
 def _write_parquet(result: Result, path: Path) -> list[Path]:
     """One parquet a form."""
-    written = []
+    written: list[Path] = []
     for form, frame in _tables(result).items():
         place = _beside(path, form, not written)
         # Arrow has one type a column, and labels (or scalars) may have several.

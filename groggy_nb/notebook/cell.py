@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from groggy_nb.errors import GroggyWarning
 from groggy_nb.graph import Graph, as_graph
 from groggy_nb.measure.compare import Comparison, compare
 from groggy_nb.measure.result import Result
@@ -16,6 +19,8 @@ from groggy_nb.program import Program, parse
 from groggy_nb.run.record import Interrupted
 
 COMPARED = ("fused", "batch", "step")  # the fastest first: there is something to see while the others run
+# Ctrl-C in the optimizer or the compiler, whose frames would fill screens.
+NOT_RUNNING = "nothing was running yet, and no result was bound"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +81,22 @@ class Cell:
             names.check_result_name(target.comparison_name, Comparison, self._variables)
         program = parse(text)
         params = names.read_params(options.assignments, self._variables, label_params(program))
-        if target.graph is None or options.explain:
+        if target.graph is None:
             program = parse(text, params=params)
-            self._bind(target.name, program)
-            self._save(program)
+        self._bind(target.name, program)
+        if options.save is not None:
+            program.save(options.save)
+        if target.graph is None:
             self._show(program.explain(passes=options.passes) if options.explain else program)
             return
-        self._bind(target.name, program)
-        self._save(program)
         graph = as_graph(target.graph)
+        inputs = names.read_inputs(program.inputs, self._variables)
+        if options.explain:
+            self._show(program.explain(graph, params=params, inputs=inputs, passes=options.passes))
+            return
         arguments = {
             "params": params,
-            "inputs": names.read_inputs(program.inputs, self._variables),
+            "inputs": inputs,
             "passes": options.passes,
             "threads": options.threads or self._settings.threads,
             "profile": options.profile or self._settings.profile,
@@ -115,14 +124,19 @@ class Cell:
         mode = self._options.mode or self._settings.mode
         result_name = self._options.into or target.result_name
         try:
-            result = program.run(graph, mode=mode, progress=progress, **arguments)
+            with collected_warnings() as told:
+                result = program.run(graph, mode=mode, progress=progress, **arguments)
         except Interrupted as stop:
             if stop.result is None:
                 raise stopped(stop, result_name and f"{result_name} stays as it was") from None
+            add_warnings(stop.result, program, told)
             self._bind(result_name, stop.result)
             progress.replace(stop.result)
             self._remember(stop.result)
             raise stopped(stop, f"{result_name or '_'} holds the whole rounds") from None
+        except KeyboardInterrupt as stop:
+            raise stopped(stop, NOT_RUNNING) from None
+        add_warnings(result, program, told)
         self._bind(result_name, result)
         progress.replace(result)
         self._remember(result)
@@ -137,9 +151,14 @@ class Cell:
     ) -> None:
         """One run in each mode, side by side."""
         try:
-            comparison = compare(program, graph, COMPARED, progress=progress, **arguments)
+            with collected_warnings() as told:
+                comparison = compare(program, graph, COMPARED, progress=progress, **arguments)
         except Interrupted as stop:
             raise stopped(stop, target.name and f"the results of {target.name} stay as they were") from None
+        except KeyboardInterrupt as stop:
+            raise stopped(stop, NOT_RUNNING) from None
+        for result in comparison.results.values():
+            add_warnings(result, program, told)
         self._bind(self._options.into or target.result_name, comparison[COMPARED[0]])
         self._bind(target.comparison_name, comparison)
         progress.replace(comparison)
@@ -149,11 +168,6 @@ class Cell:
         """Bind a notebook variable."""
         if name is not None:
             self._shell.push({name: value})
-
-    def _save(self, program: Program) -> None:
-        """Write the program where `--save` says."""
-        if self._options.save is not None:
-            program.save(self._options.save)
 
     def _show(self, thing: Any) -> None:
         """Display what did not run, and keep it as `_`."""
@@ -181,9 +195,32 @@ def label_params(program: Program) -> frozenset[str]:
     return frozenset(s.name for s in params if s.kind == "node" or isinstance(s.default, str))
 
 
-def stopped(stop: Interrupted, kept: str | None) -> KeyboardInterrupt:
+@contextmanager
+def collected_warnings() -> Iterator[list[str]]:
+    """Collects our warnings, which would name a line of ours on stderr; others are shown as ever."""
+    told: list[str] = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", GroggyWarning)
+        try:
+            yield told
+        finally:
+            found = [str(w.message) for w in caught if issubclass(w.category, GroggyWarning)]
+            told += dict.fromkeys(found)
+    for other in caught:
+        if not issubclass(other.category, GroggyWarning):
+            warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
+
+
+def add_warnings(result: Result, program: Program, told: list[str]) -> None:
+    """Put the parser's warnings, and those of the run that its report lacks, into the report."""
+    kept = result.outcome.record.warnings
+    found = [f"{d.place}: {d.message}" if d.place else d.message for d in program.warnings]
+    kept += [text for text in (*found, *told) if text not in kept]
+
+
+def stopped(stop: KeyboardInterrupt, kept: str | None) -> KeyboardInterrupt:
     """The KeyboardInterrupt that ends the cell, in one line and without our frames."""
-    message = "; ".join(part for part in (str(stop), kept) if part)
+    message = "; ".join(part for part in (str(stop) or "interrupted", kept) if part)
     error = KeyboardInterrupt(message)
     error._render_traceback_ = lambda: [f"KeyboardInterrupt: {message}"]  # type: ignore[attr-defined]
     return error

@@ -52,6 +52,7 @@ class ProgressDisplay:
         self._clear_line()
         if self._handle is not None:
             self._handle.update(report)
+            self._handle = None  # from here on the output is the report's
         elif not self._quiet:
             from IPython.display import display
 
@@ -88,7 +89,7 @@ def as_line(progress: Progress) -> str:
     Examples
     --------
     >>> as_line(Progress(rounds=40, expected=100, residual=3.2e-7, seconds=2.0))
-    'running: round 40 of at most 100, residual 3.2e-07, 2.0 s, at most 3.0 s more'
+    'running: round 40 of at most 100, residual 3.2e-07, 2.0 s, at most 3 s more'
     """
     parts = []
     if progress.rounds:
@@ -99,5 +100,12 @@ def as_line(progress: Progress) -> str:
     parts.append(f"{progress.seconds:.1f} s")
     if progress.rounds and progress.expected and progress.expected > progress.rounds:
         rest = progress.seconds / progress.rounds * (progress.expected - progress.rounds)
-        parts.append(f"at most {rest:.1f} s more")
+        parts.append(f"at most {_duration(rest)} more")
     return f"{progress.doing}: {', '.join(parts)}"
+
+
+def _duration(seconds: float) -> str:
+    """An estimate of time, as roughly as it is known."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:,.0f} h"

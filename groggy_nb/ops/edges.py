@@ -32,12 +32,6 @@ def at_edge(x: EdgeValue, _lane: Any) -> Any:
     return x[_lane.edge]
 
 
-@op(family="lane", shape="lane", rule=rules.same, emit="{x}[node]", internal=True, bounded=True)
-def at_node(x: NodeValue, _lane: Any) -> Any:
-    """`old = x[v]` in a sweep: the visited node's entry as it is now, kept through later updates."""
-    return x[_lane.node]
-
-
 @op(family="lane", shape="lane", rule=rules.integer, emit="neighbor", internal=True, bounded=True)
 def this_neighbor(_lane: Any) -> Any:
     """`u`: the neighbor's index."""

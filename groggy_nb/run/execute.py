@@ -76,7 +76,9 @@ def execute(
     if fresh:
         record.compiled, record.loaded = done.tally.compiled, done.tally.loaded
     work = Work(native)
-    straight = is_short(program, bound, units) and timeout is None and progress is None
+    # Not with more threads: Ctrl-C between their start and their end would leave them on their own.
+    can_be_straight = used == 1 and timeout is None and progress is None
+    straight = can_be_straight and is_short(program, bound, units, done.mode)
     run_at = time.perf_counter()
     interrupted = (
         work.straight() if straight else work.watched(timeout, progress, expected_rounds(program, bound))

@@ -88,7 +88,8 @@ def _folded(run: Interpreter, item: Gather, x: Any, starts: list[int], visited: 
     (into,), _ = working(item.op, (run.dtype(item.value),))
     x = held(x, into)
     result = run.dtype(item.out)
-    index = run.lane.neighbor if run.lane is not None else None
+    assert run.lane is not None
+    index = run.lane.neighbor
     out = np.empty(len(starts) - 1, held(0, result).dtype)
     default = None
     if item.default is not None:

@@ -300,7 +300,9 @@ class NativeRun:
                         self.control[ROUNDS] += 1
                 else:
                     assign()
-                    if self.control[CANCEL] or (self.deadline and perf_counter_ns() > self.deadline):
+                    if self.deadline and perf_counter_ns() > self.deadline:
+                        self.control[CANCEL] = self.control[CANCEL] or 1  # the loops after this one too
+                    if self.control[CANCEL]:
                         counts[2] = -1
                         break
                     continue
@@ -415,7 +417,8 @@ class NativeRun:
             at = self.stats_at[id(item)]
             return self.count_error(item, *self.stats[at : at + 3].tolist())
         shown = self.done.origin.get(getattr(item, "out", -1), item)
-        return failed(self.bound.program, shown, _sentence(item))
+        is_second = rank > 0 and last.emitted.failures[rank - 1] is item
+        return failed(self.bound.program, shown, NOTHING if is_second else _sentence(item))
 
     def count_error(self, loop: Loop, start: int, stop: int, step: int) -> RunError:
         """The error of a loop whose range is no count."""

@@ -6,12 +6,15 @@ from typing import Any
 
 import numpy as np
 
+from groggy_kernels.layout import SLOT_BLOCKS
 from groggy_nb.codegen.compile import is_jit_disabled
 from groggy_nb.ir.forms import Const, Gather, Loop, Operand, Program, Sweep, walk
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.threads import available_cores
 
 STRAIGHT_UNITS = 2_000_000  # entry visits that take about a millisecond: shorter runs need no thread
+ITEM_UNITS = {"fused": 50}  # what an item of a round costs on no graph at all, in the same units
+CROSSING_UNITS = 8_000  # the same where Python makes a call of it: 4 us
 ONE_THREAD_UNITS = 60_000  # below this a barrier costs more than a second thread gives (2026-11)
 MOST_THREADS = 16
 
@@ -26,7 +29,7 @@ def choose_threads(asked: int | None, program: Program, units: int, mode: str) -
     if is_jit_disabled():
         return 1
     if asked is not None:
-        return asked
+        return min(asked, SLOT_BLOCKS)  # more find no block to work on
     if units < ONE_THREAD_UNITS or any(isinstance(i, Sweep) for i in walk(program.body)):
         return 1
     if mode != "fused" and units < 10 * ONE_THREAD_UNITS:
@@ -40,10 +43,11 @@ def expected_rounds(program: Program, bound: Bound) -> int | None:
     return None if loop is None else _count(loop, bound)
 
 
-def is_short(program: Program, bound: Bound, units: int) -> bool:
+def is_short(program: Program, bound: Bound, units: int, mode: str) -> bool:
     """Whether a run certainly ends within about a millisecond, so that it needs no thread of its own."""
-    rounds, walks = 1, 1
+    rounds, walks, items = 1, 1, 0
     for item in walk(program.body):
+        items += 1
         if isinstance(item, Gather | Sweep):
             walks += 1
         if isinstance(item, Loop):
@@ -51,7 +55,7 @@ def is_short(program: Program, bound: Bound, units: int) -> bool:
             if count is None:
                 return False
             rounds *= max(1, count)
-    return rounds * units * walks < STRAIGHT_UNITS
+    return rounds * (units * walks + items * ITEM_UNITS.get(mode, CROSSING_UNITS)) < STRAIGHT_UNITS
 
 
 def _count(loop: Loop, bound: Bound) -> int | None:

@@ -49,38 +49,44 @@ class Work:
             self._run()
             ended.set()
 
-        thread = threading.Thread(target=work, name="groggy_nb-run", daemon=True)
-        thread.start()
-        interrupted = False
+        try:
+            threading.Thread(target=work, name="groggy_nb-run", daemon=True).start()
+            self._watch(ended, start, timeout, progress, expected)
+            self._end(ended)
+        finally:  # a callback that raised, an interrupt just here: nobody will look at this run again
+            if not ended.is_set():
+                self.native.cancel(hard=True)
+        return bool(self.native.control[CANCEL])
+
+    def _watch(
+        self,
+        ended: threading.Event,
+        start: float,
+        timeout: float | None,
+        progress: Callable[[Progress], None] | None,
+        expected: int | None,
+    ) -> None:
+        """Wait for the end of the run, for Ctrl-C or for the time-out."""
         try:
             while not ended.wait(GLANCE):
                 seconds = time.perf_counter() - start
                 if progress is not None:
                     progress(self.progress(seconds, expected))
                 if timeout is not None and seconds > timeout:
-                    interrupted = True
-                    break
+                    return
         except KeyboardInterrupt:
-            interrupted = True
-        if interrupted and not ended.is_set():
-            self._end(ended)
-        thread.join()
-        return interrupted and bool(self.native.control[CANCEL])
+            return
 
     def _end(self, ended: threading.Event) -> None:
-        """End the run: after this round, or at the next block if that takes too long."""
-        self.native.cancel(hard=False)
-        try:
-            if ended.wait(PATIENCE):
-                return
-        except KeyboardInterrupt:
-            pass
-        self.native.cancel(hard=True)
+        """End a run that goes on: after this round, or at the next block if that takes too long."""
+        hard = False
         while not ended.is_set():
             try:
-                ended.wait(1.0)
+                self.native.cancel(hard)
+                ended.wait(PATIENCE)
             except KeyboardInterrupt:
-                continue
+                pass
+            hard = True
 
     def progress(self, seconds: float, expected: int | None) -> Progress:
         """Where the run is, read while it goes on."""

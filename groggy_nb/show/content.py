@@ -10,7 +10,7 @@ from groggy_nb.measure.preview import Preview
 from groggy_nb.measure.report import RUN_PARTS, Report, seconds_of
 from groggy_nb.run.record import LoopRow
 from groggy_nb.show import steps, values, words
-from groggy_nb.show.breakdown import compiled
+from groggy_nb.show.breakdown import compiled, has_compiled
 
 STEPS_SHOWN = 16
 ENDINGS = {
@@ -39,7 +39,7 @@ def headline(report: Report) -> str:
     parts += [_rounds(row) for row in report.record.loops if row.top]
     parts.append(words.seconds(report.run_time))
     parts.append(crossings(report))
-    parts.append(f"{compiled(report)}{' apart' if report.record.compile else ''}")
+    parts.append(f"{compiled(report)}{' apart' if has_compiled(report) else ''}")
     if report.interrupted:
         parts.append(f"interrupted after {words.count(report.iterations, 'round')}")
     return " · ".join(parts)
@@ -100,7 +100,9 @@ def _passes(report: Report) -> str:
 def breakdown(report: Report) -> Table:
     """Milliseconds and share of each part, summing to the run; compile below, apart."""
     times = report.breakdown
-    rows = [(p, words.milliseconds(times[p]), words.share(report.share(times[p]))) for p in RUN_PARTS]
+    rows: list[tuple[str, ...]] = [
+        (p, words.milliseconds(times[p]), words.share(report.share(times[p]))) for p in RUN_PARTS
+    ]
     rows.append(("run", words.milliseconds(report.run_time), words.share(1.0)))
     rows.append(("compile, apart", words.milliseconds(times["compile"]), ""))
     return Table(("part", "ms", "share"), tuple(rows))
@@ -144,6 +146,7 @@ def preview_table(found: Preview) -> Table:
     """The top of an output with labels, or its largest groups; below it lowest, mean and highest."""
     name = words.label(found.name)
     unit = {"nodes": "node", "edges": "edge", "graph": "scalar"}[found.form]
+    rows: tuple[tuple[str, ...], ...]
     if found.groups:
         rows = tuple((words.value(g.value), _members(g.members, g.size), f"{g.size:,}") for g in found.groups)
         title = f"largest of {words.count(found.num_groups, 'group')} of equal {name}"

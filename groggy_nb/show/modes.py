@@ -7,6 +7,7 @@ from typing import Any
 from groggy_nb.measure.compare import Comparison
 from groggy_nb.measure.report import RUN_PARTS, Report
 from groggy_nb.show import style, words
+from groggy_nb.show.breakdown import has_compiled
 
 WIDTH = 9.0
 RATIOS = (1.4, 1.0)
@@ -110,14 +111,14 @@ def _percent(report: Report) -> float:
 def _total(report: Report, fastest: float) -> str:
     """The time of the run, how it compares, and compile apart."""
     ratio = f" · {words.digits(report.run_time / fastest)}×" if report.run_time > fastest > 0 else ""
-    compiled = f" (+ {words.seconds(report.record.compile)} compile)" if report.record.compile else ""
+    compiled = f" (+ {words.seconds(report.record.compile)} compile)" if has_compiled(report) else ""
     return f"{words.seconds(report.run_time)}{ratio}{compiled}"
 
 
 def _mark_compile(ax: Any, report: Report, row: int) -> bool:
     """Whether compile was short enough to be marked on the axis: below the bar, never in it."""
     time = 1e3 * report.record.compile
-    is_marked = 0 < time < ax.get_xlim()[1]
+    is_marked = has_compiled(report) and 0 < time < ax.get_xlim()[1]
     if is_marked:
         ax.plot([time], [row + 0.42], **style.MARK)
     return is_marked

@@ -141,8 +141,4 @@ def steps_saved(of: Rewrite | Explanation) -> str:
 
 def _change(before: int, after: int, noun: str = "") -> str:
     """A count before and after."""
-    return (
-        f"{words.count(before, noun)}, then {after:,}"
-        if before != after
-        else f"{words.count(before, noun)} still"
-    )
+    return words.count(before, noun) + (f", then {after:,}" if before != after else " still")

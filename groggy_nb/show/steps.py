@@ -43,12 +43,13 @@ def worst(report: Report, limit: int) -> tuple[list[StepRow], int]:
 
 
 def name(report: Report, row: StepRow, width: int = NAME) -> str:
-    """The row as the user knows it: its line of the program, or what the step is called."""
-    source = line_text(report, row)
+    """The row as the user knows it: its line of the program, or the step where a line has several."""
     if not row.lines:
         return words.label(row.label, width)
-    first = f"{row.lines[0]}: " if len(row.lines) == 1 else f"{words.lines(row.lines)}: "
-    first = first if len(first) <= width // 2 else f"{row.lines[0]}-{row.lines[-1]}: "
+    numbers = words.lines(row.lines)
+    first = f"{numbers if len(numbers) <= width // 2 else f'{row.lines[0]}-{row.lines[-1]}'}: "
+    is_alone = sum(other.lines == row.lines for other in report.record.rows) == 1
+    source = line_text(report, row) if is_alone else ""
     return first + words.label(source or row.label, width - len(first))
 
 

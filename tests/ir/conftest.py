@@ -1,4 +1,4 @@
-"""The folder above on the path of plain imports: programs.py, plain_loops.py and spec_texts.py stand there."""
+"""The folder above on the path of plain imports: programs.py, plain_loops.py, spec_texts.py."""
 
 import sys
 from pathlib import Path

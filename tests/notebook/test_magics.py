@@ -240,6 +240,39 @@ def test_an_interrupted_run_without_whole_rounds_leaves_the_result_as_it_was(not
     assert "p_result stays as it was" in ran.text and notebook["p_result"] is before
 
 
+def test_warnings_stand_in_the_report_and_not_on_stderr(notebook):
+    text = (
+        "x = ones()\nwhile True:\n    x = x + sum(1 for u in neighbors)\n    if max(x) < 0:\n        break\n"
+    )
+    ran = notebook("%%groggy p karate\n" + text + 'nodes["x"] = x\n')
+    assert ran.ok and "GroggyWarning" not in ran.text
+    found = notebook["p_result"].report.warnings
+    assert len(found) == len(set(found)) == 2
+    assert any("max_rounds" in warning for warning in found)
+    assert any("line 3" in warning for warning in found)
+
+
+def test_a_timeout_keeps_whole_rounds(notebook):
+    text = "x = ones()\nfor _ in range(500000000):\n    x = x + 0.5\nnodes['x'] = x\n"
+    ran = notebook("%%groggy p karate --timeout 0.3\n" + text)
+    assert type(ran.error) is KeyboardInterrupt
+    result = notebook["p_result"]
+    assert result.report.interrupted
+    assert result["x"].tolist() == [1 + 0.5 * result.report.iterations] * 34
+
+
+@pytest.mark.parametrize("mode", ["fused", "compare"])
+def test_ctrl_c_while_compiling_is_one_line(notebook, monkeypatch, mode):
+    def run(self, graph, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Program, "run", run)
+    ran = notebook(f"%%groggy p karate --mode {mode}\n" + HEAT)
+    assert type(ran.error) is KeyboardInterrupt
+    assert len(ran.text.splitlines()) == 1 and "no result was bound" in ran.text
+    assert "p_result" not in notebook
+
+
 def test_settings_stand_in_for_what_the_line_leaves_out(notebook):
     assert notebook("%config GroggyMagics.mode = 'reference'").ok
     assert notebook("%%groggy p karate\n" + DEGREE).ok

@@ -1,6 +1,6 @@
 """The passes together: order, counts of steps, names, failures, what a caller sees."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from trees import lines, optimized, sources
@@ -71,7 +71,7 @@ def test_watch_sees_each_rewrite_before_and_after():
     done = optimize(program, sources(program), watch=lambda *change: seen.append(change))
     assert [name for name, _, _ in seen] == ["fold", "hoist", "simplify", "share", "prune", "fuse"]
     assert seen[0][1] is program and seen[-1][2] is done
-    assert all(a[2] is b[1] for a, b in zip(seen, seen[1:], strict=False))
+    assert all(a[2] is b[1] for a, b in pairwise(seen))
 
 
 @pytest.mark.parametrize("kind", ["raises", "breaks the program"])

@@ -125,6 +125,12 @@ def test_steps_that_do_not_fit_are_counted(result, two):
     assert names(two[0]) == ["s4", "s3", "s2", "… 2 more, 3.00 s in all"]
 
 
+def test_steps_of_one_line_are_told_apart(result, two):
+    rows = [StepRow("x + 1", (3,), ("x + 1",), 1, 2.0), StepRow("x / 2", (3,), ("x / 2",), 1, 1.0)]
+    result(rows=rows).report.plot.steps(ax=two)
+    assert names(two[0]) == ["3: x + 1", "3: x / 2"]
+
+
 def test_a_run_without_steps_says_so(result, two):
     result(rows=[]).report.plot.steps(ax=two)
     assert "no steps were timed" in texts(two[0])
