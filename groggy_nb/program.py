@@ -13,6 +13,7 @@ from groggy_nb.errors import Diagnostic, GroggyWarning, ProgramFileError, clippe
 MOST_TEXT = 2**20  # bytes read of a text file; the parser's own limit is far below
 
 if TYPE_CHECKING:
+    from groggy_nb.dsl import Builder, Parsed
     from groggy_nb.ir import forms
     from groggy_nb.measure.explanation import Explanation
     from groggy_nb.measure.result import Result
@@ -317,7 +318,7 @@ def parse(text: str, params: Mapping[str, Any] | None = None, *, cell: str | Non
 
     parsed = parse_text(text, cell)
     if not params:
-        return Program(parsed.program, tuple(parsed.warnings))
+        return _public(parsed)
     from groggy_nb.run.defaults import with_defaults
 
     return Program(with_defaults(parsed.program, params), tuple(parsed.warnings))
@@ -365,15 +366,37 @@ def _default(source: forms.Source) -> Any:
 
 
 def program(function: Callable[..., Any]) -> Program:
-    """The program of a Python function whose body is in the language; the function is never called."""
+    """The program that a Python function's body is; the function is read, never called.
+
+    Arguments with a default are parameters, those without are inputs.
+
+    Raises
+    ------
+    UsageError
+        Where the source cannot be read, as for a function typed into plain `python`.
+    ProgramErrors
+        All errors of the body.
+    """
     from groggy_nb.dsl import program as read_function
 
-    parsed = read_function(function)
-    return Program(parsed.program, tuple(parsed.warnings))
+    return _public(read_function(function))
 
 
-def builder(name: str = "program") -> Any:
-    """A builder of a program."""
+def builder(name: str = "program") -> Builder:
+    """Start a program in Python: `b.build()` gives it.
+
+    Examples
+    --------
+    >>> b = builder("half the degree")
+    >>> b.nodes["half"] = 0.5 * b.degree()
+    >>> b.build() == parse('nodes["half"] = 0.5 * degree()')
+    True
+    """
     from groggy_nb.dsl import builder as start
 
-    return start(name)
+    return start(name, finish=_public)
+
+
+def _public(parsed: Parsed) -> Program:
+    """A parsed program as the public one."""
+    return Program(parsed.program, tuple(parsed.warnings))

@@ -19,7 +19,6 @@ from groggy_nb.ir.forms import (
     Sweep,
     SweptArray,
     Type,
-    defined,
 )
 from groggy_nb.ops.rules import DTYPES
 
@@ -65,23 +64,22 @@ class Control(Steps):
                 self.scope.append((index, Type(SCALAR, "int64")))
                 self.counters.append(index)
             bounds = self.bounds(counters)
+        reach: dict[int, list[tuple[int, Type]]] = {}  # what a break at this place of the body may leave with
         for _ in range(self.random.randint(1, 4)):
             self.statement()
             if self.chance(0.15) or (is_while and self.chance(0.15)):
                 self.block.append(Break(self.need(SCALAR, "bool"), ()))
+                reach[len(self.block) - 1] = list(self.scope)
         nexts = [self.need(t.kind or "", t.dtype or "") for _, _, t in carried]
         first: list[Item] = self.block
-        # Leaving values: what is in reach at the break, else the params.
-        reach = {p for p, _, _ in carried} | {i for i, _ in around} | set(counters)
         body: list[Item] = []
         rows = [(p, s, n, t) for (p, s, t), n in zip(carried, nexts, strict=True)]
         if counter is not None:
             rows.append((counter, Const.of(0), following, Type(SCALAR, "int64")))
-        for item in first:
+        for place, item in enumerate(first):
             if isinstance(item, Break):
-                values = tuple(p if item.head else self.leaving(p, n, reach) for p, _, n, _ in rows)
+                values = tuple(self.leaving(p, t, reach.get(place, [])) for p, _, _, t in rows)
                 item = Break(item.cond, values, item.head)
-            reach.update(defined(item))
             body.append(item)
         outs = [(self.new(), t) for _, _, _, t in rows]
         made = tuple(Carried(p, s, n, out) for (p, s, n, _), (out, _) in zip(rows, outs, strict=True))
@@ -91,11 +89,10 @@ class Control(Steps):
         self.scope += outs
         self.must += [out for out, _ in outs]
 
-    def leaving(self, param: int, following: Operand, reach: set[int]) -> Operand:
-        """The value a break leaves a carried one with."""
-        if isinstance(following, int) and following in reach and self.chance(0.5):
-            return following
-        return param
+    def leaving(self, param: int, type_: Type, reach: list[tuple[int, Type]]) -> Operand:
+        """The value a break leaves a carried one with: any of its type that is in reach there."""
+        fits = [i for i, t in reach if t == type_]
+        return self.random.choice(fits) if fits and self.chance(0.7) else param
 
     def bounds(self, counters: list[int]) -> tuple[Operand, Operand, Operand]:
         """The range of a `for` loop; of a negative count now and then."""
@@ -123,6 +120,8 @@ class Control(Steps):
             block, self.block = self.block, []
             for _ in range(self.random.randint(0, 2)):
                 self.statement()
+            if self.lane and self.chance(0.4):
+                self.store()
             ends.append([self.need(k, d) for k, d in types])
             arms.append(tuple(self.block))
             self.block, self.scope = block, list(around)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from program_values import EDGE, NODE, SCALAR, Values
 
 from groggy_nb.ir.forms import Const, Fold, Gather, Item, Operand, Step, Type, Watch
-from groggy_nb.ops import OPS
+from groggy_nb.ops import OPS, Op
 from groggy_nb.ops.rules import DTYPES, widest
 
 MAPS = [op for op in OPS.values() if op.shape == "map" and op.name not in ("guarded", "index_of")]
@@ -30,7 +31,8 @@ class Steps(Values):
 
     def statement(self) -> None:
         if self.lane == "sweep":
-            kinds = {self.elementwise: 4, self.gather: 3, self.store: 3, self.conditional: 1, self.visited: 1}
+            kinds = {self.elementwise: 4, self.gather: 3, self.store: 3, self.conditional: 2}
+            kinds |= {self.visited: 1, self.again: 2}
         else:
             kinds = {
                 self.elementwise: 7,
@@ -39,7 +41,7 @@ class Steps(Values):
                 self.make: 1,
                 self.ends: 0.7,
                 self.composite: 0.8,
-                self.again: 1,
+                self.again: 1.6,
                 self.watch: 0.5,
                 self.look_up: 0.5,
             }
@@ -52,15 +54,26 @@ class Steps(Values):
         dtypes = self.operand_dtypes(op)
         kind = self.kind()
         whole = self.random.randrange(len(dtypes))
-        inputs = tuple(
+        inputs = [
             self.need(kind if n == whole or self.chance(0.6) else SCALAR, d) for n, d in enumerate(dtypes)
-        )
-        if len(inputs) > 1 and dtypes[-1] == dtypes[-2] and self.chance(0.08):
-            inputs = (*inputs[:-1], inputs[-2])
-        step = Step(self.new(), op.name, inputs, self.options(op))
-        given = [self.seen(self.type_of(o)).kind for o in inputs]
-        kind = next((k for k in given if k != SCALAR), SCALAR)  # operands may all have come out as scalars
-        self.bind(step, Type(kind, op.rule(dtypes)[1]))
+        ]
+        if op.agrees and self.chance(0.25):
+            first, second = op.agrees
+            inputs[second], dtypes = inputs[first], (*dtypes[:second], dtypes[first], *dtypes[second + 1 :])
+        elif op.identities and self.chance(0.25):
+            place, neutral, dtype = self.random.choice(op.identities)
+            near = (neutral,) if dtype == "bool" else (neutral, neutral, 0, 0.0, -0.0, 1, 1.0)
+            inputs[place] = Const.of(self.random.choice(near))
+        self.apply(op, tuple(inputs))
+        if op.involution and self.chance(0.5):
+            self.apply(op, (self.scope[-1][0],))
+
+    def apply(self, op: Op, inputs: tuple[Operand, ...]) -> None:
+        """A step of an elementwise op."""
+        types = [self.seen(self.type_of(o)) for o in inputs]
+        kind = next((t.kind for t in types if t.kind != SCALAR), SCALAR)  # all may have come out as scalars
+        result = op.rule(tuple(t.dtype or "" for t in types))[1]
+        self.bind(Step(self.new(), op.name, inputs, self.options(op)), Type(kind, result))
 
     def type_of(self, operand: Operand) -> Type:
         if isinstance(operand, Const):
@@ -159,29 +172,46 @@ class Steps(Values):
         self.bind(Step(self.new(), "this_node"), Type(SCALAR, "int64"))
 
     def again(self) -> None:
-        """A step of this block once more, operands of a commutative op swapped."""
+        """A step of this block once more, half of them with one thing changed."""
         steps = [i for i in self.block if isinstance(i, Step | Fold | Gather)]
         if not steps:
             return
-        item = self.random.choice(steps)
+        item, changed = self.random.choice(steps), self.chance(0.5)
         type_ = self.type_of(item.out)
         match item:
             case Step():
-                inputs = item.inputs[::-1] if OPS.get(item.op) and OPS[item.op].commutative else item.inputs
-                self.bind(Step(self.new(), item.op, inputs, item.options), type_)
+                made: Item = self.step_again(item, changed)
             case Fold():
-                self.bind(
-                    Fold(self.new(), item.op, item.inputs, item.where, item.default, item.options), type_
-                )
+                where = self.need(self.type_of(item.inputs[0]).kind or "", "bool") if changed else item.where
+                made = replace(item, out=self.new(), where=where)
             case Gather():
-                fresh = {s.out: self.new() for s in item.body}
+                made = self.gather_again(item, changed)
+        self.must.append(self.bind(made, type_))
 
-                def of(o: Operand) -> Operand:
-                    return fresh.get(o, o) if isinstance(o, int) else o
+    def step_again(self, item: Step, changed: bool) -> Step:
+        op = OPS.get(item.op)
+        inputs, options = item.inputs, item.options
+        if op is not None and op.shape == "map" and len(inputs) == 2 and (changed or op.commutative):
+            inputs = inputs[::-1]
+        elif op is not None and changed:
+            options = self.options(op)
+        return Step(self.new(), item.op, inputs, options)
 
-                body = tuple(Step(fresh[s.out], s.op, tuple(map(of, s.inputs)), s.options) for s in item.body)
-                rest = (item.guard, of(item.where), item.default, item.options)
-                self.bind(Gather(self.new(), item.direction, item.op, body, of(item.value), *rest), type_)
+    def gather_again(self, item: Gather, changed: bool) -> Gather:
+        fresh = {s.out: self.new() for s in item.body}
+
+        def of(o: Operand) -> Operand:
+            return fresh.get(o, o) if isinstance(o, int) else o
+
+        body = tuple(Step(fresh[s.out], s.op, tuple(map(of, s.inputs)), s.options) for s in item.body)
+        made = replace(item, out=self.new(), body=body, value=of(item.value), where=of(item.where))
+        if not changed:
+            return made
+        if item.where is not None and self.chance(0.5):
+            return replace(made, where=None, guard=0)
+        if item.options and self.chance(0.5):
+            return replace(made, options=self.options(OPS[item.op]))
+        return replace(made, direction=self.random.choice(("in", "out", "both")))
 
     def watch(self) -> None:
         kind = self.random.choice((SCALAR, SCALAR, NODE))

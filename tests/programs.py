@@ -65,11 +65,14 @@ class _Maker(Control):
     """Builds one program."""
 
     def outputs(self) -> tuple[Output, ...]:
-        """Outputs of what loops, conditionals and sweeps left, and of some other values."""
+        """Outputs of what loops, conditionals and sweeps left, and of a few or most other values.
+
+        Few let passes drop and fuse much; most show what they may not.
+        """
         own = {s.out for s in self.made}
         made = [(i, t) for i, t in self.scope if i not in own]
         wanted = [(i, t) for i, t in made if i in self.must][-5:]
-        wanted += self.random.sample(made, min(len(made), 3)) + made[-2:]
+        wanted += self.random.sample(made, min(len(made), self.random.choice((3, 12)))) + made[-2:]
         forms = {NODE: "nodes", EDGE: "edges", SCALAR: "graph"}
         found = tuple(
             Output(forms[t.kind or ""], f"o{n}", i) for n, (i, t) in enumerate(dict.fromkeys(wanted))

@@ -3,14 +3,22 @@
 import copy
 import pickle
 import re
+import sys
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import groggy_nb as gn
 from groggy_nb.errors import GroggyError, GroggyWarning, ProgramErrors, ProgramFileError, RunError
+from groggy_nb.ir.text import text
 from groggy_nb.run.record import Interrupted
+
+# --import-mode=importlib puts no folder on the path; programs.py stands here.
+sys.path.insert(0, str(Path(__file__).parent))
+
+from programs import case
 
 PAGERANK = '''"""PageRank, short."""
 damping = param(0.85, min=0, max=1, help="chance of following a link")  # d
@@ -281,6 +289,47 @@ def test_the_builder_script_makes_an_equal_program(text):
     variables = {}
     exec(p.to_python(), variables)
     assert variables["p"] == p
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_random_programs_are_written_and_read_back(seed):
+    try:
+        p = gn.parse(text(case(seed).program))
+    except ProgramErrors:
+        pytest.skip("the generator makes some programs that text cannot say, as range(-1)")
+    variables = {}
+    exec(p.to_python(), variables)
+    assert variables["p"] == p
+    assert p.to_dot().count("{") == p.to_dot().count("}")
+    assert repr(p)
+    assert p._repr_html_()
+
+
+def test_a_form_that_the_builder_lacks_is_left_as_text():
+    p = gn.parse('graph["x"] = sum((edges["weight"][e] for e in edges if edges["weight"][e] > 1))')
+    assert "gn.parse(" in p.to_python()
+    variables = {}
+    exec(p.to_python(), variables)
+    assert variables["p"] == p
+
+
+def test_the_builder_gives_a_program():
+    b = gn.builder("twice")
+    b.nodes["x"] = 2 * b.degree()
+    p = b.build()
+    assert isinstance(p, gn.Program)
+    assert p == gn.parse('nodes["x"] = 2 * degree()')
+
+
+def test_the_decorator_gives_a_program():
+    @gn.program
+    def heat(rate=0.5):
+        """Heat."""
+        nodes["x"] = rate * degree()  # noqa: F821
+
+    assert isinstance(heat, gn.Program)
+    assert heat == gn.parse('rate = param(0.5)\nnodes["x"] = rate * degree()')
+    assert heat.doc == "Heat."
 
 
 def test_the_repr_says_how_to_run_it():

@@ -115,7 +115,7 @@ def build(
     for watch in watches:
         found_type = types[watch.value] if isinstance(watch.value, int) else Type("scalar", "float64")
         if found_type.kind != "scalar":
-            storage.of[("watch", watch.name)] = len(storage.variables)  # type: ignore[index]
+            storage.of[("watch", watch.name)] = len(storage.variables)
             storage.variables.append(Variable(found_type.kind or "node", found_type.dtype or "float64"))
     loops = [n.item for n in nodes_of(tree) if isinstance(n, LoopNode)]
     tally = Tally()

@@ -30,10 +30,19 @@ from groggy_nb.codegen.compile import (
 from groggy_nb.errors import GroggyWarning
 
 GENERATOR = "1"  # part of every key: raise it when emitted code changes meaning without changing text
+FLAGS = ("NUMBA_OPT", "NUMBA_LOOP_VECTORIZE", "NUMBA_SLP_VECTORIZE", "NUMBA_ENABLE_AVX", "NUMBA_BOUNDSCHECK")
 MOST_BYTES = 64 * 2**20
 FLAGS = tuple(
     f"NUMBA_{name}"
-    for name in ("OPT", "LOOP_VECTORIZE", "SLP_VECTORIZE", "ENABLE_AVX", "DEBUGINFO", "BOUNDSCHECK", "DEBUG_NRT")
+    for name in (
+        "OPT",
+        "LOOP_VECTORIZE",
+        "SLP_VECTORIZE",
+        "ENABLE_AVX",
+        "DEBUGINFO",
+        "BOUNDSCHECK",
+        "DEBUG_NRT",
+    )
 )
 
 
@@ -64,6 +73,11 @@ def _version_of(package: str) -> str:
     from importlib.metadata import version
 
     return version(package)
+
+
+def _flags() -> str:
+    """The settings of numba that change the code it makes."""
+    return " ".join(f"{name}={os.environ.get(name, '')}" for name in FLAGS)
 
 
 def key_of(source: str) -> str:
@@ -165,22 +179,25 @@ def _read(key: str) -> Kernel | None:
         return None
     total, _, rest = data.partition(b"\n")
     if hashlib.sha256(rest).hexdigest().encode() != total:
-        return _quarantine(file, "its sum does not match")
+        _put_aside(file, "its sum does not match")
+        return None
     try:
         head, _, code = rest.partition(b"\n")
         facts = json.loads(head)
         symbol = facts["symbol"]
         if facts["key"] != key:
-            return _quarantine(file, "it belongs to another kernel")
+            _put_aside(file, "it belongs to another kernel")
+            return None
         os.utime(file)
     except (ValueError, KeyError, TypeError):
-        return _quarantine(file, "its head cannot be read")
+        _put_aside(file, "its head cannot be read")
+        return None
     except OSError:
         pass
     return Kernel(symbol, code)
 
 
-def _quarantine(file: Path, why: str) -> None:
+def _put_aside(file: Path, why: str) -> None:
     _warn(f"a cached kernel is damaged ({why}); it is compiled again")
     with contextlib.suppress(OSError):
         file.replace(file.with_suffix(".bad"))

@@ -7,16 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from groggy_kernels.layout import CANCEL, ERROR, LIMITED, SLOT_BLOCKS
+from groggy_nb.codegen.control import ControlWriter
 from groggy_nb.codegen.folds import FoldWriter
 from groggy_nb.codegen.lanes import Lane, cast
 from groggy_nb.codegen.rows import RowWriter
 from groggy_nb.codegen.schedule import may_fail, ways_to_fail
 from groggy_nb.codegen.storage import Storage
 from groggy_nb.codegen.sweeps import SweepWriter
-from groggy_nb.codegen.symbols import AT, POINTERS, Symbols
+from groggy_nb.codegen.symbols import AT, Symbols
 from groggy_nb.codegen.tree import (
-    BreakNode,
     Check,
     Collect,
     IfNode,
@@ -30,7 +29,6 @@ from groggy_nb.codegen.tree import (
     nodes_of,
 )
 from groggy_nb.ir.forms import (
-    Carried,
     Const,
     Fold,
     Gather,
@@ -38,7 +36,6 @@ from groggy_nb.ir.forms import (
     Loop,
     Operand,
     Step,
-    Sweep,
     Type,
     ends,
     operands,
@@ -47,6 +44,7 @@ from groggy_nb.ir.forms import (
 
 CANCELLED = "return -1"
 FAILED = "return -2"
+WATCHED = 10_000  # rounds of a watched scalar that are kept, as in `watch_scalar`
 WORD = {"float64": "F", "int64": "T", "bool": "T"}
 
 
@@ -80,7 +78,7 @@ def emit(
 class _Writer:
     """Writes one unit; `symbols` holds text and names, this class the control flow."""
 
-    def __init__(self, unit, storage, types, virtual, sizes, exports, *, checked, counted):  # type: ignore[no-untyped-def]
+    def __init__(self, unit, storage, types, virtual, sizes, exports, *, checked, counted):
         self.unit = unit
         self.storage = storage
         self.types = types
@@ -119,7 +117,6 @@ class _Writer:
         s.write(f"base = T[{AT['base']}]")
         self.nodes(self.unit.nodes)
         self.closing()
-        counters = [f"    c{n} = 0\n    k{n} = 0" for n in range(len(self.rows))] if self.counted else []
         opening = [
             "def kernel(thread, threads, table, slots):",
             "    start = cycles()",
@@ -138,7 +135,7 @@ class _Writer:
         ]
         text = "\n".join(s.lines)
         opening = [o for o in opening if o.startswith("def") or _needed(o, text + "\n".join(s.opening))]
-        source = "\n".join([*opening, *s.opening, *counters, *s.lines]) + "\n"
+        source = "\n".join([*opening, *s.opening, *s.lines]) + "\n"
         return Emitted(
             source, tuple(s.slots), tuple(self.failures), tuple(self.rows), tuple(self.loops), self.slot_words
         )
@@ -149,9 +146,6 @@ class _Writer:
         given = [(i, s.scalars[i]) for i in sorted(self.exports) if i in s.scalars]
         places = [(s.place_of(("at", ("scalar", i)), "w"), i, name) for i, name in given]
         arrays = [(s.place_of(("at", ("var", v)), "w"), s.variable(v)) for v in sorted(s.moved)]
-        ticks = (
-            s.slot(("ticks", None), "ticks", f"i8_at(T[{AT['ticks']}] + 8 * {{}})") if self.counted else ""
-        )
         with s.indented("if thread == 0:"):
             s.write(f"T[{AT['base']}] = base")
             for place, value, name in places:
@@ -162,9 +156,6 @@ class _Writer:
                     s.write(f"T[{place}] = {cast(name, dtype or 'int64', 'int64')}")
             for place, pointer in arrays:
                 s.write(f"T[{place}] = address_of({pointer})")
-            for n in range(len(self.rows) if self.counted else 0):
-                s.write(f"{ticks}[{2 * n}] += c{n}")
-                s.write(f"{ticks}[{2 * n + 1}] += k{n}")
         s.write("return cycles() - start")
 
     # -- nodes
@@ -191,9 +182,9 @@ class _Writer:
                 with self.symbols.indented("if has_failed(control) != 0:"):
                     self.symbols.write(FAILED)
             case LoopNode():
-                self.loop(node)
+                ControlWriter(self).loop(node)
             case IfNode():
-                self.conditional(node)
+                ControlWriter(self).conditional(node)
             case WatchNode():
                 self.watch(node)
             case _:
@@ -201,16 +192,11 @@ class _Writer:
 
     def tick(self, node: Node) -> None:
         """Charge the cycles since the last mark to a row."""
+        row = len(self.rows)
+        self.rows.append(node)
         if self.counted:
-            row = len(self.rows)
-            self.rows.append(node)
-            name = self.symbols.fresh("now")
-            self.symbols.write(f"{name} = cycles()")
-            self.symbols.write(f"c{row} += {name} - mark")
-            self.symbols.write(f"k{row} += 1")
-            self.symbols.write(f"mark = {name}")
-        else:
-            self.rows.append(node)
+            ticks = self.symbols.slot(("ticks", None), "ticks", f"T[{AT['ticks']}] + 8 * {{}}")
+            self.symbols.write(f"mark = tick({ticks} + {16 * row}, thread, mark)")
 
     def scalars(self, node: Scalars) -> None:
         """Scalars are bound at once: a text used in a pass would be computed at each node."""
@@ -315,153 +301,29 @@ class _Writer:
         ]
         self.copies(wanted)  # type: ignore[arg-type]
 
-    # -- loops
-
-    def assign(self, loop: Loop, values: tuple[Operand, ...], names: dict[int, str]) -> None:
-        """Give the carried values of a loop their next ones: exchanges of pointers, copies, scalars."""
-        s = self.symbols
-        moves = self.storage.moves(loop, values)
-        olds = []
-        for target, source in moves.exchanges:
-            olds.append((target, s.bind(s.variable(source))))
-            s.moved |= {target, source}
-        for target, name in olds:
-            s.write(f"{s.variable(target)} = {name}")
-        self.copies(list(moves.copies))
-        lane = self.lane("ZERO", inline=False)
-        fresh = []
-        for c, value in zip(loop.carried, values, strict=True):
-            if c.param in names and value != c.param:
-                dtype = lane.dtype(c.param)
-                text = lane.operand(value, dtype)
-                fresh.append((names[c.param], s.bind(text)))
-        for name, text in fresh:
-            s.write(f"{name} = {text}")
-
-    def loop(self, node: LoopNode) -> None:
-        s, loop = self.symbols, node.item
-        self.loops.append(loop)
-        self.starts([(c.param, c.init) for c in loop.carried])
-        lane = self.lane("ZERO", inline=False)
-        names: dict[int, str] = {}
-        for c in loop.carried:
-            if self.types[c.param].kind == "scalar":
-                names[c.param] = s.fresh("u")
-                dtype = lane.dtype(c.param)
-                zero = {"float64": "0.0", "bool": "False"}.get(dtype, "0")
-                s.write(f"{names[c.param]} = {lane.operand(c.init, dtype) if c.init is not None else zero}")
-        for c in loop.carried:
-            if c.param in names:
-                s.scalars[c.param] = names[c.param]
-        rounds, ended = s.fresh("rounds"), s.fresh("ended")
-        exits = s.slot(("stats", id(loop)), "stats", f"i8_at(T[{AT['stats']}] + 8 * {{}})")
-        head = next((b for b in loop.body if hasattr(b, "head") and b.head), None)
-        count = None
-        if loop.range is not None:
-            start, stop, step = (lane.operand(o, "int64", atom=True) for o in loop.range)
-            count = s.bind(f"round_count({start}, {stop}, {step})")
-            with s.indented(f"if {count} < 0:"):
-                for n, text in enumerate((start, stop, step)):  # for the message; all threads write the same
-                    s.write(f"{exits}[{n}] = {text}")
-                s.write(f"atomic_min(control + {8 * ERROR}, {self.loop_failure(loop)})")
-                s.write(f"atomic_store(control + {8 * CANCEL}, 2)")
-                s.write(FAILED)
-        s.write(f"{rounds} = 0")
-        s.write(f"{ended} = 0")
-        limit = f"{rounds} < {count}" if count else f"{rounds} < T[{AT['max_rounds']}]"
-        with s.indented(f"while {limit}:"):
-            if loop.index is not None:
-                index = s.fresh("index")
-                s.write(f"{index} = {start} + {rounds} * {step}")
-                s.scalars[loop.index] = index
-            if head is None:
-                self.begin_round(rounds)
-            breaks = 0
-            has_pass = False
-            for inner in node.body:
-                if isinstance(inner, BreakNode):
-                    breaks += 1
-                    self.break_out(loop, inner, names, ended, breaks)
-                    if inner.item.head:
-                        self.begin_round(rounds)
-                        has_pass = False
-                else:
-                    self.node(inner)
-                    has_pass = has_pass or isinstance(inner, Pass | Collect | SweepNode)
-            if not has_pass:
-                self.barrier()  # threads must meet once a round to agree on a stop
-            self.assign(loop, tuple(c.next for c in loop.carried), names)
-            with s.indented("if stopped != 0 or is_stopped(control, turn) != 0:"):
-                s.write("stopped = 1")
-                s.write(f"{ended} = -1")
-                s.write("break")
-        if count is None:
-            with s.indented(f"if {ended} == 0 and thread == 0:"):
-                s.write(f"atomic_store(control + {8 * LIMITED}, 1)")
-        with s.indented("if thread == 0:"):
-            s.write(f"{exits}[0] += 1")
-            s.write(f"{exits}[1] += {rounds}")
-            s.write(f"{exits}[2] = {ended}")
-            with s.indented(f"if {ended} > 0:"):
-                s.write(f"{exits}[2 + {ended}] += 1")
-        self.barrier()
-        for c in loop.carried:
-            if c.param in names:
-                s.scalars[c.out] = names[c.param]
-
-    def begin_round(self, rounds: str) -> None:
-        self.symbols.write(f"{rounds} += 1")
-        self.symbols.write("turn = begin_round(control, thread, turn)")
-
-    def break_out(self, loop: Loop, node: BreakNode, names: dict[int, str], ended: str, number: int) -> None:
-        s = self.symbols
-        cond = self.lane("ZERO", inline=False).operand(node.item.cond, "bool")
-        with s.indented(f"if {'not ' if node.item.head else ''}{cond}:"):
-            self.assign(loop, node.item.values, names)
-            s.write(f"{ended} = {number}")
-            s.write("break")
-
-    def loop_failure(self, loop: Loop) -> int:
-        if not any(f is loop for f in self.failures):  # not `in`: two empty loops are equal
-            self.failures.append(loop)
-        return next(n for n, f in enumerate(self.failures) if f is loop)
-
-    def conditional(self, node: IfNode) -> None:
-        s, item = self.symbols, node.item
-        lane = self.lane("ZERO", inline=False)
-        cond = lane.operand(item.cond, "bool")
-        names = {m.out: s.fresh("m") for m in item.merges if self.types[m.out].kind == "scalar"}
-        for number, (head, arm) in enumerate(((f"if {cond}:", node.then), ("else:", node.orelse))):
-            with s.indented(head):
-                before = dict(s.scalars)
-                self.nodes(arm)
-                copies = []
-                for m in item.merges:
-                    value = m.orelse if number else m.then
-                    if m.out in names:
-                        s.write(f"{names[m.out]} = {lane.operand(value, lane.dtype(m.out))}")
-                    elif m.out in self.storage.of:
-                        copies.append((self.storage.of[m.out], value, self.storage.of.get(value)))  # type: ignore[arg-type]
-                self.copies([c for c in copies if c[2] != c[0]])
-                s.write("pass")
-                s.scalars = before
-        s.scalars.update(names)
-
     def watch(self, node: WatchNode) -> None:
         s, value = self.symbols, node.item.value
         lane = self.lane("ZERO", inline=False)
-        ring = s.slot(("watch", node.item.name), "ring", "f8_at(T[{}])")
-        if isinstance(value, Const) or self.types[value or 0].kind == "scalar":
+        key = ("watch", node.item.name)
+        is_scalar = isinstance(value, Const) or self.types[value or 0].kind == "scalar"
+        if is_scalar and lane.dtype(value) != "float64":  # whole numbers keep all their bits
+            ring = s.slot(key, "ring", "i8_at(T[{}])")
+            with s.indented("if thread == 0:"):
+                s.write(f"{ring}[1 + {ring}[0] % {WATCHED}] = {lane.operand(value, 'int64')}")
+                s.write(f"{ring}[0] += 1")
+            return
+        ring = s.slot(key, "ring", "f8_at(T[{}])")
+        if is_scalar:
             with s.indented("if thread == 0:"):
                 s.write(f"watch_scalar(address_of({ring}), {lane.operand(value, 'float64')})")
         else:
             target = self.watch_variable(node)
-            self.copies([(target, value, self.storage.of.get(value))])  # type: ignore[arg-type]
+            self.copies([(target, value, self.storage.of.get(value))])
             with s.indented("if thread == 0:"):  # how often, so that a state never reached is not shown
                 s.write(f"watch_scalar(address_of({ring}), 0.0)")
 
     def watch_variable(self, node: WatchNode) -> int:
-        return self.storage.of[("watch", node.item.name)]  # type: ignore[index]
+        return self.storage.of[("watch", node.item.name)]
 
 
 def _needed(line: str, text: str) -> bool:
@@ -483,6 +345,3 @@ def _in_order(items: Any) -> list[Any]:
         if isinstance(item, Gather):
             out += item.body
     return out
-
-
-__all__ = ["POINTERS", "Carried", "Emitted", "Sweep", "emit", "SLOT_BLOCKS"]

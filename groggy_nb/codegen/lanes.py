@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from groggy_nb.codegen.symbols import Symbols
 from groggy_nb.ir.forms import Const, Operand, Step, Type
@@ -154,7 +154,7 @@ class Lane:
         return text
 
     def operands(
-        self, op: Op, template: str, inputs: list[Operand], working: tuple[str, ...]
+        self, op: Op, template: str, inputs: Sequence[Operand], working: tuple[str, ...]
     ) -> dict[str, str]:
         """The texts that fill a template; names where the template repeats an operand."""
         holes = _HOLE.findall(template)
@@ -191,7 +191,7 @@ class Lane:
             case _:
                 return template
 
-    def guard(self, op: Op, step: Step, working: tuple[str, ...], inputs: list[Operand]) -> None:
+    def guard(self, op: Op, step: Step, working: tuple[str, ...], inputs: Sequence[Operand]) -> None:
         """Write the test of an op that can fail."""
         conditions = []
         for table in (op.fails_when, op.checked if self.symbols.checked else {}):

@@ -55,7 +55,7 @@ class RowWriter:
     def value_dtype(self, item: Gather, lane: Lane) -> str:
         return item.value.dtype if isinstance(item.value, Const) else lane.dtype(item.value)
 
-    def entries(self, item: Gather, lane: Lane, take) -> None:  # type: ignore[no-untyped-def]
+    def entries(self, item: Gather, lane: Lane, take) -> None:
         """The loop over a row: filter steps, the filter, the other steps, then `take`."""
         s = self.writer.symbols
         rows = s.pointer(f"indptr_{item.direction}")

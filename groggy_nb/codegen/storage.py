@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from groggy_nb.codegen.schedule import reads
 from groggy_nb.codegen.tree import (
@@ -59,7 +60,7 @@ class Storage:
     """The plan: variables, and the variable of each stored value."""
 
     variables: list[Variable] = field(default_factory=list)
-    of: dict[int, int] = field(default_factory=dict)
+    of: dict[Any, int] = field(default_factory=dict)  # by id; ("watch", name) for watched arrays
     inside: dict[int, set[int]] = field(default_factory=dict)  # id(loop) -> values a loop's body owns
     types: Mapping[int, Type] = field(default_factory=dict)
 
@@ -79,20 +80,20 @@ class Storage:
         later: list[tuple[int, Operand]] = []
         moving: list[tuple[int, int]] = []
         for param, value in wanted:  # values that stay come first: nobody may take their array
-            if self.is_stored(value) and self.of[value] == self.of[param]:  # type: ignore[index]
+            if self.is_stored(value) and self.of[value] == self.of[param]:
                 taken[self.of[param]] = self.of[param]
         for param, value in wanted:
             target = self.of[param]
-            if taken.get(target) == target and self.is_stored(value) and self.of[value] == target:  # type: ignore[index]
+            if taken.get(target) == target and self.is_stored(value) and self.of[value] == target:
                 continue
             fits = (
                 self.is_stored(value)
                 and value in owned
                 and self.types[value].dtype == self.types[param].dtype
-            )  # type: ignore[index]
-            if fits and self.of[value] not in taken:  # type: ignore[index]
-                taken[self.of[value]] = target  # type: ignore[index]
-                moving.append((target, self.of[value]))  # type: ignore[index]
+            )
+            if fits and self.of[value] not in taken:
+                taken[self.of[value]] = target
+                moving.append((target, self.of[value]))
             else:
                 later.append((target, value))
         targets, sources = {t for t, _ in moving}, {s for _, s in moving}

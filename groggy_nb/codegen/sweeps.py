@@ -8,7 +8,7 @@ from groggy_kernels.layout import CANCEL, SLOT_BLOCKS
 from groggy_nb.codegen.folds import SLOTS
 from groggy_nb.codegen.lanes import Lane, cast
 from groggy_nb.codegen.schedule import shape_of
-from groggy_nb.ir.forms import Block, Gather, If, Step, Store, Sweep, operands, walk
+from groggy_nb.ir.forms import Block, Gather, If, Item, Operand, Step, Store, Sweep, operands, walk
 
 if TYPE_CHECKING:
     from groggy_nb.codegen.emit import _Writer
@@ -115,12 +115,12 @@ class SweepWriter:
         lane.known.update(names)
 
 
-def _own_reads(item: object) -> list[object]:
+def _own_reads(item: Item) -> list[Operand]:
     """What an item of a visit reads at the visited node."""
     if isinstance(item, Gather):
         near = [o for s in item.body if shape_of(s) != "lane" for o in s.inputs]
         return [*near, item.value, item.where, item.default]
-    found = list(operands(item))  # type: ignore[arg-type]
+    found = list(operands(item))
     if isinstance(item, If):
         found += [o for m in item.merges for o in (m.then, m.orelse)]
     return found

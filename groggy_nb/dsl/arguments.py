@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
-from groggy_nb.dsl.literals import is_text, number_of, well_formed
+from groggy_nb.dsl.literals import is_text, number_of, word_of
 from groggy_nb.dsl.scopes import At
 from groggy_nb.dsl.state import Lowering
 from groggy_nb.errors import clipped, nearest
@@ -48,16 +49,17 @@ def option(low: Lowering, op: Op, argument: Arg, node: ast.expr | None) -> str:
 def label(low: Lowering, node: ast.expr, at: At) -> Operand:
     """A node's label: a literal, or a parameter."""
     if is_text(node):
-        assert isinstance(node, ast.Constant)
-        if not well_formed(low, node):
-            return low.fresh()
-        return low.outside("label", node.value, node, default=node.value)
+        word = word_of(low, node)
+        return low.fresh() if word is None else low.outside("label", word, node, default=word)
     value = number_of(node)
     if isinstance(value, int) and not isinstance(value, bool):
         return low.outside("label", str(value), node, default=Const.of(value))
     if value is not None:
         return low.error(
-            "label", f"{clipped(ast.unparse(node))} is no node label", node, "labels are words or whole numbers"
+            "label",
+            f"{clipped(ast.unparse(node))} is no node label",
+            node,
+            "labels are words or whole numbers",
         )
     return low.evaluate(node, at)
 
@@ -89,7 +91,12 @@ def arguments(
             hint = f"did you mean {near}=?" if near else f"the form is {op.signature}"
             low.error("arguments", f"{op.name}() has no argument {name}=", keyword.value, hint)
         elif name in given:
-            low.error("arguments", f"{op.name}() is given {name} twice", keyword.value, f"the form is {op.signature}")
+            low.error(
+                "arguments",
+                f"{op.name}() is given {name} twice",
+                keyword.value,
+                f"the form is {op.signature}",
+            )
         else:
             given[name] = keyword.value
     missing = [a.name for a in op.args if a.default is REQUIRED and a.name not in given]
@@ -103,3 +110,8 @@ def arguments(
 def number_of_arguments(count: int) -> str:
     """A count of arguments in words."""
     return f"{count} argument" if count == 1 else f"{count or 'no'} arguments"
+
+
+def word_arguments(given: dict[str, object], plain: Callable[[object], ast.expr]) -> list[ast.keyword]:
+    """Keywords of a call that the builder writes."""
+    return [ast.keyword(name.rstrip("_"), plain(value)) for name, value in given.items()]

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from groggy_nb.dsl.scopes import Scope
 from groggy_nb.dsl.state import Lowering
-from groggy_nb.ir.words import RESERVED
 from groggy_nb.ir.forms import Operand
+from groggy_nb.ir.words import RESERVED
 
 
 def bindings(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.AST, bool]]:
@@ -57,9 +57,19 @@ def may_bind(low: Lowering, name: str, node: ast.AST, scope: Scope) -> bool:
         what = "the visited node" if name == scope.visit else "the node that a line computes"
         low.error("reserved", f"{name} is {what} and cannot be bound", node, "choose another name")
     elif name in low.counters:
-        low.error("loop-variable", f"{name} counts the loop's rounds and cannot be bound in it", node, "choose another name")
-    elif name.startswith("__"):
-        low.error("reserved", f"{name} cannot be bound: names with two underscores are Python's", node, "choose another name")
+        low.error(
+            "loop-variable",
+            f"{name} counts the loop's rounds and cannot be bound in it",
+            node,
+            "choose another name",
+        )
+    elif name.startswith("__") and not low.built:
+        low.error(
+            "reserved",
+            f"{name} cannot be bound: names with two underscores are Python's",
+            node,
+            "choose another name",
+        )
     else:
         return True
     return False
@@ -73,7 +83,12 @@ def bind(low: Lowering, scope: Scope, name: str, value: Operand, node: ast.AST) 
         value = low.fresh()
     if scope.visit is not None and f"{name}[]" in scope.env:
         hint = f"write {name}[{scope.visit}] = ..."
-        low.error("sweep", f"{name} is updated as {name}[{scope.visit}] in this sweep and cannot be bound whole", node, hint)
+        low.error(
+            "sweep",
+            f"{name} is updated as {name}[{scope.visit}] in this sweep and cannot be bound whole",
+            node,
+            hint,
+        )
         return
     scope.bind(name, value)
     if low.is_user_name(name):

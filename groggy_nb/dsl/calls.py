@@ -21,7 +21,7 @@ def is_callable(name: str) -> bool:
 
 def callables() -> list[str]:
     """The names of all steps that are written as calls, sugar included."""
-    return [*(n for n in OPS if is_callable(n)), *sugar.CALLS, "param", "watch"]
+    return [*(n for n in OPS if is_callable(n)), *filter(None, sugar.CALLS)]
 
 
 @expression(ast.Call)

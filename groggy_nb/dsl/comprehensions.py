@@ -9,9 +9,9 @@ from groggy_nb.dsl.arguments import arguments, operands, option
 from groggy_nb.dsl.literals import literal_const, number_of
 from groggy_nb.dsl.scopes import At, Lane, Scope, block_of
 from groggy_nb.dsl.state import Lowering, expression
-from groggy_nb.ir.words import EDGES, NEIGHBORS, RESERVED
-from groggy_nb.errors import clipped
+from groggy_nb.errors import clipped, nearest
 from groggy_nb.ir.forms import Fold, Gather, Operand
+from groggy_nb.ir.words import EDGES, NEIGHBORS, RESERVED
 from groggy_nb.ops import OPS, Op
 
 FORMS = "sum(x[u] for u in in_neighbors), sum(w[e] for u, e in in_edges), sum(x[v] for v in nodes if m[v])"
@@ -44,12 +44,16 @@ def aggregate(low: Lowering, op: Op, node: ast.Call, at: At) -> Operand:
             a, b = (clipped(ast.unparse(x)) for x in node.args[:2])
             return low.error(
                 "arguments",
-                f"{op.name}() takes one value and gives its {'smallest' if op.name == 'min' else 'largest'} entry",
+                f"{op.name}() takes one value and gives one of its entries",
                 node,
                 f"of two values, elementwise: {twins[op.name]}({a}, {b})",
             )
     if isinstance(inner, ast.ListComp | ast.SetComp | ast.List | ast.Set | ast.Tuple):
-        hint = f"leave the brackets out: {FORMS}" if isinstance(inner, ast.ListComp) else f"the forms are {FORMS}"
+        hint = (
+            f"leave the brackets out: {FORMS}"
+            if isinstance(inner, ast.ListComp)
+            else f"the forms are {FORMS}"
+        )
         return low.error("form", f"{op.name}() takes no list", inner, hint)
     given = arguments(low, op, node, ("default",))
     if given is None:
@@ -169,12 +173,11 @@ def row_of(low: Lowering, inner: ast.GeneratorExp, scope: Scope) -> Row | None:
     words = [n.id for n in names if isinstance(n, ast.Name)]
     wanted = 2 if word in EDGES else 1
     if word is None or word not in (*NEIGHBORS, *EDGES, "nodes", "edges"):
-        low.error(
-            "comprehension",
-            f"cannot go over {clipped(ast.unparse(over))}",
-            over,
-            f"after `in` stands one of {', '.join((*NEIGHBORS, *EDGES, 'nodes'))}",
-        )
+        rows = (*NEIGHBORS, *EDGES, "nodes")
+        called = over.func if isinstance(over, ast.Call) else over
+        near = nearest(called.id, rows) if isinstance(called, ast.Name) else None
+        hint = f"did you mean {near}?" if near else f"after `in` stands one of {', '.join(rows)}"
+        low.error("comprehension", f"cannot go over {clipped(ast.unparse(over))}", over, hint)
         return None
     if len(words) != wanted or len(words) != len(names):
         form = "u, e" if wanted == 2 else "v" if word == "nodes" else "e" if word == "edges" else "u"
@@ -190,7 +193,9 @@ def row_of(low: Lowering, inner: ast.GeneratorExp, scope: Scope) -> Row | None:
             low.error("reserved", f"{name.id} cannot name a neighbor", name, "use u, or another name")
             return None
     if len(set(words)) != len(words):
-        low.error("comprehension", f"{words[0]} names both the neighbor and the edge", target, "write `for u, e`")
+        low.error(
+            "comprehension", f"{words[0]} names both the neighbor and the edge", target, "write `for u, e`"
+        )
         return None
     if word in ("nodes", "edges"):
         return Row(None, words[0], None, "node" if word == "nodes" else "edge")
@@ -211,4 +216,6 @@ def called_rows(low: Lowering, over: ast.expr, scope: Scope) -> str | None:
 @expression(ast.GeneratorExp)
 def stray(low: Lowering, node: ast.expr, at: At) -> Operand:
     """A comprehension outside an aggregate."""
-    return low.error("comprehension", "a comprehension stands inside an aggregate", node, f"the forms are {FORMS}")
+    return low.error(
+        "comprehension", "a comprehension stands inside an aggregate", node, f"the forms are {FORMS}"
+    )

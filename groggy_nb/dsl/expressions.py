@@ -6,13 +6,12 @@ import ast
 
 from groggy_nb.dsl import sugar
 from groggy_nb.dsl.hints import unknown_name_hint
-from groggy_nb.dsl.literals import checked_number, is_text, number_of, well_formed
+from groggy_nb.dsl.literals import checked_number, number_of
 from groggy_nb.dsl.scopes import At, Lane, Scope, Unusable, block_of
-from groggy_nb.dsl.state import Lowering, expression
-from groggy_nb.ir.words import CONSTANTS, EDGES, NEIGHBORS, SIZES
+from groggy_nb.dsl.state import OP_OF_SYMBOL, Lowering, expression
 from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Operand
-from groggy_nb.ops import OPS
+from groggy_nb.ir.words import CONSTANTS, EDGES, NEIGHBORS, SIZES
 
 POWER_LIMIT = 64
 
@@ -27,33 +26,22 @@ BINARY: dict[type[ast.operator], str] = {
     ast.BitAnd: "&",
     ast.BitOr: "|",
 }
-COMPARE: dict[type[ast.cmpop], str] = {
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-}
 UNARY: dict[type[ast.unaryop], str] = {ast.USub: "-", ast.Invert: "~", ast.Not: "~"}
-
-# Symbols stand for ops of two operands, except that "-" and "~" may have one.
-OP_OF_SYMBOL = {(o.symbol, len(o.operands)): o.name for o in OPS.values() if o.symbol}
 
 
 @expression(ast.Constant)
 def constant(low: Lowering, node: ast.expr, at: At) -> Operand:
     """A literal."""
     if number_of(node) is not None:
-        value = checked_number(low, node)
-        return low.fresh() if value is None else low.literal(at, value, node)
+        number = checked_number(low, node)
+        return low.fresh() if number is None else low.literal(at, number, node)
     value = node.value if isinstance(node, ast.Constant) else None
     if isinstance(value, str):
         return low.error(
             "text",
             f"text {clipped(repr(value))} cannot stand here",
             node,
-            'text is a node label, as in index_of("a"), or compared with an attribute, as in nodes["kind"] == "a"',
+            'text is a node label, index_of("a"), or compared with an attribute, nodes["kind"] == "a"',
         )
     hint = "use a number such as 0 or nan" if value is None else None
     return low.error("form", f"{clipped(ast.unparse(node))} is no number of the language", node, hint)
@@ -129,19 +117,23 @@ def unbound(low: Lowering, node: ast.Name) -> int:
     """The error for a name that the program binds, but not before this line."""
     word = node.id
     first = low.place(low.bound[word])
-    where = f"line {first.line}" if first else "later"
+    where = f" on line {first.line}" if first else " later"
     loop = low.loop_around(word)
     if loop:
         line = getattr(loop, "lineno", None)
+        name = f"the loop in line {line}" if line else "the loop"
         return low.error(
             "unbound",
-            f"{word!r} has no value in the first round of the loop{f' in line {line}' if line else ''}: it is bound on {where}",
+            f"{word!r} has no value in the first round of {name}: it is bound{where}",
             node,
             f"bind it before the loop, for example {word} = 0.0",
         )
-    return low.error(
-        "unbound", f"{word!r} is read before it is bound on {where}", node, "move the line that binds it up"
-    )
+    here = low.place(node)
+    if first and here and first.line == here.line:
+        what = f"{word!r} is read by the line that first binds it"
+        return low.error("unbound", what, node, f"bind it on a line above: {word} = 0.0")
+    what = f"{word!r} is read before it is bound{where}"
+    return low.error("unbound", what, node, "move the line that binds it up")
 
 
 @expression(ast.UnaryOp)
@@ -193,7 +185,7 @@ def operate(low: Lowering, op: ast.operator, a: Operand, b: Operand, node: ast.A
 
 
 def power(low: Lowering, node: ast.BinOp, at: At) -> Operand:
-    """`x ** y`; a literal whole exponent multiplies repeatedly, a negative one gives `1.0 / float(x) ** n`."""
+    """`x ** y`; a literal whole exponent multiplies repeatedly, `x ** -n` is `1.0 / float(x) ** n`."""
     n = number_of(node.right)
     if isinstance(n, bool) or not isinstance(n, int) or abs(n) > POWER_LIMIT:
         base = low.evaluate(node.left, at)
@@ -222,100 +214,6 @@ def boolean(low: Lowering, node: ast.expr, at: At) -> Operand:
     return result
 
 
-@expression(ast.Compare)
-def compare(low: Lowering, node: ast.expr, at: At) -> Operand:
-    """Comparisons; a chain is the `and` of its parts."""
-    assert isinstance(node, ast.Compare)
-    result: Operand = None
-    left_node: ast.expr = node.left
-    left: Operand = None
-    for op, right_node in zip(node.ops, node.comparators, strict=True):
-        if isinstance(op, ast.In | ast.NotIn):
-            value: Operand = membership(low, left_node, op, right_node, node, at)
-            left = None
-        else:
-            value, left = comparison(low, (left_node, left), op, right_node, node, at)
-        left_node = right_node
-        if result is not None:
-            value = low.emit(at, OP_OF_SYMBOL["&", 2], (result, value), node)
-        result = value
-    return result
-
-
-def comparison(
-    low: Lowering, given: tuple[ast.expr, Operand], op: ast.cmpop, right_node: ast.expr, node: ast.expr, at: At
-) -> tuple[Operand, Operand]:
-    """One comparison, and the right operand for the next of the chain."""
-    left_node, left = given
-    symbol = COMPARE.get(type(op))
-    if symbol is None:
-        return low.error("form", "`is` compares nothing here", node, "write a == b"), None
-    texts = is_text(left_node), is_text(right_node)
-    if any(texts):
-        return compared_text(low, (left_node, left), symbol, right_node, node, at), None
-    if left is None:
-        left = low.evaluate(left_node, at)
-    right = low.evaluate(right_node, at)
-    out = low.emit(at, OP_OF_SYMBOL[symbol, 2], (left, right), node)
-    # Where one expression is all there is, the middle of `a < b < c` is computed twice: it has no name.
-    kept = right if low.is_atom(right) or not at.one_expression else None
-    return out, kept
-
-
-def compared_text(
-    low: Lowering, given: tuple[ast.expr, Operand], symbol: str, right: ast.expr, node: ast.expr, at: At
-) -> int:
-    """An attribute compared with a string."""
-    left, value = given
-    both = is_text(left) and is_text(right)
-    if both or symbol not in ("==", "!="):
-        what = "two texts are compared" if both else f"text cannot be compared with `{symbol}`"
-        return low.error("text", what, node, 'compare an attribute: nodes["kind"] == "a"')
-    word, other = (left, right) if is_text(left) else (right, left)
-    assert isinstance(word, ast.Constant)
-    if value is None or other is right:
-        value = low.evaluate(other, at)
-    code = text_code(low, word, value, node)
-    return low.emit(at, OP_OF_SYMBOL[symbol, 2], (code, value) if word is left else (value, code), node)
-
-
-def text_code(low: Lowering, word: ast.Constant, value: Operand, node: ast.expr) -> int:
-    """The code of a string in the attribute that it is compared with."""
-    attribute = low.attribute_of(value)
-    if attribute is None:
-        return low.error(
-            "text",
-            f"text {clipped(repr(word.value))} can be compared with an attribute only",
-            node,
-            'read it first: kind = nodes["kind"]',
-        )
-    if not well_formed(low, word):
-        return low.fresh()
-    return low.outside("code", word.value, word, of=attribute)
-
-
-def membership(
-    low: Lowering, left: ast.expr, op: ast.cmpop, right: ast.expr, node: ast.expr, at: At
-) -> Operand:
-    """`x in ("a", "b")`: any of the equalities."""
-    if not isinstance(right, ast.Tuple | ast.List | ast.Set) or not right.elts:
-        return low.error("form", "`in` wants words in brackets", right, 'for example kind in ("a", "b")')
-    value: Operand = None
-    result: Operand = None
-    for choice in right.elts:
-        if value is None or (at.one_expression and not low.is_atom(value)):
-            value = low.evaluate(left, at)
-        if isinstance(choice, ast.Constant) and isinstance(choice.value, str):
-            other: Operand = text_code(low, choice, value, node)
-        else:
-            other = low.evaluate(choice, at)
-        equal = low.emit(at, OP_OF_SYMBOL["==", 2], (value, other), node)
-        result = equal if result is None else low.emit(at, OP_OF_SYMBOL["|", 2], (result, equal), node)
-    if isinstance(op, ast.NotIn):
-        result = low.emit(at, OP_OF_SYMBOL["~", 1], (result,), node)
-    return result
-
-
 @expression(ast.IfExp)
 def choice(low: Lowering, node: ast.expr, at: At) -> Operand:
     """`a if m else b`, elementwise: the mask, then both arms."""
@@ -328,53 +226,3 @@ def choice(low: Lowering, node: ast.expr, at: At) -> Operand:
     for outer, mask, then in reversed(chain):
         result = low.emit(at, "where", (mask, then, result), outer)
     return result
-
-
-@expression(ast.Subscript)
-def subscript(low: Lowering, node: ast.expr, at: At) -> Operand:
-    """`x[u]`, `w[e]`, `x[v]`, and attributes."""
-    assert isinstance(node, ast.Subscript)
-    if isinstance(node.value, ast.Name) and node.value.id in ("nodes", "edges", "graph"):
-        return sugar.attribute(low, node, at)
-    index = node.slice.id if isinstance(node.slice, ast.Name) else None
-    scope = block_of(at)
-    if isinstance(at, Lane) and index is not None and index in (at.neighbor, at.edge):
-        at.reached = True
-        value = low.evaluate_whole(node.value, at)
-        kind, op = ("node", "at_neighbor") if index == at.neighbor else ("edge", "at_edge")
-        low.subscripted.append((value, kind, node))
-        return low.emit(at, op, (value,), node)
-    if index is not None and not isinstance(at, Lane) and index == scope.whole:
-        value = low.as_value(low.evaluate(node.value, scope))
-        low.subscripted.append((value, scope.whole_kind, node))
-        return value
-    if index is not None and (index == scope.visit or (index == "v" and (isinstance(at, Lane) or scope.visit))):
-        value = low.evaluate_own(node.value, at)
-        swept = isinstance(node.value, ast.Name) and f"{node.value.id}[]" in scope.env
-        if isinstance(value, int) and not swept:
-            low.subscripted.append((value, "node", node))
-        return value
-    return wrong_subscript(low, node, at, index)
-
-
-def wrong_subscript(low: Lowering, node: ast.Subscript, at: At, index: str | None) -> int:
-    """The error for a subscript that is none of the forms."""
-    shown = clipped(ast.unparse(node.value))
-    number = number_of(node.slice)
-    if isinstance(at, Lane):
-        forms = f"{shown}[{at.neighbor}] is the neighbor's value"
-        if at.edge:
-            forms += f", w[{at.edge}] the edge's"
-        elif index == "e":
-            forms = f"write `for {at.neighbor}, e in in_edges` to read edges"
-        return low.error("subscript", f"{shown}[...] has no meaning here", node, forms)
-    if number is not None:
-        hint = f"one node's value: sum({shown}[v] for v in nodes if v == index_of({int(number) if number == number and abs(number) != float('inf') else 0}))"
-        return low.error("subscript", f"{shown} has no entry by position", node, hint)
-    if index == "v":
-        return low.error("subscript", f"{shown}[v] is {shown} itself outside a sweep", node, f"write {shown}")
-    if index in ("u", "e"):
-        hint = f"inside an aggregate: sum({shown}[{index}] for u, e in in_edges)"
-        return low.error("subscript", f"{index} has no meaning outside a comprehension", node, hint)
-    hint = f"a plain name is every node's value: write {shown}, or `for v in nodes:` for an ordered sweep"
-    return low.error("subscript", f"{shown}[...] has no meaning here", node, hint)

@@ -112,7 +112,7 @@ STATEMENT_FORMS: dict[type[ast.stmt], tuple[str, str]] = {
     ast.Global: ("`global` is refused", "every name is the program's own"),
     ast.Nonlocal: ("`nonlocal` is refused", "every name is the program's own"),
     ast.Assert: ("`assert` is refused", "run with checked=True, or watch(x)"),
-    ast.Raise: ("`raise` is refused", "a scalar output can tell: graph[\"ok\"] = all(x > 0)"),
+    ast.Raise: ("`raise` is refused", 'a scalar output can tell: graph["ok"] = all(x > 0)'),
     ast.Try: ("`try` is refused", "a step that can fail takes a default: min(x, default=0)"),
     ast.With: ("`with` is refused", "loops are `for _ in range(100):` and `while cond:`"),
     ast.AsyncWith: ("`with` is refused", "loops are `for _ in range(100):` and `while cond:`"),
@@ -128,7 +128,10 @@ def refused_expression(node: ast.expr) -> tuple[str, str]:
     """What to say of an expression form that the language lacks."""
     if isinstance(node, ast.Attribute):
         return refused_attribute(node)
-    default = (f"{type(node).__name__} is not in the language", "expressions are numbers, names, operators and steps")
+    default = (
+        f"{type(node).__name__} is not in the language",
+        "expressions are numbers, names, operators and steps",
+    )
     return EXPRESSION_FORMS.get(type(node), default)
 
 
@@ -147,7 +150,9 @@ def refused_attribute(node: ast.Attribute) -> tuple[str, str]:
         return f".{name} is refused: values have no attributes", "the number of nodes is N, of edges M"
     if name == "T":
         return ".T is refused: values have no attributes", "only A.T @ x and W.T @ x"
-    return f".{name} is refused: values have no attributes", hint_for_step(name, owner) or "steps are called as sum(x)"
+    return f".{name} is refused: values have no attributes", hint_for_step(
+        name, owner
+    ) or "steps are called as sum(x)"
 
 
 def refused_statement(node: ast.stmt) -> tuple[str, str]:
@@ -157,7 +162,7 @@ def refused_statement(node: ast.stmt) -> tuple[str, str]:
         name = shown if shown.isidentifier() else "result"
         return "`return` is refused: a program's results are outputs", f'nodes["{name}"] = {shown}'
     if isinstance(node, ast.Break):
-        return "`break` stands alone under `if cond:` in a loop", "if delta < 1e-10:\n      break"
+        return "`break` stands alone under `if cond:` in a loop", "if delta < 1e-10: break"
     default = (f"{type(node).__name__} is not in the language", "a line binds a name: x = full(0.0)")
     return STATEMENT_FORMS.get(type(node), default)
 
@@ -180,10 +185,17 @@ def unknown_call(node: ast.Call, known: Iterable[str]) -> tuple[str, str]:
         shown = clipped(ast.unparse(owner))
         if word in METHODS_OF:
             hint = hint_for_step(name, argument)
-            return f"{word}.{name}() is refused: a program has no modules", hint or f"the step nearest to it: {near(name, known)}"
+            return (
+                f"{word}.{name}() is refused: a program has no modules",
+                hint or f"the step nearest to it: {near(name, known)}",
+            )
         if isinstance(owner, ast.Attribute):
-            return f"{clipped(ast.unparse(node.func))}() is refused", hint_for_step(name, argument) or "steps are called as exp(x)"
-        return f".{name}() is refused: values have no methods", hint_for_step(name, shown) or "steps are called as sum(x)"
+            return f"{clipped(ast.unparse(node.func))}() is refused", hint_for_step(
+                name, argument
+            ) or "steps are called as exp(x)"
+        return f".{name}() is refused: values have no methods", hint_for_step(
+            name, shown
+        ) or "steps are called as sum(x)"
     if not isinstance(node.func, ast.Name):
         return "only a step can be called", "a call is a step's name and its arguments: sum(x)"
     name = node.func.id

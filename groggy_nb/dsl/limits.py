@@ -36,7 +36,9 @@ _CLOSED = {
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _WORD_OPERATORS = frozenset(("and", "or", "not", "if", "else", "in", "is", "lambda", "await", "for"))
 # Controls that reorder or hide text, wherever they stand; and what is no character at all.
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
 _MEANT = {
     "−": "-",
     "–": "-",
@@ -155,7 +157,13 @@ class _Scan:
         match = _CLOSED[quote].match(self.source.text, at)
         if match is None:
             start = at - len(quote)
-            self.error("unclosed", f"the text that begins with {quote} is never closed", start, f"add {quote}", len(quote))
+            self.error(
+                "unclosed",
+                f"the text that begins with {quote} is never closed",
+                start,
+                f"add {quote}",
+                len(quote),
+            )
             return None
         return match.end()
 
@@ -207,7 +215,9 @@ class _Scan:
         if bracket != _PAIRS[token]:
             closing = next(c for c, o in _PAIRS.items() if o == bracket)
             line = self.source.at(start).line
-            self.error("unopened", f"'{token}' does not close '{bracket}' of line {line}", at, f"write '{closing}'")
+            self.error(
+                "unopened", f"'{token}' does not close '{bracket}' of line {line}", at, f"write '{closing}'"
+            )
             return True
         return False
 
@@ -224,7 +234,9 @@ class _Scan:
         for offset, c in enumerate(token):
             twin = _LOOK_ALIKE.get(c)
             plain = unicodedata.normalize("NFKC", c)
-            if twin and (any(x.isascii() and x.isalpha() for x in token) or all(x in _LOOK_ALIKE for x in token)):
+            if twin and (
+                any(x.isascii() and x.isalpha() for x in token) or all(x in _LOOK_ALIKE for x in token)
+            ):
                 what = f"{character(c)} looks like the letter {twin}"
                 self.error("character", what, at + offset, f"write {twin}")
                 return
@@ -244,14 +256,18 @@ class _Scan:
     def strange(self, token: str, at: int) -> bool:
         """A character that no form has."""
         meant = _MEANT.get(token)
-        self.error("character", f"{character(token)} is not in the language", at, f"write {meant}" if meant else None)
+        self.error(
+            "character", f"{character(token)} is not in the language", at, f"write {meant}" if meant else None
+        )
         return False
 
 
 def syntax_error(found: BaseException, source: SourceText) -> Diagnostic:
     """What Python's parser refused, in our words."""
     if not isinstance(found, SyntaxError):
-        return Diagnostic("limit-nesting", "the program is nested too deep", None, "bind parts of it to names")
+        return Diagnostic(
+            "limit-nesting", "the program is nested too deep", None, "bind parts of it to names"
+        )
     message = found.msg.replace("'==' or ':=' instead of '='", "'==' instead of '='")
     place: Place | None = None
     line = found.lineno or 0
@@ -261,7 +277,9 @@ def syntax_error(found: BaseException, source: SourceText) -> Diagnostic:
         end = (found.end_offset or 0) - 1 if found.end_lineno == found.lineno else len(row)
         place = Place(line, start, line, max(end, start + 1), source.cell)
     if "too many" in message or "too deep" in message:
-        return Diagnostic("limit-nesting", "the program is nested too deep", place, "bind parts of it to names")
+        return Diagnostic(
+            "limit-nesting", "the program is nested too deep", place, "bind parts of it to names"
+        )
     hint = "a line is `name = value`, an output, a loop, an `if` or watch(x)"
     if isinstance(found, IndentationError):
         hint = "the lines of a block stand under its first line, four spaces in"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 from groggy_nb.dsl.state import INT_HIGH, INT_LOW, Lowering
-from groggy_nb.ir.words import CONSTANTS
 from groggy_nb.ir.forms import Const
+from groggy_nb.ir.words import CONSTANTS
 
 
 def number_of(node: ast.expr) -> bool | int | float | None:
@@ -16,8 +16,8 @@ def number_of(node: ast.expr) -> bool | int | float | None:
             return value
         case ast.Name(id=name) if name in CONSTANTS:
             return CONSTANTS[name]
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)) if not isinstance(
-            value, bool
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)) if (
+            not isinstance(value, bool)
         ):
             return -value
         case ast.UnaryOp(op=ast.USub(), operand=ast.Name(id=name)) if name in CONSTANTS:
@@ -37,7 +37,11 @@ def checked_number(low: Lowering, node: ast.expr) -> bool | int | float | None:
         )
         return None
     literal = node.operand if isinstance(node, ast.UnaryOp) else node
-    if isinstance(literal, ast.Constant) and isinstance(value, float) and value in (float("inf"), -float("inf")):
+    if (
+        isinstance(literal, ast.Constant)
+        and isinstance(value, float)
+        and value in (float("inf"), -float("inf"))
+    ):
         low.error("number", "the number is too large for float64", node, "write inf")
         return None
     return value
@@ -48,12 +52,13 @@ def is_text(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
-def well_formed(low: Lowering, word: ast.Constant) -> bool:
-    """Whether a string can be written in UTF-8; an error where not."""
-    lone = next((c for c in word.value if 0xD800 <= ord(c) <= 0xDFFF), None)
+def word_of(low: Lowering, node: ast.expr) -> str | None:
+    """The text of a string that can be written in UTF-8; None, with an error noted, where it cannot."""
+    word = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+    lone = next((c for c in word if 0xD800 <= ord(c) <= 0xDFFF), None)
     if lone is not None:
-        low.error("character", f"the text has a lone surrogate U+{ord(lone):04X}", word)
-    return lone is None
+        low.error("character", f"the text has a lone surrogate U+{ord(lone):04X}", node)
+    return word if lone is None else None
 
 
 def literal_const(low: Lowering, node: ast.expr) -> Const | None:

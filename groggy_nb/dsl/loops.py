@@ -1,4 +1,4 @@
-"""Loops and conditionals: which values go round, which meet after an arm."""
+"""Loops: their counts and tests, and the values that go round."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import ast
 from collections.abc import Mapping
 
 from groggy_nb.dsl.binding import may_bind, names_bound
-from groggy_nb.dsl.hints import refused_statement
 from groggy_nb.dsl.literals import checked_number, is_text, literal_const, number_of
 from groggy_nb.dsl.scopes import Environment, Scope, Unusable
 from groggy_nb.dsl.state import Lowering, statement
 from groggy_nb.dsl.sweeps import sweep
 from groggy_nb.errors import clipped
-from groggy_nb.ir.forms import Break, Carried, Const, If, Item, Loop, Merge, Operand
+from groggy_nb.ir.forms import Break, Carried, Const, Item, Loop, Operand
 
 COUNT_LIMIT = 10**9
 LOOPS = "loops are `for _ in range(100):`, `for v in nodes:` and `while cond:`"
@@ -47,7 +46,12 @@ def for_loop(low: Lowering, node: ast.stmt, scope: Scope) -> None:
         return
     if target.id != "_":
         if isinstance(scope.env.get(target.id), int):
-            low.error("loop-variable", f"{target.id} has a value already", target, "choose another name for the loop")
+            low.error(
+                "loop-variable",
+                f"{target.id} has a value already",
+                target,
+                "choose another name for the loop",
+            )
             return
         if not may_bind(low, target.id, target, scope):
             return
@@ -76,19 +80,28 @@ def range_of(low: Lowering, call: ast.Call, scope: Scope) -> tuple[Operand, Oper
     """Start, stop and step of a count; literals are immediate."""
     zero, one = Const.of(0), Const.of(1)
     if not 1 <= len(call.args) <= 3 or call.keywords or any(isinstance(a, ast.Starred) for a in call.args):
-        low.error("count", "range() wants one to three whole numbers", call, "range(100), range(1, 10), range(10, 0, -1)")
+        low.error(
+            "count",
+            "range() wants one to three whole numbers",
+            call,
+            "range(100), range(1, 10), range(10, 0, -1)",
+        )
         return zero, one, one
     found = [bound(low, a, scope) for a in call.args]
-    start, stop, step = (zero, found[0], one) if len(found) == 1 else (found[0], found[1], one)
-    if len(found) == 3:
-        step = found[2]
+    start, stop = (zero, found[0]) if len(found) == 1 else (found[0], found[1])
+    step: Operand = found[2] if len(found) == 3 else one
     if isinstance(step, Const) and step.value == 0:
         low.error("count", "the step of range() is 0", call.args[2], "range(0, 10, 2)")
         return zero, one, one
     if isinstance(start, Const) and isinstance(stop, Const) and isinstance(step, Const):
         count = len_of(start, stop, step)
         if count > COUNT_LIMIT:
-            low.error("count", f"a loop of {count:,} rounds is above {COUNT_LIMIT:,}", call, "use `while` with a test")
+            low.error(
+                "count",
+                f"a loop of {count:,} rounds is above {COUNT_LIMIT:,}",
+                call,
+                "use `while` with a test",
+            )
         if len(found) == 1 and stop.value < 0:
             low.error("count", f"a loop cannot have {stop.text} rounds", call, "range(100)")
     return start, stop, step
@@ -109,12 +122,16 @@ def bound(low: Lowering, node: ast.expr, scope: Scope) -> Operand:
     if value is None:
         return low.evaluate(node, scope)
     if isinstance(value, bool) or not isinstance(value, int):
-        low.error("count", f"range() wants a whole number, found {clipped(ast.unparse(node))}", node, "range(100)")
+        low.error(
+            "count", f"range() wants a whole number, found {clipped(ast.unparse(node))}", node, "range(100)"
+        )
         return Const.of(1)
     return literal_const(low, node) if checked_number(low, node) is not None else Const.of(1)
 
 
-def certainly_runs(low: Lowering, node: ast.For | ast.While, bounds: tuple[Operand, ...] | None) -> str | None:
+def certainly_runs(
+    low: Lowering, node: ast.For | ast.While, bounds: tuple[Operand, ...] | None
+) -> str | None:
     """None where the first round is certain, else the hint that makes it so."""
     if bounds is None:
         assert isinstance(node, ast.While)
@@ -123,7 +140,12 @@ def certainly_runs(low: Lowering, node: ast.For | ast.While, bounds: tuple[Opera
         start, stop, step = (b for b in bounds if isinstance(b, Const))
         return None if len_of(start, stop, step) > 0 else "the loop has no rounds"
     source = low.source_of(bounds[1])
-    if source is not None and source.form == "param" and bounds[0] == Const.of(0) and bounds[2] == Const.of(1):
+    if (
+        source is not None
+        and source.form == "param"
+        and bounds[0] == Const.of(0)
+        and bounds[2] == Const.of(1)
+    ):
         if source.minimum is not None and source.minimum.value >= 1:
             return None
         shown = source.default.text if isinstance(source.default, Const) else "100"
@@ -214,7 +236,11 @@ def carry(
         why = f"{loop} may have no round" if hint else f"a break may leave {loop} before"
         scope.bind(
             name,
-            Unusable("loop-value", f"{name!r} is bound only inside a loop, and {why}", hint or "bind it before the loop"),
+            Unusable(
+                "loop-value",
+                f"{name!r} is bound only inside a loop, and {why}",
+                hint or "bind it before the loop",
+            ),
         )
     return carried
 
@@ -241,74 +267,4 @@ def _value(env: Environment, name: str) -> Operand:
 def _filled(items: list[Item], values: list[tuple[Operand, ...]]) -> list[Item]:
     """The items with each break's values."""
     remaining = iter(values)
-    return [
-        Break(i.cond, next(remaining), i.head, i.place) if isinstance(i, Break) else i for i in items
-    ]
-
-
-@statement(ast.If)
-def conditional(low: Lowering, node: ast.stmt, scope: Scope) -> None:
-    """`if cond: break`, or two arms."""
-    assert isinstance(node, ast.If)
-    if any(isinstance(n, ast.Break) for n in node.body):
-        leave(low, node, scope)
-        return
-    cond = low.evaluate(node.test, scope)
-    then, orelse = scope.inner(), scope.inner()
-    low.run(node.body, then)
-    low.run(node.orelse, orelse)
-    merges = merge(low, scope, then.env, orelse.env, node)
-    low.add(scope, If(cond, tuple(then.items), tuple(orelse.items), tuple(merges), low.place(node.test)))
-
-
-def leave(low: Lowering, node: ast.If, scope: Scope) -> None:
-    """`if cond: break`."""
-    if scope.breaks is None:
-        where = "a sweep visits every node" if scope.visit else "this is no loop's own body"
-        message, hint = refused_statement(ast.Break())
-        low.error("break", f"{message}; {where}", node, None if scope.visit else hint)
-        return
-    if len(node.body) != 1 or node.orelse:
-        low.error("break", "`break` stands alone under `if cond:`", node, "bind values before, in lines of their own")
-        return
-    cond = low.evaluate(node.test, scope)
-    scope.breaks.append(dict(scope.env))
-    scope.items.append(Break(cond, (), False, low.place(node)))
-
-
-@statement(ast.Break)
-def stray_break(low: Lowering, node: ast.stmt, scope: Scope) -> None:
-    """A break without a test."""
-    message, hint = refused_statement(node)
-    low.error("break", message, node, hint)
-
-
-def merge(
-    low: Lowering, scope: Scope, then: Environment, orelse: Environment, node: ast.If
-) -> list[Merge]:
-    """The values after a conditional: names bound before, then new ones, then swept entries."""
-    names = [*scope.env, *(n for n in then if n not in scope.env)]
-    names += [n for n in orelse if n not in scope.env and n not in then]
-    names.sort(key=lambda n: n.endswith("[]"))
-    merges = []
-    for name in names:
-        a, b, before = then.get(name), orelse.get(name), scope.env.get(name)
-        if a is b or a == b:
-            if a is not None and a != before:
-                scope.bind(name, a)
-            continue
-        if isinstance(a, int) and isinstance(b, int):
-            out = low.fresh()
-            merges.append(Merge(out, a, b))
-            scope.bind(name, out)
-            if low.is_user_name(name) and not name.endswith("[]"):
-                low.names[out] = name
-            continue
-        kept = next((v for v in (a, b) if isinstance(v, Unusable)), None)
-        line = getattr(node, "lineno", None)
-        arm = "first" if isinstance(a, int) else "`else`"
-        missing = "`else`" if isinstance(a, int) else "first"
-        reason = f"{name!r} is bound only in the {arm} arm of the `if`{f' in line {line}' if line else ''}"
-        hint = f"bind it in the {missing} arm too, or before the `if`"
-        scope.bind(name, kept if kept and before is not None else Unusable("one-arm", reason, hint))
-    return merges
+    return [Break(i.cond, next(remaining), i.head, i.place) if isinstance(i, Break) else i for i in items]

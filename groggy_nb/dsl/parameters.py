@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 
 from groggy_nb.dsl.binding import bind, may_bind
-from groggy_nb.dsl.literals import is_text, literal_const, number_of, well_formed
+from groggy_nb.dsl.literals import is_text, literal_const, number_of, word_of
 from groggy_nb.dsl.scopes import Scope
 from groggy_nb.dsl.state import Lowering
 from groggy_nb.errors import clipped, nearest
 from groggy_nb.ir.forms import Const, Source
 
-FORM = "name = param(0.85, min=0, max=1, choices=(...), help=\"...\")"
+FORM = 'name = param(0.85, min=0, max=1, choices=(...), help="...")'
 WORDS = ("min", "max", "choices", "kind", "help")
 
 
@@ -20,10 +20,14 @@ def parameter(low: Lowering, name: str, call: ast.Call, node: ast.stmt, scope: S
     if not may_bind(low, name, node, scope):
         return
     if not scope.top:
-        low.error("param", "a parameter is declared at top level", node, f"put the line `{name} = param(...)` first")
+        low.error(
+            "param", "a parameter is declared at top level", node, f"put the line `{name} = param(...)` first"
+        )
         return
     if name in low.params:
-        low.error("param", f"there is a parameter {name!r} already", node, "choose another name")
+        before = low.params[name].place
+        where = f" on line {before.line}" if before else ""
+        low.error("param", f"there is a parameter {name!r} already{where}", node, "choose another name")
         return
     given = facts(low, call)
     if given is None:
@@ -65,16 +69,19 @@ def facts(low: Lowering, call: ast.Call) -> dict[str, object] | None:
 def value(low: Lowering, node: ast.expr, node_label: bool, call: ast.Call) -> Const | str | None:
     """A default, bound or choice: a literal."""
     if is_text(node):
-        assert isinstance(node, ast.Constant)
-        if not node_label:
-            low.error(
-                "param", f"a parameter is a number, found {clipped(repr(node.value))}", node, 'a node\'s label: kind="node"'
-            )
-            return None
-        return str(node.value) if well_formed(low, node) else None
+        if node_label:
+            return word_of(low, node)
+        shown = clipped(ast.unparse(node))
+        low.error("param", f"a parameter is a number, found {shown}", node, 'a node\'s label: kind="node"')
+        return None
     number = number_of(node)
     if number is None:
-        low.error("param", f"param() wants a literal, found {clipped(ast.unparse(node))}", node, "for example param(0.85)")
+        low.error(
+            "param",
+            f"param() wants a literal, found {clipped(ast.unparse(node))}",
+            node,
+            "for example param(0.85)",
+        )
         return None
     if node_label and (isinstance(number, bool) or not isinstance(number, int)):
         low.error("param", "a node's label is a word or a whole number", node, 'param(0, kind="node")')
@@ -155,8 +162,15 @@ def check(low: Lowering, source: Source, call: ast.Call) -> None:
         if low_end is not None and high_end is not None and low_end.value > high_end.value:
             low.error("param", f"min={low_end.text} is above max={high_end.text}", call, "swap them")
         elif low_end is not None and not default.value >= low_end.value:
-            low.error("param", f"the default {default.text} is below min={low_end.text}", call, "change one of them")
+            low.error(
+                "param", f"the default {default.text} is below min={low_end.text}", call, "change one of them"
+            )
         elif high_end is not None and not default.value <= high_end.value:
-            low.error("param", f"the default {default.text} is above max={high_end.text}", call, "change one of them")
+            low.error(
+                "param",
+                f"the default {default.text} is above max={high_end.text}",
+                call,
+                "change one of them",
+            )
     if source.choices and default not in source.choices:
         low.error("param", "the default is none of the choices", call, "add it to choices=")

@@ -7,7 +7,16 @@ import warnings
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from groggy_nb.dsl import calls, comprehensions, loops, statements
+from groggy_nb.dsl import (
+    calls,
+    comparisons,
+    comprehensions,
+    conditionals,
+    expressions,
+    loops,
+    statements,
+    subscripts,
+)
 from groggy_nb.dsl.binding import bindings
 from groggy_nb.dsl.limits import check_text, syntax_error
 from groggy_nb.dsl.scopes import Scope
@@ -15,12 +24,13 @@ from groggy_nb.dsl.source import SourceText
 from groggy_nb.dsl.state import Lowering, StopLowering
 from groggy_nb.errors import Diagnostic, ProgramErrors
 from groggy_nb.ir.forms import Fold, Gather, Output, Program, Step, Type, walk
-from groggy_nb.ir.infer import WORDS, infer
+from groggy_nb.ir.infer import infer
+from groggy_nb.ir.kinds import WORDS
 from groggy_nb.ir.settle import settled, uses
 
 EXAMPLE = 'nodes["half"] = 0.5 * degree()'
 # Importing a module registers its syntax forms.
-FORMS = (calls, comprehensions, loops, statements)
+FORMS = (calls, comparisons, comprehensions, conditionals, expressions, loops, statements, subscripts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +76,9 @@ def parse(text: str, cell: str | None = None) -> Parsed:
     return lowered(tree.body, source, text)
 
 
-def lowered(body: list[ast.stmt], source: SourceText, text: str | None) -> Parsed:
+def lowered(body: list[ast.stmt], source: SourceText, text: str | None, *, built: bool = False) -> Parsed:
     """The program of some statements, read or made by the builder."""
-    low = Lowering(source)
+    low = Lowering(source, built)
     doc = ""
     if body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
         first = body[0].value.value
@@ -126,10 +136,17 @@ def wrong_subscripts(low: Lowering, types: object) -> list[Diagnostic]:
         if value in low.names and index in ("u", "e"):
             continue  # the access is a step of its own, which inference has refused
         shown = ast.unparse(node.value)
-        hint = f"write {shown}" if seen.kind == "scalar" else "an edge value is read as w[e], with `for u, e in in_edges`"
+        hint = (
+            f"write {shown}"
+            if seen.kind == "scalar"
+            else "an edge value is read as w[e], with `for u, e in in_edges`"
+        )
         found.append(
             Diagnostic(
-                "kind", f"{shown}[{index}] wants {WORDS[kind]}, found {WORDS[seen.kind]}", low.place(node), hint
+                "kind",
+                f"{shown}[{index}] wants {WORDS[kind]}, found {WORDS[seen.kind]}",
+                low.place(node),
+                hint,
             )
         )
     return found
@@ -148,5 +165,7 @@ def findings(low: Lowering, program: Program, types: object) -> list[Diagnostic]
     if not program.outputs:
         name = low.last or "x"
         hint = f'put the last value out: nodes["{name}"] = {name}'
-        found.append(Diagnostic("no-output", "the program has no output, so that it cannot run", None, hint, "warning"))
+        found.append(
+            Diagnostic("no-output", "the program has no output, so that it cannot run", None, hint, "warning")
+        )
     return [replace(d) for d in found]

@@ -11,10 +11,14 @@ from groggy_nb.dsl.scopes import At, Lane, Scope, Unusable, block_of
 from groggy_nb.dsl.source import SourceText
 from groggy_nb.errors import Diagnostic, Place
 from groggy_nb.ir.forms import Const, Item, Operand, Source, Step
+from groggy_nb.ops import OPS
 
 STEP_LIMIT = 10_000
 NESTING_LIMIT = 64
 INT_LOW, INT_HIGH = -(2**63), 2**63 - 1
+
+# Symbols stand for ops of two operands, except that "-" and "~" may have one.
+OP_OF_SYMBOL = {(o.symbol, len(o.operands)): o.name for o in OPS.values() if o.symbol}
 
 Expression = Callable[["Lowering", ast.expr, At], Operand]
 Statement = Callable[["Lowering", ast.stmt, Scope], None]
@@ -53,6 +57,7 @@ class Lowering:
     """What one program's lowering knows so far."""
 
     source: SourceText
+    built: bool = False  # by the builder, whose temporaries have two underscores before their names
     bound: dict[str, ast.AST] = field(default_factory=dict)  # every name the program binds, and where first
     found: list[Diagnostic] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
@@ -197,7 +202,9 @@ class Lowering:
             value = scope.env[node.id]
             if value in scope.swept and f"{node.id}[]" not in scope.env:
                 hint = f"write {node.id}"
-                return self.error("kind", f"{node.id!r} is a scalar of this visit and has no neighbors' entries", node, hint)
+                return self.error(
+                    "kind", f"{node.id!r} is a scalar of this visit and has no neighbors' entries", node, hint
+                )
             if isinstance(value, int):
                 return value
         return self.as_value(self.evaluate_before(node, at))
@@ -225,7 +232,7 @@ class Lowering:
                 if word:
                     names[word] = (
                         "aggregate-inside",
-                        f"{word!r} is known inside the comprehension only; what stands here is computed once, before it",
+                        f"{word!r} is known inside the comprehension; what stands here is computed before it",
                         "bind an inner aggregate to a name first and read it at [u]",
                     )
         with self.hiding(names):

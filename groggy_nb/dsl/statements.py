@@ -47,7 +47,9 @@ def assignment(low: Lowering, node: ast.stmt, scope: Scope) -> None:
             message, hint = refused_expression(target)
             low.error("form", message, target, hint)
         case _:
-            low.error("form", f"{clipped(ast.unparse(target))} cannot be bound", target, "a line binds a name")
+            low.error(
+                "form", f"{clipped(ast.unparse(target))} cannot be bound", target, "a line binds a name"
+            )
 
 
 def _calls(node: ast.Call, name: str) -> bool:
@@ -102,7 +104,10 @@ def unbound_update(low: Lowering, node: ast.AugAssign, target: ast.Name, scope: 
     start = "1.0" if isinstance(node.op, ast.Mult | ast.Div | ast.Pow) else "0"
     where = "before the loop" if low.loops else "on a line above"
     low.error(
-        "unbound", f"{target.id!r} is updated before it is bound", target, f"bind it {where}: {target.id} = {start}"
+        "unbound",
+        f"{target.id!r} is updated before it is bound",
+        target,
+        f"bind it {where}: {target.id} = {start}",
     )
     scope.bind(target.id, low.fresh())
 
@@ -160,7 +165,11 @@ def bare(low: Lowering, node: ast.stmt, scope: Scope) -> None:
     if isinstance(value, ast.Constant) and isinstance(value.value, str):
         low.error("form", "text on a line of its own does nothing", node, "a comment begins with #")
         return
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in ("print", "display"):
+    if (
+        isinstance(value, ast.Call)
+        and isinstance(value.func, ast.Name)
+        and value.func.id in ("print", "display")
+    ):
         shown = clipped(ast.unparse(value.args[0])) if value.args else "x"
         hint = ELSEWHERE["print"].format(x=shown)
         low.error("unknown-step", f"there is no step {value.func.id}()", value.func, hint)
@@ -171,8 +180,9 @@ def bare(low: Lowering, node: ast.stmt, scope: Scope) -> None:
         if len(low.found) > count:
             return
     shown = clipped(ast.unparse(value))
-    name = shown if shown.isidentifier() else "result"
-    hint = f'x = {shown} keeps it, nodes["{name}"] = {shown} puts it out'
+    hint = f'x = {shown} keeps it, nodes["x"] = {shown} puts it out'
+    if shown.isidentifier():
+        hint = f'nodes["{shown}"] = {shown} puts it out'
     low.error("no-effect", "the line computes a value and drops it", node, hint)
 
 
@@ -188,8 +198,5 @@ def watch(low: Lowering, node: ast.Call, scope: Scope) -> None:
         low.error("sweep", "watch() cannot stand in a sweep", node, "watch the value after the sweep")
         return
     value = low.evaluate(node.args[0], scope)
-    name = word.value if isinstance(word, ast.Constant) else ast.unparse(node.args[0])
-    if low.is_user_name(name) or not name.isidentifier():
-        low.add(scope, Watch(low.as_value(value), str(name), low.place(node)))
-
-
+    name = str(word.value) if isinstance(word, ast.Constant) else ast.unparse(node.args[0])
+    low.add(scope, Watch(low.as_value(value), name, low.place(node)))

@@ -51,7 +51,9 @@ def attribute_or_default(low: Lowering, node: ast.Call, form: str) -> Operand:
     if isinstance(second, ast.Constant) and isinstance(second.value, str):
         return low.outside(form, name, node, default=second.value)
     if number_of(second) is None:
-        return low.error("attribute", "the default of an attribute is a literal", second, "a number or a text")
+        return low.error(
+            "attribute", "the default of an attribute is a literal", second, "a number or a text"
+        )
     default = literal_const(low, second)
     return low.fresh() if default is None else low.outside(form, name, node, default=default)
 
@@ -66,7 +68,7 @@ def product(low: Lowering, node: ast.BinOp, at: At) -> Operand:
         if isinstance(right, ast.Name) and right.id in ("A", "W"):
             hint = f"the matrix stands first: {right.id}.T @ x is x @ {right.id}"
         else:
-            hint = "a sum of products is dot(x, y); a product with the matrix is A @ x, in brackets after another"
+            hint = "a sum of products is dot(x, y); products with the matrix are A @ x, 2 * (A @ x)"
         return low.error("form", "`@` wants A or W on its left", node, hint)
     weights = low.outside("edges", "weight", node) if matrix.id == "W" else None
     value = low.as_value(low.evaluate_before(node.right, at))

@@ -7,9 +7,9 @@ import ast
 from groggy_nb.dsl.binding import bindings
 from groggy_nb.dsl.scopes import Scope, Unusable
 from groggy_nb.dsl.state import Lowering
-from groggy_nb.ir.words import RESERVED
 from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Carried, Sweep, SweptArray
+from groggy_nb.ir.words import RESERVED
 
 
 def sweep(low: Lowering, node: ast.For, reverse: bool, scope: Scope) -> None:
@@ -69,7 +69,11 @@ def _hidden(
 ) -> dict[str, tuple[str, str, str | None]]:
     """What a whole-graph expression in a sweep cannot read, since it is computed before the sweep."""
     found: dict[str, tuple[str, str, str | None]] = {
-        visit: ("sweep", f"{visit} is the visited node; a whole-graph step is computed before the sweep", None)
+        visit: (
+            "sweep",
+            f"{visit} is the visited node; a whole-graph step is computed before the sweep",
+            None,
+        )
     }
     for name in whole:
         found[name] = (

@@ -88,7 +88,9 @@ def step_form(step: Step, read: Reader, lane: tuple[str, str] = ("u", "e")) -> T
         return lane_form(step, read, lane)
     texts = [None if o is None else read(o, s) for o, s in zip(step.inputs, slots(op), strict=True)]
     names = frozenset().union(*(t.names for t in texts if t is not None)) if texts else frozenset()
-    return with_names(operator_form(op, step, texts) or call_form(op, step.inputs, step.options, texts), names)
+    return with_names(
+        operator_form(op, step, texts) or call_form(op, step.inputs, step.options, texts), names
+    )
 
 
 def with_names(text: Text, names: frozenset[str]) -> Text:
@@ -222,7 +224,11 @@ def gather_form(gather: Gather, read: Reader, lane: tuple[str, str] = ("u", "e")
     default = None if gather.default is None else read(gather.default, "now")
     edges = gather.edges or any(s.op in ("at_edge", "this_edge") for s in gather.body)
     edges = edges and gather.direction in EDGE_ROWS
-    rows = f"{lane[0]}, {lane[1]} in {EDGE_ROWS[gather.direction]}" if edges else f"{lane[0]} in {ROWS[gather.direction]}"
+    rows = (
+        f"{lane[0]}, {lane[1]} in {EDGE_ROWS[gather.direction]}"
+        if edges
+        else f"{lane[0]} in {ROWS[gather.direction]}"
+    )
     inner = f"{value.text} for {rows}" + (f" if {where.within(1)}" if where else "")
     form = aggregate_form(op, inner, (gather.value,), gather.options, [], default)
     return with_names(form, frozenset(names) | mentioned([default]))

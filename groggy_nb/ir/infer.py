@@ -1,4 +1,4 @@
-"""Kinds and dtypes: an interpreter over types, at parse time (some open) and when bound to a graph."""
+"""Types of a whole program: one walk, a fixed point over what goes round, and a walk that reports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from groggy_nb.ir.forms import (
     Block,
     Break,
     Carried,
-    Const,
     Fold,
     Gather,
     If,
@@ -20,7 +19,6 @@ from groggy_nb.ir.forms import (
     Map,
     Operand,
     Program,
-    Source,
     Step,
     Store,
     Sweep,
@@ -30,16 +28,9 @@ from groggy_nb.ir.forms import (
     operands,
     walk,
 )
-from groggy_nb.ops import OPS, Op
-from groggy_nb.ops.rules import DTYPES, widest
+from groggy_nb.ir.kinds import HOW, OPEN, SCALAR_INT, WORDS, Kinds
 
-OPEN = Type(None, None)
-SCALAR_INT = Type("scalar", "int64")
-WORDS = {"scalar": "a scalar", "node": "a node value", "edge": "an edge value", None: "a value of open kind"}
-HOW = {
-    ("edge", "node"): "bring it to the nodes: sum(w[e] for u, e in in_edges)",
-    ("node", "edge"): "bring it to the edges: at_source(x) or at_target(x)",
-}
+Exits = list[tuple[Operand, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,21 +67,13 @@ class Meeting:
     kind: str | None = None
 
 
-class _Inference:
-    """One walk over the program with the source kinds known so far."""
+class _Inference(Kinds):
+    """One inference with the source kinds known so far."""
 
-    def __init__(self, program: Program, known: dict[int, Type], kinds: Mapping[int, str]) -> None:
-        self.program = program
-        self.known = known
-        self.kinds = kinds
-        self.types: dict[int, Type] = {}
-        self.roots: dict[int, frozenset[int]] = {}
-        self.forced: dict[int, str] = {}
-        self.found: list[Diagnostic] = []
-        self.quiet = False
+    def __init__(self, program: Program, known: Mapping[int, Type], kinds: Mapping[int, str]) -> None:
+        super().__init__(program, known, kinds)
         self.meetings: list[list[Meeting]] = []
         self.readers: dict[int, list[tuple[Step | Fold | Gather | Meeting, bool]]] = {}
-        self.lane = False  # inside a comprehension or a sweep: a node value is read at this node
 
     def run(self) -> None:
         for source in self.program.sources:
@@ -130,62 +113,6 @@ class _Inference:
                         "reduce it to a scalar, for example sum(x)" if wanted == "scalar" else None,
                     ),
                 )
-
-    def source(self, source: Source) -> Type:
-        if source.out in self.known:
-            return self.known[source.out]
-        match source.form:
-            case "param":
-                if source.kind == "node":
-                    return Type("scalar", "label")
-                return Type(
-                    "scalar", source.default.dtype if isinstance(source.default, Const) else "float64"
-                )
-            case "size":
-                return SCALAR_INT
-            case "label":
-                return Type("scalar", "label")
-            case "code":
-                return Type("scalar", "text")
-            case "nodes" | "edges":
-                return Type("node" if source.form == "nodes" else "edge", None)
-        return Type(self.kinds.get(source.out), None)
-
-    # -- reporting
-
-    def error(self, code: str, message: str, place: Place | None, hint: str | None = None) -> None:
-        if not self.quiet:
-            self.found.append(Diagnostic(code, message, place, hint))
-
-    def name(self, operand: Operand) -> str:
-        return (
-            f"{self.program.names[operand]!r}"
-            if isinstance(operand, int) and operand in self.program.names
-            else "it"
-        )
-
-    # -- operands
-
-    def of(self, operand: Operand) -> Type:
-        if isinstance(operand, Const):
-            return Type("scalar", operand.dtype)
-        if operand is None:
-            return OPEN
-        return self.types.get(operand, OPEN)
-
-    def root(self, operand: Operand) -> frozenset[int]:
-        return self.roots.get(operand, frozenset()) if isinstance(operand, int) else frozenset()
-
-    def force(self, operand: Operand, kind: str) -> None:
-        """Settle the kind of an open value through the one source it hangs on."""
-        roots = self.root(operand)
-        if len(roots) == 1:
-            self.forced.setdefault(next(iter(roots)), kind)
-
-    def give(self, out: int, type_: Type, *inputs: Operand) -> None:
-        self.types[out] = type_
-        if type_.kind is None:
-            self.roots[out] = frozenset().union(*(self.root(o) for o in inputs)) if inputs else frozenset()
 
     # -- the fixed point
 
@@ -277,240 +204,14 @@ class _Inference:
             case Break():
                 self.condition(item.cond, item.place, "break")
             case Store():
-                value = self.seen(item.value)
-                if value.kind in ("node", "edge"):
-                    self.error(
-                        "kind",
-                        f"x[v] = ... wants a scalar of this visit, found {WORDS[value.kind]}",
-                        item.place,
-                    )
+                if self.of(item.value).kind == "edge":
+                    self.misplaced_edge(item.value, item.place)
             case Watch():
-                pass
-
-    def step(self, step: Step) -> None:
-        if step.op == "literal":
-            self.types[step.out] = self.of(step.inputs[0])
-            return
-        op = OPS[step.op]
-        given = [(a, o) for a, o in zip(op.operands, step.inputs, strict=True) if o is not None]
-        if op.shape == "lane":
-            self.access(step)
-            return
-        kinds: list[tuple[str, Operand]] = []
-        for argument, operand in given:
-            seen = self.seen(operand).kind
-            if argument.kind in ("node", "edge", "scalar", "label"):
-                wanted = "scalar" if argument.kind == "label" else argument.kind
-                if seen is None:
-                    self.force(operand, wanted)
-                elif seen != wanted:
-                    hint = HOW.get((seen, wanted)) or (
-                        "full(x) makes one of a scalar"
-                        if wanted == "node"
-                        else "reduce it first, for example sum(x)"
+                if self.of(item.value).kind == "edge":
+                    what = (
+                        f"watch() keeps a scalar or a node value, found an edge value{self.named(item.value)}"
                     )
-                    self.error(
-                        "kind",
-                        f"{op.name}() wants {WORDS[wanted]} as {argument.name}, "
-                        f"found {WORDS[seen]} ({self.name(operand)})",
-                        step.place,
-                        hint,
-                    )
-            elif seen is not None:
-                kinds.append((seen, operand))
-        dtypes = tuple(self.of(o).dtype for _, o in given)
-        found = {k for k, _ in kinds}
-        if op.shape == "composite" and kinds and found <= {"scalar"}:
-            what = f"{op.name}() wants a node value or an edge value, found a scalar"
-            where = "compute it before the comprehension or sweep" if self.lane else None
-            self.error("kind", what, step.place, where)
-        kind: str | None
-        if op.result != "same":
-            kind = op.result
-        elif {"node", "edge"} <= found:
-            a, b = (next(o for k, o in kinds if k == w) for w in ("node", "edge"))
-            self.error(
-                "kind",
-                f"{_shown(op)} cannot mix a node value ({self.name(a)}) with an edge value ({self.name(b)})",
-                step.place,
-                "x[u] for u, e in in_edges inside an aggregate, at_source(x) or at_target(x)",
-            )
-            kind = "node"
-        else:
-            settled = found - {"scalar"}
-            is_open = len(kinds) < sum(a.kind == "any" for a, _ in given)
-            kind = settled.pop() if settled else None if is_open else "scalar"
-        self.give(step.out, Type(kind, self.result(dtypes, step)), *(o for _, o in given))
-
-    def seen(self, operand: Operand) -> Type:
-        """The type of an operand where it is read: a node value is a scalar of this node in a lane."""
-        found = self.of(operand)
-        if self.lane and found.kind == "node":
-            return Type("scalar", found.dtype)
-        return found
-
-    def result(self, dtypes: tuple[str | None, ...], step: Step | Fold | Gather) -> str | None:
-        declared = OPS[step.op]
-        if declared.operands and declared.operands[0].kind == "label":
-            if dtypes != ("label",) and None not in dtypes:
-                self.error(
-                    "label",
-                    'index_of() wants a node\'s label: a literal, or a parameter with kind="node"',
-                    step.place,
-                )
-            return "int64"
-        if "text" in dtypes and set(dtypes) <= {"text", None}:
-            if declared.symbol in ("==", "!="):
-                return "bool"
-            self.error(
-                "text", f"{_shown(declared)} cannot take text; compare it with ==, != or in", step.place
-            )
-            return "bool"
-        if "label" in dtypes or "text" in dtypes:
-            word = "a node label" if "label" in dtypes else "text"
-            hint = (
-                "index_of(label) gives the node's index"
-                if "label" in dtypes
-                else "compare text with ==, != or in"
-            )
-            self.error(
-                "text" if word == "text" else "label",
-                f"{_shown(declared)} wants numbers, found {word}",
-                step.place,
-                hint,
-            )
-            return None
-        if None in dtypes:
-            answers = _answers(declared, dtypes)  # some ops answer the same whatever comes in
-            return answers.pop() if len(answers) == 1 else None
-        try:
-            return declared.rule(tuple(d for d in dtypes if d is not None))[1]
-        except TypeError as wrong:
-            shown = ", ".join(str(d) for d in dtypes)
-            how = "compare first, for example x > 0" if "mask" in str(wrong) else None
-            self.error("dtype", f"{_shown(declared)}: {wrong}; found {shown}", step.place, how)
-            return "bool" if declared.symbol else None
-
-    def access(self, step: Step) -> None:
-        """x[u], w[e], u, v, e."""
-        op = OPS[step.op]
-        if not step.inputs:
-            self.types[step.out] = SCALAR_INT
-            return
-        wanted, operand = op.operands[0].kind, step.inputs[0]
-        found = self.of(operand)
-        if found.kind is None:
-            self.force(operand, wanted)
-        elif found.kind != wanted:
-            mark = "x[u]" if wanted == "node" else "w[e]"
-            hint = (
-                "an edge value is read as [e], with `for u, e in in_edges`"
-                if found.kind == "edge"
-                else "a node value is read as [u]"
-            )
-            if found.kind == "scalar":
-                hint = "a scalar needs no subscript"
-            self.error(
-                "kind",
-                f"{mark} wants {WORDS[wanted]}, found {WORDS[found.kind]} ({self.name(operand)})",
-                step.place,
-                hint,
-            )
-        self.types[step.out] = Type("scalar", found.dtype)
-
-    def fold(self, fold: Fold) -> None:
-        op = OPS[fold.op]
-        domain: str | None = None
-        given = list(zip(op.operands, fold.inputs, strict=True))
-        values = [o for a, o in given if a.kind == "any"] + ([fold.where] if fold.where is not None else [])
-        for operand in values:
-            kind = self.of(operand).kind
-            if kind in ("node", "edge"):
-                if domain not in (None, kind):
-                    self.error("kind", f"{op.name}() cannot mix node and edge values", fold.place)
-                domain = kind
-        first = self.of(values[0])
-        if domain is None and first.kind == "scalar":
-            hint = {
-                "min": "minimum(a, b) compares two values",
-                "max": "maximum(a, b) compares two values",
-            }.get(op.name)
-            self.error(
-                "kind",
-                f"{op.name}() wants a node value or an edge value, found a scalar ({self.name(values[0])})",
-                fold.place,
-                hint,
-            )
-        if fold.where is not None and self.of(fold.where).dtype not in ("bool", None):
-            self.error(
-                "dtype",
-                f"the filter of {op.name}() must be a mask (bool), found {self.of(fold.where).dtype}",
-                fold.place,
-            )
-        dtypes = tuple(self.of(o).dtype for o in fold.inputs if o is not None)
-        self.types[fold.out] = Type(
-            "scalar", self.with_default(self.result(dtypes, fold), fold.default, fold.place)
-        )
-
-    def with_default(self, dtype: str | None, default: Operand, place: Place | None) -> str | None:
-        """The dtype of an aggregate whose `default=` may widen it."""
-        given = self.seen(default)
-        if default is None or dtype is None or given.dtype is None:
-            return dtype
-        if given.kind in ("node", "edge") and not self.lane:
-            self.error("kind", "default= wants a scalar", place)
-        if given.dtype not in DTYPES:
-            return dtype
-        return dtype if dtype == given.dtype else widest((dtype, given.dtype))
-
-    def gather(self, gather: Gather) -> None:
-        before, self.lane = self.lane, True
-        for step in gather.body:
-            self.step(step)
-        if gather.where is not None and self.of(gather.where).dtype not in ("bool", None):
-            self.error(
-                "dtype",
-                f"the filter must be a mask (bool), found {self.of(gather.where).dtype}",
-                gather.place,
-            )
-        value = self.of(gather.value)
-        if value.kind == "edge":
-            self.error(
-                "kind",
-                f"an edge value ({self.name(gather.value)}) is read as [e] here",
-                gather.place,
-                "write w[e] with `for u, e in in_edges`",
-            )
-        dtype = self.with_default(self.result((value.dtype,), gather), gather.default, gather.place)
-        self.lane = before
-        self.types[gather.out] = Type("scalar" if before else "node", dtype)
-
-    def condition(self, operand: Operand, place: Place | None, what: str) -> None:
-        found = self.seen(operand)
-        if found.kind in ("node", "edge"):
-            self.error(
-                "condition",
-                f"`{what}` wants one truth value, found {WORDS[found.kind]} ({self.name(operand)})",
-                place,
-                "x if m else y chooses elementwise; all(m) or any(m) gives one value",
-            )
-        elif found.dtype not in ("bool", None):
-            self.error(
-                "condition",
-                f"`{what}` wants a truth value, found {found.dtype}",
-                place,
-                "compare it, for example x > 0",
-            )
-
-    def join(self, a: Type, b: Type) -> Type:
-        kind = a.kind if b.kind in (a.kind, None) else b.kind if a.kind is None else "scalar"
-        if {a.kind, b.kind} & {"node", "edge"} and "scalar" in (a.kind, b.kind):
-            kind = a.kind if a.kind != "scalar" else b.kind
-        if a.dtype is None or b.dtype is None:
-            return Type(kind, None)
-        if a.dtype == b.dtype or not {a.dtype, b.dtype} <= set(DTYPES):
-            return Type(kind, a.dtype)
-        return Type(kind, widest((a.dtype, b.dtype)))
+                    self.error("kind", what, item.place, HOW["edge", "node"])
 
     def loop(self, loop: Loop) -> None:
         for bound in loop.range or ():
@@ -527,9 +228,9 @@ class _Inference:
         exits = [b for b in loop.body if isinstance(b, Break)]
         self.carry(loop.carried, [b.values for b in exits], loop.body)
         if not self.quiet:
-            self.kinds_stay(loop.carried, loop.body, loop.place)
+            self.kinds_stay(loop.carried, [b.values for b in exits], loop.body, loop.place)
 
-    def carry(self, carried: tuple[Carried, ...], exits: list[tuple[Operand, ...]], body: Block) -> None:
+    def carry(self, carried: tuple[Carried, ...], exits: Exits, body: Block) -> None:
         """Walk a body; the first time, carried values have the types they start with."""
         if self.quiet:
             for c in carried:
@@ -546,41 +247,51 @@ class _Inference:
                 self.lane = kept
             self.meetings.append(found)
 
-    def kinds_stay(self, carried: tuple[Carried, ...], body: Block, place: Place | None) -> None:
+    def kinds_stay(
+        self, carried: tuple[Carried, ...], exits: Exits, body: Block, place: Place | None
+    ) -> None:
         """Report carried values that change their kind in the body."""
-        for c in carried:
-            first, last = self.types[c.param], self.seen(c.next)
-            if c.init is not None and first.kind and last.kind and first.kind != last.kind:
-                name = self.name(c.param) if c.param in self.program.names else self.name(c.next)
-                started = self.program.names.get(c.param, "the value")
+        for n, c in enumerate(carried):
+            first = self.types[c.param]
+            for way in (c.next, *(e[n] for e in exits)):
+                last = self.seen(way)
+                if c.init is None or None in (first.kind, last.kind) or first.kind == last.kind:
+                    continue
+                name = self.name(c.param) or self.name(way) or "a value"
                 begun = self.place_of(c.init, self.program.body)
-                hint = (
-                    f"start it as a node value: {started} = full({started})" if last.kind == "node" else None
-                )
+                hint = f"start it as a node value: {name} = full({name})" if last.kind == "node" else None
                 self.error(
                     "carried-kind",
-                    f"{name} starts the loop as {WORDS[first.kind]}{_on(begun)} and becomes {WORDS[last.kind]} in it",
-                    self.place_of(c.next, body) or place,
+                    f"{name!r} starts the loop as {WORDS[first.kind]}{_on(begun)} "
+                    f"and becomes {WORDS[last.kind]} in it",
+                    self.place_of(way, body) or place,
                     hint,
                 )
+                self.types[c.out] = last  # what follows is read as it was meant
+                break
 
     def place_of(self, operand: Operand, body: Block) -> Place | None:
+        """Where a value is computed."""
         for item in walk(body):
             if isinstance(item, Step | Fold | Gather) and item.out == operand:
                 return item.place
         return None
 
     def conditional(self, item: If) -> None:
-        self.condition(item.cond, item.place, "if")
+        is_one = self.condition(item.cond, item.place, "if")
         self.block(item.then)
         self.block(item.orelse)
         for merge in item.merges:
             a, b = self.seen(merge.then), self.seen(merge.orelse)
-            if a.kind and b.kind and a.kind != b.kind:
+            if is_one and a.kind and b.kind and a.kind != b.kind:
+                name = self.name(merge.out) or "a value"
                 self.error(
                     "kind",
-                    f"{self.name(merge.out)} is {WORDS[a.kind]} in one arm and {WORDS[b.kind]} in the other",
+                    f"{name!r} is {WORDS[a.kind]} in one arm and {WORDS[b.kind]} in the other",
                     item.place,
+                    "full(x) makes a node value of a scalar"
+                    if {a.kind, b.kind} == {"node", "scalar"}
+                    else None,
                 )
             self.give(merge.out, self.join(a, b), merge.then, merge.orelse)
             if self.quiet:
@@ -594,7 +305,8 @@ class _Inference:
             elif found.kind != "node":
                 self.error(
                     "kind",
-                    f"x[v] = ... wants a node value bound before the sweep, found {WORDS[found.kind]} ({self.name(a.init)})",
+                    f"x[v] = ... wants a node value bound before the sweep, "
+                    f"found {WORDS[found.kind]}{self.named(a.init)}",
                     sweep.place,
                     "full(x) makes a node value of a scalar",
                 )
@@ -603,13 +315,16 @@ class _Inference:
         for c in sweep.scalars:
             kind = self.of(c.init).kind
             if kind in ("node", "edge"):
-                name = self.program.names.get(c.param, "x")
+                name = self.name(c.param) or "x"
                 self.error(
                     "sweep",
-                    f"{name} is {WORDS[kind]} and cannot be bound whole in a sweep",
+                    f"{name!r} is {WORDS[kind]} and cannot be bound whole in a sweep",
                     self.place_of(c.next, sweep.body) or sweep.place,
-                    f"write {name}[v] = ... for the visited node" if kind == "node" else "choose another name",
+                    f"write {name}[v] = ... for the visited node"
+                    if kind == "node"
+                    else "choose another name",
                 )
+                self.types[c.param] = Type("scalar", self.of(c.init).dtype)
         before, self.lane = self.lane, True
         self.carry(sweep.scalars, [], sweep.body)
         self.lane = before
@@ -623,7 +338,9 @@ class _Inference:
                 found_all.append(Meeting((a.param, a.out), ways, False, "node"))
                 self.meet(found_all[-1])
             self.meetings.append(found_all)
-        self.lane = before
+        for c in sweep.scalars:
+            if self.of(c.init).kind in ("node", "edge"):
+                self.types[c.out] = self.of(c.init)  # what follows is read as it was meant
 
 
 def _on(place: Place | None) -> str:
@@ -633,20 +350,3 @@ def _on(place: Place | None) -> str:
 
 def _stores(block: Block) -> list[Store]:
     return [i for i in walk(block) if isinstance(i, Store)]
-
-
-def _answers(op: Op, dtypes: tuple[str | None, ...]) -> set[str]:
-    """The result dtypes an op can give, whatever the open operands turn out to be."""
-    found = set()
-    for filler in DTYPES:
-        try:
-            found.add(op.rule(tuple(d or filler for d in dtypes))[1])
-        except TypeError:
-            continue
-    return found
-
-
-def _shown(op: Op) -> str:
-    if op.name == "where":
-        return "`a if m else b`"
-    return f"`{op.symbol}`" if op.symbol else f"{op.name}()"

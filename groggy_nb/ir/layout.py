@@ -39,7 +39,9 @@ def print_loop(p: Printer, loop: Loop) -> None:
     bounds = p.header(given)
     variables = _start(p, loop.carried, set())
     before = p.names.snapshot()
-    frame = Frame(carried=variables, targets=list(zip(variables, (c.next for c in loop.carried), strict=True)))
+    frame = Frame(
+        carried=variables, targets=list(zip(variables, (c.next for c in loop.carried), strict=True))
+    )
     frame.ordered = [x for x, c in zip(variables, loop.carried, strict=True) if c.init is None]
     frame.locals = set(variables) - set(frame.ordered)
     for x, c in zip(variables, loop.carried, strict=True):
@@ -142,13 +144,19 @@ def print_conditional(p: Printer, item: If) -> None:
     """An `if` with two arms; a variable for each value that meets after them."""
     implicit = _entries(p, item)
     merges = [m for m in item.merges if m not in implicit.values()]
-    whole = [_reads(b, [(m.then, m.orelse)[n] for m in item.merges]) for n, b in enumerate((item.then, item.orelse))]
+    whole = [
+        _reads(b, [(m.then, m.orelse)[n] for m in item.merges])
+        for n, b in enumerate((item.then, item.orelse))
+    ]
     for entry in implicit:
         held = p.names.held.get(entry)
         if held is not None and p.remaining[held] - (held == item.cond) > whole[0][held] + whole[1][held]:
             p.save(entry)
     cond = p.header([(item.cond, "value")])[0]
-    inside = [_reads(b, [(m.then, m.orelse)[n] for m in item.merges]) for n, b in enumerate((item.then, item.orelse))]
+    inside = [
+        _reads(b, [(m.then, m.orelse)[n] for m in item.merges])
+        for n, b in enumerate((item.then, item.orelse))
+    ]
     variables = _meeting(p, merges, inside[0] + inside[1])
     fresh = [x for x in variables if x not in p.frame.locals]
     before = p.names.snapshot()
@@ -246,7 +254,8 @@ def _entry(block: Block, param: int, now: Operand) -> Operand:
 
 def print_sweep(p: Printer, sweep: Sweep) -> None:
     """An ordered sweep."""
-    for c in (*sweep.arrays, *sweep.scalars):
+    starts: tuple[SweptArray | Carried, ...] = (*sweep.arrays, *sweep.scalars)
+    for c in starts:
         p.names.adopt(c.init, c.param)
     p.flush()
     used: set[str] = set()

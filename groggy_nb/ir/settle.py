@@ -13,7 +13,6 @@ from groggy_nb.ir.forms import (
     Carried,
     Const,
     Fold,
-
     Gather,
     If,
     Item,
@@ -196,7 +195,8 @@ def _filled(op: str, inputs: tuple[Operand, ...]) -> tuple[Operand, ...]:
     """The operands with what stands for those left out."""
     given = zip(OPS[op].operands, inputs, strict=True)
     return tuple(
-        Const.of(a.default) if o is None and isinstance(a.default, bool | int | float) else o for a, o in given
+        Const.of(a.default) if o is None and isinstance(a.default, bool | int | float) else o
+        for a, o in given
     )
 
 
@@ -263,13 +263,10 @@ def _with_sources(program: Program) -> Program:
     for output in program.outputs:
         note(output.value)
 
-    def of(o: Operand) -> Operand:
+    def once(o: Operand) -> Operand:
         return same.get(o, o) if isinstance(o, int) else o
 
     params = tuple(s for s in program.sources if s.form == "param")
-    body = tuple(rewritten(i, of) for i in program.body)
-    outputs = tuple(replace(o, value=of(o.value)) for o in program.outputs)
+    body = tuple(rewritten(i, once) for i in program.body)
+    outputs = tuple(replace(o, value=once(o.value)) for o in program.outputs)
     return replace(program, sources=(*params, *order.values()), body=body, outputs=outputs)
-
-
-

@@ -182,7 +182,11 @@ class Printer:
             if hint in (None, self.names.base(variable)) and self.is_free(variable):
                 return variable
         for variable in self.names.of_base(hint):
-            if variable in self.frame.locals and self.names.held.get(variable) is not None and self.is_free(variable):
+            if (
+                variable in self.frame.locals
+                and self.names.held.get(variable) is not None
+                and self.is_free(variable)
+            ):
                 return variable
         return self.names.fresh(out)
 

@@ -60,6 +60,7 @@ class Cell:
         self._options = options
         self._variables = variables
         self._settings = settings
+        self._mode = options.mode or settings.mode
         self._quiet = options.quiet or silent
 
     def run(self, text: str) -> None:
@@ -74,7 +75,7 @@ class Cell:
         """
         options = self._options
         target = names.read_words(options.words, self._variables)
-        is_comparison = options.mode == "compare"
+        is_comparison = self._mode == "compare"
         if options.into is None:
             names.check_result_name(target.result_name, Result, self._variables)
         if is_comparison:
@@ -121,11 +122,10 @@ class Cell:
         arguments: dict[str, Any],
     ) -> None:
         """One run, its report in place of the progress."""
-        mode = self._options.mode or self._settings.mode
         result_name = self._options.into or target.result_name
         try:
             with collected_warnings() as told:
-                result = program.run(graph, mode=mode, progress=progress, **arguments)
+                result = program.run(graph, mode=self._mode, progress=progress, **arguments)
         except Interrupted as stop:
             if stop.result is None:
                 raise stopped(stop, result_name and f"{result_name} stays as it was") from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from tokenize import TokenError
 from typing import Any
 
@@ -35,6 +35,8 @@ def _with_arguments(function: Callable[..., Any]) -> Callable[..., Any]:
 class GroggyMagics(Magics):
     """The magics of groggy_nb; `%config GroggyMagics` sets what a cell's line leaves out."""
 
+    shell: Any  # given when the extension is loaded
+
     mode = Enum(MODES, default_value="auto", help="mode of a run").tag(config=True)
     profile = Enum(PROFILES, default_value="calls", help="depth of the report").tag(config=True)
     threads = Int(0, min=0, help="number of threads; 0 lets the run decide").tag(config=True)
@@ -45,7 +47,7 @@ class GroggyMagics(Magics):
     @output_can_be_silenced
     @_with_arguments
     @line_cell_magic
-    def groggy(self, line: str, cell: str | None = None, local_ns: Mapping[str, Any] | None = None) -> None:
+    def groggy(self, line: str, cell: str | None = None, local_ns: dict[str, Any] | None = None) -> None:
         """Write a graph algorithm in a cell and run it as native code.
 
         `%%groggy pr G damping=0.9` parses the cell, binds the program to `pr`, runs it on the graph in
@@ -55,7 +57,7 @@ class GroggyMagics(Magics):
         if cell is None:
             commands.run(self.shell, line)
             return
-        variables = ChainMap(dict(local_ns or {}), self.shell.user_ns)
+        variables = ChainMap(local_ns or {}, self.shell.user_ns)
         settings = Settings(self.mode, self.profile, self.threads or None)
         silent = ends_in_semicolon(cell)
         Cell(self.shell, read_line(line), variables, settings, silent=silent).run(cell)

@@ -42,7 +42,7 @@ class NativeRun:
     def __init__(self, done: Executable, bound: Bound, *, threads: int, max_rounds: int) -> None:
         self.done, self.bound, self.threads = done, bound, threads
         self.max_rounds = max_rounds
-        self.graph = bound.graph
+        self.graph: Any = bound.graph
         self.deadline = 0
         self.finished = True
         self.scratch_size = self.scratch_words()
@@ -53,7 +53,7 @@ class NativeRun:
         self.loops: dict[int, list[int]] = {id(loop): [0, 0, 0] for loop in done.loops}
         self.exits: dict[int, int] = {}
         self.arms: dict[int, list[int]] = {}
-        self.kept: dict[str, deque[float]] = {w.name: deque(maxlen=WATCHED) for w in done.watches}
+        self.kept: dict[str, deque[Any]] = {w.name: deque(maxlen=WATCHED) for w in done.watches}
         self.program = [self.action(n) for n in done.tree]
 
     # -- memory
@@ -70,7 +70,7 @@ class NativeRun:
         words = 0
         for item in self.done.once("collects", _collects):
             if isinstance(item, Gather):
-                degrees = np.diff(self.graph.csr(item.direction).indptr)
+                degrees = np.asarray(self.graph.degrees(item.direction))
                 words = max(words, 2 * int(degrees.max(initial=0)))
             else:
                 words = max(words, 2 * max(self.graph.num_nodes, self.graph.num_edges))
@@ -230,7 +230,7 @@ class NativeRun:
                     self.arrays[target] = array
                     self.point(target)
             for target, value, stands in moves.copies:
-                source = self.arrays[stands if stands is not None else self.done.storage.of[value]]  # type: ignore[index]
+                source = self.arrays[stands if stands is not None else self.done.storage.of[value]]
                 np.copyto(self.arrays[target], source, casting="unsafe")
             if scalars:
                 fresh = [(param, read()) for param, read in scalars]
@@ -254,8 +254,8 @@ class NativeRun:
                 continue
             if self.done.types[c.param].kind == "scalar":
                 scalars.append((c.param, self.reader(c.init)))
-            elif of[c.init] != of[c.param]:  # type: ignore[index]
-                copies.append((of[c.param], of[c.init]))  # type: ignore[index]
+            elif of[c.init] != of[c.param]:
+                copies.append((of[c.param], of[c.init]))
 
         def begin() -> None:
             for target, source in copies:
@@ -370,8 +370,8 @@ class NativeRun:
         of = self.done.storage.of
 
         def copy() -> None:
-            if out in of and of[value] != of[out]:  # type: ignore[index]
-                np.copyto(self.arrays[of[out]], self.arrays[of[value]], casting="unsafe")  # type: ignore[index]
+            if out in of and of[value] != of[out]:
+                np.copyto(self.arrays[of[out]], self.arrays[of[value]], casting="unsafe")
 
         return copy
 
@@ -381,14 +381,14 @@ class NativeRun:
             read, kept = self.reader(value), self.kept[name]
 
             def keep() -> int:
-                kept.append(float(read()))
+                kept.append(read())
                 return 0
 
             return keep
-        target, of = self.done.storage.of[("watch", name)], self.done.storage.of  # type: ignore[index]
+        target, of = self.done.storage.of[("watch", name)], self.done.storage.of
 
         def copy() -> int:
-            np.copyto(self.arrays[target], self.arrays[of[value]], casting="unsafe")  # type: ignore[index]
+            np.copyto(self.arrays[target], self.arrays[of[value]], casting="unsafe")
             self.kept[name].append(0.0)
             return 0
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from groggy_kernels.layout import LIMITED
 from groggy_nb.codegen.build import Executable
-from groggy_nb.ir.forms import Break, Const, Operand
+from groggy_nb.ir.forms import Break, Const, Operand, Watch
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.native import NativeRun
 from groggy_nb.run.record import LoopRow, RunRecord
@@ -47,7 +47,7 @@ def _scalar(done: Executable, native: NativeRun, bound: Bound, operand: Operand)
     if entry is None or operand in bound.values:
         value = bound.values[operand]  # type: ignore[index]
         return value.item() if hasattr(value, "item") else value
-    dtype = done.types[operand].dtype
+    dtype = done.types[operand].dtype  # type: ignore[index]
     if dtype == "float64":
         value = native.floats[entry]
         return float("nan") if value != value else value
@@ -79,12 +79,27 @@ def record_watches(record: RunRecord, done: Executable, native: NativeRun) -> No
     """The watched values: the last 10,000 of each scalar, the last state of each node value."""
     for watch in done.watches:
         name = watch.name
-        values = np.array(native.kept[name])
+        dtype = watch_dtype(done, watch)
+        values = np.array(native.kept[name], dtype=dtype)
         if name in native.rings:
             ring = native.rings[name]
             count, size = int(ring[:1].view(np.int64)[0]), len(ring) - 1
-            values = ring[1 : 1 + count].copy() if count <= size else np.roll(ring[1:], -(count % size))
+            kept = ring[1:] if dtype == np.float64 else ring[1:].view(np.int64)
+            values = (kept[:count] if count <= size else np.roll(kept, -(count % size))).astype(dtype)
         if not len(values):
             continue
         state = done.storage.of.get(("watch", name))
-        record.watch[name] = values if state is None else native.arrays[state].copy()
+        if state is not None:
+            values = native.arrays[state].copy()
+        if values.dtype == np.float64:
+            values[np.isnan(values)] = np.nan
+        record.watch[name] = values
+
+
+def watch_dtype(done: Executable, watch: Watch) -> Any:
+    """The dtype a watched scalar is kept in; how often a whole state was kept is counted in floats."""
+    if isinstance(watch.value, Const):
+        return np.dtype(watch.value.dtype)
+    type_ = done.types[watch.value or 0]
+    dtype = type_.dtype if type_.kind == "scalar" else "float64"
+    return np.dtype("int64" if dtype in ("label", "text") else dtype)

@@ -63,10 +63,10 @@ def _named(done: Executable, items: list[Item]) -> tuple[str, tuple[int, ...], t
     """How a group of steps is shown: composites as the user wrote them, once."""
     written = {id(w): w for w in (done.origin.get(getattr(i, "out", -1), i) for i in items)}
     texts = tuple(step_text(w, done.program) for w in written.values())
-    places = [i.place for w in written.values() for i in _all(w) if getattr(i, "place", None) is not None]
+    places = [i.place for w in written.values() for i in _all(w)]
     label = "; ".join(texts) or "scalars"
     shown = label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"
-    return shown, tuple(sorted({p.line for p in places})), texts
+    return shown, tuple(sorted({p.line for p in places if p is not None})), texts
 
 
 def _all(item: Item) -> list[Item]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from groggy_kernels.layout import CANCEL, ROUNDS
 from groggy_nb.run.native import NativeRun
+from groggy_nb.run.outputs import watch_dtype
 from groggy_nb.run.record import Progress
 
 PATIENCE = 0.1  # seconds a soft cancel gets before the hard one
@@ -92,11 +93,15 @@ class Work:
         """Where the run is, read while it goes on."""
         native = self.native
         residual = None
-        for ring in native.rings.values():
+        for watch in native.done.watches:
+            ring = native.rings.get(watch.name)
+            if ring is None:
+                continue
             count = ring[:1].view(np.int64)[0]
             if count:
-                residual = float(ring[1 + (count - 1) % (len(ring) - 1)])
-        for kept in native.kept.values():
-            if kept:
-                residual = kept[-1]
+                kept = ring if watch_dtype(native.done, watch) == np.float64 else ring.view(np.int64)
+                residual = float(kept[1 + (count - 1) % (len(ring) - 1)])
+        for rounds in native.kept.values():
+            if rounds:
+                residual = float(rounds[-1])
         return Progress(int(native.control[ROUNDS]), expected, residual, seconds)

@@ -29,11 +29,13 @@ __all__ = (
     "barrier",
     "begin_round",
     "cycles",
+    "end_loop",
     "has_failed",
     "is_stopped",
     "pause",
     "round_count",
     "take_block",
+    "tick",
     "watch_scalar",
     "yield_thread",
     "f8_at",
@@ -306,6 +308,29 @@ def round_count(start, stop, step):
     if count < 0:
         return -1
     return -3 if count > 1000000000 else count
+
+
+@njit("int64(int64, int64, int64)", nogil=True, error_model="numpy", cache=True, _nrt=False)
+def tick(counter, thread, mark):
+    """Charge the cycles since `mark` to a counter of cycles and calls; returns the new mark."""
+    now = cycles()
+    if thread == 0:
+        words = i8_at(counter)
+        words[0] += now - mark
+        words[1] += 1
+    return now
+
+
+@njit("void(int64, int64, int64, int64)", nogil=True, error_model="numpy", cache=True, _nrt=False)
+def end_loop(stats, thread, rounds, ended):
+    """Keep a loop's entries, rounds, why it ended last, and how often each of its ways out was taken."""
+    if thread == 0:
+        words = i8_at(stats)
+        words[0] += 1
+        words[1] += rounds
+        words[2] = ended
+        if ended > 0:
+            words[2 + ended] += 1
 
 
 WATCHED = 10_000  # rounds kept

@@ -242,9 +242,9 @@ def test_an_interrupted_run_without_whole_rounds_leaves_the_result_as_it_was(not
 
 def test_warnings_stand_in_the_report_and_not_on_stderr(notebook):
     text = (
-        "x = ones()\nwhile True:\n    x = x + sum(1 for u in neighbors)\n    if max(x) < 0:\n        break\n"
+        "x = ones()\nwhile True:\n    x = x + sum(x for u in neighbors)\n    if max(x) < 0:\n        break\n"
     )
-    ran = notebook("%%groggy p karate\n" + text + 'nodes["x"] = x\n')
+    ran = notebook("%%groggy p ring\n" + text + 'nodes["x"] = x\n')
     assert ran.ok and "GroggyWarning" not in ran.text
     found = notebook["p_result"].report.warnings
     assert len(found) == len(set(found)) == 2
@@ -278,6 +278,9 @@ def test_settings_stand_in_for_what_the_line_leaves_out(notebook):
     assert notebook("%%groggy p karate\n" + DEGREE).ok
     assert notebook["p_result"].report.mode == "reference"
     assert "mode" in notebook("%config GroggyMagics").text
+    assert notebook("%config GroggyMagics.mode = 'compare'").ok
+    assert notebook("%%groggy p karate\n" + DEGREE).ok
+    assert notebook["p_compare"].equal
 
 
 def test_help_lists_every_option(notebook):

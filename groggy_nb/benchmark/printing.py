@@ -1,0 +1,111 @@
+"""The figures of the benchmark as one page of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from groggy_nb.show.content import Table
+from groggy_nb.show.tables import facts, render
+from groggy_nb.show.words import digits, milliseconds, seconds
+
+Figures = Mapping[str, Any]
+
+
+def page(figures: Figures) -> str:
+    """Everything that `measure` found, in its order."""
+    parts = (
+        facts([(name, str(value)) for name, value in figures["machine"].items()]),
+        [*_large(figures["large"], figures["settings"])],
+        [*_small(figures["small"])],
+        [*_first_run(figures["first_run"])],
+        [*_crossings(figures["crossings"])],
+    )
+    return "\n\n".join("\n".join(lines) for lines in parts)
+
+
+def _large(large: Figures, settings: Figures) -> Iterator[str]:
+    """One row a contender."""
+    graph = large["graph"]
+    yield (
+        f"PageRank, {large['iterations']} rounds with the l1 residual: uniform graph (seed {settings['seed']}), "
+        f"{graph['nodes']:,} nodes, {graph['edges']:,} edges, {settings['rounds']} rounds in turns"
+    )
+    headers = ("", "threads", "min ms", "median ms", "ratio", "ns an entry", "error")
+    rows = [
+        (
+            c["name"],
+            str(c["threads"]),
+            milliseconds(c["seconds"]["min"]),
+            milliseconds(c["seconds"]["median"]),
+            digits(c["ratio"]["median"]),
+            digits(c["ns_per_entry"]),
+            f"{c['error']:.0e}",
+        )
+        for c in large["contenders"]
+    ]
+    yield from render(Table("", headers, tuple(rows), 1))
+    yield f"  ratio: the median over rounds of the time by that of {large['reference']}"
+    yield from (f"  {c['name']}: {c['note']}" for c in large["contenders"] if c["note"])
+    yield from (f"  {m['name']}: {m['reason']}" for m in large["missing"])
+
+
+def _small(small: Figures) -> Iterator[str]:
+    """From call to result, and one crossing."""
+    calls = len(small["fused"]["samples"])
+    yield f"PageRank, {small['iterations']} rounds: karate, {small['graph']['nodes']} nodes, {calls} calls"
+    crossing = small["step_crossing_us"]
+    yield from facts(
+        [
+            ("fused, call to result", _both(small["fused"])),
+            ("step, call to result", _both(small["step"])),
+            ("step, crossings", f"{small['step_crossings']:,}"),
+            ("step, one crossing", f"{digits(crossing['min'])} us, median {digits(crossing['median'])} us"),
+        ]
+    )
+
+
+def _first_run(first: Figures) -> Iterator[str]:
+    """Imports, then one row a mode."""
+    repeats = len(first["import_numba"]["samples"])
+    yield f"The first run of PageRank in a new process, {repeats} of each, the cache empty at first"
+    loaded = ", ".join(first["import_groggy_nb"]["heavy"]) or "nothing heavy"
+    yield from facts(
+        [
+            ("import groggy_nb", f"{_both(first['import_groggy_nb'])}; loads {loaded}"),
+            ("import numba alone", _both(first["import_numba"])),
+        ]
+    )
+    headers = ("mode", "functions", "cold ms", "beyond numba ms", "cached ms", "cached loads numba")
+    rows = [
+        (
+            m["mode"],
+            str(m["compiled"]),
+            *(milliseconds(m[name]["min"]) for name in ("cold", "beyond_numba", "cached")),
+            "yes" if m["cached_imports_numba"] else "no",
+        )
+        for m in first["modes"]
+    ]
+    yield from render(Table("", headers, tuple(rows), 1))
+
+
+def _crossings(variants: list[Figures]) -> Iterator[str]:
+    """One row a variant."""
+    yield f"Crossings of the note's PageRank, {variants[0]['iterations']} rounds on karate"
+    headers = ("mode", "passes", "formula", "crossings", "predicted", "in the rounds", "min ms")
+    rows = [
+        (
+            v["mode"],
+            v["passes"] if v["passes"] == "all" else ", ".join(v["passes"]) or "none",
+            v["formula"],
+            *(f"{v[name]:,}" for name in ("crossings", "predicted", "in_rounds")),
+            milliseconds(v["seconds"]["min"]),
+        )
+        for v in variants
+    ]
+    yield from render(Table("", headers, tuple(rows), 3))
+
+
+def _both(figure: Figures) -> str:
+    """Minimum and median."""
+    return f"{seconds(figure['min'])}, median {seconds(figure['median'])}"

@@ -1,0 +1,127 @@
+"""Contenders timed in turns: the same work done by several systems, equal results first."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groggy_nb.errors import GroggyError
+
+TOLERANCE = 1e-9  # relative, a node: sums in another order differ by 1e-13 or so
+# libgomp's threads spin for some milliseconds after a parallel region and would slow down whoever comes next.
+PAUSE = 0.02
+
+
+class UnequalResults(GroggyError):
+    """Two systems that should compute the same do not: their times mean nothing."""
+
+    default_code = "benchmark-unequal"
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """One system: `call` does the whole work once and gives the ranks; `threads` is what it may use."""
+
+    name: str
+    call: Callable[[], NDArray[np.float64]]
+    threads: int
+    note: str = ""
+    is_ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A system that cannot take part, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """The samples of one contender in seconds, in the order taken."""
+
+    name: str
+    threads: int
+    note: str
+    error: float  # the largest relative difference of a rank from the reference's
+    seconds: tuple[float, ...]
+    ratios: tuple[float, ...]  # to the reference, round by round
+
+
+def spread(seconds: Sequence[float]) -> dict[str, Any]:
+    """Minimum, median and the samples themselves.
+
+    >>> spread([3.0, 1.0, 2.0])
+    {'min': 1.0, 'median': 2.0, 'samples': [3.0, 1.0, 2.0]}
+    """
+    return {"min": min(seconds), "median": statistics.median(seconds), "samples": list(seconds)}
+
+
+def repeated(call: Callable[[], object], times: int) -> list[float]:
+    """Seconds of each of so many calls, after one that is not counted."""
+    call()
+    samples = []
+    for _ in range(times):
+        start = time.perf_counter()
+        call()
+        samples.append(time.perf_counter() - start)
+    return samples
+
+
+def relative_error(found: NDArray[np.float64], wanted: NDArray[np.float64]) -> float:
+    """The largest difference of an entry, relative to the wanted one; infinite where the shapes differ.
+
+    >>> relative_error(np.array([1.0, 2.0]), np.array([1.0, 4.0]))
+    0.5
+    """
+    if np.shape(found) != np.shape(wanted):
+        return float("inf")
+    with np.errstate(all="ignore"):
+        error = np.max(np.abs(found - wanted) / np.abs(wanted), initial=0.0)
+    return float(error) if error == error else float("inf")
+
+
+def interleaved(
+    contenders: Sequence[Contender], rounds: int, say: Callable[[str], None]
+) -> tuple[list[Timed], list[Missing]]:
+    """Compare every contender's result with the first one's, then time them in turns.
+
+    Returns the times, and the peers that computed something else. The comparison is the warm-up: compiling
+    and building are over when the first sample is taken.
+
+    Raises
+    ------
+    UnequalResults
+        Where one of our own ways to run differs.
+    """
+    reference = contenders[0].call()
+    taking_part, errors, refused = [], [], []
+    for contender in contenders:
+        error = relative_error(contender.call(), reference)
+        if error <= TOLERANCE:
+            taking_part.append(contender)
+            errors.append(error)
+        elif contender.is_ours:
+            raise UnequalResults(f"{contender.name} differs from {contenders[0].name} by {error:.2g}")
+        else:
+            refused.append(Missing(contender.name, f"not timed: its result differs by {error:.2g}"))
+    samples: list[list[float]] = [[] for _ in taking_part]
+    for number in range(rounds):
+        say(f"round {number + 1} of {rounds}")
+        for contender, seconds in zip(taking_part, samples, strict=True):
+            time.sleep(PAUSE)
+            start = time.perf_counter()
+            contender.call()
+            seconds.append(time.perf_counter() - start)
+    timed = [
+        Timed(c.name, c.threads, c.note, e, tuple(s), tuple(a / b for a, b in zip(s, samples[0], strict=True)))
+        for c, e, s in zip(taking_part, errors, samples, strict=True)
+    ]
+    return timed, refused

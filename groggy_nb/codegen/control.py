@@ -1,0 +1,172 @@
+"""Loops and conditionals inside a native function: rounds, ways out, what values become."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from groggy_kernels.layout import CANCEL, ERROR, LIMITED
+from groggy_nb.codegen.lanes import Lane
+from groggy_nb.codegen.symbols import AT
+from groggy_nb.codegen.tree import BreakNode, Collect, IfNode, LoopNode, Pass, SweepNode
+from groggy_nb.ir.forms import Break, Loop, Operand, ends, operands, walk
+
+if TYPE_CHECKING:
+    from groggy_nb.codegen.emit import _Writer
+
+
+class ControlWriter:
+    """Writes the control of one unit; `writer` writes what stands inside."""
+
+    def __init__(self, writer: _Writer) -> None:
+        self.writer = writer
+        self.symbols = writer.symbols
+
+    def assign(self, loop: Loop, values: tuple[Operand, ...], names: dict[int, str]) -> None:
+        """Give the carried values of a loop their next ones: exchanges of pointers, copies, scalars."""
+        s = self.symbols
+        moves = self.writer.storage.moves(loop, values)
+        olds = []
+        for target, source in moves.exchanges:
+            olds.append((target, s.bind(s.variable(source))))
+            s.moved |= {target, source}
+        for target, name in olds:
+            s.write(f"{s.variable(target)} = {name}")
+        self.writer.copies(list(moves.copies))
+        lane = self.writer.lane("ZERO", inline=False)
+        fresh = []
+        for c, value in zip(loop.carried, values, strict=True):
+            if c.param in names and value != c.param:
+                dtype = lane.dtype(c.param)
+                text = lane.operand(value, dtype)
+                fresh.append((names[c.param], s.bind(text)))
+        for name, text in fresh:
+            s.write(f"{name} = {text}")
+
+    def loop(self, node: LoopNode) -> None:
+        """A loop: initial values, rounds, the agreement of all threads to stop, the counters."""
+        writer, s, loop = self.writer, self.symbols, node.item
+        writer.loops.append(loop)
+        writer.starts([(c.param, c.init) for c in loop.carried])
+        lane = writer.lane("ZERO", inline=False)
+        names = self.carried_scalars(loop, lane)
+        stats = s.slot(("stats", id(loop)), "stats", f"T[{AT['stats']}] + 8 * {{}}")
+        rounds, ended = s.fresh("rounds"), s.fresh("ended")
+        limit, index = self.count(loop, lane, stats, rounds)
+        s.write(f"{rounds} = 0")
+        s.write(f"{ended} = 0")
+        with s.indented(f"while {rounds} < {limit}:"):
+            if index:
+                s.scalars[loop.index] = s.bind(index)  # type: ignore[index]
+            self.round(node, names, rounds, ended)
+            self.assign(loop, tuple(c.next for c in loop.carried), names)
+            with s.indented("if stopped != 0 or is_stopped(control, turn) != 0:"):
+                s.write("stopped = 1")
+                s.write(f"{ended} = -1")
+                s.write("break")
+        if loop.range is None:
+            with s.indented(f"if {ended} == 0 and thread == 0:"):
+                s.write(f"atomic_store(control + {8 * LIMITED}, 1)")
+        s.write(f"end_loop({stats}, thread, {rounds}, {ended})")
+        writer.barrier()
+        for c in loop.carried:
+            if c.param in names:
+                s.scalars[c.out] = names[c.param]
+
+    def carried_scalars(self, loop: Loop, lane: Lane) -> dict[int, str]:
+        """Local names of the carried scalars, with their initial values."""
+        s = self.symbols
+        names: dict[int, str] = {}
+        for c in loop.carried:
+            if self.writer.types[c.param].kind == "scalar":
+                names[c.param] = s.fresh("u")
+                dtype = lane.dtype(c.param)
+                zero = {"float64": "0.0", "bool": "False"}.get(dtype, "0")
+                s.write(f"{names[c.param]} = {lane.operand(c.init, dtype) if c.init is not None else zero}")
+        s.scalars.update(names)
+        return names
+
+    def count(self, loop: Loop, lane: Lane, stats: str, rounds: str) -> tuple[str, str]:
+        """The text of a loop's limit, and of its counter where the body reads it."""
+        s = self.symbols
+        if loop.range is None:
+            return f"T[{AT['max_rounds']}]", ""
+        start, stop, step = (lane.operand(o, "int64", atom=True) for o in loop.range)
+        index = f"{start} + {rounds} * {step}" if _is_read(loop) else ""
+        if (start, step) == ("0", "1") and stop.isdigit() and int(stop) <= 10**9:
+            return stop, index
+        count = s.bind(f"round_count({start}, {stop}, {step})")
+        with s.indented(f"if {count} < 0:"):
+            words = s.bind(f"i8_at({stats})")
+            for n, text in enumerate((start, stop, step)):  # for the message; all threads write the same
+                s.write(f"{words}[{n}] = {text}")
+            s.write(f"atomic_min(control + {8 * ERROR}, {self.loop_failure(loop)})")
+            s.write(f"atomic_store(control + {8 * CANCEL}, 2)")
+            s.write("return -2")
+        return count, index
+
+    def round(self, node: LoopNode, names: dict[int, str], rounds: str, ended: str) -> None:
+        """The body of a loop; threads meet at least once in it, to agree on a stop."""
+        begins_with_test = any(isinstance(b, Break) and b.head for b in node.item.body)
+        if not begins_with_test:
+            self.begin_round(rounds)
+        breaks = 0
+        has_met = False
+        for inner in node.body:
+            if isinstance(inner, BreakNode):
+                breaks += 1
+                self.break_out(node.item, inner, names, ended, breaks)
+                if inner.item.head:
+                    self.begin_round(rounds)
+                    has_met = False
+            else:
+                self.writer.node(inner)
+                has_met = has_met or isinstance(inner, Pass | Collect | SweepNode)
+        if not has_met:
+            self.writer.barrier()
+
+    def begin_round(self, rounds: str) -> None:
+        self.symbols.write(f"{rounds} += 1")
+        self.symbols.write("turn = begin_round(control, thread, turn)")
+
+    def break_out(self, loop: Loop, node: BreakNode, names: dict[int, str], ended: str, number: int) -> None:
+        """One way out."""
+        s = self.symbols
+        cond = self.writer.lane("ZERO", inline=False).operand(node.item.cond, "bool")
+        with s.indented(f"if {'not ' if node.item.head else ''}{cond}:"):
+            self.assign(loop, node.item.values, names)
+            s.write(f"{ended} = {number}")
+            s.write("break")
+
+    def loop_failure(self, loop: Loop) -> int:
+        if not any(f is loop for f in self.writer.failures):  # not `in`: two empty loops are equal
+            self.writer.failures.append(loop)
+        return next(n for n, f in enumerate(self.writer.failures) if f is loop)
+
+    def conditional(self, node: IfNode) -> None:
+        s, item = self.symbols, node.item
+        lane = self.writer.lane("ZERO", inline=False)
+        cond = lane.operand(item.cond, "bool")
+        names = {m.out: s.fresh("m") for m in item.merges if self.writer.types[m.out].kind == "scalar"}
+        for number, (head, arm) in enumerate(((f"if {cond}:", node.then), ("else:", node.orelse))):
+            with s.indented(head):
+                before = dict(s.scalars)
+                self.writer.nodes(arm)
+                copies = []
+                for m in item.merges:
+                    value = m.orelse if number else m.then
+                    if m.out in names:
+                        s.write(f"{names[m.out]} = {lane.operand(value, lane.dtype(m.out))}")
+                    elif m.out in self.writer.storage.of:
+                        copies.append(
+                            (self.writer.storage.of[m.out], value, self.writer.storage.of.get(value))
+                        )
+                self.writer.copies([c for c in copies if c[2] != c[0]])
+                s.write("pass")
+                s.scalars = before
+        s.scalars.update(names)
+
+
+def _is_read(loop: Loop) -> bool:
+    """Whether anything in a loop's body reads its counter."""
+    found = [o for i in walk(loop.body) for o in (*operands(i), *ends(i))]
+    return loop.index is not None and loop.index in (*found, *(c.next for c in loop.carried))

@@ -1,0 +1,327 @@
+"""The Python builder: operators and calls that write the same lines as text, for the same program."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from groggy_nb.dsl.arguments import word_arguments
+from groggy_nb.dsl.built import Built, plain
+from groggy_nb.dsl.calls import callables
+from groggy_nb.dsl.inlining import inlined
+from groggy_nb.dsl.parse import Parsed, lowered
+from groggy_nb.dsl.source import SourceText
+from groggy_nb.errors import UsageError, clipped, nearest
+from groggy_nb.ir.naming import is_name
+from groggy_nb.ir.words import EDGES, NEIGHBORS
+from groggy_nb.ops import OPS
+
+# groggy's own builder has its steps under `b.core`, by the ids that it registers.
+CORE = {
+    i.removeprefix("core."): o.name
+    for o in reversed(list(OPS.values()))
+    for i in o.groggy
+    if i.startswith("core.")
+}
+
+
+def builder(name: str = "program", finish: Callable[[Parsed], Any] | None = None) -> Builder:
+    """Start a program in Python.
+
+    Parameters
+    ----------
+    name : str
+        What the program is called; it becomes the docstring.
+    finish : callable, optional
+        What `build` makes of the parsed program.
+
+    Examples
+    --------
+    >>> b = builder("half the degree")
+    >>> b.nodes["half"] = 0.5 * b.degree()
+    >>> b.build().program.outputs[0].name
+    'half'
+    """
+    return Builder(name, finish)
+
+
+class Rows:
+    """`b.in_neighbors` and its like: aggregates over each node's row."""
+
+    def __init__(self, owner: Builder, word: str) -> None:
+        self._owner, self._word = owner, word
+
+    def __getattr__(self, agg: str) -> Callable[..., Built]:
+        if agg.startswith("_"):
+            raise AttributeError(agg)
+
+        def aggregate(value: Any, *, where: Any = None, **keywords: Any) -> Built:
+            return self._owner._row(agg, self._word, value, where, keywords)
+
+        return aggregate
+
+
+class Attributes:
+    """`b.nodes` and its like: `b.nodes["age"]`, `b.nodes.get("age", 0)`, `b.nodes["x"] = value`."""
+
+    def __init__(self, owner: Builder, form: str) -> None:
+        self._owner, self._form = owner, form
+
+    def __getitem__(self, name: str) -> Built:
+        return Built(self._owner, _entry(self._form, ast.Constant(name)))
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        target = _entry(self._form, ast.Constant(name), ast.Store())
+        self._owner._put(ast.Assign([target], plain(value)))
+
+    def get(self, name: str, default: Any) -> Built:
+        """The attribute, or the default where it or a value is missing."""
+        read = ast.Attribute(ast.Name(self._form, ast.Load()), "get", ast.Load())
+        return Built(self._owner, ast.Call(read, [ast.Constant(name), plain(default)], []))
+
+
+class Core:
+    """`b.core`: steps by the names that groggy's builder has for them."""
+
+    def __init__(self, owner: Builder) -> None:
+        self._owner = owner
+
+    def __getattr__(self, name: str) -> Callable[..., Built]:
+        if name not in CORE:
+            raise AttributeError(f"groggy has no step core.{name} that is one here")
+        return self._owner._op(CORE[name])
+
+
+def _entry(name: str, index: ast.expr, context: ast.expr_context | None = None) -> ast.Subscript:
+    return ast.Subscript(ast.Name(name, ast.Load()), index, context or ast.Load())
+
+
+def _checked(name: str) -> str:
+    """A name that a variable may have."""
+    if is_name(name):
+        return name
+    raise UsageError(
+        f"{clipped(repr(name))} cannot name a value", code="builder", hint="a word such as ranks"
+    )
+
+
+class Builder:
+    """A program that is being written.
+
+    Every operator and call adds a line, in the order in which Python runs them. Values that change in a
+    loop are variables: `ranks = b.var("ranks", b.full(1 / b.N))` starts one, `b.var("ranks", new)` binds
+    it again, and reading `ranks` gives what it holds there.
+
+    Attributes
+    ----------
+    nodes, edges, graph
+        Attributes and outputs, as in text.
+    N, M
+        Number of nodes, of edges.
+    in_neighbors, out_neighbors, neighbors, closed_neighbors, in_edges, out_edges, incident_edges
+        Aggregates over rows: `b.in_neighbors.sum(x)`, `b.in_edges.min(lambda u, e: dist[u] + w[e])`.
+    core
+        Steps by groggy's names.
+    """
+
+    def __init__(self, name: str = "program", finish: Callable[[Parsed], Any] | None = None) -> None:
+        self.name = name
+        self._finish = finish
+        self._blocks: list[list[ast.stmt]] = [[]]
+        self._count = 0
+        self._inline = 0
+        self.nodes, self.edges, self.graph = (Attributes(self, f) for f in ("nodes", "edges", "graph"))
+        self.core = Core(self)
+        for word in (*NEIGHBORS, *EDGES):
+            setattr(self, word, Rows(self, word))
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("N", "M", "A", "W", "inf", "nan", "pi"):
+            return Built(self, ast.Name(name, ast.Load()))
+        if name.startswith("_") or name not in callables():
+            near = nearest(name, callables())
+            raise AttributeError(
+                f"there is no step {clipped(name)!r}" + (f"; did you mean {near!r}?" if near else "")
+            )
+        return self._op(name)
+
+    # -- values
+
+    def _op(self, name: str) -> Callable[..., Built]:
+        """A step as a Python function."""
+
+        def step(*args: Any, where: Any = None, **keywords: Any) -> Built:
+            if where is not None:
+                return self._row(name, "nodes", args[0], where, keywords)
+            op = OPS.get(name)
+            if op is not None and op.symbol is not None:
+                return self._symbol(name, args)
+            call = ast.Call(
+                ast.Name(name, ast.Load()), [plain(a) for a in args], word_arguments(keywords, plain)
+            )
+            return self._value(call, [*args, *keywords.values()])
+
+        step.__name__ = name
+        step.__doc__ = OPS[name].doc if name in OPS else None
+        return step
+
+    def _symbol(self, name: str, args: tuple[Any, ...]) -> Built:
+        """An operator by its op's name, as `b.core.mul(a, b)`."""
+        first = args[0] if isinstance(args[0], Built) else Built(self, plain(args[0]))
+        return first._apply(OPS[name].symbol or "", args[1:])
+
+    def _value(self, expression: ast.expr, operands: list[Any] = ()) -> Built:  # type: ignore[assignment]
+        """A value: a temporary of its own, or, inside a comprehension, part of its expression."""
+        lane = any(isinstance(o, Built) and o.lane for o in operands)
+        if lane or self._inline:
+            return Built(self, expression, lane=lane)
+        self._count += 1
+        name = f"__{self._count}"
+        self._put(ast.Assign([ast.Name(name, ast.Store())], expression))
+        return Built(self, ast.Name(name, ast.Load()))
+
+    def _row(self, agg: str, word: str, value: Any, where: Any, keywords: dict[str, Any]) -> Built:
+        """An aggregate over rows, or over all nodes."""
+        names = ("u", "e") if word in EDGES else ("v",) if word == "nodes" else ("u",)
+        handles = [Built(self, ast.Name(n, ast.Load()), lane=True) for n in names]
+
+        def read(given: Any) -> ast.expr:
+            if callable(given) and not isinstance(given, Built):
+                self._inline += 1
+                try:
+                    return plain(given(*handles))
+                finally:
+                    self._inline -= 1
+            entry = plain(given)
+            if isinstance(given, Built) and not given.lane:
+                return ast.Subscript(entry, ast.Name(names[-1], ast.Load()), ast.Load())
+            return entry
+
+        conditions = [] if where is None else [read(where)]
+        target: ast.expr = ast.Name(names[0], ast.Store())
+        if len(names) == 2:
+            target = ast.Tuple([ast.Name(n, ast.Store()) for n in names], ast.Store())
+        over = ast.comprehension(target, ast.Name(word, ast.Load()), conditions, 0)
+        inner = ast.GeneratorExp(read(value), [over])
+        call = ast.Call(ast.Name(agg, ast.Load()), [inner], word_arguments(keywords, plain))
+        return self._value(call)
+
+    # -- statements
+
+    def _put(self, statement: ast.stmt) -> None:
+        self._blocks[-1].append(statement)
+
+    @contextmanager
+    def _block(self) -> Iterator[list[ast.stmt]]:
+        self._blocks.append([])
+        yield self._blocks[-1]
+        self._blocks.pop()
+
+    def var(self, name: str, value: Any) -> Built:
+        """Bind a variable; reading it gives what it holds where it is read."""
+        self._put(ast.Assign([ast.Name(_checked(name), ast.Store())], plain(value)))
+        return Built(self, ast.Name(name, ast.Load()))
+
+    def input(self, name: str) -> Built:
+        """A value that the run is given by name."""
+        return Built(self, ast.Name(_checked(name), ast.Load()))
+
+    def literal(self, value: bool | int | float) -> Built:
+        """A number as a step of its own."""
+        return self._value(plain(value))
+
+    const_scalar = literal  # groggy's name for it
+
+    def param(self, name: str, default: Any, **facts: Any) -> Built:
+        """Declare a parameter: `b.param("damping", 0.85, min=0, max=1, help="...")`."""
+        call = ast.Call(ast.Name("param", ast.Load()), [plain(default)], word_arguments(facts, plain))
+        self._put(ast.Assign([ast.Name(_checked(name), ast.Store())], call))
+        return Built(self, ast.Name(name, ast.Load()))
+
+    def watch(self, value: Any, name: str | None = None) -> None:
+        """Keep a value of each round for the report."""
+        words = word_arguments({} if name is None else {"name": name}, plain)
+        self._put(ast.Expr(ast.Call(ast.Name("watch", ast.Load()), [plain(value)], words)))
+
+    @contextmanager
+    def loop(self, *bounds: Any, name: str = "_") -> Iterator[Built]:
+        """`with b.loop(100):`, `with b.loop(1, 10, name="i") as i:`."""
+        _checked(name)
+        over = ast.Call(ast.Name("range", ast.Load()), [plain(b) for b in bounds], [])
+        with self._block() as body:
+            yield Built(self, ast.Name(name, ast.Load()))
+        self._put(ast.For(ast.Name(name, ast.Store()), over, body or [ast.Pass()], []))
+
+    iterate = loop  # groggy's name for it
+
+    @contextmanager
+    def while_(self, condition: Any = True) -> Iterator[None]:
+        """`with b.while_(lambda: b.any(changed)):`; the condition is read anew before each round."""
+        self._inline += 1
+        test = plain(condition() if callable(condition) and not isinstance(condition, Built) else condition)
+        self._inline -= 1
+        with self._block() as body:
+            yield
+        self._put(ast.While(test, body or [ast.Pass()], []))
+
+    def break_if(self, condition: Any) -> None:
+        """Leave the loop where the condition holds."""
+        self._put(ast.If(plain(condition), [ast.Break()], []))
+
+    @contextmanager
+    def if_(self, condition: Any) -> Iterator[None]:
+        """`with b.if_(cond):`, and right after it `with b.else_():`."""
+        with self._block() as body:
+            yield
+        self._put(ast.If(plain(condition), body or [ast.Pass()], []))
+
+    @contextmanager
+    def else_(self) -> Iterator[None]:
+        """The other arm of the `if_` before."""
+        before = self._blocks[-1][-1] if self._blocks[-1] else None
+        if not isinstance(before, ast.If) or before.orelse:
+            raise UsageError("else_() stands right after an if_()", code="builder")
+        with self._block() as body:
+            yield
+        before.orelse = body or [ast.Pass()]
+
+    @contextmanager
+    def sweep(self, *, reverse: bool = False) -> Iterator[Built]:
+        """`with b.sweep() as v:`, with `x[v] = ...` and `x[v]` inside."""
+        over: ast.expr = ast.Name("nodes", ast.Load())
+        if reverse:
+            over = ast.Call(ast.Name("reversed", ast.Load()), [over], [])
+        with self._block() as body:
+            yield Built(self, ast.Name("v", ast.Load()))
+        self._put(ast.For(ast.Name("v", ast.Store()), over, body or [ast.Pass()], []))
+
+    # -- the end
+
+    def attach_as(self, name: str, value: Any) -> None:
+        """Put out a node value; groggy's name for `b.nodes[name] = value`."""
+        self.nodes[name] = value
+
+    def build(self) -> Any:
+        """The program: what `finish` makes of it, or a `Parsed`.
+
+        Raises
+        ------
+        ProgramErrors
+            All errors at once, with places in the text of the program so far.
+        """
+        shown = self._text()
+        parsed = lowered(ast.parse(shown).body, SourceText.of(shown), None, built=True)
+        parsed = replace(parsed, program=replace(parsed.program, doc=self.name))
+        return parsed if self._finish is None else self._finish(parsed)
+
+    def __repr__(self) -> str:
+        return f"<builder {self.name!r}>\n{self._text()}"
+
+    def _text(self) -> str:
+        """The program so far; temporaries that need a name have two underscores before it."""
+        body = inlined(copy.deepcopy(self._blocks[0]))
+        return ast.unparse(ast.fix_missing_locations(ast.Module(body, [])))

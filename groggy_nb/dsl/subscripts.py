@@ -1,0 +1,68 @@
+"""Subscripts: entries at the neighbor, the edge and the visited node, and attributes."""
+
+from __future__ import annotations
+
+import ast
+
+from groggy_nb.dsl import sugar
+from groggy_nb.dsl.literals import number_of
+from groggy_nb.dsl.scopes import At, Lane, block_of
+from groggy_nb.dsl.state import Lowering, expression
+from groggy_nb.errors import clipped
+from groggy_nb.ir.forms import Operand
+
+
+@expression(ast.Subscript)
+def subscript(low: Lowering, node: ast.expr, at: At) -> Operand:
+    """`x[u]`, `w[e]`, `x[v]`, and attributes."""
+    assert isinstance(node, ast.Subscript)
+    if isinstance(node.value, ast.Name) and node.value.id in ("nodes", "edges", "graph"):
+        return sugar.attribute(low, node, at)
+    index = node.slice.id if isinstance(node.slice, ast.Name) else None
+    scope = block_of(at)
+    if isinstance(at, Lane) and index is not None and index in (at.neighbor, at.edge):
+        at.reached = True
+        value = low.evaluate_whole(node.value, at)
+        kind, op = ("node", "at_neighbor") if index == at.neighbor else ("edge", "at_edge")
+        low.subscripted.append((value, kind, node))
+        return low.emit(at, op, (value,), node)
+    if index is not None and not isinstance(at, Lane) and index == scope.whole:
+        value = low.as_value(low.evaluate(node.value, scope))
+        low.subscripted.append((value, scope.whole_kind, node))
+        return value
+    if index is not None and (
+        index == scope.visit or (index == "v" and (isinstance(at, Lane) or scope.visit))
+    ):
+        own = low.evaluate_own(node.value, at)
+        swept = isinstance(node.value, ast.Name) and f"{node.value.id}[]" in scope.env
+        if isinstance(own, int) and not swept:
+            low.subscripted.append((own, "node", node))
+        return own
+    return wrong_subscript(low, node, at, index)
+
+
+def wrong_subscript(low: Lowering, node: ast.Subscript, at: At, index: str | None) -> int:
+    """The error for a subscript that is none of the forms."""
+    shown = clipped(ast.unparse(node.value))
+    number = number_of(node.slice)
+    hidden = next((names[index] for names in reversed(low.hidden) if index and index in names), None)
+    if hidden:
+        return low.error(hidden[0], hidden[1], node.slice, hidden[2])
+    if isinstance(at, Lane):
+        forms = f"{shown}[{at.neighbor}] is the neighbor's value"
+        if at.edge:
+            forms += f", w[{at.edge}] the edge's"
+        elif index == "e":
+            forms = f"write `for {at.neighbor}, e in in_edges` to read edges"
+        return low.error("subscript", f"{shown}[...] has no meaning here", node, forms)
+    if number is not None:
+        label = number if isinstance(number, int) else 0
+        hint = f"one node's value: sum({shown}[v] for v in nodes if v == index_of({label}))"
+        return low.error("subscript", f"{shown} has no entry by position", node, hint)
+    if index == "v":
+        return low.error("subscript", f"{shown}[v] is {shown} itself outside a sweep", node, f"write {shown}")
+    if index in ("u", "e"):
+        hint = f"inside an aggregate: sum({shown}[{index}] for u, e in in_edges)"
+        return low.error("subscript", f"{index} has no meaning outside a comprehension", node, hint)
+    hint = f"a plain name is every node's value: write {shown}, or `for v in nodes:` for an ordered sweep"
+    return low.error("subscript", f"{shown}[...] has no meaning here", node, hint)

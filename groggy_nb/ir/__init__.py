@@ -1,0 +1,1 @@
+"""The program: frozen forms, types, text and files."""

@@ -1,0 +1,345 @@
+"""What each form answers to the kinds and dtypes that it is given, and which of them it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from groggy_nb.errors import Diagnostic, Place
+from groggy_nb.ir.forms import Const, Fold, Gather, Operand, Program, Source, Step, Type
+from groggy_nb.ops import OPS, Op
+from groggy_nb.ops.rules import DTYPES, widest
+
+OPEN = Type(None, None)
+SCALAR_INT = Type("scalar", "int64")
+WORDS = {"scalar": "a scalar", "node": "a node value", "edge": "an edge value", None: "a value of open kind"}
+HOW = {
+    ("edge", "node"): "bring it to the nodes: sum(w[e] for u, e in in_edges)",
+    ("node", "edge"): "bring it to the edges: at_source(x) or at_target(x)",
+}
+
+
+class Kinds:
+    """The types known so far, and the rules that give the next one."""
+
+    def __init__(self, program: Program, known: Mapping[int, Type], kinds: Mapping[int, str]) -> None:
+        self.program = program
+        self.known = known
+        self.kinds = kinds
+        self.types: dict[int, Type] = {}
+        self.roots: dict[int, frozenset[int]] = {}
+        self.forced: dict[int, str] = {}
+        self.found: list[Diagnostic] = []
+        self.quiet = False
+        self.lane = False  # inside a comprehension or a sweep: a node value is read at this node
+
+    def source(self, source: Source) -> Type:
+        if source.out in self.known:
+            return self.known[source.out]
+        match source.form:
+            case "param":
+                if source.kind == "node":
+                    return Type("scalar", "label")
+                return Type(
+                    "scalar", source.default.dtype if isinstance(source.default, Const) else "float64"
+                )
+            case "size":
+                return SCALAR_INT
+            case "label":
+                return Type("scalar", "label")
+            case "code":
+                return Type("scalar", "text")
+            case "nodes" | "edges":
+                return Type("node" if source.form == "nodes" else "edge", None)
+        return Type(self.kinds.get(source.out), None)
+
+    # -- reporting
+
+    def error(self, code: str, message: str, place: Place | None, hint: str | None = None) -> None:
+        if not self.quiet:
+            self.found.append(Diagnostic(code, message, place, hint))
+
+    def name(self, operand: Operand) -> str | None:
+        """The name of a value in the text."""
+        return self.program.names.get(operand) if isinstance(operand, int) else None
+
+    def named(self, operand: Operand) -> str:
+        """The name of a value, in brackets after what is said of it; empty without one."""
+        name = self.name(operand)
+        return f" ({name!r})" if name else ""
+
+    # -- operands
+
+    def of(self, operand: Operand) -> Type:
+        if isinstance(operand, Const):
+            return Type("scalar", operand.dtype)
+        if operand is None:
+            return OPEN
+        return self.types.get(operand, OPEN)
+
+    def root(self, operand: Operand) -> frozenset[int]:
+        return self.roots.get(operand, frozenset()) if isinstance(operand, int) else frozenset()
+
+    def force(self, operand: Operand, kind: str) -> None:
+        """Settle the kind of an open value through the one source it hangs on."""
+        roots = self.root(operand)
+        if len(roots) == 1:
+            self.forced.setdefault(next(iter(roots)), kind)
+
+    def give(self, out: int, type_: Type, *inputs: Operand) -> None:
+        self.types[out] = type_
+        if type_.kind is None:
+            self.roots[out] = frozenset().union(*(self.root(o) for o in inputs)) if inputs else frozenset()
+
+    def seen(self, operand: Operand) -> Type:
+        """The type of an operand where it is read: a node value is a scalar of this node in a lane."""
+        found = self.of(operand)
+        if self.lane and found.kind == "node":
+            return Type("scalar", found.dtype)
+        return found
+
+    def step(self, step: Step) -> None:
+        if step.op == "literal":
+            self.types[step.out] = self.of(step.inputs[0])
+            return
+        op = OPS[step.op]
+        given = [(a, o) for a, o in zip(op.operands, step.inputs, strict=True) if o is not None]
+        if op.shape == "lane":
+            self.access(step)
+            return
+        kinds: list[tuple[str, Operand]] = []
+        for argument, operand in given:
+            seen = self.seen(operand).kind
+            if self.lane and seen == "edge":
+                self.misplaced_edge(operand, step.place)
+                seen = "scalar"
+            if argument.kind in ("node", "edge", "scalar", "label"):
+                wanted = "scalar" if argument.kind == "label" else argument.kind
+                if seen is None:
+                    self.force(operand, wanted)
+                elif seen != wanted:
+                    hint = HOW.get((seen, wanted)) or (
+                        "full(x) makes one of a scalar"
+                        if wanted == "node"
+                        else "reduce it first, for example sum(x)"
+                    )
+                    self.error(
+                        "kind",
+                        f"{op.name}() wants {WORDS[wanted]} as {argument.name}, "
+                        f"found {WORDS[seen]}{self.named(operand)}",
+                        step.place,
+                        hint,
+                    )
+            elif seen is not None:
+                kinds.append((seen, operand))
+        dtypes = tuple(self.of(o).dtype for _, o in given)
+        found = {k for k, _ in kinds}
+        if op.shape == "composite" and kinds and found <= {"scalar"}:
+            what = f"{op.name}() wants a node value or an edge value, found a scalar"
+            where = "compute it before the comprehension or sweep" if self.lane else None
+            self.error("kind", what, step.place, where)
+        kind: str | None
+        if op.result != "same":
+            kind = op.result
+        elif {"node", "edge"} <= found:
+            a, b = (next(o for k, o in kinds if k == w) for w in ("node", "edge"))
+            self.error(
+                "kind",
+                f"{_shown(op)} cannot mix a node value{self.named(a)} with an edge value{self.named(b)}",
+                step.place,
+                "x[u] for u, e in in_edges inside an aggregate, at_source(x) or at_target(x)",
+            )
+            kind = "node"
+        else:
+            settled = found - {"scalar"}
+            is_open = len(kinds) < sum(a.kind == "any" for a, _ in given)
+            kind = settled.pop() if settled else None if is_open else "scalar"
+        self.give(step.out, Type(kind, self.result(dtypes, step)), *(o for _, o in given))
+
+    def misplaced_edge(self, operand: Operand, place: Place | None) -> None:
+        """A bare edge value where a node's own values are read."""
+        shown = self.name(operand) or "w"
+        self.error(
+            "kind",
+            f"an edge value{self.named(operand)} has no entry at a node",
+            place,
+            f"read it at the edge: {shown}[e], with `for u, e in in_edges`",
+        )
+
+    def result(self, dtypes: tuple[str | None, ...], step: Step | Fold | Gather) -> str | None:
+        declared = OPS[step.op]
+        if declared.operands and declared.operands[0].kind == "label":
+            if dtypes != ("label",) and None not in dtypes:
+                self.error(
+                    "label",
+                    'index_of() wants a node\'s label: a literal, or a parameter with kind="node"',
+                    step.place,
+                )
+            return "int64"
+        if "text" in dtypes and set(dtypes) <= {"text", None}:
+            if declared.symbol in ("==", "!="):
+                return "bool"
+            self.error(
+                "text", f"{_shown(declared)} cannot take text; compare it with ==, != or in", step.place
+            )
+            return "bool"
+        if "label" in dtypes or "text" in dtypes:
+            word = "a node label" if "label" in dtypes else "text"
+            hint = (
+                "index_of(label) gives the node's index"
+                if "label" in dtypes
+                else "compare text with ==, != or in"
+            )
+            self.error(
+                "text" if word == "text" else "label",
+                f"{_shown(declared)} wants numbers, found {word}",
+                step.place,
+                hint,
+            )
+            return None
+        if None in dtypes:
+            answers = _answers(declared, dtypes)  # some ops answer the same whatever comes in
+            return answers.pop() if len(answers) == 1 else None
+        try:
+            return declared.rule(tuple(d for d in dtypes if d is not None))[1]
+        except TypeError as wrong:
+            shown = ", ".join(str(d) for d in dtypes)
+            how = "compare first, for example x > 0" if "mask" in str(wrong) else None
+            self.error("dtype", f"{_shown(declared)}: {wrong}; found {shown}", step.place, how)
+            return "bool" if declared.symbol else None
+
+    def access(self, step: Step) -> None:
+        """x[u], w[e], u, v, e."""
+        op = OPS[step.op]
+        if not step.inputs:
+            self.types[step.out] = SCALAR_INT
+            return
+        wanted, operand = op.operands[0].kind, step.inputs[0]
+        found = self.of(operand)
+        if found.kind is None:
+            self.force(operand, wanted)
+        elif found.kind != wanted:
+            mark = "x[u]" if wanted == "node" else "w[e]"
+            hint = (
+                "an edge value is read as [e], with `for u, e in in_edges`"
+                if found.kind == "edge"
+                else "a node value is read as [u]"
+            )
+            if found.kind == "scalar":
+                hint = "a scalar needs no subscript"
+            self.error(
+                "kind",
+                f"{mark} wants {WORDS[wanted]}, found {WORDS[found.kind]}{self.named(operand)}",
+                step.place,
+                hint,
+            )
+        self.types[step.out] = Type("scalar", found.dtype)
+
+    def fold(self, fold: Fold) -> None:
+        op = OPS[fold.op]
+        domain: str | None = None
+        given = list(zip(op.operands, fold.inputs, strict=True))
+        values = [o for a, o in given if a.kind == "any"] + ([fold.where] if fold.where is not None else [])
+        for operand in values:
+            kind = self.of(operand).kind
+            if kind in ("node", "edge"):
+                if domain not in (None, kind):
+                    self.error("kind", f"{op.name}() cannot mix node and edge values", fold.place)
+                domain = kind
+        first = self.of(values[0])
+        if domain is None and first.kind == "scalar":
+            hint = {
+                "min": "minimum(a, b) compares two values",
+                "max": "maximum(a, b) compares two values",
+            }.get(op.name)
+            self.error(
+                "kind",
+                f"{op.name}() wants a node value or an edge value, found a scalar{self.named(values[0])}",
+                fold.place,
+                hint,
+            )
+        if fold.where is not None and self.of(fold.where).dtype not in ("bool", None):
+            self.error(
+                "dtype",
+                f"the filter of {op.name}() must be a mask (bool), found {self.of(fold.where).dtype}",
+                fold.place,
+            )
+        dtypes = tuple(self.of(o).dtype for o in fold.inputs if o is not None)
+        self.types[fold.out] = Type(
+            "scalar", self.with_default(self.result(dtypes, fold), fold.default, fold.place)
+        )
+
+    def with_default(self, dtype: str | None, default: Operand, place: Place | None) -> str | None:
+        """The dtype of an aggregate whose `default=` may widen it."""
+        given = self.seen(default)
+        if default is None or dtype is None or given.dtype is None:
+            return dtype
+        if given.kind in ("node", "edge") and not self.lane:
+            self.error("kind", "default= wants a scalar", place)
+        if given.dtype not in DTYPES:
+            return dtype
+        return dtype if dtype == given.dtype else widest((dtype, given.dtype))
+
+    def gather(self, gather: Gather) -> None:
+        before, self.lane = self.lane, True
+        for step in gather.body:
+            self.step(step)
+        if gather.where is not None and self.of(gather.where).dtype not in ("bool", None):
+            self.error(
+                "dtype",
+                f"the filter must be a mask (bool), found {self.of(gather.where).dtype}",
+                gather.place,
+            )
+        for operand in (gather.where, gather.value):
+            # What the comprehension computes itself is reported where it is computed.
+            if self.of(operand).kind == "edge":
+                self.misplaced_edge(operand, gather.place)
+        value = self.of(gather.value)
+        dtype = self.with_default(self.result((value.dtype,), gather), gather.default, gather.place)
+        self.lane = before
+        self.types[gather.out] = Type("scalar" if before else "node", dtype)
+
+    def condition(self, operand: Operand, place: Place | None, what: str) -> bool:
+        """Whether a condition is one truth value; an error where not."""
+        found = self.seen(operand)
+        if found.kind in ("node", "edge"):
+            self.error(
+                "condition",
+                f"`{what}` wants one truth value, found {WORDS[found.kind]}{self.named(operand)}",
+                place,
+                "x if m else y chooses elementwise; all(m) or any(m) gives one value",
+            )
+        elif found.dtype not in ("bool", None):
+            self.error(
+                "condition",
+                f"`{what}` wants a truth value, found {found.dtype}",
+                place,
+                "compare it, for example x > 0",
+            )
+        return found.kind not in ("node", "edge")
+
+    def join(self, a: Type, b: Type) -> Type:
+        kind = a.kind if b.kind in (a.kind, None) else b.kind if a.kind is None else "scalar"
+        if {a.kind, b.kind} & {"node", "edge"} and "scalar" in (a.kind, b.kind):
+            kind = a.kind if a.kind != "scalar" else b.kind
+        if a.dtype is None or b.dtype is None:
+            return Type(kind, None)
+        if a.dtype == b.dtype or not {a.dtype, b.dtype} <= set(DTYPES):
+            return Type(kind, a.dtype)
+        return Type(kind, widest((a.dtype, b.dtype)))
+
+
+def _answers(op: Op, dtypes: tuple[str | None, ...]) -> set[str]:
+    """The result dtypes an op can give, whatever the open operands turn out to be."""
+    found = set()
+    for filler in DTYPES:
+        try:
+            found.add(op.rule(tuple(d or filler for d in dtypes))[1])
+        except TypeError:
+            continue
+    return found
+
+
+def _shown(op: Op) -> str:
+    if op.name == "where":
+        return "`a if m else b`"
+    return f"`{op.symbol}`" if op.symbol else f"{op.name}()"

@@ -1,0 +1,1 @@
+"""One run: bound to a graph, executed natively or interpreted, recorded."""

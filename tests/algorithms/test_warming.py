@@ -1,0 +1,13 @@
+"""Warming compiles the gallery once; afterwards everything is there."""
+
+from groggy_nb import algorithms
+from groggy_nb.algorithms.warming import MODES, warm
+
+
+def test_warming_runs_every_algorithm_in_every_mode_and_leaves_nothing_to_compile():
+    told = []
+    warm(told.append)
+    assert len(told) == len(algorithms.__all__) * len(MODES)
+    again = warm()
+    assert again.compiled == 0
+    assert "0 functions compiled" in str(again)
