@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from groggy_nb.errors import GroggyError, UsageError, clipped
+from groggy_nb.errors import GroggyError, GroggyWarning, UsageError, clipped
 
 if TYPE_CHECKING:
     from groggy_nb.graph import Graph
@@ -37,7 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     arguments = _parser().parse_args(argv)
     try:
-        code = arguments.do(arguments)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", GroggyWarning)
+            warnings.showwarning = _show_warning
+            code = arguments.do(arguments)
         sys.stdout.flush()
         return code
     except UsageError as wrong:
@@ -50,6 +55,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
     except KeyboardInterrupt as stop:
         return _say(str(stop) or "interrupted", STOPPED)
+
+
+def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
+    """Print a warning as one line, without the place in our code."""
+    _say(f"warning: {clipped(str(message))}")
 
 
 def _say(text: str, code: int = 0) -> int:
@@ -71,6 +81,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.output:
         writing.check_suffix(arguments.output)
     program = load(arguments.program)
+    for found in program.warnings:
+        _show_warning(found.message)
     passes = read_passes(arguments.passes)
     directed = {"directed": True, "undirected": False, None: None}[arguments.direction]
     graph = as_graph(
@@ -120,9 +132,6 @@ def _deliver(result: Result, arguments: argparse.Namespace) -> None:
         writing.write_text(arguments.json, result.report.to_json() + "\n")
     if arguments.report:
         _say(str(result.report))
-    else:
-        for warning in result.report.warnings:
-            _say(f"warning: {clipped(warning)}")
 
 
 def read_params(pairs: Sequence[str], program: Program, graph: Graph) -> dict[str, Any]:
@@ -267,6 +276,36 @@ def info(arguments: argparse.Namespace) -> int:
     return 0
 
 
+# -- bench
+
+
+def bench(arguments: argparse.Namespace) -> int:
+    """`groggy-nb bench`."""
+    from groggy_nb import __version__
+    from groggy_nb.benchmark import figures_of, page
+    from groggy_nb.measure import writing
+
+    line = ProgressLine() if sys.stderr.isatty() else None
+    try:
+        figures = {
+            "groggy_nb": __version__,
+            **figures_of(
+                quick=arguments.quick,
+                rounds=arguments.rounds,
+                threads=arguments.threads,
+                seed=arguments.seed,
+                say=None if line is None else line.write,
+            ),
+        }
+    finally:
+        if line is not None:
+            line.clear()
+    print(page(figures))
+    if arguments.json:
+        writing.write_text(arguments.json, json.dumps(figures, indent=1) + "\n")
+    return 0
+
+
 # -- the command line
 
 
@@ -281,6 +320,7 @@ def _parser() -> argparse.ArgumentParser:
     kept = commands.add_parser("cache", help="the folder of compiled functions")
     kept.add_argument("action", choices=CACHE_ACTIONS, help="print it, fill it with the gallery, or empty it")
     kept.set_defaults(do=cache)
+    _add_bench(commands.add_parser("bench", help="time PageRank here, beside its peers", allow_abbrev=False))
     told = commands.add_parser("info", help="versions, processors, cache, what one crossing costs here")
     told.set_defaults(do=info)
     return parser
@@ -310,6 +350,17 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     add("--json", metavar="FILE", help="write the report as JSON")
     add("-q", "--quiet", action="store_true", help="no progress, no word on what was written")
     parser.set_defaults(do=run)
+
+
+def _add_bench(parser: argparse.ArgumentParser) -> None:
+    """The options of `bench`."""
+    add = parser.add_argument
+    add("--quick", action="store_true", help="small sizes: whether it works, not how fast it is")
+    add("--rounds", type=_positive, metavar="N", help="samples of each contender, in turns (default: 7)")
+    add("--threads", type=_positive, metavar="N", help="of every contender that has them (default: 2)")
+    add("--seed", type=int, metavar="N", help="of the uniform graph (default: 42)")
+    add("--json", metavar="FILE", help="write all figures and samples as JSON")
+    parser.set_defaults(do=bench)
 
 
 def _positive(text: str) -> int:

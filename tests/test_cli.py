@@ -187,6 +187,15 @@ def test_an_output_that_cannot_be_written_exits_1(files, capsys):
     assert "was not written" in capsys.readouterr().err
 
 
+def test_findings_are_one_line_each_and_told_once(files, capsys):
+    (files / "p.gg").write_text('y = 3\ni = 0\nwhile i < 9:\n    i = i + 1\ngraph["i"] = i\n')
+    assert run(files, "--max-rounds", "4", "-q") == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["warning", "warning"]
+    assert "'y' is never used" in lines[0]
+    assert "max_rounds" in lines[1]
+
+
 def test_an_unknown_parameter_exits_1(files, capsys):
     assert run(files, "-P", "facto=1") == 1
     assert "did you mean 'factor'" in capsys.readouterr().err

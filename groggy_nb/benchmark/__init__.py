@@ -4,6 +4,7 @@ Nothing here judges a time. Results are compared before they are timed; samples 
 because a machine that slows down then slows all of them.
 """
 
-from groggy_nb.benchmark.sections import FULL, QUICK, Settings, measure
+from groggy_nb.benchmark.printing import page
+from groggy_nb.benchmark.sections import figures_of
 
-__all__ = ["FULL", "QUICK", "Settings", "measure"]
+__all__ = ["figures_of", "page"]

@@ -16,8 +16,6 @@ CPUS = Path("/sys/devices/system/cpu")
 
 def conditions() -> dict[str, Any]:
     """This machine and its software, by name; None where the system does not say."""
-    from groggy_nb import __version__
-
     return {
         "cpu": cpu_model(),
         "cores": processors(),
@@ -25,7 +23,6 @@ def conditions() -> dict[str, Any]:
         "load": load(),
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
-        "groggy_nb": __version__,
         **{name: _version(name) for name in LIBRARIES},
     }
 

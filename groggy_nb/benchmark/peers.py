@@ -35,7 +35,7 @@ def hand_written(graph: Graph, iterations: int, threads: int) -> Contender:
     def call() -> NDArray[np.float64]:
         return native.pagerank(graph, DAMPING, NEVER, iterations, threads=threads)
 
-    return Contender("hand-written kernel", call, threads, is_ours=True)
+    return Contender("hand-written kernel", call, threads, must_agree=True)
 
 
 def scipy_loop(graph: Graph, iterations: int, threads: int) -> Contender:
@@ -61,7 +61,7 @@ def scipy_loop(graph: Graph, iterations: int, threads: int) -> Contender:
                 break
         return ranks
 
-    return Contender("scipy product in a loop", call, 1, is_ours=True)
+    return Contender("scipy product in a loop", call, 1, must_agree=True)
 
 
 def networkit(graph: Graph, iterations: int, threads: int) -> Contender | Missing:

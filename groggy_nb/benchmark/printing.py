@@ -15,7 +15,7 @@ Figures = Mapping[str, Any]
 def page(figures: Figures) -> str:
     """Everything that `measure` found, in its order."""
     parts = (
-        facts([(name, str(value)) for name, value in figures["machine"].items()]),
+        facts([(name, "unknown" if x is None else str(x)) for name, x in _about(figures)]),
         [*_large(figures["large"], figures["settings"])],
         [*_small(figures["small"])],
         [*_first_run(figures["first_run"])],
@@ -24,11 +24,18 @@ def page(figures: Figures) -> str:
     return "\n\n".join("\n".join(lines) for lines in parts)
 
 
+def _about(figures: Figures) -> Iterator[tuple[str, Any]]:
+    """What the figures depend on."""
+    yield from figures["machine"].items()
+    for name in ("seed", "threads", "rounds"):
+        yield name, figures["settings"][name]
+
+
 def _large(large: Figures, settings: Figures) -> Iterator[str]:
     """One row a contender."""
     graph = large["graph"]
     yield (
-        f"PageRank, {large['iterations']} rounds with the l1 residual: uniform graph (seed {settings['seed']}), "
+        f"PageRank, {large['iterations']} rounds with the l1 residual: uniform graph, "
         f"{graph['nodes']:,} nodes, {graph['edges']:,} edges, {settings['rounds']} rounds in turns"
     )
     headers = ("", "threads", "min ms", "median ms", "ratio", "ns an entry", "error")
@@ -44,7 +51,7 @@ def _large(large: Figures, settings: Figures) -> Iterator[str]:
         )
         for c in large["contenders"]
     ]
-    yield from render(Table("", headers, tuple(rows), 1))
+    yield from render(Table(headers, tuple(rows), 1))
     yield f"  ratio: the median over rounds of the time by that of {large['reference']}"
     yield from (f"  {c['name']}: {c['note']}" for c in large["contenders"] if c["note"])
     yield from (f"  {m['name']}: {m['reason']}" for m in large["missing"])
@@ -68,7 +75,7 @@ def _small(small: Figures) -> Iterator[str]:
 def _first_run(first: Figures) -> Iterator[str]:
     """Imports, then one row a mode."""
     repeats = len(first["import_numba"]["samples"])
-    yield f"The first run of PageRank in a new process, {repeats} of each, the cache empty at first"
+    yield f"The first run of PageRank in a new process, {repeats} of each"
     loaded = ", ".join(first["import_groggy_nb"]["heavy"]) or "nothing heavy"
     yield from facts(
         [
@@ -76,17 +83,26 @@ def _first_run(first: Figures) -> Iterator[str]:
             ("import numba alone", _both(first["import_numba"])),
         ]
     )
-    headers = ("mode", "functions", "cold ms", "beyond numba ms", "cached ms", "cached loads numba")
+    headers = (
+        "mode",
+        "functions",
+        "fresh ms",
+        "cold ms",
+        "beyond numba ms",
+        "cached ms",
+        "cached loads numba",
+    )
     rows = [
         (
             m["mode"],
             str(m["compiled"]),
-            *(milliseconds(m[name]["min"]) for name in ("cold", "beyond_numba", "cached")),
+            *(milliseconds(m[name]["min"]) for name in ("fresh", "cold", "beyond_numba", "cached")),
             "yes" if m["cached_imports_numba"] else "no",
         )
         for m in first["modes"]
     ]
-    yield from render(Table("", headers, tuple(rows), 1))
+    yield from render(Table(headers, tuple(rows), 1))
+    yield "  fresh: just installed; cold: a new program; cached: a program run before"
 
 
 def _crossings(variants: list[Figures]) -> Iterator[str]:
@@ -103,7 +119,7 @@ def _crossings(variants: list[Figures]) -> Iterator[str]:
         )
         for v in variants
     ]
-    yield from render(Table("", headers, tuple(rows), 3))
+    yield from render(Table(headers, tuple(rows), 3))
 
 
 def _both(figure: Figures) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from groggy_nb import algorithms
 from groggy_nb.benchmark.conditions import conditions
 from groggy_nb.benchmark.peers import DAMPING, NEVER, peers
 from groggy_nb.benchmark.starting import starting
-from groggy_nb.benchmark.timing import Contender, Missing, UnequalResults, interleaved, repeated, spread
+from groggy_nb.benchmark.timing import Contender, UnequalResults, interleaved, repeated, spread
 from groggy_nb.graph import Graph, datasets, generate
 from groggy_nb.program import Program
 
@@ -47,27 +47,40 @@ FULL = Settings()
 QUICK = Settings(nodes=2_000, rounds=2, calls=5, processes=1, modes=("fused",))
 
 
-def measure(settings: Settings = FULL, say: Say = lambda text: None) -> dict[str, Any]:
-    """All figures, as plain values that JSON takes; times in seconds.
+def figures_of(
+    *,
+    quick: bool = False,
+    rounds: int | None = None,
+    threads: int | None = None,
+    seed: int | None = None,
+    say: Say | None = None,
+) -> dict[str, Any]:
+    """All figures, as plain values that JSON takes; times in seconds unless a name says otherwise.
 
     Parameters
     ----------
-    settings : Settings
-    say : callable
+    quick : bool
+        Small sizes, in some seconds: the figures then say little.
+    rounds, threads, seed : int, optional
+        In place of the settings' own.
+    say : callable, optional
         Told what is measured before it is.
 
     Raises
     ------
     UnequalResults
-        Where two ways to run give different results: nothing is timed then.
+        Where two of our ways to run give different results.
     """
+    chosen: dict[str, Any] = {"rounds": rounds, "threads": threads, "seed": seed}
+    settings = replace(QUICK if quick else FULL, **{k: v for k, v in chosen.items() if v is not None})
+    tell: Say = say or (lambda text: None)
     return {
         "machine": conditions(),
         "settings": asdict(settings),
-        "large": large(settings, say),
-        "small": small(settings, say),
-        "first_run": starting(settings.processes, settings.modes, say),
-        "crossings": crossings(settings, say),
+        "large": large(settings, tell),
+        "small": small(settings, tell),
+        "first_run": starting(settings.processes, settings.modes, tell),
+        "crossings": crossings(settings, tell),
     }
 
 
@@ -76,7 +89,12 @@ def large(settings: Settings, say: Say) -> dict[str, Any]:
     say(f"a uniform graph of {settings.nodes:,} nodes")
     graph = generate.uniform(settings.nodes, settings.degree, seed=settings.seed)
     program = algorithms.pagerank(damping=DAMPING, tol=NEVER, max_iter=settings.iterations)
-    ways = [("fused", settings.threads), ("fused", 1), ("step", settings.threads), ("batch", settings.threads)]
+    ways = [
+        ("fused", settings.threads),
+        ("fused", 1),
+        ("step", settings.threads),
+        ("batch", settings.threads),
+    ]
     ours = [_ours(program, graph, mode, threads) for mode, threads in dict.fromkeys(ways)]
     others, missing = peers(graph, settings.iterations, settings.threads)
     timed, refused = interleaved([*ours, *others], settings.rounds, say)
@@ -108,7 +126,7 @@ def _ours(program: Program, graph: Graph, mode: str, threads: int) -> Contender:
     def call() -> NDArray[np.float64]:
         return program.run(graph, mode=mode, threads=threads)["pagerank"]
 
-    return Contender(f"{mode}, {threads} thread{'s' * (threads != 1)}", call, threads, is_ours=True)
+    return Contender(f"{mode}, {threads} thread{'s' * (threads != 1)}", call, threads, must_agree=True)
 
 
 def small(settings: Settings, say: Say) -> dict[str, Any]:
@@ -144,7 +162,7 @@ def crossings(settings: Settings, say: Say) -> list[dict[str, Any]]:
     """
     graph = datasets.karate()
     program = algorithms.pagerank_note()
-    rows = []
+    rows: list[dict[str, Any]] = []
     for mode, passes in VARIANTS:
         say(f"crossings of {mode}, passes {passes}")
         results = [program.run(graph, mode=mode, passes=passes) for _ in range(1 + settings.rounds)]
@@ -181,6 +199,3 @@ def _in_rounds(formula: str, total: int) -> int:
 def _size(graph: Graph) -> dict[str, Any]:
     """The size of a graph."""
     return {"nodes": graph.num_nodes, "edges": graph.num_edges, "directed": graph.directed}
-
-
-__all__ = ["FULL", "QUICK", "Missing", "Settings", "measure"]

@@ -19,8 +19,8 @@ import json, sys, time
 start = time.perf_counter()
 import groggy_nb
 seconds = time.perf_counter() - start
-heavy = [name for name in ("numba", "llvmlite", "scipy", "pandas", "matplotlib", "IPython") if name in sys.modules]
-print(json.dumps({"seconds": seconds, "heavy": heavy}))
+heavy = {"numba", "llvmlite", "scipy", "pandas", "matplotlib", "IPython"} & set(sys.modules)
+print(json.dumps({"seconds": seconds, "heavy": sorted(heavy)}))
 """
 IMPORT_NUMBA = """
 import json, time
@@ -41,6 +41,10 @@ print(json.dumps({"seconds": seconds, "numba": "numba" in sys.modules, **figures
 """
 
 
+# The folder of our cache in each state, in this order: numba's own folder is shared, so it is empty once.
+STATES = {"fresh": "first", "cold": "second", "cached": "second"}
+
+
 class ProcessFailed(GroggyError):
     """A process of the benchmark ended with an error."""
 
@@ -48,41 +52,42 @@ class ProcessFailed(GroggyError):
 
 
 def starting(repeats: int, modes: tuple[str, ...], say: Callable[[str], None]) -> dict[str, Any]:
-    """Seconds of the imports, of a cold first run and of a first run from the cache, in each mode.
+    """Seconds of the imports and of the first run in a new process, in each mode, in three states.
 
-    Every repeat begins with an empty folder for our cache and one for numba's. `beyond_numba` is a cold
-    run without what importing numba takes, repeat by repeat.
+    `fresh`: nothing is compiled, as after installing. `cold`: numba keeps our hand-written building blocks,
+    the program is new. `cached`: the program was run before. `beyond_numba` is `cold` without what importing
+    numba takes, repeat by repeat. Every repeat begins with empty folders.
     """
     facade, numba = [], []
-    cold: dict[str, list[Any]] = {mode: [] for mode in modes}
-    cached: dict[str, list[Any]] = {mode: [] for mode in modes}
+    runs: dict[str, dict[str, list[Any]]] = {mode: {state: [] for state in STATES} for mode in modes}
     for number in range(repeats):
         say(f"new processes, {number + 1} of {repeats}")
         with tempfile.TemporaryDirectory(prefix="groggy-nb-bench-") as folder:
-            facade.append(_in_new_process(IMPORT_FACADE, folder))
-            numba.append(_in_new_process(IMPORT_NUMBA, folder))
+            facade.append(_in_new_process(IMPORT_FACADE, folder, "none"))
+            numba.append(_in_new_process(IMPORT_NUMBA, folder, "none"))
         for mode in modes:
             with tempfile.TemporaryDirectory(prefix="groggy-nb-bench-") as folder:
-                cold[mode].append(_in_new_process(FIRST_RUN, folder, mode))
-                cached[mode].append(_in_new_process(FIRST_RUN, folder, mode))
+                for state, ours in STATES.items():
+                    runs[mode][state].append(_in_new_process(FIRST_RUN, folder, ours, mode))
     return {
         "import_groggy_nb": spread(_seconds(facade)) | {"heavy": facade[-1]["heavy"]},
         "import_numba": spread(_seconds(numba)),
-        "modes": [
-            {
-                "mode": mode,
-                "compiled": cold[mode][-1]["compiled"],
-                "cold": spread(_seconds(cold[mode])),
-                "beyond_numba": spread(
-                    [c - n for c, n in zip(_seconds(cold[mode]), _seconds(numba), strict=True)]
-                ),
-                "loaded": cached[mode][-1]["loaded"],
-                "compiled_again": cached[mode][-1]["compiled"],
-                "cached": spread(_seconds(cached[mode])),
-                "cached_imports_numba": cached[mode][-1]["numba"],
-            }
-            for mode in modes
-        ],
+        "modes": [_of_mode(mode, runs[mode], _seconds(numba)) for mode in modes],
+    }
+
+
+def _of_mode(mode: str, runs: dict[str, list[Any]], numba: list[float]) -> dict[str, Any]:
+    """The figures of one mode."""
+    beyond = [run - load for run, load in zip(_seconds(runs["cold"]), numba, strict=True)]
+    cold, cached = runs["cold"][-1], runs["cached"][-1]
+    return {
+        "mode": mode,
+        **{state: spread(_seconds(found)) for state, found in runs.items()},
+        "beyond_numba": spread(beyond),
+        "compiled": cold["compiled"],
+        "loaded": cached["loaded"],
+        "compiled_again": cached["compiled"],
+        "cached_imports_numba": cached["numba"],
     }
 
 
@@ -91,9 +96,10 @@ def _seconds(runs: list[Any]) -> list[float]:
     return [run["seconds"] for run in runs]
 
 
-def _in_new_process(code: str, folder: str, *arguments: str) -> Any:
-    """What a script prints in a new Python whose caches are below `folder`."""
-    caches = {"GROGGY_NB_CACHE_DIR": os.path.join(folder, "ours"), "NUMBA_CACHE_DIR": os.path.join(folder, "numba")}
+def _in_new_process(code: str, folder: str, ours: str, *arguments: str) -> Any:
+    """What a script prints in a new Python whose caches are below `folder`, our own in `ours`."""
+    caches = {"GROGGY_NB_CACHE_DIR": ours, "NUMBA_CACHE_DIR": "numba"}
+    caches = {name: os.path.join(folder, place) for name, place in caches.items()}
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         env=os.environ | caches,

@@ -32,7 +32,7 @@ class Contender:
     call: Callable[[], NDArray[np.float64]]
     threads: int
     note: str = ""
-    is_ours: bool = False
+    must_agree: bool = False  # a difference is then our bug, and no one is timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def interleaved(
     Raises
     ------
     UnequalResults
-        Where one of our own ways to run differs.
+        Where a contender differs that must agree.
     """
     reference = contenders[0].call()
     taking_part, errors, refused = [], [], []
@@ -108,7 +108,7 @@ def interleaved(
         if error <= TOLERANCE:
             taking_part.append(contender)
             errors.append(error)
-        elif contender.is_ours:
+        elif contender.must_agree:
             raise UnequalResults(f"{contender.name} differs from {contenders[0].name} by {error:.2g}")
         else:
             refused.append(Missing(contender.name, f"not timed: its result differs by {error:.2g}"))
@@ -121,7 +121,9 @@ def interleaved(
             contender.call()
             seconds.append(time.perf_counter() - start)
     timed = [
-        Timed(c.name, c.threads, c.note, e, tuple(s), tuple(a / b for a, b in zip(s, samples[0], strict=True)))
+        Timed(
+            c.name, c.threads, c.note, e, tuple(s), tuple(a / b for a, b in zip(s, samples[0], strict=True))
+        )
         for c, e, s in zip(taking_part, errors, samples, strict=True)
     ]
     return timed, refused

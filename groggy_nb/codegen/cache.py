@@ -30,7 +30,6 @@ from groggy_nb.codegen.compile import (
 from groggy_nb.errors import GroggyWarning
 
 GENERATOR = "1"  # part of every key: raise it when emitted code changes meaning without changing text
-FLAGS = ("NUMBA_OPT", "NUMBA_LOOP_VECTORIZE", "NUMBA_SLP_VECTORIZE", "NUMBA_ENABLE_AVX", "NUMBA_BOUNDSCHECK")
 MOST_BYTES = 64 * 2**20
 FLAGS = tuple(
     f"NUMBA_{name}"

@@ -68,9 +68,9 @@ _MEANT = {
 # Letters of other scripts that look like Latin ones.
 _LOOK_ALIKE = dict(
     zip(
-        "аАвВеЕкКмМнНоОрРсСтТуУхХіІјЈѕЅһԁԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧονıѵ",
-        "aABBeEKKMMHHoOpPcCTTyYxXiIjJsShdqwABEZHIKMNOPTYXoviv",
-        strict=False,
+        "аАВеЕКМНоОрРсСТуУхХіІјЈѕЅһԁԛԝѵΑΒΕΖΗΙΚΜΝΟΡΤΥΧονı",
+        "aABeEKMHoOpPcCTyYxXiIjJsShdqwvABEZHIKMNOPTYXovi",
+        strict=True,
     )
 )
 

@@ -82,7 +82,7 @@ def run_loop(run: Interpreter, loop: Loop) -> None:
     rounds = _count(run, loop)
     enter(run, loop.carried)
     leave: tuple[Operand, ...] = tuple(c.param for c in loop.carried)
-    done = 0
+    done, begun = 0, counted.rounds
     try:
         while rounds is None or done < rounds:
             left = _round(run, loop, counted, done)
@@ -100,6 +100,7 @@ def run_loop(run: Interpreter, loop: Loop) -> None:
         if run.interrupted:
             raise
         run.interrupted, counted.ended = True, "interrupted"
+        counted.rounds = begun + done  # the round that was cut off left nothing
     carry(run, loop.carried, leave, out=True)
 
 

@@ -10,7 +10,7 @@ from groggy_kernels.layout import SLOT_BLOCKS
 from groggy_nb.codegen.compile import is_jit_disabled
 from groggy_nb.ir.forms import Const, Gather, Loop, Operand, Program, Sweep, walk
 from groggy_nb.run.bind import Bound
-from groggy_nb.run.threads import available_cores
+from groggy_nb.run.threads import idle_cores
 
 STRAIGHT_UNITS = 2_000_000  # entry visits that take about a millisecond: shorter runs need no thread
 ITEM_UNITS = {"fused": 50}  # what an item of a round costs on no graph at all, in the same units
@@ -25,7 +25,7 @@ def work_units(graph: Any) -> int:
 
 
 def choose_threads(asked: int | None, program: Program, units: int, mode: str) -> int:
-    """Threads of a run: one for small graphs, for sweeps, and where Python drives short calls."""
+    """Threads of a run: one for small graphs, for sweeps, short calls and busy cores."""
     if is_jit_disabled():
         return 1
     if asked is not None:
@@ -34,7 +34,7 @@ def choose_threads(asked: int | None, program: Program, units: int, mode: str) -
         return 1
     if mode != "fused" and units < 10 * ONE_THREAD_UNITS:
         return 1
-    return min(available_cores(), MOST_THREADS)
+    return min(idle_cores(), MOST_THREADS)
 
 
 def expected_rounds(program: Program, bound: Bound) -> int | None:

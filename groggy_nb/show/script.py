@@ -159,10 +159,10 @@ class Writer:
                 left = self.step_value(node.left, is_lane)
                 return ast.Compare(left, node.ops, [self.value(other, is_lane)])
             case ast.BoolOp():
-                op = ast.BitAnd() if isinstance(node.op, ast.And) else ast.BitOr()
+                joint: ast.operator = ast.BitAnd() if isinstance(node.op, ast.And) else ast.BitOr()
                 found = node.values[0]
                 for other in node.values[1:]:
-                    found = ast.BinOp(found, op, other)
+                    found = ast.BinOp(found, joint, other)
                 return self.value(found, is_lane)
             case ast.IfExp():
                 arms = self.ordered([node.test, node.body, node.orelse], is_lane)

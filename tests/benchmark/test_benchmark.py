@@ -1,0 +1,122 @@
+"""The benchmark: its structure, equal results and counts on small sizes; never a time."""
+
+import json
+
+import numpy as np
+import pytest
+
+from groggy_nb.benchmark import page, peers
+from groggy_nb.benchmark.timing import Contender, Missing, UnequalResults, interleaved
+from groggy_nb.cli import main
+from groggy_nb.graph import Graph
+
+OURS = ["fused, 2 threads", "fused, 1 thread", "step, 2 threads", "batch, 2 threads"]
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory):
+    file = tmp_path_factory.mktemp("bench") / "figures.json"
+    assert main(["bench", "--quick", "--seed", "3", "--json", str(file)]) == 0
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def is_spread(figure, count):
+    samples = figure["samples"]
+    return len(samples) == count and min(samples) == figure["min"] <= figure["median"] <= max(samples)
+
+
+def test_the_conditions_are_said(figures):
+    assert {"cpu", "cores", "l2", "python", "numpy", "scipy", "numba"} <= set(figures["machine"])
+    assert figures["groggy_nb"]
+    assert figures["settings"]["seed"] == 3
+
+
+def test_every_contender_is_timed_or_said_to_be_missing(figures):
+    large = figures["large"]
+    names = [c["name"] for c in large["contenders"]]
+    assert names[:6] == [*OURS, "hand-written kernel", "scipy product in a loop"]
+    said = " ".join([*names, *(m["name"] for m in large["missing"])]).lower()
+    assert "networkit" in said
+    assert "igraph" in said
+    assert all(m["reason"] for m in large["missing"])
+
+
+def test_contenders_have_equal_results_and_all_samples(figures):
+    rounds = figures["settings"]["rounds"]
+    for contender in figures["large"]["contenders"]:
+        assert contender["error"] <= 1e-9
+        assert is_spread(contender["seconds"], rounds)
+        assert is_spread(contender["ratio"], rounds)
+    assert figures["large"]["contenders"][0]["ratio"]["samples"] == [1.0] * rounds
+    assert {c["error"] for c in figures["large"]["contenders"] if c["name"] in OURS} == {0.0}
+
+
+def test_the_graph_is_the_one_it_says(figures):
+    settings, graph = figures["settings"], figures["large"]["graph"]
+    assert graph["nodes"] == settings["nodes"]
+    assert graph["stored_entries"] == 2 * graph["edges"] == settings["nodes"] * settings["degree"]
+
+
+def test_the_small_graph_has_all_samples(figures):
+    small, calls = figures["small"], figures["settings"]["calls"]
+    assert small["graph"]["nodes"] == 34
+    assert all(is_spread(small[name], calls) for name in ("fused", "step", "step_crossing_us"))
+    assert small["step_crossings"] > small["iterations"]
+
+
+def test_a_second_process_finds_the_code_of_the_first(figures):
+    first = figures["first_run"]
+    assert first["import_groggy_nb"]["heavy"] == []
+    assert [m["mode"] for m in first["modes"]] == ["fused"]
+    for mode in first["modes"]:
+        assert all(is_spread(mode[s], 1) for s in ("fresh", "cold", "cached", "beyond_numba"))
+        assert mode["compiled"] > 0
+        assert mode["loaded"] == mode["compiled"]
+        assert mode["compiled_again"] == 0
+        assert not mode["cached_imports_numba"]
+
+
+def test_crossings_are_those_of_the_note(figures):
+    found = [(v["mode"], v["passes"], v["in_rounds"]) for v in figures["crossings"]]
+    assert found[:2] == [("step", [], 1700), ("step", ["share"], 1500)]
+    assert [v[:2] for v in found[2:]] == [("step", "all"), ("batch", "all"), ("fused", "all")]
+    assert found[2][2] < 1000
+    assert 100 <= figures["crossings"][3]["crossings"] <= 103
+    assert figures["crossings"][4]["crossings"] == 1
+
+
+def test_the_formula_equals_the_count(figures):
+    for variant in figures["crossings"]:
+        assert variant["iterations"] == 100
+        assert variant["predicted"] == variant["crossings"]
+
+
+def test_the_page_names_every_part(figures):
+    text = page(figures)
+    for part in ("uniform graph", "scipy product in a loop", "karate", "import numba", "in the rounds"):
+        assert part in text
+
+
+def test_a_peer_with_another_result_is_named_and_not_timed():
+    good = Contender("good", lambda: np.ones(3), 1)
+    bad = Contender("bad", lambda: np.full(3, 1.1), 1)
+    timed, refused = interleaved([good, bad], 1, lambda text: None)
+    assert [t.name for t in timed] == ["good"]
+    assert [m.name for m in refused] == ["bad"]
+    assert "differs by 0.1" in refused[0].reason
+
+
+def test_our_own_difference_ends_the_benchmark():
+    good = Contender("good", lambda: np.ones(3), 1)
+    bad = Contender("bad", lambda: np.full(3, np.nan), 1, must_agree=True)
+    with pytest.raises(UnequalResults, match="bad differs from good"):
+        interleaved([good, bad], 1, lambda text: None)
+
+
+@pytest.mark.parametrize("make", [peers.networkit, peers.igraph])
+def test_a_peer_that_is_not_installed_is_a_line(make, monkeypatch):
+    def refuse(name):
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+    monkeypatch.setattr(peers.importlib, "import_module", refuse)
+    assert make(Graph.from_edges([0], [1]), 10, 1) == Missing(make.__name__, "not installed")

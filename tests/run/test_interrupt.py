@@ -1,0 +1,260 @@
+"""Ctrl-C and time-outs: runs end soon, with whole rounds, and the next run is right."""
+
+import _thread
+import threading
+import time
+
+import numpy as np
+import pytest
+from same_bits import bits, seen
+
+from groggy_nb.dsl import parse
+from groggy_nb.graph import datasets, generate
+from groggy_nb.run.execute import execute
+from groggy_nb.run.record import Interrupted
+
+SOON = 2.0  # seconds; a run that does not end is found, no time is measured
+MODES = ("fused", "batch", "step", "reference")
+COUNTING = """
+rounds = param(1000000000)
+x = 1.0 / (1 + node_index())
+k = 0
+for _ in range(rounds):
+    x = mean(x[u] for u in closed_neighbors)
+    k = k + 1
+nodes["x"] = x
+graph["k"] = k
+"""
+FOREVER = """
+x = 1.0 / (1 + node_index())
+k = 0
+while True:
+    x = mean(x[u] for u in closed_neighbors)
+    k = k + 1
+nodes["x"] = x
+graph["k"] = k
+"""
+NESTED = """
+rounds = param(100000)
+x = node_index()
+k = 0
+for i in range(rounds):
+    for j in range(rounds):
+        x = x + j
+        k = k + 1
+    x = x - i
+y = x + 1
+nodes["y"] = y
+"""
+NO_NODES = """
+rounds = param(1000000000)
+k = 0
+for i in range(rounds):
+    k = k + 1
+graph["k"] = k
+"""
+MEDIANS = """
+rounds = param(1000)
+x = node_index() / N
+for _ in range(rounds):
+    x = x + median((x[u] for u in neighbors), default=0.0)
+nodes["x"] = x
+"""
+
+
+def interrupted(run, after=0.3, times=1):
+    """What a run leaves that Ctrl-C ends; the signal comes from a timer, as from a terminal."""
+
+    def press():
+        for _ in range(times):
+            time.sleep(after)
+            pressed.append(time.perf_counter())
+            _thread.interrupt_main()
+
+    pressed = []
+    timer = threading.Thread(target=press)
+    timer.start()
+    with pytest.raises(KeyboardInterrupt) as caught:
+        try:
+            run()
+        finally:
+            ended = time.perf_counter()
+            timer.join()
+            time.sleep(0)  # an interrupt that came too late falls here
+    assert ended - pressed[0] < SOON
+    return caught.value
+
+
+@pytest.fixture(scope="module")
+def karate():
+    """A small graph, and everything compiled that these tests run on it."""
+    graph = datasets.karate()
+    for text in (COUNTING, FOREVER, NESTED, NO_NODES, MEDIANS):
+        for mode in MODES:
+            params = {"rounds": 2} if "rounds" in text else {}
+            execute(parse(text).program, graph, mode=mode, max_rounds=3, params=params)
+    return graph
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_counted_loop_ends_with_whole_rounds(mode, karate):
+    program = parse(COUNTING).program
+    stopped = interrupted(lambda: execute(program, karate, mode=mode))
+    assert isinstance(stopped, Interrupted) and stopped.outcome is not None
+    outcome = stopped.outcome
+    rounds = outcome.values["k"]
+    assert 0 < rounds < 10**9 and outcome.record.interrupted
+    assert outcome.record.iterations == rounds
+    assert outcome.record.loops[0].ended == "interrupted"
+    assert str(rounds) in str(stopped)
+    again = execute(program, karate, mode="fused", params={"rounds": rounds})
+    assert bits(again.values["x"]) == bits(outcome.values["x"])
+    small = {"rounds": 5}
+    next_run = execute(program, karate, mode=mode, params=small)
+    assert seen(next_run) == seen(execute(program, karate, mode="reference", params=small))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_an_endless_loop_ends_with_whole_rounds(mode, karate):
+    program = parse(FOREVER).program
+    stopped = interrupted(lambda: execute(program, karate, mode=mode, max_rounds=10**12))
+    rounds = stopped.outcome.values["k"]
+    assert rounds > 0
+    again = execute(parse(COUNTING).program, karate, params={"rounds": rounds})
+    assert bits(again.values["x"]) == bits(stopped.outcome.values["x"])
+
+
+@pytest.mark.parametrize("threads", [2, 3])
+def test_all_threads_leave_at_the_same_round(threads, karate):
+    program = parse(COUNTING).program
+    graph = generate.uniform(2_000, 10)
+    for _ in range(5):
+        stopped = interrupted(lambda: execute(program, graph, mode="fused", threads=threads), after=0.1)
+        again = execute(program, graph, params={"rounds": stopped.outcome.values["k"]}, threads=1)
+        assert bits(again.values["x"]) == bits(stopped.outcome.values["x"])
+
+
+@pytest.mark.parametrize("mode", ["fused", "batch", "step"])
+def test_nested_loops_end_together(mode, karate):
+    program = parse(NESTED).program
+    stopped = interrupted(lambda: execute(program, karate, mode=mode))
+    assert stopped.outcome is not None
+    inner = next(row for row in stopped.outcome.record.loops if not row.top)
+    outer = next(row for row in stopped.outcome.record.loops if row.top)
+    x = np.arange(karate.num_nodes)
+    rounds = inner.rounds
+    for i in range(outer.rounds):
+        done = min(rounds, 100000)
+        x = x + done * (done - 1) // 2 - i
+        rounds -= done
+    assert rounds == 0 and stopped.outcome.values["y"].tolist() == (x + 1).tolist()
+
+
+@pytest.mark.parametrize("mode", ["fused", "batch", "step"])
+def test_many_rounds_over_scalars_alone_can_be_ended(mode, karate):
+    program = parse(NO_NODES).program
+    stopped = interrupted(lambda: execute(program, karate, mode=mode))
+    assert stopped.outcome.values["k"] == stopped.outcome.record.iterations > 0
+
+
+def test_rounds_on_a_graph_of_nothing_can_be_ended():
+    program = parse(COUNTING).program
+    empty = generate.uniform(0, 0)
+    stopped = interrupted(lambda: execute(program, empty, mode="fused"))
+    assert stopped.outcome.values["k"] == stopped.outcome.record.iterations > 0
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_one_huge_round_ends_at_once_without_a_result(threads, karate):
+    graph = generate.uniform(20_000, 200)  # the medians of a round sort four million values
+    program = parse(MEDIANS).program
+    execute(program, graph, params={"rounds": 0})  # makes the rows
+    stopped = interrupted(lambda: execute(program, graph, mode="fused", threads=threads), after=0.1)
+    if stopped.outcome is None:
+        assert "inside a round" in str(stopped)
+    else:  # a machine so fast that the round ended in time
+        assert stopped.outcome.record.interrupted
+    small = {"rounds": 2}
+    outcome = execute(program, karate, threads=threads, params=small)
+    assert seen(outcome) == seen(execute(program, karate, mode="reference", params=small))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_pressing_twice_leaves_a_working_state(mode, karate):
+    program = parse(COUNTING).program
+    interrupted(lambda: execute(program, karate, mode=mode), after=0.15, times=2)
+    small = {"rounds": 4}
+    assert seen(execute(program, karate, mode=mode, params=small)) == seen(
+        execute(program, karate, mode="reference", params=small)
+    )
+
+
+@pytest.mark.parametrize("mode", ["fused", "batch", "step"])
+def test_a_timeout_ends_a_run_as_ctrl_c_does(mode, karate):
+    program = parse(COUNTING).program
+    start = time.perf_counter()
+    with pytest.raises(Interrupted) as caught:
+        execute(program, karate, mode=mode, timeout=0.2)
+    assert 0.2 <= time.perf_counter() - start < SOON
+    rounds = caught.value.outcome.values["k"]
+    again = execute(program, karate, params={"rounds": rounds})
+    assert bits(again.values["x"]) == bits(caught.value.outcome.values["x"])
+
+
+@pytest.mark.parametrize("mode", ["fused", "batch", "step"])
+def test_a_timeout_too_long_changes_nothing(mode, karate):
+    program = parse(COUNTING).program
+    outcome = execute(program, karate, mode=mode, params={"rounds": 4}, timeout=60)
+    assert not outcome.record.interrupted and outcome.values["k"] == 4
+
+
+@pytest.mark.parametrize("mode", ["fused", "step"])
+def test_a_progress_callback_that_raises_ends_the_run(mode, karate):
+    program = parse(COUNTING).program
+
+    def raising(progress):
+        assert progress.rounds >= 0
+        raise ZeroDivisionError("from the callback")
+
+    before = threading.active_count()
+    with pytest.raises(ZeroDivisionError, match="from the callback"):
+        execute(program, karate, mode=mode, progress=raising, threads=2 if mode == "fused" else 1)
+    deadline = time.perf_counter() + SOON
+    while any(t.name == "groggy_nb-run" for t in threading.enumerate()):
+        assert time.perf_counter() < deadline, (before, threading.enumerate())
+        time.sleep(0.01)
+    assert execute(program, karate, mode=mode, params={"rounds": 2}).values["k"] == 2
+
+
+@pytest.mark.parametrize("after", [0.02, 0.1, 0.25])
+def test_an_interrupt_while_compiling_leaves_a_working_state(after, karate):
+    marker = f"{after + time.time() % 1:.12f}"  # a text that no cache holds
+    program = parse(f'x = {marker} * degree()\ny = mean(x[u] for u in neighbors)\nnodes["y"] = y\n').program
+
+    def compile_for_long():
+        for mode in ("fused", "batch", "step"):
+            for passes in (None, (), ("fold",), ("fuse",), ("share", "fold")):
+                execute(program, karate, mode=mode, passes=passes, checked=True)
+        time.sleep(SOON)
+
+    interrupted(compile_for_long, after=after)
+    expected = seen(execute(program, karate, mode="reference"))
+    for mode in ("fused", "batch", "step"):
+        assert seen(execute(program, karate, mode=mode)) == expected
+
+
+def test_progress_tells_rounds_and_the_watched_value(karate):
+    program = parse(COUNTING.replace("    k = k + 1\n", "    k = k + 1\n    watch(k)\n")).program
+    told = []
+    with pytest.raises(Interrupted):
+        execute(program, karate, mode="fused", timeout=0.4, progress=told.append)
+    assert len(told) >= 2 and told[0].expected == 10**9
+    assert [p.rounds for p in told] == sorted(p.rounds for p in told)
+    last = told[-1]
+    assert last.residual is not None and abs(last.residual - last.rounds) <= 0.2 * last.rounds + 1000
+
+
+def test_max_rounds_is_no_interrupt(karate):
+    outcome = execute(parse(FOREVER).program, karate, mode="fused", max_rounds=7)
+    assert outcome.values["k"] == 7 and not outcome.record.interrupted
+    assert "max_rounds" in outcome.record.warnings[0]
