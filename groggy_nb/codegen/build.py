@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from groggy_nb.codegen.cache import Tally, kernel
+from groggy_nb.codegen.cache import Tally, is_cached, kernel
 from groggy_nb.codegen.cut import cut, is_too_large_to_fuse
 from groggy_nb.codegen.emit import Emitted, emit
 from groggy_nb.codegen.expand import Expander
@@ -86,6 +86,7 @@ def build(
     reuse: bool = True,
     checked: bool = False,
     counted: bool = True,
+    compiling: Callable[[int, int], None] = lambda number, total: None,
 ) -> Executable:
     """Cut, schedule, plan, emit and compile (or load) every unit of an optimized program."""
     notes: list[str] = []
@@ -136,10 +137,14 @@ def build(
         tally,
         notes,
     )
-    for unit in units:
-        emitted = emit(
-            unit, storage, types, virtual, sizes, exports[id(unit)], checked=checked, counted=counted
-        )
+    written = [
+        emit(unit, storage, types, virtual, sizes, exports[id(unit)], checked=checked, counted=counted)
+        for unit in units
+    ]
+    missing = {e.source for e in written if not is_cached(e.source)}
+    for unit, emitted in zip(units, written, strict=True):
+        if emitted.source in missing and not is_cached(emitted.source):
+            compiling(tally.compiled + 1, len(missing))
         done.units[id(unit)] = Built(unit, emitted, kernel(emitted.source, tally), done.ticks)
         done.ticks += 2 * len(emitted.rows)
         done.slot_words = max(done.slot_words, emitted.slot_words)

@@ -118,6 +118,8 @@ def kernel(source: str, tally: Tally | None = None) -> Kernel | PythonKernel:
 
 def is_cached(source: str) -> bool:
     """Whether a kernel needs no compiling."""
+    if is_jit_disabled():
+        return True
     key = key_of(source)
     return key in _memory or _file(key).exists()
 

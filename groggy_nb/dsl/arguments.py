@@ -8,7 +8,7 @@ from collections.abc import Callable
 from groggy_nb.dsl.literals import is_text, number_of, word_of
 from groggy_nb.dsl.scopes import At
 from groggy_nb.dsl.state import Lowering
-from groggy_nb.errors import clipped, nearest
+from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Const, Operand
 from groggy_nb.ops import REQUIRED, Arg, Op
 
@@ -39,7 +39,7 @@ def option(low: Lowering, op: Op, argument: Arg, node: ast.expr | None) -> str:
     if isinstance(word, str) and word in argument.choices:
         return word
     words = ", ".join(f'"{c}"' for c in argument.choices)
-    near = nearest(word, argument.choices) if isinstance(word, str) else None
+    near = low.nearest(word, argument.choices) if isinstance(word, str) else None
     hint = f'did you mean "{near}"?' if near else f"it is one of {words}"
     shown = clipped(ast.unparse(node))
     low.error("option", f"{op.name}() has no {argument.name}={shown}; it knows {words}", node, hint)
@@ -87,7 +87,7 @@ def arguments(
     for keyword in node.keywords:
         name = keyword.arg or ""
         if name not in known:
-            near = nearest(name, known)
+            near = low.nearest(name, known)
             hint = f"did you mean {near}=?" if near else f"the form is {op.signature}"
             low.error("arguments", f"{op.name}() has no argument {name}=", keyword.value, hint)
         elif name in given:

@@ -38,7 +38,7 @@ def call(low: Lowering, node: ast.expr, at: At) -> Operand:
         if found is not None:
             return found
     if word is None or not is_callable(word):
-        message, hint = unknown_call(node, callables())
+        message, hint = unknown_call(node, lambda name: low.nearest(name, callables()))
         return low.error("unknown-step", message, node.func, hint)
     return step(low, OPS[word], node, at)
 

@@ -108,6 +108,8 @@ def membership(
         if value is None or (at.one_expression and not low.is_atom(value)):
             value = low.evaluate(left, at)
         if isinstance(choice, ast.Constant) and isinstance(choice.value, str):
+            if low.attribute_of(value) is None:
+                return text_code(low, choice, value, node)
             other: Operand = text_code(low, choice, value, node)
         else:
             other = low.evaluate(choice, at)

@@ -9,7 +9,7 @@ from groggy_nb.dsl.arguments import arguments, operands, option
 from groggy_nb.dsl.literals import literal_const, number_of
 from groggy_nb.dsl.scopes import At, Lane, Scope, block_of
 from groggy_nb.dsl.state import Lowering, expression
-from groggy_nb.errors import clipped, nearest
+from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Fold, Gather, Operand
 from groggy_nb.ir.words import EDGES, NEIGHBORS, RESERVED
 from groggy_nb.ops import OPS, Op
@@ -175,7 +175,7 @@ def row_of(low: Lowering, inner: ast.GeneratorExp, scope: Scope) -> Row | None:
     if word is None or word not in (*NEIGHBORS, *EDGES, "nodes", "edges"):
         rows = (*NEIGHBORS, *EDGES, "nodes")
         called = over.func if isinstance(over, ast.Call) else over
-        near = nearest(called.id, rows) if isinstance(called, ast.Name) else None
+        near = low.nearest(called.id, rows) if isinstance(called, ast.Name) else None
         hint = f"did you mean {near}?" if near else f"after `in` stands one of {', '.join(rows)}"
         low.error("comprehension", f"cannot go over {clipped(ast.unparse(over))}", over, hint)
         return None

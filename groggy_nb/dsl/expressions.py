@@ -12,6 +12,7 @@ from groggy_nb.dsl.state import OP_OF_SYMBOL, Lowering, expression
 from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Operand
 from groggy_nb.ir.words import CONSTANTS, EDGES, NEIGHBORS, SIZES
+from groggy_nb.ops import OPS
 
 POWER_LIMIT = 64
 
@@ -107,8 +108,13 @@ def lookup(low: Lowering, node: ast.Name, scope: Scope) -> int:
         return value
     if word in low.bound:
         return unbound(low, node)
-    hint = unknown_name_hint(word, low.known_names(scope))
-    if hint and ("input", word) not in low.sources:
+    if ("input", word) in low.sources:
+        return low.outside("input", word, node)
+    steps = [n for n, o in OPS.items() if not o.internal and o.symbol is None]
+    hint = unknown_name_hint(
+        word, lambda n: low.nearest(n, low.known_names(scope)), lambda n: low.nearest(n, steps)
+    )
+    if hint:
         low.warn("input-name", f"{word!r} is bound nowhere in the program, so it is an input", node, hint)
     return low.outside("input", word, node)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Callable
 
-from groggy_nb.errors import clipped, nearest
+from groggy_nb.errors import clipped
 from groggy_nb.ops import OPS
+
+# The nearest of some known names.
+Finder = Callable[[str], str | None]
 
 # Names of Python, numpy and their kin, and what stands for them here; {x} is the first argument.
 ELSEWHERE: dict[str, str] = {
@@ -176,7 +179,7 @@ def hint_for_step(name: str, argument: str) -> str | None:
     return None
 
 
-def unknown_call(node: ast.Call, known: Iterable[str]) -> tuple[str, str]:
+def unknown_call(node: ast.Call, find: Finder) -> tuple[str, str]:
     """What to say of a call of something that is no step."""
     argument = clipped(ast.unparse(node.args[0])) if node.args else "x"
     if isinstance(node.func, ast.Attribute):
@@ -187,7 +190,7 @@ def unknown_call(node: ast.Call, known: Iterable[str]) -> tuple[str, str]:
             hint = hint_for_step(name, argument)
             return (
                 f"{word}.{name}() is refused: a program has no modules",
-                hint or f"the step nearest to it: {near(name, known)}",
+                hint or f"the step nearest to it: {find(name) or 'none'}",
             )
         if isinstance(owner, ast.Attribute):
             return f"{clipped(ast.unparse(node.func))}() is refused", hint_for_step(
@@ -200,7 +203,7 @@ def unknown_call(node: ast.Call, known: Iterable[str]) -> tuple[str, str]:
         return "only a step can be called", "a call is a step's name and its arguments: sum(x)"
     name = node.func.id
     message = f"there is no step {name}()"
-    best = nearest(name, known)
+    best = find(name)
     if name in ELSEWHERE:
         return message, ELSEWHERE[name].format(x=argument)
     if best:
@@ -208,21 +211,15 @@ def unknown_call(node: ast.Call, known: Iterable[str]) -> tuple[str, str]:
     return message, "a value is not called; `%groggy steps` lists the steps"
 
 
-def near(name: str, known: Iterable[str]) -> str:
-    """The nearest step, or a word for none."""
-    return nearest(name, known) or "none"
-
-
-def unknown_name_hint(name: str, bound: Iterable[str]) -> str | None:
+def unknown_name_hint(name: str, find: Finder, find_step: Finder) -> str | None:
     """What an unbound name may have meant: a bound name, a step, or a constant."""
-    best = nearest(name, bound)
+    best = find(name)
     if best and len(name) > 1:
         return f"did you mean {best}?"
     constants = {"Inf": "inf", "Infinity": "inf", "infinity": "inf", "NaN": "nan", "Pi": "pi", "PI": "pi"}
     if name in constants:
         return f"did you mean {constants[name]}?"
-    steps = [n for n, o in OPS.items() if not o.internal and o.symbol is None]
-    if name in steps:
+    if name in OPS and not OPS[name].internal and OPS[name].symbol is None:
         return f"{name} is a step, called as {OPS[name].signature}"
-    best = nearest(name, steps) if len(name) > 3 else None
+    best = find_step(name) if len(name) > 3 else None
     return f"did you mean {OPS[best].signature}?" if best else None

@@ -14,7 +14,8 @@ CHAIN_LIMIT = 500
 NUMBER_LIMIT = 400
 
 _TOKEN = re.compile(
-    r"""(?P<space>[ \t]+|\\\n)
+    r"""(?P<plain>(?:[ \t,=]|(?!(?:and|or|not|if|else|in|is|lambda|await|for)\b)[A-Za-z_][A-Za-z_0-9]{0,99}+\b
+                    |[0-9]{1,99}+(?![\w.]))++|\\\n)
       |(?P<comment>\#[^\n]*)
       |(?P<newline>\n)
       |(?P<name>[^\W\d]\w*)
@@ -23,7 +24,8 @@ _TOKEN = re.compile(
       |(?P<open>[([{])
       |(?P<close>[)\]}])
       |(?P<operator>\*\*|//|<<|>>|[<>=!]=|->|:=|[-+*/%@&|^~<>.])
-      |(?P<other>[=,:;!?$`\\])
+      |(?P<semicolon>;)
+      |(?P<colon>:+)
       |(?P<strange>.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -121,7 +123,7 @@ class _Scan:
         self.found: list[Diagnostic] = []
         self.open: list[tuple[str, int]] = []
         self.chain = 0
-        self.closed = False  # the token before was a closing bracket or a name
+        self.closed = False  # the token before was a closing bracket
 
     def error(self, code: str, message: str, at: int, hint: str | None, length: int = 1) -> None:
         self.found.append(Diagnostic(code, message, self.source.at(at, length), hint))
@@ -140,13 +142,15 @@ class _Scan:
                     if after is None:
                         return self.found
                     at = after
-                case "space" | "comment":
+                case "comment":
                     continue
+                case "plain" | "colon":
+                    pass
                 case kind:
                     read = self.open_ if kind == "open" else getattr(self, kind)
                     if read(match.group(), match.start()):
                         return self.found
-            self.closed = match.lastgroup in ("close", "name", "quote")
+            self.closed = match.lastgroup in ("close", "quote")
         for bracket, start in self.open[:1]:
             closing = next(c for c, o in _PAIRS.items() if o == bracket)
             self.error("unclosed", f"'{bracket}' is never closed", start, f"add '{closing}'")
@@ -173,13 +177,10 @@ class _Scan:
             self.chain = 0
         return False
 
-    def other(self, token: str, at: int) -> bool:
-        """Punctuation."""
-        if token == ";" and not self.open:
+    def semicolon(self, token: str, at: int) -> bool:
+        """The end of a statement."""
+        if not self.open:
             self.chain = 0
-        if token in "?$`!":
-            hint = "magics and shell commands stand outside the program" if token in "!?" else None
-            self.error("character", f"{token} is not in the language", at, hint)
         return False
 
     def operator(self, token: str, at: int) -> bool:
@@ -256,9 +257,13 @@ class _Scan:
     def strange(self, token: str, at: int) -> bool:
         """A character that no form has."""
         meant = _MEANT.get(token)
-        self.error(
-            "character", f"{character(token)} is not in the language", at, f"write {meant}" if meant else None
-        )
+        hint = f"write {meant}" if meant else None
+        if token in "?!":
+            hint = "magics and shell commands stand outside the program"
+        if token == "\\":
+            hint = "nothing may follow it on its line"
+        shown = token if token.isascii() else character(token)
+        self.error("character", f"{shown} is not in the language", at, hint)
         return False
 
 

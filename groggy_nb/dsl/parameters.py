@@ -8,7 +8,7 @@ from groggy_nb.dsl.binding import bind, may_bind
 from groggy_nb.dsl.literals import is_text, literal_const, number_of, word_of
 from groggy_nb.dsl.scopes import Scope
 from groggy_nb.dsl.state import Lowering
-from groggy_nb.errors import clipped, nearest
+from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Const, Source
 
 FORM = 'name = param(0.85, min=0, max=1, choices=(...), help="...")'
@@ -52,7 +52,7 @@ def facts(low: Lowering, call: ast.Call) -> dict[str, object] | None:
     for keyword in call.keywords:
         word = keyword.arg or ""
         if word not in WORDS:
-            near = nearest(word, WORDS)
+            near = low.nearest(word, WORDS)
             hint = f"did you mean {near}=?" if near else FORM
             low.error("param", f"param() has no argument {word}=", keyword.value, hint)
             return None

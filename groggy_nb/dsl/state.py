@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 from groggy_nb.dsl.scopes import At, Lane, Scope, Unusable, block_of
 from groggy_nb.dsl.source import SourceText
-from groggy_nb.errors import Diagnostic, Place
+from groggy_nb.errors import Diagnostic, Place, nearest
 from groggy_nb.ir.forms import Const, Item, Operand, Source, Step
 from groggy_nb.ops import OPS
 
 STEP_LIMIT = 10_000
+SEARCH_LIMIT = 60  # nearest names looked for in one program: more than are shown
 NESTING_LIMIT = 64
 INT_LOW, INT_HIGH = -(2**63), 2**63 - 1
 
@@ -73,6 +74,7 @@ class Lowering:
     last: str | None = None  # the last name bound at top level
     next_id: int = 0
     steps: int = 0
+    searches: int = 0
 
     # -- findings
 
@@ -173,10 +175,16 @@ class Lowering:
         finally:
             self.hidden.pop()
 
-    def known_names(self, at: At) -> list[str]:
+    def nearest(self, name: str, choices: Iterable[str]) -> str | None:
+        """The choice most like a misspelt name; none any more after many, which cost too much."""
+        self.searches += 1
+        return nearest(name, choices) if self.searches <= SEARCH_LIMIT else None
+
+    def known_names(self, at: At) -> Iterator[str]:
         """The names that can be read here."""
-        env = block_of(at).env
-        return [n for n, v in env.items() if not isinstance(v, Unusable)]
+        for name, value in block_of(at).env.items():
+            if not isinstance(value, Unusable) and not name.endswith("[]"):
+                yield name
 
     def outside(self, form: str, name: str, node: ast.AST | None, **facts: object) -> int:
         """The id of a source, one for each different one."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from groggy_nb.dsl.literals import literal_const, number_of
 from groggy_nb.dsl.scopes import At, block_of
 from groggy_nb.dsl.state import Lowering
-from groggy_nb.errors import clipped, nearest
+from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Gather, Operand, Step
 from groggy_nb.ops import OPS
 
@@ -127,7 +127,7 @@ def word_of(low: Lowering, node: ast.expr | None, choices: tuple[str, ...], defa
     word = node.value if isinstance(node, ast.Constant) else None
     if isinstance(word, str) and word in choices:
         return word
-    near = nearest(word, choices) if isinstance(word, str) else None
+    near = low.nearest(word, choices) if isinstance(word, str) else None
     words = ", ".join(f'"{c}"' for c in choices)
     hint = f'did you mean "{near}"?' if near else f"it is one of {words}"
     low.error("option", f"there is no {what} {clipped(ast.unparse(node))}", node, hint)

@@ -72,6 +72,7 @@ class _Inference(Kinds):
 
     def __init__(self, program: Program, known: Mapping[int, Type], kinds: Mapping[int, str]) -> None:
         super().__init__(program, known, kinds)
+        self.first = True  # the walk before the fixed point
         self.meetings: list[list[Meeting]] = []
         self.readers: dict[int, list[tuple[Step | Fold | Gather | Meeting, bool]]] = {}
 
@@ -80,11 +81,13 @@ class _Inference(Kinds):
             self.types[source.out] = self.source(source)
             if self.types[source.out].kind is None:
                 self.roots[source.out] = frozenset([source.out])
-        self.quiet = True
         self.block(self.program.body)
-        self.settle()
-        self.quiet = False
-        self.block(self.program.body)
+        if self.meetings:
+            # What goes round was not known yet: what the first walk reported may be wrong.
+            self.settle()
+            self.found.clear()
+            self.first = False
+            self.block(self.program.body)
         for output in self.program.outputs:
             found = self.of(output.value)
             if found.dtype in ("text", "label"):
@@ -227,16 +230,16 @@ class _Inference(Kinds):
             self.types[loop.index] = SCALAR_INT
         exits = [b for b in loop.body if isinstance(b, Break)]
         self.carry(loop.carried, [b.values for b in exits], loop.body)
-        if not self.quiet:
+        if not self.first:
             self.kinds_stay(loop.carried, [b.values for b in exits], loop.body, loop.place)
 
     def carry(self, carried: tuple[Carried, ...], exits: Exits, body: Block) -> None:
         """Walk a body; the first time, carried values have the types they start with."""
-        if self.quiet:
+        if self.first:
             for c in carried:
                 self.give(c.param, self.seen(c.init) if c.init is not None else OPEN, c.init)
         self.block(body)
-        if self.quiet:
+        if self.first:
             found = []
             for n, c in enumerate(carried):
                 meeting = Meeting((c.param, c.out), (c.init, c.next, *(e[n] for e in exits)), self.lane)
@@ -294,7 +297,7 @@ class _Inference(Kinds):
                     else None,
                 )
             self.give(merge.out, self.join(a, b), merge.then, merge.orelse)
-            if self.quiet:
+            if self.first:
                 self.meetings.append([Meeting((merge.out,), (merge.then, merge.orelse), self.lane)])
 
     def sweep(self, sweep: Sweep) -> None:
@@ -310,7 +313,7 @@ class _Inference(Kinds):
                     sweep.place,
                     "full(x) makes a node value of a scalar",
                 )
-            if self.quiet:
+            if self.first:
                 self.types[a.param] = self.types[a.out] = Type("node", found.dtype)
         for c in sweep.scalars:
             kind = self.of(c.init).kind
@@ -328,7 +331,7 @@ class _Inference(Kinds):
         before, self.lane = self.lane, True
         self.carry(sweep.scalars, [], sweep.body)
         self.lane = before
-        if self.quiet:
+        if self.first:
             values: dict[int, list[Operand]] = {}
             for store in _stores(sweep.body):
                 values.setdefault(store.array, []).append(store.value)

@@ -29,7 +29,6 @@ class Kinds:
         self.roots: dict[int, frozenset[int]] = {}
         self.forced: dict[int, str] = {}
         self.found: list[Diagnostic] = []
-        self.quiet = False
         self.lane = False  # inside a comprehension or a sweep: a node value is read at this node
 
     def source(self, source: Source) -> Type:
@@ -55,8 +54,7 @@ class Kinds:
     # -- reporting
 
     def error(self, code: str, message: str, place: Place | None, hint: str | None = None) -> None:
-        if not self.quiet:
-            self.found.append(Diagnostic(code, message, place, hint))
+        self.found.append(Diagnostic(code, message, place, hint))
 
     def name(self, operand: Operand) -> str | None:
         """The name of a value in the text."""

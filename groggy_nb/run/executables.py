@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 from groggy_nb.codegen.build import Executable, build
@@ -15,16 +16,24 @@ _made: OrderedDict[Any, tuple[Program, Executable]] = OrderedDict()
 
 
 def executable(
-    bound: Bound, mode: str, chosen: tuple[str, ...], checked: bool, profile: str
+    bound: Bound,
+    mode: str,
+    chosen: tuple[str, ...],
+    checked: bool,
+    profile: str,
+    compiling: Callable[[int, int], None],
 ) -> tuple[Executable, bool, list[str]]:
-    """The executable of a program and its types, made once; whether it was made now."""
+    """The executable of a program and its types, made once; whether it was made now, and what to warn of.
+
+    `compiling(number, total)` is called before each native function that must be built.
+    """
     # By identity: hashing a program costs more than a small run. The executable keeps it alive.
     key = (id(bound.program), tuple(bound.known.items()), mode, chosen, checked, profile)
     if key in _made:
         _made.move_to_end(key)
         return _made[key][1], False, []
     problems: list[str] = []
-    best = optimize(bound.program, dict(bound.known), chosen, problems=problems)
+    best = optimize(bound.program, dict(bound.known), chosen, problems=problems, checked=checked)
     done = build(
         best,
         dict(bound.known),
@@ -33,6 +42,7 @@ def executable(
         reuse="reuse" in chosen,
         checked=checked,
         counted=profile != "off",
+        compiling=compiling,
     )
     _made[key] = (bound.program, done)
     while len(_made) > MOST:

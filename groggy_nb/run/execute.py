@@ -53,7 +53,13 @@ def execute(
     from groggy_nb.run.watching import Work
 
     wanted = "fused" if mode == "auto" else mode
-    done, fresh, notes = executable(bound, wanted, chosen, checked, profile)
+
+    def compiling(number: int, total: int) -> None:
+        if progress is not None:
+            seconds = time.perf_counter() - start
+            progress(Progress(0, None, None, seconds, doing=f"compiling {number} of {total}"))
+
+    done, fresh, notes = executable(bound, wanted, chosen, checked, profile, compiling)
     built_at = time.perf_counter()
 
     units = work_units(graph)
@@ -116,8 +122,13 @@ def execute(
     record.unaccounted = record.wall - record.kernel - record.crossing - record.compile - record.glue
     outcome = Outcome(values, forms, record)
     if interrupted:
-        raise Interrupted(outcome, f"interrupted after {record.iterations} rounds")
+        raise Interrupted(outcome, f"interrupted after {counted(record.iterations, 'round')}")
     return outcome
+
+
+def counted(number: int, thing: str) -> str:
+    """A number of things in words."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def _described(graph: Any) -> str:
@@ -135,7 +146,7 @@ def _interpreted(
 ) -> Outcome:
     from groggy_nb.run.reference import interpret
 
-    program = bound.program if passes is None else optimize(bound.program, dict(bound.known), chosen)
+    program = bound.program if passes is None else optimize(bound.program, dict(bound.known), chosen, checked=checked)
     outcome = interpret(bound, program, checked=checked, max_rounds=max_rounds)
     record = outcome.record
     record.asked = "reference"

@@ -15,7 +15,8 @@ from groggy_nb.run.threads import idle_cores
 STRAIGHT_UNITS = 2_000_000  # entry visits that take about a millisecond: shorter runs need no thread
 ITEM_UNITS = {"fused": 50}  # what an item of a round costs on no graph at all, in the same units
 CROSSING_UNITS = 8_000  # the same where Python makes a call of it: 4 us
-ONE_THREAD_UNITS = 60_000  # below this a barrier costs more than a second thread gives (2026-11)
+# Below this a second thread gives little on a quiet machine and stalls the first on a busy one (2026-11).
+ONE_THREAD_UNITS = 150_000
 MOST_THREADS = 16
 
 
@@ -32,7 +33,7 @@ def choose_threads(asked: int | None, program: Program, units: int, mode: str) -
         return min(asked, SLOT_BLOCKS)  # more find no block to work on
     if units < ONE_THREAD_UNITS or any(isinstance(i, Sweep) for i in walk(program.body)):
         return 1
-    if mode != "fused" and units < 10 * ONE_THREAD_UNITS:
+    if mode != "fused" and units < 4 * ONE_THREAD_UNITS:
         return 1
     return min(idle_cores(), MOST_THREADS)
 

@@ -19,6 +19,7 @@ class _Worker(threading.Thread):
         self.go = threading.Semaphore(0)
         self.done = threading.Semaphore(0)
         self.work: tuple[Callable[..., int], tuple[Any, ...]] | None = None
+        self.problem: BaseException | None = None
         self.words = (ctypes.c_int64 * 2)()
         self.start()
 
@@ -31,6 +32,8 @@ class _Worker(threading.Thread):
             call, arguments = self.work
             try:
                 call(address, address + 8, self.number, *arguments[3:])
+            except BaseException as problem:  # raised by the caller: this thread is needed again
+                self.problem = problem
             finally:
                 self.done.release()
 
@@ -57,6 +60,10 @@ class Pool:
             finally:
                 for worker in used:
                     worker.done.acquire()
+            for worker in used:
+                problem, worker.problem = worker.problem, None
+                if problem is not None:
+                    raise problem
 
     def forget(self) -> None:
         """Start anew in a forked child, where the threads do not exist."""

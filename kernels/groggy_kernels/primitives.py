@@ -17,6 +17,7 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
+from groggy_kernels.compiling import Lean
 from groggy_kernels.layout import ARRIVED, CANCEL, ERROR, NO_ERROR, PHASE, ROUNDS, STOP, TICKET
 
 # What generated code may name.
@@ -237,7 +238,28 @@ else:
         """Nothing."""
 
 
-@njit("int64(int64, int64)", nogil=True, error_model="numpy", cache=True, _nrt=False)
+def control(signature):
+    """Compile a function that only native code calls: no wrapper for Python around it."""
+
+    def compile_for(function):
+        if not JIT:
+            return function
+        made = njit(
+            signature,
+            pipeline_class=Lean,
+            nogil=True,
+            error_model="numpy",
+            cache=True,
+            _nrt=False,
+            no_cpython_wrapper=True,
+            no_cfunc_wrapper=True,
+        )
+        return made(function)
+
+    return compile_for
+
+
+@control("int64(int64, int64)")
 def barrier(control, threads):
     """Wait for all threads; non-zero where the run was cancelled at once, and then nobody may go on.
 
@@ -261,7 +283,7 @@ def barrier(control, threads):
     return 1 if atomic_load(control + 8 * CANCEL) == 2 else 0
 
 
-@njit("int64(int64, int64)", nogil=True, error_model="numpy", cache=True, _nrt=False)
+@control("int64(int64, int64)")
 def take_block(control, base):
     """The next block's number in this pass; a large number where the run was cancelled at once.
 
@@ -272,7 +294,7 @@ def take_block(control, base):
     return atomic_add(control + 8 * TICKET, 1) - base
 
 
-@njit("int64(int64, int64, int64)", nogil=True, error_model="numpy", cache=True, _nrt=False)
+@control("int64(int64, int64, int64)")
 def begin_round(control, thread, turn):
     """Thread 0 counts the round and publishes a soft cancel in the word of this turn."""
     if thread == 0:
@@ -281,7 +303,7 @@ def begin_round(control, thread, turn):
     return turn + 1
 
 
-@njit("int64(int64, int64)", nogil=True, error_model="numpy", cache=True, _nrt=False)
+@control("int64(int64, int64)")
 def is_stopped(control, turn):
     """Whether the round that ends now is the last; all threads read the same word after a barrier of it.
 
@@ -290,7 +312,7 @@ def is_stopped(control, turn):
     return atomic_load(control + 8 * (STOP + (turn + 1) % 2))
 
 
-@njit("int64(int64)", nogil=True, error_model="numpy", cache=True, _nrt=False)
+@control("int64(int64)")
 def has_failed(control):
     """Whether a step failed; the flag then also frees threads that wait at a barrier."""
     if atomic_load(control + 8 * ERROR) != NO_ERROR:
@@ -299,7 +321,7 @@ def has_failed(control):
     return 0
 
 
-@njit("int64(int64, int64, int64)", nogil=True, error_model="numpy", cache=True, _nrt=False)
+@control("int64(int64, int64, int64)")
 def round_count(start, stop, step):
     """Rounds of `range(start, stop, step)`; -1 for a negative count, -2 for a step of 0, -3 above 10^9."""
     if step == 0:
@@ -310,7 +332,7 @@ def round_count(start, stop, step):
     return -3 if count > 1000000000 else count
 
 
-@njit("int64(int64, int64, int64)", nogil=True, error_model="numpy", cache=True, _nrt=False)
+@control("int64(int64, int64, int64)")
 def tick(counter, thread, mark):
     """Charge the cycles since `mark` to a counter of cycles and calls; returns the new mark."""
     now = cycles()
@@ -321,7 +343,7 @@ def tick(counter, thread, mark):
     return now
 
 
-@njit("void(int64, int64, int64, int64)", nogil=True, error_model="numpy", cache=True, _nrt=False)
+@control("void(int64, int64, int64, int64)")
 def end_loop(stats, thread, rounds, ended):
     """Keep a loop's entries, rounds, why it ended last, and how often each of its ways out was taken."""
     if thread == 0:
@@ -336,7 +358,7 @@ def end_loop(stats, thread, rounds, ended):
 WATCHED = 10_000  # rounds kept
 
 
-@njit("void(int64, float64)", nogil=True, error_model="numpy", cache=True, _nrt=False)
+@control("void(int64, float64)")
 def watch_scalar(ring, value):
     """Keep a scalar; the ring is its count, then the last 10,000 values."""
     counter = i8_at(ring)

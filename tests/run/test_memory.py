@@ -1,0 +1,127 @@
+"""A run's memory is known before it is allocated."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+from spec_texts import PAGERANK, PATHS
+
+from groggy_nb.dsl import parse
+from groggy_nb.errors import MemoryLimitError
+from groggy_nb.graph import datasets, generate
+from groggy_nb.run import memory
+from groggy_nb.run.execute import execute
+
+MEDIANS = 'x = node_index() / N\ny = median(x[u] for u in closed_neighbors)\ngraph["y"] = median(y)\nnodes["y"] = y\n'
+CHAIN = "x = node_index() / N\n" + "x = sqrt(x + 1.5) * x\ny = mean((x[u] for u in neighbors), default=0.0)\nx = x - y\n" * 4
+EDGY = 'x = node_index() / N\nw = at_source(x) * at_target(x)\ny = sum(w[e] for u, e in in_edges)\nedges["w"] = w\nnodes["y"] = y\n'
+TEXTS = {
+    "pagerank": PAGERANK,
+    "paths": PATHS,
+    "medians": MEDIANS,
+    "chain": CHAIN + 'nodes["x"] = x\n',
+    "edges": EDGY,
+}
+
+
+@pytest.fixture(scope="module")
+def graph():
+    """A graph large enough that arrays outweigh all else."""
+    return generate.uniform(200_000, 5)
+
+
+@pytest.mark.parametrize("mode", ["fused", "batch", "step"])
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_estimate_is_near_the_peak(name, mode, graph):
+    program = parse(TEXTS[name]).program
+    options = {"mode": mode, "threads": 2, "params": {"rounds": 3} if "rounds" in TEXTS[name] else {}}
+    execute(program, graph, **options)  # makes the rows of the graph, which belong to it and stay
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        outcome = execute(program, graph, **options)
+        peak = tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+    assert outcome.record.memory > 1_000_000
+    assert outcome.record.memory == pytest.approx(peak, rel=0.2)
+
+
+@pytest.mark.parametrize("mode", ["fused", "batch", "step"])
+def test_a_run_that_does_not_fit_is_refused_before_allocating(mode, graph, monkeypatch):
+    program = parse(PAGERANK).program
+    needed = execute(program, graph, mode=mode, params={"rounds": 1}).record.memory
+    monkeypatch.setattr(memory, "SMALL", 0)
+    monkeypatch.setattr(memory, "free_bytes", lambda: int(needed / memory.SHARE) - 100)
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        with pytest.raises(MemoryLimitError) as caught:
+            execute(program, graph, mode=mode, params={"rounds": 1})
+        peak = tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+    assert f"{needed / 2**30:.2f} GiB" in caught.value.message and "free" in caught.value.message
+    assert peak < 300_000
+    monkeypatch.setattr(memory, "free_bytes", lambda: int(needed / memory.SHARE) + 100)
+    assert execute(program, graph, mode=mode, params={"rounds": 1}).record.memory == needed
+
+
+def test_rows_that_are_not_made_yet_count_where_a_run_makes_them(monkeypatch):
+    monkeypatch.setattr(memory, "SMALL", 0)
+    fresh = generate.uniform(50_000, 20)
+    monkeypatch.setattr(memory, "free_bytes", lambda: 1_000_000)
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        with pytest.raises(MemoryLimitError):
+            execute(parse(MEDIANS).program, fresh)
+        peak = tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+    assert peak < 1_000_000
+
+
+def test_free_memory_is_known():
+    assert memory.free_bytes() > 2**20
+
+
+def test_the_control_groups_limit_counts(tmp_path, monkeypatch):
+    (tmp_path / "max").write_text("5000000\n")
+    (tmp_path / "current").write_text("4000000\n")
+    monkeypatch.setattr(memory, "_CGROUPS", ((str(tmp_path / "max"), str(tmp_path / "current")),))
+    assert memory.free_bytes() == 1_000_000
+    (tmp_path / "max").write_text("max\n")
+    assert memory.free_bytes() > 1_000_000
+
+
+@pytest.mark.parametrize("mode", ["fused", "step"])
+def test_inputs_are_never_written_and_outputs_never_shared(mode):
+    karate = datasets.karate()
+    given = np.arange(34.0)
+    given.setflags(write=False)
+    text = 'y = start\nfor i in range(3):\n    y = y + 1\nz = start\nfor v in nodes:\n    z[v] = 0.5\nnodes["y"] = y\nnodes["z"] = z\nnodes["s"] = start\nnodes["again"] = y\n'
+    first = execute(parse(text).program, karate, mode=mode, inputs={"start": given})
+    assert given.tolist() == list(range(34))
+    assert first.values["y"].tolist() == (given + 3).tolist() and set(first.values["z"]) == {0.5}
+    kept = {name: value.copy() for name, value in first.values.items()}
+    for value in first.values.values():
+        value[:] = -1.0  # each output is an array of its own that may be written
+    second = execute(parse(text).program, karate, mode=mode, inputs={"start": given})
+    assert {n: v.tolist() for n, v in second.values.items()} == {n: v.tolist() for n, v in kept.items()}
+    assert given.tolist() == list(range(34))
+
+
+def test_many_runs_do_not_grow():
+    program, karate = parse(PAGERANK).program, datasets.karate()
+    for _ in range(20):
+        execute(program, karate)
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for _ in range(200):
+            execute(program, karate)
+        grown = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert grown < 100_000
