@@ -279,6 +279,11 @@ class Graph:
         columns = sum(c.nbytes for c in (*self._node_attrs.values(), *self._edge_attrs.values()))
         return arrays + columns + sum({id(r): r.nbytes for r in self._rows.values()}.values())
 
+    def has_csr(self, direction: Direction) -> bool:
+        """Whether the rows of one direction are made already."""
+        check_direction(direction)
+        return ("both" if not self._directed and direction != "closed" else direction) in self._rows
+
     def csr_nbytes(self, direction: Direction) -> int:
         """Bytes that the rows of one direction hold, an upper bound known before they are made."""
         check_direction(direction)

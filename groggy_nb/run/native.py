@@ -47,7 +47,7 @@ class NativeRun:
         self.finished = True
         self.scratch_size = self.scratch_words()
         self.needed = self.estimate()
-        refuse_above_free(self.needed)
+        refuse_above_free(self.needed + self.rows_to_make())
         self.allocate()
         self.crossings = {key: self.crossing(b) for key, b in done.units.items()}
         self.loops: dict[int, list[int]] = {id(loop): [0, 0, 0] for loop in done.loops}
@@ -63,7 +63,21 @@ class NativeRun:
         n, m = self.graph.num_nodes, self.graph.num_edges
         variables = [v for v in self.done.storage.variables if v.source is None]
         arrays = sum(SIZES[v.dtype] * (m if v.domain == "edge" else n) for v in variables)
+        for source in self.done.program.sources:  # attributes with values of `default=` were made by bind
+            columns = {"nodes": self.graph.node_attrs, "edges": self.graph.edge_attrs}.get(source.form, {})
+            given = self.bound.values.get(source.out)
+            if source.form in ("nodes", "edges") and isinstance(given, np.ndarray):
+                column = columns.get(source.name)
+                is_made = column is None or not np.may_share_memory(column.values, given)
+                arrays += given.nbytes if is_made else 0
         return arrays + 8 * self.scratch_size * self.threads + 16 * SLOT_BLOCKS * self.done.slot_words
+
+    def rows_to_make(self) -> int:
+        """Bytes of the graph's rows that this run is the first to ask for; they stay with the graph."""
+        asked = {kind.partition("_")[2] for kind, _ in self.done.entries if kind.startswith("indptr_")}
+        if not self.graph.directed:
+            asked = {"both" if a != "closed" else a for a in asked}
+        return sum(self.graph.csr_nbytes(a) for a in asked if not self.graph.has_csr(a))
 
     def scratch_words(self) -> int:
         """Words of scratch memory a thread needs for collected values, twice their number."""

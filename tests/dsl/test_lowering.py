@@ -120,9 +120,9 @@ def test_labels_are_texts_or_whole_numbers():
 
 def test_a_comprehension_is_one_item_with_immediate_numbers():
     assert expression("sum(2 * x[u] + w[e] for u, e in in_edges if x[u] > 0 if u != v)") == [
-        "%9 = sum in [%0 = at_neighbor(x); %1 = gt(%0, 0); %2 = this_neighbor(); %3 = this_node(); "
+        "%10 = sum in [%0 = at_neighbor(x); %1 = gt(%0, 0); %2 = this_neighbor(); %3 = this_node(); "
         "%4 = ne(%2, %3); %5 = and(%1, %4); %6 = at_neighbor(x); %7 = mul(2, %6); %8 = at_edge(w); "
-        "%10 = add(%7, %8)] %10 if %5"
+        "%9 = add(%7, %8)] %9 if %5"
     ]
 
 

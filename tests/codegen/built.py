@@ -1,0 +1,33 @@
+"""Programs of text built but not run, and what is in them."""
+
+from groggy_nb.codegen.build import build
+from groggy_nb.codegen.tree import LoopNode, Pass, nodes_of
+from groggy_nb.dsl import parse
+from groggy_nb.graph import datasets
+from groggy_nb.passes import optimize
+from groggy_nb.run.bind import bind
+
+
+def built(text, mode="fused", passes=(), graph=None, params=None, **options):
+    """The executable of a text; without passes the program is as written."""
+    bound = bind(parse(text).program, graph or datasets.karate(), params)
+    program = optimize(bound.program, dict(bound.known), passes)
+    return build(program, dict(bound.known), mode, **options)
+
+
+def passes_of(executable):
+    """The ops of each pass over nodes or edges, in order."""
+    found = [n for n in nodes_of(executable.tree) if isinstance(n, Pass)]
+    return [[item.op for item in one.items] for one in found]
+
+
+def sources(executable):
+    """The text of each unit, in order."""
+    return [b.emitted.source for b in executable.units.values()]
+
+
+def loop_moves(executable):
+    """What each loop's end moves: (exchanges, copies)."""
+    loops = [n.item for n in nodes_of(executable.tree) if isinstance(n, LoopNode)]
+    moves = [executable.storage.moves(x, tuple(c.next for c in x.carried)) for x in loops]
+    return [(len(m.exchanges), len(m.copies)) for m in moves]
