@@ -65,8 +65,8 @@ class _Lister:
                     where = f" if {self.of(item.where)}" if item.where is not None else ""
                     default = f" default {self.of(item.default)}" if item.default is not None else ""
                     options = "".join(f" {n}={w}" for n, w in item.options)
-                    text = f"{item.op} {item.direction} [{inside}] {self.of(item.value)}{where}{default}{options}"
-                    self.add(indent, item.out, text)
+                    head = f"{item.op} {item.direction} [{inside}] {self.of(item.value)}"
+                    self.add(indent, item.out, f"{head}{where}{default}{options}")
                 case Loop():
                     starts = ", ".join(f"{self.of(c.param)} = {self.of(c.init)}" for c in item.carried)
                     head = "while" if item.range is None else f"for {', '.join(map(self.of, item.range))}"
@@ -89,7 +89,9 @@ class _Lister:
                     self.block(item.then, indent + "  ")
                     self.lines.append(f"{indent}else")
                     self.block(item.orelse, indent + "  ")
-                    merges = [f"{self.of(m.out)} = {self.of(m.then)} | {self.of(m.orelse)}" for m in item.merges]
+                    merges = [
+                        f"{self.of(m.out)} = {self.of(m.then)} | {self.of(m.orelse)}" for m in item.merges
+                    ]
                     self.lines.append(f"{indent}end ({', '.join(merges)})")
                 case Break():
                     values = ", ".join(map(self.of, item.values))

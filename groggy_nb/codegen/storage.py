@@ -101,9 +101,10 @@ class Storage:
         for source in (s for _, s in moving if s not in targets):
             moving.append((source, spare.pop(0)))
         copies = []
+        moved = {source: target for target, source in moving}  # where each array is after the exchanges
         for target, value in later:
             stands = self.of.get(value) if isinstance(value, int) else None
-            copies.append((target, value, taken.get(stands, stands) if stands is not None else None))
+            copies.append((target, value, moved.get(stands, stands) if stands is not None else None))
         return Moves(tuple(moving), tuple(copies))
 
 

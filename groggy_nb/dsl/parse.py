@@ -25,7 +25,7 @@ from groggy_nb.dsl.state import Lowering, StopLowering
 from groggy_nb.errors import Diagnostic, ProgramErrors
 from groggy_nb.ir.forms import Fold, Gather, Output, Program, Step, Type, walk
 from groggy_nb.ir.infer import infer
-from groggy_nb.ir.kinds import WORDS
+from groggy_nb.ir.known import WORDS
 from groggy_nb.ir.settle import settled, uses
 
 EXAMPLE = 'nodes["half"] = 0.5 * degree()'

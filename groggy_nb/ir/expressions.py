@@ -65,6 +65,26 @@ def source_text(source: Source) -> Text:
     return Text(source.name, ATOM, frozenset([source.name]))
 
 
+def param_text(source: Source) -> str:
+    """A parameter's declaration."""
+
+    def shown(value: Const | str | None) -> str:
+        return value.text if isinstance(value, Const) else quoted(value or "")
+
+    parts = [shown(source.default)]
+    if source.minimum is not None:
+        parts.append(f"min={shown(source.minimum)}")
+    if source.maximum is not None:
+        parts.append(f"max={shown(source.maximum)}")
+    if source.choices:
+        parts.append(f"choices=({', '.join(map(shown, source.choices))},)")
+    if source.kind is not None:
+        parts.append(f"kind={quoted(source.kind)}")
+    if source.help:
+        parts.append(f"help={quoted(source.help)}")
+    return f"param({', '.join(parts)})"
+
+
 def slots(op: Op) -> Iterator[str]:
     """Where each operand of a step stands."""
     for n, argument in enumerate(op.operands):

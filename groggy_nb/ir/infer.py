@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from groggy_nb.errors import Diagnostic, Place
+from groggy_nb.ir.fixed_point import FixedPoint, Meeting
 from groggy_nb.ir.forms import (
     Block,
     Break,
@@ -24,11 +24,9 @@ from groggy_nb.ir.forms import (
     Sweep,
     Type,
     Watch,
-    inner_blocks,
-    operands,
     walk,
 )
-from groggy_nb.ir.kinds import HOW, OPEN, SCALAR_INT, WORDS, Kinds
+from groggy_nb.ir.known import HOW, OPEN, SCALAR_INT, WORDS
 
 Exits = list[tuple[Operand, ...]]
 
@@ -57,24 +55,8 @@ def infer(program: Program, known: Mapping[int, Type] | None = None) -> Typed:
         kinds.update(fresh)
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """Ids whose type is what all of some values can be: a loop-carried value, a swept array."""
-
-    outs: tuple[int, ...]
-    ways: tuple[Operand, ...]
-    lane: bool
-    kind: str | None = None
-
-
-class _Inference(Kinds):
+class _Inference(FixedPoint):
     """One inference with the source kinds known so far."""
-
-    def __init__(self, program: Program, known: Mapping[int, Type], kinds: Mapping[int, str]) -> None:
-        super().__init__(program, known, kinds)
-        self.first = True  # the walk before the fixed point
-        self.meetings: list[list[Meeting]] = []
-        self.readers: dict[int, list[tuple[Step | Fold | Gather | Meeting, bool]]] = {}
 
     def run(self) -> None:
         for source in self.program.sources:
@@ -116,70 +98,6 @@ class _Inference(Kinds):
                         "reduce it to a scalar, for example sum(x)" if wanted == "scalar" else None,
                     ),
                 )
-
-    # -- the fixed point
-
-    def settle(self) -> None:
-        """Follow each widened value to its readers, until none changes; dtypes widen twice at most."""
-        meetings = [m for ms in self.meetings for m in ms]
-        for meeting in meetings:
-            for operand in meeting.ways:
-                self.reads(operand, meeting, meeting.lane)
-        self.note_readers(self.program.body, False)
-        waiting = deque(meetings)
-        while waiting:
-            meeting = waiting.popleft()
-            changed = self.meet(meeting)
-            while changed:
-                out = changed.pop()
-                for reader, lane in self.readers.get(out, ()):
-                    if isinstance(reader, Meeting):
-                        waiting.append(reader)
-                        continue
-                    before, self.lane = self.types.get(reader.out), lane
-                    self.item(reader)
-                    self.lane = False
-                    if self.types.get(reader.out) != before:
-                        changed.append(reader.out)
-
-    def reads(self, operand: Operand, reader: Step | Fold | Gather | Meeting, lane: bool) -> None:
-        if isinstance(operand, int):
-            self.readers.setdefault(operand, []).append((reader, lane))
-
-    def note_readers(self, block: Block, lane: bool) -> None:
-        for item in block:
-            if isinstance(item, Step | Fold | Gather):
-                for operand in operands(item):
-                    self.reads(operand, item, lane)
-            elif isinstance(item, Map):
-                for step in item.body:
-                    for operand in step.inputs:
-                        self.reads(operand, step, lane)
-            for inner in inner_blocks(item):
-                self.note_readers(inner, lane or isinstance(item, Sweep))
-
-    def meet(self, meeting: Meeting) -> list[int]:
-        """Recompute a value from all that it can be; the ids whose type that changed."""
-        self.lane = meeting.lane
-        first, *rest = meeting.ways
-        wide = self.types[meeting.outs[0]]
-        start = wide if first is None else self.seen(first)
-        found = start
-        for way in rest:
-            if isinstance(way, int) and way not in self.types:
-                continue
-            known = found != OPEN or (first is not None and self.root(first))
-            found = self.join(found, self.seen(way)) if known else self.seen(way)
-        if meeting.kind is not None:
-            found = Type(meeting.kind, found.dtype)
-        elif first is not None:
-            found = Type(start.kind or found.kind, found.dtype)
-        self.lane = False
-        if found == wide:
-            return []
-        for out in meeting.outs:
-            self.give(out, found, first, *rest[:1])
-        return list(meeting.outs)
 
     # -- items
 
@@ -246,7 +164,7 @@ class _Inference(Kinds):
                 found.append(meeting)
                 kept = self.lane
                 self.give(c.out, self.types[c.param], c.init, c.next)
-                self.meet(meeting)
+                self.early += self.meet(meeting)
                 self.lane = kept
             self.meetings.append(found)
 
@@ -339,7 +257,7 @@ class _Inference(Kinds):
             for a in sweep.arrays:
                 ways = (a.init, *values.get(a.param, ()))
                 found_all.append(Meeting((a.param, a.out), ways, False, "node"))
-                self.meet(found_all[-1])
+                self.early += self.meet(found_all[-1])
             self.meetings.append(found_all)
         for c in sweep.scalars:
             if self.of(c.init).kind in ("node", "edge"):

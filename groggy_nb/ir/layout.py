@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from groggy_nb.ir.arms import reads_of
 from groggy_nb.ir.forms import (
     Block,
     Break,
@@ -12,18 +13,13 @@ from groggy_nb.ir.forms import (
     Const,
     Fold,
     Gather,
-    If,
     Loop,
-    Merge,
     Operand,
     Step,
     Store,
     Sweep,
     SweptArray,
     defined,
-    ends,
-    operands,
-    walk,
 )
 from groggy_nb.ir.stack import Frame
 
@@ -121,7 +117,7 @@ def _head(p: Printer, loop: Loop, frame: Frame) -> tuple[str, Block]:
     p.frame = Frame(locals=set(frame.locals))
     plain = all(isinstance(s, Step | Fold | Gather) for s in steps)
     # What the test computes has no name, so that nothing else can read it.
-    within: Counter[int] = _reads(steps, [leave.cond])
+    within: Counter[int] = reads_of(steps, [leave.cond])
     plain = plain and all(p.uses[o] == within[o] for s in steps for o in defined(s))
     plain = plain and all(p.names.held.get(x) == v for x, v in zip(frame.carried, leave.values, strict=True))
     for step in steps if plain else ():
@@ -138,118 +134,6 @@ def _head(p: Printer, loop: Loop, frame: Frame) -> tuple[str, Block]:
     p.remaining = remaining
     p.frame = outer
     return "True", loop.body
-
-
-def print_conditional(p: Printer, item: If) -> None:
-    """An `if` with two arms; a variable for each value that meets after them."""
-    implicit = _entries(p, item)
-    merges = [m for m in item.merges if m not in implicit.values()]
-    whole = [
-        _reads(b, [(m.then, m.orelse)[n] for m in item.merges])
-        for n, b in enumerate((item.then, item.orelse))
-    ]
-    for entry in implicit:
-        held = p.names.held.get(entry)
-        if held is not None and p.remaining[held] - (held == item.cond) > whole[0][held] + whole[1][held]:
-            p.save(entry)
-    cond = p.header([(item.cond, "value")])[0]
-    inside = [
-        _reads(b, [(m.then, m.orelse)[n] for m in item.merges])
-        for n, b in enumerate((item.then, item.orelse))
-    ]
-    variables = _meeting(p, merges, inside[0] + inside[1])
-    fresh = [x for x in variables if x not in p.frame.locals]
-    before = p.names.snapshot()
-    for head, block, values in (
-        (f"if {cond}:", item.then, [m.then for m in merges]),
-        ("else:", item.orelse, [m.orelse for m in merges]),
-    ):
-        p.line(head)
-        start = len(p.lines)
-        frame = Frame(set(variables) - set(fresh), list(zip(variables, values, strict=True)), fresh)
-        # What the other arm reads, it finds as it was before the `if`.
-        if head != "else:":
-            p.remaining.subtract(inside[1])
-        p.inner(block, frame)
-        if head != "else:":
-            p.remaining.update(inside[1])
-        p.names.restore(before)
-        if head == "else:" and p.lines[start:] == ["    " * (p.depth + 1) + "pass"]:
-            del p.lines[start - 1 :]
-    for m in implicit.values():
-        if m is not None:
-            p.count([m.then, m.orelse])
-    for entry, m in implicit.items():
-        if m is None:
-            p.names.release(entry)
-        else:
-            p.names.bind(entry, m.out)
-    for x, m in zip(variables, merges, strict=True):
-        p.names.bind(x, m.out)
-        p.frame.locals.add(x)
-
-
-def _reads(block: Block, ending: list[Operand]) -> Counter[int]:
-    """How often an arm reads each id, the values at its end included."""
-    found: Counter[int] = Counter(o for o in ending if isinstance(o, int))
-    for i in walk(block):
-        found.update(o for o in (*operands(i), *ends(i)) if isinstance(o, int))
-    return found
-
-
-def _meeting(p: Printer, merges: list[Merge], inside: Counter[int]) -> list[str]:
-    """A variable for each merge: one that has its name and nothing else to keep, or a new one."""
-    found: list[str] = []
-    last, in_order = -1, True
-    for m in merges:
-        hint = p.names.hint(m.out)
-        holders = [x for o in (m.then, m.orelse) if isinstance(o, int) for x in p.names.holders(o)]
-        variable = None
-        for x in (*holders, *p.names.of_base(hint)) if in_order else ():
-            held = p.names.held.get(x)
-            is_own = x in p.frame.locals and x not in found and hint in (None, p.names.base(x))
-            if not is_own or held is None or p.names.order[x] <= last:
-                continue
-            # What it holds is read no more after the `if`, or has another variable.
-            others = [h for h in p.names.holders(held) if h != x and h not in found]
-            if p.remaining[held] == inside[held] or others:
-                variable, last = x, p.names.order[x]
-                break
-        if variable is None:
-            in_order = False
-            variable = p.names.fresh(m.out)
-        found.append(variable)
-    return found
-
-
-def _entries(p: Printer, item: If) -> dict[str, Merge | None]:
-    """In a sweep, the merges of updated entries, which need no variable: they are read as x[v]."""
-    found: dict[str, Merge | None] = {}
-    for param, name in p.arrays.items():
-        now = p.names.held.get(f"{name}[v]")
-        then, orelse = _entry(item.then, param, now), _entry(item.orelse, param, now)
-        if then != orelse or then != now:
-            found[f"{name}[v]"] = next((m for m in item.merges if (m.then, m.orelse) == (then, orelse)), None)
-    # The parser has them after all others, in the order of the arrays; any other merge needs a variable.
-    last = list(item.merges[len(item.merges) - len([m for m in found.values() if m]) :])
-    if [m for m in found.values() if m] != last:
-        return dict.fromkeys(found)
-    return found
-
-
-def _entry(block: Block, param: int, now: Operand) -> Operand:
-    """What an array's entry holds after a block."""
-    for item in block:
-        match item:
-            case Store(array=array, value=value) if array == param:
-                now = value
-            case If():
-                then, orelse = _entry(item.then, param, now), _entry(item.orelse, param, now)
-                if then == orelse:
-                    now = then
-                else:
-                    now = next((m.out for m in item.merges if (m.then, m.orelse) == (then, orelse)), None)
-    return now
 
 
 def print_sweep(p: Printer, sweep: Sweep) -> None:
@@ -279,3 +163,30 @@ def print_sweep(p: Printer, sweep: Sweep) -> None:
     for x, c in zip(scalars, sweep.scalars, strict=True):
         p.names.bind(x, c.out)
         p.frame.locals.add(x)
+
+
+def print_store(p: Printer, item: Store) -> None:
+    """`x[v] = ...`: the entry holds the value from here on."""
+    entry = f"{p.arrays.get(item.array, 'x')}[v]"
+    value = p.header([(item.value, "value")])[0]
+    p.count([item.array])
+    p.save(entry)
+    p.line(f"{entry} = {value}")
+    if isinstance(item.value, int):
+        p.names.bind(entry, item.value)
+
+
+def print_break(p: Printer, item: Break) -> None:
+    """`if cond: break`, after the carried variables hold what they leave with."""
+    carried, pending = p.frame.carried, p.frame.pending
+    last = bool(pending) and pending[-1].out == item.cond
+    p.flush(len(pending) - last)
+    held = p.names.held
+    moved = {x for x, v in zip(carried, item.values, strict=False) if held.get(x) != v or v is None}
+    if any(moved & e.text.names for e in p.frame.pending):
+        p.flush()
+    for variable, value in zip(carried, item.values, strict=False):
+        p.settle_into(variable, value)
+    cond = p.header([(item.cond, "value")])[0]
+    p.line(f"if not ({cond}):" if item.head else f"if {cond}:")
+    p.line("    break")

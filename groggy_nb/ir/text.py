@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from groggy_nb.ir.arms import print_conditional
 from groggy_nb.ir.expressions import ATOM, Text, fold_form, gather_form, number, reads, source_text, step_form
 from groggy_nb.ir.forms import (
     Block,
@@ -25,7 +26,7 @@ from groggy_nb.ir.forms import (
     Watch,
 )
 from groggy_nb.ir.infer import infer
-from groggy_nb.ir.layout import print_conditional, print_loop, print_sweep
+from groggy_nb.ir.layout import print_break, print_loop, print_store, print_sweep
 from groggy_nb.ir.naming import Names
 from groggy_nb.ir.settle import uses
 from groggy_nb.ir.stack import Frame, Pending
@@ -79,7 +80,7 @@ class Printer:
             if source.form == "param":
                 self.names.bind(source.name, source.out)
                 self.frame.locals.add(source.name)
-                self.line(f"{source.name} = {_param(source)}")
+                self.line(f"{source.name} = {param_text(source)}")
         for source in self.program.sources:
             if source.form in ("nodes", "edges") and self.names.hint(source.out):
                 name = self.names.fresh(source.out)
@@ -88,7 +89,7 @@ class Printer:
                 self.names.bind(name, source.out)
         self.block(self.program.body)
         self.outputs()
-        return "\n".join(self.lines) + "\n"
+        return "\n".join(self.lines or ["pass"]) + "\n"
 
     def line(self, line: str) -> None:
         self.lines.append("    " * self.depth + line)
@@ -243,9 +244,9 @@ class Printer:
             case Sweep():
                 print_sweep(self, item)
             case Break():
-                self.leave(item)
+                print_break(self, item)
             case Store():
-                self.store(item)
+                print_store(self, item)
             case Watch():
                 value = self.header([(item.value, "value")])[0]
                 name = "" if value == item.name else f", name={quoted(item.name)}"
@@ -284,31 +285,6 @@ class Printer:
         for output, shown in zip(self.program.outputs, texts, strict=True):
             self.line(f"{output.form}[{quoted(output.name)}] = {shown}")
 
-    def store(self, item: Store) -> None:
-        """`x[v] = ...`: the entry holds the value from here on."""
-        entry = f"{self.arrays.get(item.array, 'x')}[v]"
-        value = self.header([(item.value, "value")])[0]
-        self.count([item.array])
-        self.save(entry)
-        self.line(f"{entry} = {value}")
-        if isinstance(item.value, int):
-            self.names.bind(entry, item.value)
-
-    def leave(self, item: Break) -> None:
-        """`if cond: break`, after the carried variables hold what they leave with."""
-        carried, pending = self.frame.carried, self.frame.pending
-        last = bool(pending) and pending[-1].out == item.cond
-        self.flush(len(pending) - last)
-        held = self.names.held
-        moved = {x for x, v in zip(carried, item.values, strict=False) if held.get(x) != v or v is None}
-        if any(moved & e.text.names for e in self.frame.pending):
-            self.flush()
-        for variable, value in zip(carried, item.values, strict=False):
-            self.settle_into(variable, value)
-        cond = self.header([(item.cond, "value")])[0]
-        self.line(f"if not ({cond}):" if item.head else f"if {cond}:")
-        self.line("    break")
-
     def inner(self, block: Block, frame: Frame) -> None:
         """A block one level in; its ends are settled into the frame's targets."""
         outer, self.frame = self.frame, frame
@@ -322,26 +298,6 @@ class Printer:
             self.line("pass")
         self.depth -= 1
         self.frame = outer
-
-
-def _param(source: Source) -> str:
-    """A parameter's declaration."""
-
-    def shown(value: Const | str | None) -> str:
-        return value.text if isinstance(value, Const) else quoted(value or "")
-
-    parts = [shown(source.default)]
-    if source.minimum is not None:
-        parts.append(f"min={shown(source.minimum)}")
-    if source.maximum is not None:
-        parts.append(f"max={shown(source.maximum)}")
-    if source.choices:
-        parts.append(f"choices=({', '.join(map(shown, source.choices))},)")
-    if source.kind is not None:
-        parts.append(f"kind={quoted(source.kind)}")
-    if source.help:
-        parts.append(f"help={quoted(source.help)}")
-    return f"param({', '.join(parts)})"
 
 
 __all__ = ["StepTexts", "step_text", "text"]

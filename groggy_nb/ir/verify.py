@@ -234,8 +234,6 @@ class _Check:
             self.define(step.out, step)
         if item.where is not None:
             self.read(item.where, item)
-        if item.value is None:
-            raise self.fail("a comprehension has no value", item)
         self.read(item.value, item)
         self.visible = before
         if item.default is not None:

@@ -232,6 +232,9 @@ class NativeRun:
         """Give carried values their next ones: exchange addresses, copy arrays, move scalars."""
         moves = self.done.storage.moves(loop, values)
         exchanges = [(t, s) for t, s in moves.exchanges]
+        copies = [(t, stands) for t, _, stands in moves.copies if stands is not None]
+        assert len(copies) == len(moves.copies), "a carried array has no place in memory"
+        overwritten = {t for t, _ in copies}
         scalars = []
         for c, value in zip(loop.carried, values, strict=True):
             if self.done.types[c.param].kind == "scalar" and value != c.param:
@@ -239,13 +242,14 @@ class NativeRun:
 
         def assign() -> None:
             if exchanges:
-                olds = [(t, self.arrays[s]) for t, s in exchanges]
-                for target, array in olds:
+                moved = [(t, self.arrays[s]) for t, s in exchanges]
+                for target, array in moved:
                     self.arrays[target] = array
                     self.point(target)
-            for target, value, stands in moves.copies:
-                source = self.arrays[stands if stands is not None else self.done.storage.of[value]]
-                np.copyto(self.arrays[target], source, casting="unsafe")
+            # An array that is itself copied into is read before: all carried values move at once.
+            olds = [self.arrays[s].copy() if s in overwritten else self.arrays[s] for _, s in copies]
+            for (target, _), old in zip(copies, olds, strict=True):
+                np.copyto(self.arrays[target], old, casting="unsafe")
             if scalars:
                 fresh = [(param, read()) for param, read in scalars]
                 for param, number in fresh:

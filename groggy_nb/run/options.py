@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from groggy_nb.errors import UsageError, nearest
 from groggy_nb import passes as pipeline
+from groggy_nb.errors import UsageError, nearest
 
 MODES = ("step", "batch", "fused", "auto", "reference")
 PROFILES = ("off", "calls", "steps")

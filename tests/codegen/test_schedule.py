@@ -3,7 +3,7 @@
 import pytest
 from built import built, passes_of
 
-from groggy_nb.codegen.cut import FUSED_STEPS, cut
+from groggy_nb.codegen.cut import FUSED_STEPS, UNIT_STEPS, cut, is_too_large_to_fuse
 from groggy_nb.codegen.tree import BreakNode, IfNode, LoopNode, SweepNode, Unit, WatchNode, nodes_of
 from groggy_nb.dsl import parse
 
@@ -54,22 +54,22 @@ def test_nothing_to_compute_is_no_unit():
 
 
 def test_each_arm_of_a_conditional_is_a_block():
-    block = parse("x = node_index()\nif N > 1:\n    x = x + 1\n    x = x * 2\nelse:\n    x = x - 1\nnodes['x'] = x\n")
+    block = parse(
+        "x = node_index()\nif N > 1:\n    x = x + 1\n    x = x * 2\nelse:\n    x = x - 1\nnodes['x'] = x\n"
+    )
     found = kinds(cut(block.program.body, "batch"))
     assert found == [3, ["if", [4], [2]]]
 
 
 def test_a_program_too_long_for_one_function_is_batched():
-    lines = "".join(f"x = x + {n}.5\n" for n in range(FUSED_STEPS // 2 + 1))
-    done = built(f"x = node_index() * 1.0\n{lines}nodes['x'] = x\n", "fused", passes=("fold",), fuse=False)
-    assert done.mode == "fused"
-    long = built(f"x = node_index() * 1.0\n{lines * 2}nodes['x'] = x\n", "fused", passes=("fold",))
-    assert long.mode == "batch" and "too long" in long.notes[0]
+    step = parse("x = node_index()\nnodes['x'] = x\n").program.body
+    assert not is_too_large_to_fuse(step * FUSED_STEPS) and is_too_large_to_fuse(step * (FUSED_STEPS + 1))
+    assert {len(u.items) for u in cut(step * (2 * UNIT_STEPS + 5), "batch")} == {UNIT_STEPS, 5}
 
 
 def test_a_chain_shares_one_walk():
     text = "x = node_index() * 0.5\ny = sqrt(x)\nz = exp(y) + x\nnodes['z'] = z\n"
-    assert passes_of(built(text)) == [["mul", "sqrt", "exp", "add"]]
+    assert passes_of(built(text)) == [["sqrt", "exp", "add"]]  # the index and its half are recomputed
     assert [len(p) for p in passes_of(built(text, fuse=False))] == [1] * 5
 
 
@@ -79,7 +79,10 @@ def test_a_value_read_at_a_neighbor_needs_a_walk_before():
 
 
 def test_gathers_that_wait_for_nothing_share_a_walk():
-    text = "x = sqrt(node_index())\na = sum(x[u] for u in neighbors)\nb = max((x[u] for u in neighbors), default=0.0)\nnodes['z'] = a + b\n"
+    text = (
+        "x = sqrt(node_index())\na = sum(x[u] for u in neighbors)\n"
+        "b = max((x[u] for u in neighbors), default=0.0)\nnodes['z'] = a + b\n"
+    )
     assert passes_of(built(text)) == [["sqrt"], ["sum", "max", "add"]]
 
 
@@ -90,21 +93,27 @@ def test_a_folded_scalar_needs_a_walk_before():
 
 
 def test_edge_values_are_walks_over_edges():
-    text = "x = sqrt(node_index())\nw = at_source(x) + at_target(x)\ny = sum(w[e] for u, e in in_edges)\nnodes['y'] = y\n"
+    text = (
+        "x = sqrt(node_index())\nw = at_source(x) + at_target(x)\n"
+        "y = sum(w[e] for u, e in in_edges)\nnodes['y'] = y\n"
+    )
     found = passes_of(built(text))
     assert found == [["sqrt"], ["at_source", "at_target", "add"], ["sum"]]
 
 
 def test_a_sweep_stands_alone_between_walks():
     text = "x = node_index()\ny = x + 1\nfor v in nodes:\n    y[v] = y[v] + 1\nz = y * 2\nnodes['z'] = z\n"
-    nodes = [n for n in nodes_of(built(text).tree)]
+    nodes = list(nodes_of(built(text).tree))
     assert sum(isinstance(n, SweepNode) for n in nodes) == 1
     assert [p for p in passes_of(built(text)) if p][-1] == ["mul"]
 
 
 @pytest.mark.parametrize("mode", ["step", "fused"])
 def test_degrees_and_masks_of_them_are_recomputed_not_stored(mode):
-    text = "d = out_degree()\nm = d == 0\nx = 0.5 if m else 2.0\ny = sum(x[u] for u in neighbors)\nz = y / d + x\nnodes['z'] = z\n"
+    text = (
+        "d = out_degree()\nm = d == 0\nx = 0.5 if m else 2.0\n"
+        "y = sum(x[u] for u in neighbors)\nz = y / d + x\nnodes['z'] = z\n"
+    )
     done = built(text, mode, passes=("fold",))
     stored = {done.storage.variables[v].dtype for i, v in done.storage.of.items()}
     if mode == "fused":

@@ -30,12 +30,18 @@ ZEROS = {
 }
 FAILING = {
     "a negative power": ("x = node_index() ** (0 - node_index())\n", 3),
-    "the maximum of nothing": ("m = max(node_index() for v in nodes if node_index() > 9)\nx = node_index() + m\n", 3),
+    "the maximum of nothing": (
+        "m = max(node_index() for v in nodes if node_index() > 9)\nx = node_index() + m\n",
+        3,
+    ),
     "an empty row": ("x = max(node_index()[u] for u in in_neighbors)\n", 3),
     "a scale of zero": ("x = normalize(zeros())\n", 3),
     "a negative count": ("k = N - 9\nx = node_index()\nfor i in range(k):\n    x = x + i\n", 5),
     "no step": ("k = N - 4\nx = node_index()\nfor i in range(0, 5, k):\n    x = x + i\n", 5),
-    "the second of two": ("x = node_index() - 9\ny = x ** 2\nz = max(y[u] for u in out_neighbors)\nx = z ** x\n", 5),
+    "the second of two": (
+        "x = node_index() - 9\ny = x ** 2\nz = max(y[u] for u in out_neighbors)\nx = z ** x\n",
+        5,
+    ),
     "in the third round": ("x = node_index() + 2\nfor i in range(5):\n    x = x ** (2 - i)\n", 5),
 }
 

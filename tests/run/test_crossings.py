@@ -196,3 +196,22 @@ def test_an_empty_graph_crosses_as_often_as_any_other():
     program = parse(PROGRAMS["conditionals"]).program
     graphs = (made([], 0), made([(0, 0)], 1), made([(0, 1)], 9))
     assert len({record(program, "step", graph).crossings for graph in graphs}) == 1
+
+
+@pytest.mark.parametrize("mode", ["reference", "step", "batch", "fused"])
+def test_watched_whole_numbers_keep_their_dtype_and_bits(mode):
+    """Beyond 2^53 a float would lose the last bits."""
+    text = (
+        f"k = {2**53}\nfor i in range(4):\n    k = k + 1\n    odd = k % 2 == 1\n"
+        f'    watch(k)\n    watch(odd)\ngraph["k"] = k\n'
+    )
+    watch = record(parse(text).program, mode).watch
+    assert watch["k"].dtype == np.int64 and watch["k"].tolist() == [2**53 + i for i in range(1, 5)]
+    assert watch["odd"].dtype == bool and watch["odd"].tolist() == [True, False, True, False]
+
+
+@pytest.mark.parametrize("mode", ["step", "fused"])
+def test_the_last_ten_thousand_rounds_are_kept(mode):
+    text = 'k = 0\nfor i in range(12345):\n    k = k + 3\n    watch(k)\ngraph["k"] = k\n'
+    found = record(parse(text).program, mode).watch["k"]
+    assert found.tolist() == [3 * i for i in range(2346, 12346)]

@@ -83,7 +83,9 @@ def test_a_hub_of_a_million_edges(hub):
     assert leaf == pytest.approx((1 - d) / n + d * top / n, rel=1e-9)
     assert ranks.sum() == pytest.approx(1.0, rel=1e-9)
     for threads in (2, 4):
-        assert np.array_equal(execute(algorithms.pagerank().ir, hub, threads=threads).values["pagerank"], ranks)
+        assert np.array_equal(
+            execute(algorithms.pagerank().ir, hub, threads=threads).values["pagerank"], ranks
+        )
 
 
 def test_levels_and_labels_around_a_hub(hub):

@@ -12,9 +12,18 @@ from groggy_nb.graph import datasets, generate
 from groggy_nb.run import memory
 from groggy_nb.run.execute import execute
 
-MEDIANS = 'x = node_index() / N\ny = median(x[u] for u in closed_neighbors)\ngraph["middle"] = median(y)\nnodes["y"] = y\n'
-CHAIN = "x = node_index() / N\n" + "x = sqrt(x + 1.5) * x\ny = mean((x[u] for u in neighbors), default=0.0)\nx = x - y\n" * 4
-EDGY = 'x = node_index() / N\nw = at_source(x) * at_target(x)\ny = sum(w[e] for u, e in in_edges)\nedges["w"] = w\nnodes["y"] = y\n'
+MEDIANS = (
+    "x = node_index() / N\ny = median(x[u] for u in closed_neighbors)\n"
+    'graph["middle"] = median(y)\nnodes["y"] = y\n'
+)
+CHAIN = (
+    "x = node_index() / N\n"
+    + "x = sqrt(x + 1.5) * x\ny = mean((x[u] for u in neighbors), default=0.0)\nx = x - y\n" * 4
+)
+EDGY = (
+    "x = node_index() / N\nw = at_source(x) * at_target(x)\n"
+    'y = sum(w[e] for u, e in in_edges)\nedges["w"] = w\nnodes["y"] = y\n'
+)
 TEXTS = {
     "pagerank": PAGERANK,
     "paths": PATHS,
@@ -100,7 +109,11 @@ def test_inputs_are_never_written_and_outputs_never_shared(mode):
     karate = datasets.karate()
     given = np.arange(34.0)
     given.setflags(write=False)
-    text = 'y = start\nfor i in range(3):\n    y = y + 1\nz = start\nfor v in nodes:\n    z[v] = 0.5\nnodes["y"] = y\nnodes["z"] = z\nnodes["s"] = start\nnodes["again"] = y\n'
+    text = (
+        "y = start\nfor i in range(3):\n    y = y + 1\nz = start\nfor v in nodes:\n"
+        '    z[v] = 0.5\nnodes["y"] = y\nnodes["z"] = z\nnodes["s"] = start\n'
+        'nodes["again"] = y\n'
+    )
     first = execute(parse(text).program, karate, mode=mode, inputs={"start": given})
     assert given.tolist() == list(range(34))
     assert first.values["y"].tolist() == (given + 3).tolist() and set(first.values["z"]) == {0.5}

@@ -1,0 +1,105 @@
+"""The types known so far while they are inferred, and how what was found wrong is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from groggy_nb.errors import Diagnostic, Place
+from groggy_nb.ir.forms import Const, Operand, Program, Source, Type
+from groggy_nb.ops.rules import DTYPES, widest
+
+OPEN = Type(None, None)
+SCALAR_INT = Type("scalar", "int64")
+WORDS = {"scalar": "a scalar", "node": "a node value", "edge": "an edge value", None: "a value of open kind"}
+HOW = {
+    ("edge", "node"): "bring it to the nodes: sum(w[e] for u, e in in_edges)",
+    ("node", "edge"): "bring it to the edges: at_source(x) or at_target(x)",
+}
+
+
+class Known:
+    """The types of the values seen so far; sources that a graph settles are given."""
+
+    def __init__(self, program: Program, known: Mapping[int, Type], kinds: Mapping[int, str]) -> None:
+        self.program = program
+        self.known = known
+        self.kinds = kinds
+        self.types: dict[int, Type] = {}
+        self.roots: dict[int, frozenset[int]] = {}
+        self.forced: dict[int, str] = {}
+        self.found: list[Diagnostic] = []
+        self.lane = False  # inside a comprehension or a sweep: a node value is read at this node
+
+    def source(self, source: Source) -> Type:
+        if source.out in self.known:
+            return self.known[source.out]
+        match source.form:
+            case "param":
+                if source.kind == "node":
+                    return Type("scalar", "label")
+                return Type(
+                    "scalar", source.default.dtype if isinstance(source.default, Const) else "float64"
+                )
+            case "size":
+                return SCALAR_INT
+            case "label":
+                return Type("scalar", "label")
+            case "code":
+                return Type("scalar", "text")
+            case "nodes" | "edges":
+                return Type("node" if source.form == "nodes" else "edge", None)
+        return Type(self.kinds.get(source.out), None)
+
+    # -- reporting
+
+    def error(self, code: str, message: str, place: Place | None, hint: str | None = None) -> None:
+        self.found.append(Diagnostic(code, message, place, hint))
+
+    def name(self, operand: Operand) -> str | None:
+        """The name of a value in the text."""
+        return self.program.names.get(operand) if isinstance(operand, int) else None
+
+    def named(self, operand: Operand) -> str:
+        """The name of a value, in brackets after what is said of it; empty without one."""
+        name = self.name(operand)
+        return f" ({name!r})" if name else ""
+
+    # -- operands
+
+    def of(self, operand: Operand) -> Type:
+        if isinstance(operand, Const):
+            return Type("scalar", operand.dtype)
+        if operand is None:
+            return OPEN
+        return self.types.get(operand, OPEN)
+
+    def root(self, operand: Operand) -> frozenset[int]:
+        return self.roots.get(operand, frozenset()) if isinstance(operand, int) else frozenset()
+
+    def force(self, operand: Operand, kind: str) -> None:
+        """Settle the kind of an open value through the one source it hangs on."""
+        roots = self.root(operand)
+        if len(roots) == 1:
+            self.forced.setdefault(next(iter(roots)), kind)
+
+    def give(self, out: int, type_: Type, *inputs: Operand) -> None:
+        self.types[out] = type_
+        if type_.kind is None:
+            self.roots[out] = frozenset().union(*(self.root(o) for o in inputs)) if inputs else frozenset()
+
+    def seen(self, operand: Operand) -> Type:
+        """The type of an operand where it is read: a node value is a scalar of this node in a lane."""
+        found = self.of(operand)
+        if self.lane and found.kind == "node":
+            return Type("scalar", found.dtype)
+        return found
+
+    def join(self, a: Type, b: Type) -> Type:
+        kind = a.kind if b.kind in (a.kind, None) else b.kind if a.kind is None else "scalar"
+        if {a.kind, b.kind} & {"node", "edge"} and "scalar" in (a.kind, b.kind):
+            kind = a.kind if a.kind != "scalar" else b.kind
+        if a.dtype is None or b.dtype is None:
+            return Type(kind, None)
+        if a.dtype == b.dtype or not {a.dtype, b.dtype} <= set(DTYPES):
+            return Type(kind, a.dtype)
+        return Type(kind, widest((a.dtype, b.dtype)))
