@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from groggy_nb.ir.forms import Block, If, Merge, Operand, Store, ends, operands, walk
@@ -37,7 +38,7 @@ def print_conditional(p: Printer, item: If) -> None:
         reads_of(b, [(m.then, m.orelse)[n] for m in item.merges])
         for n, b in enumerate((item.then, item.orelse))
     ]
-    variables = _meeting(p, merges, inside[0] + inside[1])
+    variables = _meeting(p, merges, inside[0] + inside[1], implicit)
     fresh = [x for x in variables if x not in p.frame.locals]
     before = p.names.snapshot()
     for head, block, values in (
@@ -69,7 +70,7 @@ def print_conditional(p: Printer, item: If) -> None:
         p.frame.locals.add(x)
 
 
-def _meeting(p: Printer, merges: list[Merge], inside: Counter[int]) -> list[str]:
+def _meeting(p: Printer, merges: list[Merge], inside: Counter[int], changed: Collection[str]) -> list[str]:
     """A variable for each merge: one that has its name and nothing else to keep, or a new one."""
     found: list[str] = []
     last, in_order = -1, True
@@ -83,7 +84,7 @@ def _meeting(p: Printer, merges: list[Merge], inside: Counter[int]) -> list[str]
             if not is_own or held is None or p.names.order[x] <= last:
                 continue
             # What it holds is read no more after the `if`, or has another variable.
-            others = [h for h in p.names.holders(held) if h != x and h not in found]
+            others = [h for h in p.names.holders(held) if h != x and h not in found and h not in changed]
             if p.remaining[held] == inside[held] or others:
                 variable, last = x, p.names.order[x]
                 break

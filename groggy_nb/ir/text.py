@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from groggy_nb.ir.arms import print_conditional
-from groggy_nb.ir.expressions import ATOM, Text, fold_form, gather_form, number, reads, source_text, step_form
+from groggy_nb.ir.expressions import (
+    ATOM,
+    Text,
+    fold_form,
+    gather_form,
+    number,
+    param_text,
+    reads,
+    source_text,
+    step_form,
+)
 from groggy_nb.ir.forms import (
     Block,
     Break,
@@ -89,7 +99,9 @@ class Printer:
                 self.names.bind(name, source.out)
         self.block(self.program.body)
         self.outputs()
-        return "\n".join(self.lines or ["pass"]) + "\n"
+        if len(self.lines) == bool(self.program.doc):
+            self.line("pass")
+        return "\n".join(self.lines) + "\n"
 
     def line(self, line: str) -> None:
         self.lines.append("    " * self.depth + line)

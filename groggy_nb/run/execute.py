@@ -146,7 +146,11 @@ def _interpreted(
 ) -> Outcome:
     from groggy_nb.run.reference import interpret
 
-    program = bound.program if passes is None else optimize(bound.program, dict(bound.known), chosen, checked=checked)
+    program = (
+        bound.program
+        if passes is None
+        else optimize(bound.program, dict(bound.known), chosen, checked=checked)
+    )
     outcome = interpret(bound, program, checked=checked, max_rounds=max_rounds)
     record = outcome.record
     record.asked = "reference"

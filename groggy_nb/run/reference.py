@@ -74,7 +74,7 @@ def interpret(
     record = run.finished(time.perf_counter() - started)
     outcome = Outcome(values, {o.name: o.form for o in program.outputs}, record)
     if record.interrupted:
-        raise Interrupted(outcome, f"interrupted after {record.iterations} rounds")
+        raise Interrupted(outcome, f"interrupted after {record.iterations:,} rounds")
     return outcome
 
 

@@ -6,8 +6,9 @@ import matplotlib
 
 matplotlib.use("Agg")
 
-import groggy_nb as gn
 import matplotlib.pyplot as plt
+
+import groggy_nb as gn
 
 HERE = Path(__file__).parent
 note = gn.algorithms.pagerank_note()

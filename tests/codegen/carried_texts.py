@@ -1,4 +1,4 @@
-"""Loops that carry values in every way; as a script (NUMBA_DISABLE_JIT=1): those that differ from the oracle."""
+"""Loops that carry values in every way; a script that tells which differ from the oracle."""
 
 import sys
 from pathlib import Path

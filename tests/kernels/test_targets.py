@@ -3,6 +3,7 @@
 import llvmlite.binding as llvm
 import numba
 import pytest
+
 from groggy_kernels import primitives
 from groggy_kernels.compiling import Lean
 
@@ -11,7 +12,13 @@ TARGETS = {
     "macos": ("arm64-apple-macosx13.0.0", False, False, "sched_yield"),
     "windows": ("x86_64-pc-windows-msvc", True, True, "SwitchToThread"),
 }
-OPTIONS = {"nogil": True, "error_model": "numpy", "_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+OPTIONS = {
+    "nogil": True,
+    "error_model": "numpy",
+    "_nrt": False,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
 
 
 def waits(address):

@@ -33,7 +33,7 @@ def count(one):
 
 
 def ways(seed):
-    """How a program is run: fused with several threads, with a random subset of passes, and the other modes."""
+    """How a program is run: fused with several threads, with random passes, and the other modes."""
     random = Random(seed)
     subset = tuple(p.name for p in PASSES if random.random() < 0.5)
     found = [("fused", None, threads) for threads in (1, 2, 4)]

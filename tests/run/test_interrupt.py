@@ -106,7 +106,7 @@ def test_a_counted_loop_ends_with_whole_rounds(mode, karate):
     assert 0 < rounds < 10**9 and outcome.record.interrupted
     assert outcome.record.iterations == rounds
     assert outcome.record.loops[0].ended == "interrupted"
-    assert str(rounds) in str(stopped)
+    assert f"{rounds:,}" in str(stopped)
     again = execute(program, karate, mode="fused", params={"rounds": rounds})
     assert bits(again.values["x"]) == bits(outcome.values["x"])
     small = {"rounds": 5}
