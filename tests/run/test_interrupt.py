@@ -248,6 +248,7 @@ def test_progress_tells_rounds_and_the_watched_value(karate):
     told = []
     with pytest.raises(Interrupted):
         execute(program, karate, mode="fused", timeout=0.4, progress=told.append)
+    told = [p for p in told if p.doing == "running"]
     assert len(told) >= 2 and told[0].expected == 10**9
     assert [p.rounds for p in told] == sorted(p.rounds for p in told)
     last = told[-1]

@@ -59,21 +59,21 @@ def test_the_estimate_is_near_the_peak(name, mode, graph):
 @pytest.mark.parametrize("mode", ["fused", "batch", "step"])
 def test_a_run_that_does_not_fit_is_refused_before_allocating(mode, graph, monkeypatch):
     program = parse(PAGERANK).program
-    needed = execute(program, graph, mode=mode, params={"rounds": 1}).record.memory
+    needed = execute(program, graph, mode=mode, threads=2, params={"rounds": 1}).record.memory
     monkeypatch.setattr(memory, "SMALL", 0)
     monkeypatch.setattr(memory, "free_bytes", lambda: int(needed / memory.SHARE) - 100)
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
         with pytest.raises(MemoryLimitError) as caught:
-            execute(program, graph, mode=mode, params={"rounds": 1})
+            execute(program, graph, mode=mode, threads=2, params={"rounds": 1})
         peak = tracemalloc.get_traced_memory()[1] - before
     finally:
         tracemalloc.stop()
     assert f"{needed / 2**30:.2f} GiB" in caught.value.message and "free" in caught.value.message
     assert peak < 300_000
     monkeypatch.setattr(memory, "free_bytes", lambda: int(needed / memory.SHARE) + 100)
-    assert execute(program, graph, mode=mode, params={"rounds": 1}).record.memory == needed
+    assert execute(program, graph, mode=mode, threads=2, params={"rounds": 1}).record.memory == needed
 
 
 def test_rows_that_are_not_made_yet_count_where_a_run_makes_them(monkeypatch):
