@@ -9,6 +9,7 @@ from typing import Any
 from groggy_nb.ir.forms import Program
 from groggy_nb.passes import optimize
 from groggy_nb.run.bind import Bound, bind
+from groggy_nb.run.listening import tell
 from groggy_nb.run.options import check_options, chosen_passes
 from groggy_nb.run.record import Interrupted, Outcome, Progress, RunRecord
 
@@ -40,7 +41,9 @@ def execute(
     chosen = chosen_passes(passes)
     bound = bind(program, graph, params, inputs)
     if mode == "reference":
-        return _interpreted(bound, chosen, passes, checked, max_rounds, start)
+        outcome = _interpreted(bound, chosen, passes, checked, max_rounds, start)
+        tell(program, outcome)
+        return outcome
     bound_at = time.perf_counter()
     # Native execution loads llvmlite: programs that are only interpreted do without.
     from groggy_nb.run.clock import cycle_rate
@@ -121,6 +124,7 @@ def execute(
     )
     record.unaccounted = record.wall - record.kernel - record.crossing - record.compile - record.glue
     outcome = Outcome(values, forms, record)
+    tell(program, outcome)
     if interrupted:
         raise Interrupted(outcome, f"interrupted after {counted(record.iterations, 'round')}")
     return outcome

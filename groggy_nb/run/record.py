@@ -12,6 +12,8 @@ class StepRow:
     """One row of the step table: a step, or a group of steps run in one pass.
 
     Times are seconds over the whole run; `kernel` is inside native code, `crossing` the way there and back.
+    `wait` is the part of `kernel` that thread 0 spent at the barrier for other threads. `places` (nodes or
+    edges), `entries` (stored entries of rows) and `bytes` (moved at least) are those of one call.
     """
 
     label: str
@@ -21,6 +23,35 @@ class StepRow:
     kernel: float
     crossing: float = 0.0
     crossings: int = 0
+    wait: float = 0.0
+    places: int = 0
+    entries: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a step that the optimizer moved or took away.
+
+    what : "merged" (into an equal step), "folded" (to a constant), "hoisted" (out of a loop), "dropped"
+    (unused) or "simplified"; by : the pass; into, into_line : the step that stands for it now, where one does.
+    """
+
+    step: str
+    line: int | None
+    what: str
+    by: str
+    into: str = ""
+    into_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch of the run as Python sees it: "bind", "compile", "prepare", "run", "collect"; seconds."""
+
+    name: str
+    start: float
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +69,11 @@ class LoopRow:
 class RunRecord:
     """The figures of one run; times in seconds, memory in bytes.
 
-    kernel + crossing + glue + compile + unaccounted = wall. `formula` is the number of crossings in
-    the rounds of the loops, known before the run; `predicted` is its value for the rounds that were run.
+    kernel + crossing + glue + compile + unaccounted = wall. `wait` (for other threads) and `probes` (what the
+    counters themselves cost, measured) are parts of kernel. `stamps` are the seconds from the start of the run
+    at which the rounds of numbers `stamped` began, all loops together; of many rounds, evenly spaced ones.
+    `formula` is the number of crossings in the rounds of the loops, known before the run; `predicted` is its
+    value for the rounds that were run.
     """
 
     mode: str
@@ -59,6 +93,8 @@ class RunRecord:
     glue: float = 0.0
     compile: float = 0.0
     unaccounted: float = 0.0
+    wait: float = 0.0
+    probes: float = 0.0
     compiled: int = 0  # native functions built in this run
     loaded: int = 0  # native functions read from the cache on disk
     rows: list[StepRow] = field(default_factory=list)
@@ -67,8 +103,13 @@ class RunRecord:
     watch_states: tuple[str, ...] = ()  # names in `watch` that hold a last state, not a series
     residual: str | None = None  # the name in `watch` that the first loop's break compares
     rewrites: list[tuple[str, int]] = field(default_factory=list)  # pass, steps it removed
+    fates: list[Fate] = field(default_factory=list)
+    phases: list[Phase] = field(default_factory=list)
+    stamps: Any = ()  # float64 array
+    stamped: Any = ()  # int64 array, as long
     warnings: list[str] = field(default_factory=list)
     memory: int = 0  # estimated bytes of the run
+    expected_seconds: float | None = None  # what the calibrated model says of wall without compile
     interrupted: bool = False
 
     @property
