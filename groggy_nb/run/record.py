@@ -34,7 +34,7 @@ class Fate:
     """What became of a step that the optimizer moved or took away.
 
     what : "merged" (into an equal step), "folded" (to a constant), "hoisted" (out of a loop), "dropped"
-    (unused) or "simplified"; by : the pass; into, into_line : the step that stands for it now, where one does.
+    (unused) or "simplified"; by : the pass; into, into_line : the step that stands for it now, if one does.
     """
 
     step: str
@@ -69,11 +69,11 @@ class LoopRow:
 class RunRecord:
     """The figures of one run; times in seconds, memory in bytes.
 
-    kernel + crossing + glue + compile + unaccounted = wall. `wait` (for other threads) and `probes` (what the
-    counters themselves cost, measured) are parts of kernel. `stamps` are the seconds from the start of the run
-    at which the rounds of numbers `stamped` began, all loops together; of many rounds, evenly spaced ones.
-    `formula` is the number of crossings in the rounds of the loops, known before the run; `predicted` is its
-    value for the rounds that were run.
+    kernel + crossing + glue + compile + unaccounted = wall. `wait` (for other threads) and `probes` (what
+    the counters themselves cost, measured) are parts of kernel. `stamps` are the seconds from the start of
+    the run at which the rounds of numbers `stamped` began, all loops together; of many rounds, evenly
+    spaced ones. `formula` is the number of crossings in the rounds of the loops, known before the run;
+    `predicted` is its value for the rounds that were run.
     """
 
     mode: str
