@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from groggy_nb.dsl import Builder, Parsed
     from groggy_nb.ir import forms
     from groggy_nb.measure.explanation import Explanation
+    from groggy_nb.measure.prediction import Prediction
     from groggy_nb.measure.result import Result
     from groggy_nb.run.record import Progress
 
@@ -226,6 +227,47 @@ class Program:
 
         bound = bind(self.ir, as_graph(graph), params, inputs)
         return explain(bound.program, bound.known, passes)
+
+    def predict(
+        self,
+        graph: Any,
+        mode: str = "auto",
+        *,
+        params: Mapping[str, Any] | None = None,
+        inputs: Mapping[str, Any] | None = None,
+        passes: Collection[str] | None = None,
+        threads: int | None = None,
+        rounds: int | None = None,
+    ) -> Prediction:
+        """What a run will take: crossings by an exact formula, time and memory; nothing of it runs.
+
+        The first prediction on a machine measures what work costs there, in some ten seconds.
+
+        Parameters
+        ----------
+        graph, mode, params, inputs, passes, threads
+            As for `run`.
+        rounds : int, optional
+            Rounds to reckon with, for a loop whose end only a run can tell.
+
+        Raises
+        ------
+        ProgramErrors
+            Where the program does not fit the graph.
+        """
+        from groggy_nb.graph import as_graph
+        from groggy_nb.measure.prediction import predict
+
+        return predict(
+            self.ir,
+            as_graph(graph),
+            mode=mode,
+            params=params,
+            inputs=inputs,
+            passes=passes,
+            threads=threads,
+            rounds=rounds,
+        )
 
     # -- what it can be turned into
 

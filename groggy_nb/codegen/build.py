@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from groggy_kernels.layout import ROW_WORDS
 from groggy_nb.codegen.cache import Tally, is_cached, kernel
 from groggy_nb.codegen.cut import cut, is_too_large_to_fuse
 from groggy_nb.codegen.emit import Emitted, emit
@@ -60,6 +61,7 @@ class Executable:
     slot_words: int
     ticks: int
     origin: dict[int, Item]
+    virtual: Mapping[int, Step]  # values recomputed where they are read
     tally: Tally
     notes: list[str] = field(default_factory=list)
     memo: dict[str, Any] = field(default_factory=dict)  # what later layers derive once
@@ -86,9 +88,13 @@ def build(
     reuse: bool = True,
     checked: bool = False,
     counted: bool = True,
+    compiled: bool = True,
     compiling: Callable[[int, int], None] = lambda number, total: None,
 ) -> Executable:
-    """Cut, schedule, plan, emit and compile (or load) every unit of an optimized program."""
+    """Cut, schedule, plan, emit and compile (or load) every unit of an optimized program.
+
+    Without `compiled` everything is there but machine code: enough to predict a run.
+    """
     notes: list[str] = []
     if mode == "fused" and is_too_large_to_fuse(program.body):
         mode = "batch"
@@ -134,6 +140,7 @@ def build(
         8,
         0,
         dict(expander.origin),
+        virtual,
         tally,
         notes,
     )
@@ -141,12 +148,14 @@ def build(
         emit(unit, storage, types, virtual, sizes, exports[id(unit)], checked=checked, counted=counted)
         for unit in units
     ]
-    missing = {e.source for e in written if not is_cached(e.source)}
+    missing = {e.source for e in written if not is_cached(e.source)} if compiled else set()
     for unit, emitted in zip(units, written, strict=True):
         if emitted.source in missing and not is_cached(emitted.source):
             compiling(tally.compiled + 1, len(missing))
-        done.units[id(unit)] = Built(unit, emitted, kernel(emitted.source, tally), done.ticks)
-        done.ticks += 2 * len(emitted.rows)
+        done.units[id(unit)] = Built(
+            unit, emitted, kernel(emitted.source, tally) if compiled else None, done.ticks
+        )
+        done.ticks += ROW_WORDS * len(emitted.rows)
         done.slot_words = max(done.slot_words, emitted.slot_words)
         for key in emitted.keys:
             if key[0] == "at":

@@ -58,7 +58,7 @@ _lock = threading.RLock()
 
 
 @cache
-def _versions() -> str:
+def versions() -> str:
     """The versions that a kernel's code depends on."""
     return f"{GENERATOR} {kernels_digest()} {_version_of('numba')} {_version_of('llvmlite')}"
 
@@ -81,7 +81,7 @@ def _flags() -> str:
 
 def key_of(source: str) -> str:
     """The name of a kernel: its text, the compiler's versions and the processor."""
-    text = "\n".join([_versions(), processor(), _flags(), source])
+    text = "\n".join([versions(), processor(), _flags(), source])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -54,6 +54,7 @@ class ControlWriter:
         limit, index = self.count(loop, lane, stats, rounds)
         s.write(f"{rounds} = 0")
         s.write(f"{ended} = 0")
+        around = s.bind("mark") if writer.counted else ""
         with s.indented(f"while {rounds} < {limit}:"):
             if index:
                 s.scalars[loop.index] = s.bind(index)  # type: ignore[index]
@@ -68,6 +69,8 @@ class ControlWriter:
                 s.write(f"atomic_store(control + {8 * LIMITED}, 1)")
         s.write(f"end_loop({stats}, thread, {rounds}, {ended})")
         writer.barrier()
+        if writer.counted:
+            s.write(f"mark = restart({around})")
         for c in loop.carried:
             if c.param in names:
                 s.scalars[c.out] = names[c.param]
@@ -127,6 +130,8 @@ class ControlWriter:
     def begin_round(self, rounds: str) -> None:
         self.symbols.write(f"{rounds} += 1")
         self.symbols.write("turn = begin_round(control, thread, turn)")
+        if self.writer.counted:
+            self.symbols.write("mark = mark_round(control, thread, turn)")
 
     def break_out(self, loop: Loop, node: BreakNode, names: dict[int, str], ended: str, number: int) -> None:
         """One way out."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from groggy_kernels.layout import ROW_WORDS
 from groggy_nb.codegen.control import ControlWriter
 from groggy_nb.codegen.folds import FoldWriter
 from groggy_nb.codegen.lanes import Lane, cast
@@ -90,6 +92,7 @@ class _Writer:
         self.rows: list[Node] = []
         self.loops: list[Loop] = []
         self.slot_words = 8
+        self.at_row = ""  # the address of the counters of the row being written
         self.failures: list[Item] = []
         for item in _in_order(unit.items):
             if may_fail(item, checked):
@@ -109,7 +112,9 @@ class _Writer:
         s = self.symbols
         has_control = any(isinstance(n, LoopNode | IfNode) for n in nodes_of(self.unit.nodes))
         if self.counted:
-            s.write("mark = start")
+            s.write("mark = 0")
+            with s.indented("if thread == 0:"):
+                s.write("mark = start")
         if has_control:
             s.write("turn = 0")
             s.write("stopped = 0")
@@ -169,15 +174,15 @@ class _Writer:
             case Scalars():
                 self.scalars(node)
             case Pass():
-                self.walk_pass(node)
-                self.tick(node)
+                with self.row(node):
+                    self.walk_pass(node)
             case Collect():
-                self.folds.collect(node.item)
-                self.tick(node)
+                with self.row(node):
+                    self.folds.collect(node.item)
             case SweepNode():
-                self.starts([(a.param, a.init) for a in node.item.arrays])
-                SweepWriter(self).sweep(node.item)
-                self.tick(node)
+                with self.row(node):
+                    self.starts([(a.param, a.init) for a in node.item.arrays])
+                    SweepWriter(self).sweep(node.item)
             case Check():
                 with self.symbols.indented("if has_failed(control) != 0:"):
                     self.symbols.write(FAILED)
@@ -190,13 +195,18 @@ class _Writer:
             case _:
                 raise AssertionError(node)
 
-    def tick(self, node: Node) -> None:
-        """Charge the cycles since the last mark to a row."""
-        row = len(self.rows)
+    @contextmanager
+    def row(self, node: Node) -> Iterator[None]:
+        """What is written inside is one row of the step table: its cycles are counted apart."""
         self.rows.append(node)
-        if self.counted:
-            ticks = self.symbols.slot(("ticks", None), "ticks", f"T[{AT['ticks']}] + 8 * {{}}")
-            self.symbols.write(f"mark = tick({ticks} + {16 * row}, thread, mark)")
+        if not self.counted:
+            yield
+            return
+        ticks = self.symbols.slot(("ticks", None), "ticks", f"T[{AT['ticks']}] + 8 * {{}}")
+        self.at_row = f"{ticks} + {8 * ROW_WORDS * (len(self.rows) - 1)}"
+        yield
+        self.symbols.write(f"mark = tick({self.at_row}, thread, mark)")
+        self.at_row = ""
 
     def scalars(self, node: Scalars) -> None:
         """Scalars are bound at once: a text used in a pass would be computed at each node."""
@@ -208,6 +218,12 @@ class _Writer:
             self.symbols.scalars[step.out] = name
 
     def barrier(self) -> None:
+        """Where all threads meet; inside a row the wait is counted."""
+        if self.at_row:
+            self.symbols.write(f"mark = meet(control, threads, {self.at_row}, mark)")
+            with self.symbols.indented("if mark < 0:"):
+                self.symbols.write(CANCELLED)
+            return
         with self.symbols.indented("if barrier(control, threads) != 0:"):
             self.symbols.write(CANCELLED)
 

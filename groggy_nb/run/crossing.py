@@ -46,6 +46,10 @@ class Crossing:
         self.outside = 0
         self.inside = 0
 
+    def seconds_inside(self, rate: float) -> float:
+        """Seconds in native code, at `rate` cycles a second; never more than from outside."""
+        return min(self.inside / rate, self.outside / 1e9)
+
     def cross(self) -> int:
         """Call the native function once; returns 0, or a negative number where it was left early."""
         start = perf_counter_ns()

@@ -10,6 +10,7 @@ from groggy_nb.codegen.build import Executable, build
 from groggy_nb.ir.forms import Program
 from groggy_nb.passes import optimize
 from groggy_nb.run.bind import Bound
+from groggy_nb.run.history import History
 
 MOST = 64
 _made: OrderedDict[Any, tuple[Program, Executable]] = OrderedDict()
@@ -21,19 +22,27 @@ def executable(
     chosen: tuple[str, ...],
     checked: bool,
     profile: str,
-    compiling: Callable[[int, int], None],
+    compiling: Callable[[int, int], None] = lambda number, total: None,
+    *,
+    compiled: bool = True,
 ) -> tuple[Executable, bool, list[str]]:
     """The executable of a program and its types, made once; whether it was made now, and what to warn of.
 
-    `compiling(number, total)` is called before each native function that must be built.
+    `compiling(number, total)` is called before each native function that must be built. Without
+    `compiled` nothing is built: the plan alone serves a prediction.
     """
     # By identity: hashing a program costs more than a small run. The executable keeps it alive.
-    key = (id(bound.program), tuple(bound.known.items()), mode, chosen, checked, profile)
+    key: tuple[Any, ...] = (id(bound.program), tuple(bound.known.items()), mode, chosen, checked, profile)
+    if not compiled and key not in _made:
+        key = (*key, "planned")
     if key in _made:
         _made.move_to_end(key)
         return _made[key][1], False, []
     problems: list[str] = []
-    best = optimize(bound.program, dict(bound.known), chosen, problems=problems, checked=checked)
+    history = History()
+    best = optimize(
+        bound.program, dict(bound.known), chosen, watch=history.watch, problems=problems, checked=checked
+    )
     done = build(
         best,
         dict(bound.known),
@@ -42,8 +51,10 @@ def executable(
         reuse="reuse" in chosen,
         checked=checked,
         counted=profile != "off",
+        compiled=compiled,
         compiling=compiling,
     )
+    done.memo["history"] = history
     _made[key] = (bound.program, done)
     while len(_made) > MOST:
         _made.popitem(last=False)

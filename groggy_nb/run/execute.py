@@ -11,7 +11,9 @@ from groggy_nb.passes import optimize
 from groggy_nb.run.bind import Bound, bind
 from groggy_nb.run.listening import tell
 from groggy_nb.run.options import check_options, chosen_passes
-from groggy_nb.run.record import Interrupted, Outcome, Progress, RunRecord
+from groggy_nb.run.record import Interrupted, Outcome, Phase, Progress, RunRecord
+
+PHASES = ("bind", "compile", "prepare", "run", "collect")
 
 
 def execute(
@@ -46,13 +48,14 @@ def execute(
         return outcome
     bound_at = time.perf_counter()
     # Native execution loads llvmlite: programs that are only interpreted do without.
-    from groggy_nb.run.clock import cycle_rate
+    from groggy_nb.run.clock import cycle_rate, probe_cycles
     from groggy_nb.run.executables import executable
     from groggy_nb.run.formula import crossing_terms, evaluate, formula
     from groggy_nb.run.native import NativeRun
     from groggy_nb.run.outputs import outputs, record_loops, record_watches
-    from groggy_nb.run.rows import step_rows
-    from groggy_nb.run.sizing import choose_threads, expected_rounds, is_short, work_units
+    from groggy_nb.run.rows import Probe, step_rows
+    from groggy_nb.run.sizing import choose_threads, expected_rounds, is_short, sample, work_units
+    from groggy_nb.run.stamps import rounds_at
     from groggy_nb.run.watching import Work
 
     wanted = "fused" if mode == "auto" else mode
@@ -63,11 +66,15 @@ def execute(
             progress(Progress(0, None, None, seconds, doing=f"compiling {number} of {total}"))
 
     done, fresh, notes = executable(bound, wanted, chosen, checked, profile, compiling)
+    probe_cycles()  # here, because it compiles the first time
+    rate = cycle_rate()
+    history = done.memo["history"]
+    fates, rewrites = history.fates, history.rewrites
     built_at = time.perf_counter()
 
     units = work_units(graph)
     used = choose_threads(threads, program, units, done.mode)
-    native = NativeRun(done, bound, threads=used, max_rounds=max_rounds)
+    native = NativeRun(done, bound, threads=used, max_rounds=max_rounds, sample=sample(units))
     if timeout is not None:
         native.deadline = time.perf_counter_ns() + int(timeout * 1e9)
     record = RunRecord(
@@ -79,7 +86,10 @@ def execute(
         graph=_described(graph),
         num_nodes=graph.num_nodes,
         num_edges=graph.num_edges,
+        directed=graph.directed,
         memory=native.needed,
+        rewrites=rewrites,
+        fates=fates,
     )
     record.warnings += [*bound.warnings, *notes, *done.notes]
     if fresh:
@@ -104,17 +114,19 @@ def execute(
     values, forms = outputs(done, native, bound)
     record_loops(record, done, native)
     record_watches(record, done, native)
-    rate = cycle_rate()
     record.crossings = sum(c.calls for c in native.crossings.values())
     terms = done.once("terms", lambda d: crossing_terms(d.tree))
     record.formula = formula(terms)
     record.predicted = evaluate(done.tree, terms, native.loops, native.exits, native.arms)
-    inside = sum(c.inside for c in native.crossings.values()) / rate
     outside = sum(c.outside for c in native.crossings.values()) / 1e9
-    record.kernel = min(inside, outside)
+    record.kernel = sum(c.seconds_inside(rate) for c in native.crossings.values())
     record.crossing = outside - record.kernel
-    record.rows = step_rows(done, native, rate) if profile != "off" else []
+    if profile != "off":
+        probe = Probe(rate, probe_cycles(), used > 1)
+        record.rows, record.probes = step_rows(done, native, probe)
+        record.wait = sum(row.wait for row in record.rows)
     record.interrupted = interrupted
+    record.stamps, record.stamped = rounds_at(native, start, done.mode, rate)
     end = time.perf_counter()
     record.wall = end - start
     record.compile = built_at - bound_at
@@ -123,6 +135,10 @@ def execute(
         (bound_at - start) + (run_at - built_at) + max(0.0, work.seconds - outside) + waited + (end - ran_at)
     )
     record.unaccounted = record.wall - record.kernel - record.crossing - record.compile - record.glue
+    times = (start, bound_at, built_at, run_at, ran_at, end)
+    record.phases = [
+        Phase(name, a - start, b - a) for name, a, b in zip(PHASES, times[:-1], times[1:], strict=True)
+    ]
     outcome = Outcome(values, forms, record)
     tell(program, outcome)
     if interrupted:

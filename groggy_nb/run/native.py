@@ -10,25 +10,36 @@ from typing import Any
 
 import numpy as np
 
-from groggy_kernels.layout import CANCEL, CONTROL_WORDS, ERROR, LIMITED, NO_ERROR, ROUNDS, SLOT_BLOCKS
+from groggy_kernels.layout import (
+    CANCEL,
+    CONTROL_WORDS,
+    ERROR,
+    LIMITED,
+    NO_ERROR,
+    ROUNDS,
+    SAMPLE,
+    SLOT_BLOCKS,
+    STAMPS,
+)
 from groggy_nb.codegen.build import Built, Executable
 from groggy_nb.codegen.symbols import AT, HEADER
 from groggy_nb.codegen.tree import BreakNode, IfNode, LoopNode, Node, Unit, WatchNode
 from groggy_nb.errors import RunError
-from groggy_nb.ir.forms import Const, Fold, Gather, Item, Loop, Operand, walk
+from groggy_nb.ir.forms import Const, Item, Loop, Operand
 from groggy_nb.ops import OPS, OpFailure
 from groggy_nb.ops.reduce import NOTHING
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.crossing import Crossing
 from groggy_nb.run.failures import failed
+from groggy_nb.run.footprint import footprint, rows_to_make, scratch_words
 from groggy_nb.run.memory import refuse_above_free
 from groggy_nb.run.rounds import count_rounds
+from groggy_nb.run.stamps import Stamps
 from groggy_nb.run.threads import POOL
 
 WATCHED = 10_000
 LEAVE = 1  # a break
 DTYPES = {"float64": np.float64, "int64": np.int64, "bool": np.bool_}
-SIZES = {"float64": 8, "int64": 8, "bool": 1}
 
 
 def address(array: Any) -> int:
@@ -39,15 +50,19 @@ def address(array: Any) -> int:
 class NativeRun:
     """Everything one run allocates, and the interpreter of the control between its units."""
 
-    def __init__(self, done: Executable, bound: Bound, *, threads: int, max_rounds: int) -> None:
+    def __init__(
+        self, done: Executable, bound: Bound, *, threads: int, max_rounds: int, sample: int = 1
+    ) -> None:
         self.done, self.bound, self.threads = done, bound, threads
+        self.sample = sample  # of many rounds, one out of this many is timed step by step
+        self.stamps = Stamps()
         self.max_rounds = max_rounds
         self.graph: Any = bound.graph
         self.deadline = 0
         self.finished = True
-        self.scratch_size = self.scratch_words()
-        self.needed = self.estimate()
-        refuse_above_free(self.needed + self.rows_to_make())
+        self.scratch_size = scratch_words(done, self.graph)
+        self.needed = footprint(done, bound, threads)
+        refuse_above_free(self.needed + rows_to_make(done, self.graph))
         self.allocate()
         self.crossings = {key: self.crossing(b) for key, b in done.units.items()}
         self.loops: dict[int, list[int]] = {id(loop): [0, 0, 0] for loop in done.loops}
@@ -57,38 +72,6 @@ class NativeRun:
         self.program = [self.action(n) for n in done.tree]
 
     # -- memory
-
-    def estimate(self) -> int:
-        """Bytes that the run allocates beside the graph."""
-        n, m = self.graph.num_nodes, self.graph.num_edges
-        variables = [v for v in self.done.storage.variables if v.source is None]
-        arrays = sum(SIZES[v.dtype] * (m if v.domain == "edge" else n) for v in variables)
-        for source in self.done.program.sources:  # attributes with values of `default=` were made by bind
-            columns = {"nodes": self.graph.node_attrs, "edges": self.graph.edge_attrs}.get(source.form, {})
-            given = self.bound.values.get(source.out)
-            if source.form in ("nodes", "edges") and isinstance(given, np.ndarray):
-                column = columns.get(source.name)
-                is_made = column is None or not np.may_share_memory(column.values, given)
-                arrays += given.nbytes if is_made else 0
-        return arrays + 8 * self.scratch_size * self.threads + 16 * SLOT_BLOCKS * self.done.slot_words
-
-    def rows_to_make(self) -> int:
-        """Bytes of the graph's rows that this run is the first to ask for; they stay with the graph."""
-        asked = {kind.partition("_")[2] for kind, _ in self.done.entries if kind.startswith("indptr_")}
-        if not self.graph.directed:
-            asked = {"both" if a != "closed" else a for a in asked}
-        return sum(self.graph.csr_nbytes(a) for a in asked if not self.graph.has_csr(a))
-
-    def scratch_words(self) -> int:
-        """Words of scratch memory a thread needs for collected values, twice their number."""
-        words = 0
-        for item in self.done.once("collects", _collects):
-            if isinstance(item, Gather):
-                degrees = np.asarray(self.graph.degrees(item.direction))
-                words = max(words, 2 * int(degrees.max(initial=0)))
-            else:
-                words = max(words, 2 * max(self.graph.num_nodes, self.graph.num_edges))
-        return words + 8
 
     def allocate(self) -> None:
         """Fill the table: header, graph, arrays, scalars, counters."""
@@ -101,6 +84,8 @@ class NativeRun:
         self.stats_at = offsets
         self.control = np.zeros(CONTROL_WORDS, np.int64)
         self.control[ERROR] = NO_ERROR
+        self.control[STAMPS + 1] = 1  # each round is kept, at first
+        self.control[SAMPLE] = self.sample
         self.slots = np.zeros(2 * SLOT_BLOCKS * done.slot_words, np.int64)
         self.scratch = np.zeros(self.scratch_size * self.threads, np.int64)
         self.ticks = np.zeros(max(done.ticks, 1), np.int64)
@@ -306,6 +291,7 @@ class NativeRun:
             for number in range(rounds):
                 if index is not None:
                     self.table[index] = start + number * step
+                self.stamps.add(perf_counter_ns())
                 if head < 0:
                     counts[1] += 1
                     self.control[ROUNDS] += 1
@@ -445,12 +431,6 @@ class NativeRun:
         except OpFailure as problem:
             return failed(self.bound.program, loop, str(problem))
         raise AssertionError(loop)
-
-
-def _collects(done: Executable) -> list[Item]:
-    """The aggregates that collect values in scratch memory."""
-    found = [i for i in walk(done.program.body) if isinstance(i, Fold | Gather)]
-    return [i for i in found if OPS[i.op].shape == "collect"]
 
 
 def _sentence(item: Item) -> str:

@@ -13,7 +13,8 @@ class StepRow:
 
     Times are seconds over the whole run; `kernel` is inside native code, `crossing` the way there and back.
     `wait` is the part of `kernel` that thread 0 spent at the barrier for other threads. `places` (nodes or
-    edges), `entries` (stored entries of rows) and `bytes` (moved at least) are those of one call.
+    edges), `entries` (stored entries of rows) and `bytes` (moved at least) are those of one call, and
+    `costs` what a call pays for in the terms of the calibrated model.
     """
 
     label: str
@@ -27,6 +28,7 @@ class StepRow:
     places: int = 0
     entries: int = 0
     bytes: int = 0
+    costs: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class RunRecord:
     graph: str
     num_nodes: int
     num_edges: int
+    directed: bool = True
     crossings: int = 0
     formula: str = "0"
     predicted: int = 0
@@ -109,7 +112,6 @@ class RunRecord:
     stamped: Any = ()  # int64 array, as long
     warnings: list[str] = field(default_factory=list)
     memory: int = 0  # estimated bytes of the run
-    expected_seconds: float | None = None  # what the calibrated model says of wall without compile
     interrupted: bool = False
 
     @property

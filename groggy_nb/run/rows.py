@@ -2,71 +2,177 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
-from groggy_nb.codegen.build import Executable
-from groggy_nb.codegen.tree import Collect, Node, Pass, Scalars, SweepNode
-from groggy_nb.ir.forms import Item, Step, walk
+from groggy_kernels.layout import ROW_WORDS
+from groggy_nb.codegen.build import Built, Executable
+from groggy_nb.codegen.tree import Collect, LoopNode, Node, Pass, Scalars, SweepNode, nodes_of
+from groggy_nb.ir.forms import Item, Operand, Step, ends, operands, walk
 from groggy_nb.ir.text import step_text
+from groggy_nb.run.crossing import Crossing
 from groggy_nb.run.record import StepRow
+from groggy_nb.run.work import Work, work_of
 
 if TYPE_CHECKING:
     from groggy_nb.run.native import NativeRun
 
 LONGEST = 60
+REST = "rounds and scalars"
 
 
-def step_rows(done: Executable, run: NativeRun, rate: float) -> list[StepRow]:
-    """Rows in program order; `rate` is cycles a second. A unit's crossings stand in its first row."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """How a row is shown, and its work; `is_rest` where it stands for what no pass of a function does."""
+
+    label: str
+    lines: tuple[int, ...]
+    steps: tuple[str, ...]
+    work: Work
+    is_rest: bool = False
+    known: dict[Any, tuple[Any, ...]] = field(default_factory=dict)
+
+    def sizes(self, graph: Any) -> tuple[Any, ...]:
+        """Places, entries, bytes and costs of one call on a graph, worked out once for its sizes."""
+        key = graph.num_nodes, graph.num_edges, graph.directed
+        if key not in self.known:
+            work = self.work
+            places = 0 if self.is_rest else work.num_places(graph)
+            self.known[key] = (places, work.num_entries(graph), work.num_bytes(graph), work.costs(graph))
+        return self.known[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """The counters of a run: cycles a second, cycles that a probe adds, and whether threads met."""
+
+    rate: float
+    cycles: float
+    together: bool
+
+    def read(self, words: list[int]) -> tuple[float, float, float]:
+        """Seconds at work, seconds waiting and probes of a row, the probes' own time taken out."""
+        work, wait, timed, calls = words
+        if not timed:
+            return 0.0, 0.0, 0.0
+        scale = calls / timed / self.rate
+        # Each interval between two readings holds about one probe: two of work and one of waiting
+        # where threads meet at the end of a walk, one of work where there is one thread.
+        spent = timed * self.cycles
+        at_work = max(0.0, work - (2 * spent if self.together else spent))
+        waiting = max(0.0, wait - spent) if self.together else 0.0
+        return at_work * scale, waiting * scale, timed * (3.0 if self.together else 1.0)
+
+
+def step_rows(done: Executable, run: NativeRun, probe: Probe) -> tuple[list[StepRow], float]:
+    """Rows in program order, and the seconds of the probes. A unit's crossings stand in its first row."""
+    rows: list[StepRow] = []
+    spent = 0.0
+    for key, named in done.once("rows", named_rows).items():
+        found, probes = _unit_rows(done.units[key], named, run, run.crossings[key], probe)
+        rows += found
+        spent += probes
+    return rows, spent
+
+
+def _unit_rows(
+    built: Built, named: list[Named], run: NativeRun, crossing: Crossing, probe: Probe
+) -> tuple[list[StepRow], float]:
+    """The rows of one unit: their own counters, brought to the time that the whole call counted."""
+    inside = crossing.seconds_inside(probe.rate)
+    price = crossing.outside / 1e9 - inside
+    end = built.ticks + ROW_WORDS * len(built.emitted.rows)
+    words = run.ticks[built.ticks : end].reshape(-1, ROW_WORDS).tolist()
+    found = [probe.read(each) for each in words]
+    probes = min(sum(p for _, _, p in found) * probe.cycles / probe.rate, 0.5 * inside)
+    left = inside - probes
+    counted = sum(work + wait for work, wait, _ in found)
+    has_rest = named[-1].is_rest
+    # Sampling can overshoot; without a row for the rest, what the passes leave is shared among them.
+    scale = left / counted if counted > 0 and (counted > left or not has_rest) else 1.0
     rows = []
-    for key, named in done.once("rows", _named_rows).items():
-        built, crossing = done.units[key], run.crossings[key]
-        inside = crossing.inside / rate
-        price = max(0.0, crossing.outside / 1e9 - inside)
-        ticks = run.ticks[built.ticks : built.ticks + 2 * len(built.emitted.rows)].tolist()
-        total = sum(ticks[0::2])
-        for n, (label, lines, texts) in enumerate(named):
-            calls, kernel = crossing.calls, inside / len(named)
-            if len(named) > 1 and total:
-                calls, kernel = ticks[2 * n + 1], inside * ticks[2 * n] / total
-            first = n == 0
-            rows.append(StepRow(label, lines, texts, calls, kernel, price * first, crossing.calls * first))
-    return rows
+    for n, each in enumerate(named):
+        if each.is_rest or n >= len(found):
+            alone = len(named) == 1 or not counted
+            kernel, wait = (left if alone else max(0.0, left - scale * counted)), 0.0
+            calls = crossing.calls
+        else:
+            work, wait, _ = found[n]
+            kernel, wait, calls = scale * (work + wait), scale * wait, words[n][3]
+        if len(named) == 1:
+            kernel, calls = left, max(calls, crossing.calls)
+        first = n == 0
+        rows.append(
+            StepRow(
+                each.label,
+                each.lines,
+                each.steps,
+                calls,
+                kernel,
+                price * first,
+                crossing.calls * first,
+                wait,
+                *each.sizes(run.graph),
+            )
+        )
+    return rows, probes
 
 
-def _named_rows(done: Executable) -> dict[int, list[tuple[str, tuple[int, ...], tuple[str, ...]]]]:
-    """The label, lines and steps of each row of each unit; a unit without a walk is one row."""
+def named_rows(done: Executable) -> dict[int, list[Named]]:
+    """The label, lines, steps and work of each row of each unit."""
     found = {}
     for key, built in done.units.items():
-        nodes = list(built.emitted.rows) or [n for n in built.unit.nodes if isinstance(n, Scalars)]
-        groups = (
-            [_items(n) for n in nodes]
-            if len(built.emitted.rows) > 1
-            else [[i for n in nodes for i in _items(n)]]
-        )
-        found[key] = [_named(done, items) for items in groups]
+        scalars: list[Item] = [
+            i for n in nodes_of(built.unit.nodes) if isinstance(n, Scalars) for i in n.items
+        ]
+        has_loop = any(isinstance(n, LoopNode) for n in nodes_of(built.unit.nodes))
+        rows = [_named(done, _covered(done, n), work_of(n, done)) for n in built.emitted.rows]
+        if not rows:
+            rows = [_named(done, scalars, Work("node"))]
+            rows[0] = replace(rows[0], is_rest=True)
+        elif has_loop or scalars:
+            rest = _named(done, scalars, Work("node"))
+            rows.append(replace(rest, label=REST, is_rest=True))
+        found[key] = rows
     return found
 
 
-def _items(node: Node) -> list[Item]:
-    """The steps a node computes."""
+def _covered(done: Executable, node: Node) -> list[Item]:
+    """The steps a row computes, those recomputed where they are read before their readers."""
     match node:
-        case Pass() | Scalars():
-            return list(node.items)
+        case Pass():
+            items: list[Item] = list(node.items)
         case Collect() | SweepNode():
-            return [node.item]
+            items = [node.item]
         case _:
             return []
+    found: dict[int, Item] = {}
+    for item in items:
+        for inner in _all(item):
+            for step in _recomputed(done, (*operands(inner), *ends(inner))):
+                found.setdefault(id(step), step)
+        found[id(item)] = item
+    return list(found.values())
 
 
-def _named(done: Executable, items: list[Item]) -> tuple[str, tuple[int, ...], tuple[str, ...]]:
+def _recomputed(done: Executable, values: Iterable[Operand]) -> Iterator[Step]:
+    """The steps without memory behind some values, innermost first."""
+    for value in values:
+        step = done.virtual.get(value) if isinstance(value, int) else None
+        if step is not None:
+            yield from _recomputed(done, step.inputs)
+            yield step
+
+
+def _named(done: Executable, items: list[Item], work: Work) -> Named:
     """How a group of steps is shown: composites as the user wrote them, once."""
     written = {id(w): w for w in (done.origin.get(getattr(i, "out", -1), i) for i in items)}
     texts = tuple(step_text(w, done.program) for w in written.values())
     places = [i.place for w in written.values() for i in _all(w)]
     label = "; ".join(texts) or "scalars"
     shown = label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"
-    return shown, tuple(sorted({p.line for p in places if p is not None})), texts
+    return Named(shown, tuple(sorted({p.line for p in places if p is not None})), texts, work)
 
 
 def _all(item: Item) -> list[Item]:

@@ -18,6 +18,9 @@ CROSSING_UNITS = 8_000  # the same where Python makes a call of it: 4 us
 # Below this a second thread gives little on a quiet machine and stalls the first on a busy one (2026-11).
 ONE_THREAD_UNITS = 150_000
 MOST_THREADS = 16
+# Where a walk takes less than some 20 us, timing each of them would be seen: one round of eight is timed.
+SAMPLED_UNITS = 40_000
+SAMPLED = 8
 
 
 def work_units(graph: Any) -> int:
@@ -38,10 +41,15 @@ def choose_threads(asked: int | None, program: Program, units: int, mode: str) -
     return min(idle_cores(), MOST_THREADS)
 
 
+def sample(units: int) -> int:
+    """Of many rounds, one out of this many is timed step by step; all where a probe costs next to nothing."""
+    return SAMPLED if units < SAMPLED_UNITS else 1
+
+
 def expected_rounds(program: Program, bound: Bound) -> int | None:
     """Rounds of the first loop where its count is known before the run."""
     loop = next((i for i in walk(program.body) if isinstance(i, Loop)), None)
-    return None if loop is None else _count(loop, bound)
+    return None if loop is None else rounds_of(loop, bound)
 
 
 def is_short(program: Program, bound: Bound, units: int, mode: str) -> bool:
@@ -52,14 +60,14 @@ def is_short(program: Program, bound: Bound, units: int, mode: str) -> bool:
         if isinstance(item, Gather | Sweep):
             walks += 1
         if isinstance(item, Loop):
-            count = _count(item, bound)
+            count = rounds_of(item, bound)
             if count is None:
                 return False
             rounds *= max(1, count)
     return rounds * (units * walks + items * ITEM_UNITS.get(mode, CROSSING_UNITS)) < STRAIGHT_UNITS
 
 
-def _count(loop: Loop, bound: Bound) -> int | None:
+def rounds_of(loop: Loop, bound: Bound) -> int | None:
     """A loop's rounds, where its bounds are constants or parameters."""
     found = [_number(o, bound) for o in loop.range or (None,)]
     start, stop, step = found if len(found) == 3 else (None, None, None)

@@ -9,7 +9,16 @@ STOP = 4 * LINE  # the soft cancel as thread 0 published it, one word for even a
 ERROR = 6 * LINE  # lowest failing step in program order, or NO_ERROR
 ROUNDS = 7 * LINE  # rounds begun, for the progress display
 LIMITED = 8 * LINE  # a while loop reached max_rounds
-CONTROL_WORDS = 9 * LINE
+SAMPLE = 9 * LINE  # of many rounds, one out of this many (a power of two) is timed step by step
+STAMPS = 10 * LINE  # stamps kept, one round of how many is kept, rounds seen; then the cycles of each stamp
+STAMP_HEAD = 3
+STAMPS_KEPT = 4096  # then every other one is dropped, and every other round kept from there on
+CONTROL_WORDS = STAMPS + STAMP_HEAD + STAMPS_KEPT
+FIRST_ROUNDS = 16  # rounds that are timed step by step in any case
 NO_ERROR = 2**62
+
+# The counters of a row of the step table: cycles at work, cycles at barriers, calls timed, calls.
+WORK, WAIT, TIMED, CALLS = range(4)
+ROW_WORDS = 4
 
 SLOT_BLOCKS = 64  # most blocks a walk is cut into, so most slots a reduction fills

@@ -18,7 +18,25 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 from groggy_kernels.compiling import Lean
-from groggy_kernels.layout import ARRIVED, CANCEL, ERROR, NO_ERROR, PHASE, ROUNDS, STOP, TICKET
+from groggy_kernels.layout import (
+    ARRIVED,
+    CALLS,
+    CANCEL,
+    ERROR,
+    FIRST_ROUNDS,
+    NO_ERROR,
+    PHASE,
+    ROUNDS,
+    SAMPLE,
+    STAMP_HEAD,
+    STAMPS,
+    STAMPS_KEPT,
+    STOP,
+    TICKET,
+    TIMED,
+    WAIT,
+    WORK,
+)
 
 # What generated code may name.
 __all__ = (
@@ -29,6 +47,10 @@ __all__ = (
     "atomic_store",
     "barrier",
     "begin_round",
+    "delayed",
+    "mark_round",
+    "meet",
+    "restart",
     "cycles",
     "end_loop",
     "has_failed",
@@ -332,15 +354,78 @@ def round_count(start, stop, step):
     return -3 if count > 1000000000 else count
 
 
+@control("int64(int64)")
+def restart(mark):
+    """A new mark where the rounds around are timed, 0 where they are not."""
+    return 0 if mark == 0 else cycles()
+
+
 @control("int64(int64, int64, int64)")
-def tick(counter, thread, mark):
-    """Charge the cycles since `mark` to a counter of cycles and calls; returns the new mark."""
+def mark_round(control, thread, turn):
+    """Keep when a round began; the mark its steps are timed from, or 0 where this round is not timed.
+
+    Thread 0 alone keeps times. Of many rounds a few are timed, chosen by a hash of their number: with
+    every k-th one, a loop inside of k rounds would hide the same steps each time.
+    """
+    if thread != 0:
+        return 0
     now = cycles()
-    if thread == 0:
-        words = i8_at(counter)
-        words[0] += now - mark
-        words[1] += 1
+    head = i8_at(control + 8 * STAMPS)
+    stamps = i8_at(control + 8 * (STAMPS + STAMP_HEAD))
+    if head[2] & (head[1] - 1) == 0:
+        if head[0] == STAMPS_KEPT:
+            half = STAMPS_KEPT // 2
+            for n in range(half):
+                stamps[n] = stamps[2 * n]
+            head[0] = half
+            head[1] *= 2
+        if head[2] & (head[1] - 1) == 0:
+            stamps[head[0]] = now
+            head[0] += 1
+    head[2] += 1
+    every = i8_at(control)[SAMPLE]
+    if turn > FIRST_ROUNDS and ((turn * 40503) >> 7) & (every - 1) != 0:
+        return 0
     return now
+
+
+@control("int64(int64, int64, int64)")
+def tick(row, thread, mark):
+    """End one call of a row: charge it the cycles since `mark`; the new mark, or 0 if nothing is timed."""
+    if thread != 0:
+        return 0
+    words = i8_at(row)
+    words[CALLS] += 1
+    if mark == 0:
+        return 0
+    now = cycles()
+    words[WORK] += now - mark
+    words[TIMED] += 1
+    return now
+
+
+@control("int64(int64, int64, int64, int64)")
+def meet(control, threads, row, mark):
+    """The barrier at the end of a walk, its wait charged apart; -1 where the run was cancelled at once."""
+    if mark == 0 or threads == 1:
+        return -1 if barrier(control, threads) != 0 else mark
+    words = i8_at(row)
+    before = cycles()
+    words[WORK] += before - mark
+    if barrier(control, threads) != 0:
+        return -1
+    now = cycles()
+    words[WAIT] += now - before
+    return now
+
+
+@control("float64(float64, int64)")
+def delayed(value, wanted):
+    """The value, after so many cycles: what tests put into a step, to find it in the report."""
+    start = cycles()
+    while cycles() - start < wanted:
+        pause()
+    return value
 
 
 @control("void(int64, int64, int64, int64)")

@@ -209,9 +209,9 @@ def test_processor_versions_and_flags_are_part_of_the_key(source, monkeypatch):
     for name in ("_version_of", "kernels_digest", "GENERATOR"):
         with monkeypatch.context() as patch:
             patch.setattr(cache, name, "other" if name == "GENERATOR" else lambda *_: "other")
-            cache._versions.cache_clear()
+            cache.versions.cache_clear()
             keys.add(key_of(source))
-        cache._versions.cache_clear()
+        cache.versions.cache_clear()
     assert len(keys) == 7 and key_of(source) == first
     assert key_of(source + " ") != first
 

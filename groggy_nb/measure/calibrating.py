@@ -1,0 +1,178 @@
+"""The measurements behind a calibration: small programs, each of which differs from another by one cost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from groggy_nb.dsl import parse
+from groggy_nb.errors import GroggyError
+from groggy_nb.graph import Graph, generate
+from groggy_nb.ir.forms import Program
+from groggy_nb.measure.calibration import Points
+from groggy_nb.measure.machine import processors
+from groggy_nb.ops import OPS
+from groggy_nb.run.execute import execute
+from groggy_nb.run.record import RunRecord
+
+SIZES = (1_000, 5_000, 20_000, 50_000, 200_000)
+FEW, MANY = 4, 16  # neighbors a node: two graphs part the cost of a row from that of an entry
+OP_SIZE = 5_000
+LARGE = 2_000_000  # nodes of which no cache holds the values
+REPEATS = 5
+PASSED = 400_000  # units of work that a measurement repeats its walk for: about a millisecond
+LONGER = 8  # how often a cost is repeated in the longer program of a pair
+
+BASE = "x = x + 1.0"
+CHAIN = "x = x + 1.0" + "\n    x = x * 0.999\n    x = x - 0.25" * (LONGER // 2)
+FOLD = "x = x + 1.0\n    t = t + sum(x)"
+GATHER = "x = sum(x[u] for u in neighbors)"
+GATHER_TWO = "x = sum(x[u] * y[u] for u in neighbors)"
+GATHER_CHAIN = "x = sum(((x[u] * 0.5 + 1.0) * 0.5 + 1.0) * 0.5 for u in neighbors)"
+GATHER_FILTER = "x = sum(x[u] for u in neighbors if m[u])"
+COLLECT = "l = mode(l[u] for u in neighbors)"
+SWEEP = "for v in nodes:\n        x[v] = 0.5 * sum(x[u] for u in neighbors)"
+START = """rounds = param(1)
+x = ones()
+t = 0.0
+y = 1.0 / (1.0 + degree())
+m = node_index() % 3 == 1
+l = node_index()
+for _ in range(rounds):
+    {body}
+nodes["x"] = x
+nodes["l"] = l
+graph["t"] = t
+"""
+
+
+def measured() -> tuple[Mapping[str, Mapping[int, Points]], Mapping[int, float]]:
+    """All costs by number of threads and size, and the memory's bandwidth by number of threads."""
+    counts = sorted({1, processors()})
+    rates: dict[str, dict[int, Points]] = {}
+    for threads in counts:
+        for name, points in _by_size(threads).items():
+            rates.setdefault(name, {})[threads] = points
+        for name, seconds in _crossings(threads).items():
+            rates.setdefault(name, {})[threads] = ((1, seconds),)
+    for name, seconds in _ops(rates).items():
+        # An op is arithmetic, not memory: its cost is that of one thread, shared by several.
+        rates[name] = {threads: ((OP_SIZE, seconds / threads),) for threads in counts}
+    empty = Graph.from_edges([], [], num_nodes=LARGE)
+    bandwidth = {}
+    for threads in counts:
+        row = _walk(empty, BASE, threads, 3)
+        bandwidth[threads] = _bytes(row) / _a_call(row)
+    return rates, bandwidth
+
+
+def _by_size(threads: int) -> dict[str, Points]:
+    """The costs that grow with the graph."""
+    found: dict[str, list[tuple[int, float]]] = {}
+    empty = _walk(Graph.from_edges([0], [1]), BASE, threads, 200)
+    alone = _a_call(empty)
+    found["pass"] = [(1, alone)]
+    for n in SIZES:
+        few, many = generate.uniform(n, FEW), generate.uniform(n, MANY)
+
+        def took(body: str, graph: Graph = few, n: int = n) -> float:
+            rounds = max(2, PASSED // (n + 2 * graph.num_edges))
+            return max(_a_call(_walk(graph, body, threads, rounds)) - alone, 0.0)
+
+        base, chain = took(BASE), took(CHAIN)
+        simple = max(chain - base, 0.0) / (LONGER * n)
+        byte = max(base - simple * n, 0.0) / (16 * n)
+        gather, gather_many = took(GATHER), took(GATHER, many)
+        entries, entries_many = 2 * few.num_edges, 2 * many.num_edges
+        entry = max(gather_many - gather, 0.0) / (entries_many - entries)
+        row = max(gather - entry * entries - 8 * byte * n, 0.0) / n
+        costs = {
+            "byte": byte,
+            "simple": simple,
+            "fold": took(FOLD) / n,
+            "entry": entry,
+            "row": row,
+            "gathered": max(took(GATHER_TWO, many) - gather_many, 0.0) / entries_many,
+            "entry.simple": max(took(GATHER_CHAIN, many) - gather_many, 0.0) / (5 * entries_many),
+            "collected": max(took(COLLECT, many) - gather_many, 0.0) / entries_many,
+        }
+        filtered = took(GATHER_FILTER, many) - gather_many
+        costs["filtered"] = max(filtered / entries_many - costs["gathered"], 0.0)
+        if threads == 1:
+            costs["visit"] = max(took(SWEEP) - gather, 0.0) / n
+        costs["glue"] = _glue(few, threads)
+        for name, seconds in costs.items():
+            found.setdefault(name, []).append((n, seconds))
+    return {name: tuple(points) for name, points in found.items()}
+
+
+def _run(graph: Graph, body: str, rounds: int, threads: int, mode: str = "fused") -> RunRecord:
+    """The record of one run of a small program."""
+    return execute(_program(body), graph, mode=mode, threads=threads, params={"rounds": rounds}).record
+
+
+@cache
+def _program(body: str) -> Program:
+    """The small program with this body; the same object each time, so that it is compiled once."""
+    return parse(START.format(body=body)).program
+
+
+def _walk(graph: Graph, body: str, threads: int, rounds: int) -> list[Any]:
+    """The rows of the loop's body, of the fastest of a few runs."""
+    best: list[Any] = []
+    for _ in range(REPEATS):
+        rows = [row for row in _run(graph, body, rounds, threads).rows if row.calls >= rounds and row.places]
+        if not best or _a_call(rows) < _a_call(best):
+            best = rows
+    return best
+
+
+def _a_call(rows: list[Any]) -> float:
+    """Seconds of one round of the rows."""
+    return sum(row.kernel / row.calls for row in rows)
+
+
+def _bytes(rows: list[Any]) -> int:
+    return sum(row.bytes for row in rows)
+
+
+def _crossings(threads: int) -> dict[str, float]:
+    """What one crossing costs there and back, and Python's part of it between crossings."""
+    pair = Graph.from_edges([0], [1])
+    body = "x = x + 1.0\n    x = x * 0.5 + degree()"
+    records = [_run(pair, body, 200, threads, "step") for _ in range(REPEATS + 1)][1:]
+    whole = [_run(pair, body, 200, threads) for _ in range(REPEATS + 1)][1:]
+    around = min(r.glue + r.unaccounted for r in whole)
+    return {
+        "crossing": min(r.crossing / r.crossings for r in records),
+        "control": max(min(r.glue + r.unaccounted for r in records) - around, 0.0) / records[0].crossings,
+    }
+
+
+def _glue(graph: Graph, threads: int) -> float:
+    """What a run takes around its native code."""
+    records = [_run(graph, BASE, 1, threads) for _ in range(REPEATS + 1)][1:]
+    return min(r.wall - r.compile - r.kernel - r.crossing for r in records)
+
+
+def _ops(rates: Mapping[str, Mapping[int, Points]]) -> dict[str, float]:
+    """What each op that is not cheap adds to a walk, on one thread."""
+    graph = Graph.from_edges([], [], num_nodes=OP_SIZE)
+    rounds = PASSED // OP_SIZE
+    base = _a_call(_walk(graph, BASE, 1, rounds))
+    found = {}
+    for name, op in OPS.items():
+        if op.shape != "map" or op.cheap:
+            continue
+        call = f"{name}(x)" if len([a for a in op.args if not a.is_option]) == 1 else f"{name}(x, 1.5)"
+        if op.symbol and re.fullmatch(r"\W+", op.symbol):
+            call = f"x {op.symbol} 1.5"
+        try:
+            rows = _walk(graph, f"x = {call}\n    x = x + 1.0", 1, rounds)
+        except GroggyError:
+            continue  # an op that no text writes: it costs what others cost
+        if rows:
+            found[f"op:{name}"] = max(_a_call(rows) - base, 0.0) / OP_SIZE
+    return found

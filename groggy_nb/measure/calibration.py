@@ -1,0 +1,223 @@
+"""What work costs on this machine: measured once, kept beside the compiled code, read by every prediction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from groggy_nb.measure import looks
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+VERSION = 1  # raise it when costs are measured or read in another way
+Points = tuple[tuple[int, float], ...]  # (nodes of the graph, seconds), by nodes
+
+TOLD = {
+    "crossing": "one crossing, there and back",
+    "control": "Python's part of a crossing",
+    "pass": "one walk, without what it does",
+    "byte": "one byte read or written at a place",
+    "simple": "one cheap step at a node",
+    "fold": "one value folded over the nodes",
+    "row": "one row of neighbors",
+    "entry": "one stored edge: index, gather, sum",
+    "gathered": "one more value read at a neighbor",
+    "entry.simple": "one cheap step at a stored edge",
+    "filtered": "one filter at a stored edge",
+    "collected": "one value collected and sorted",
+    "visit": "one visit of an ordered sweep",
+    "glue": "a run around its native code",
+}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Calibration:
+    """The costs of one machine.
+
+    Attributes
+    ----------
+    machine : str
+        The processor, and how many of them.
+    when : str
+        The day it was measured.
+    rates : mapping of str to mapping of int to points
+        Seconds of each cost by number of threads, at several sizes of graph: caches make it grow.
+    bandwidth : mapping of int to float
+        Bytes a second from memory, by number of threads.
+    """
+
+    machine: str
+    when: str
+    rates: Mapping[str, Mapping[int, Points]]
+    bandwidth: Mapping[int, float]
+
+    @property
+    def crossing(self) -> float:
+        """Seconds of one crossing on one thread."""
+        return self.cost("crossing", 1, 1)
+
+    def cost(self, name: str, threads: int, nodes: float) -> float:
+        """Seconds of one unit of a cost, between the measured sizes on a logarithmic scale.
+
+        A cost that was not measured on so many threads is taken on fewer; an op that was not measured
+        costs what the measured ones cost in the middle.
+        """
+        by_threads = self.rates.get(name)
+        if by_threads is None:
+            found = sorted(
+                self.cost(n, threads, nodes) for n in self.rates if n.startswith("op:") and n != name
+            )
+            return found[len(found) // 2] if found else 0.0
+        points = by_threads[max((t for t in by_threads if t <= threads), default=min(by_threads))]
+        if nodes <= points[0][0]:
+            return points[0][1]
+        for (a, low), (b, high) in pairwise(points):
+            if nodes <= b:
+                share = math.log(nodes / a) / math.log(b / a)
+                return low + share * (high - low)
+        return points[-1][1]
+
+    @property
+    def table(self) -> DataFrame:
+        """One row a cost: cost, nodes, one thread, all threads, unit."""
+        import pandas as pd
+
+        rows = []
+        for name, by_threads in self.rates.items():
+            most = max(by_threads)
+            for n, seconds in by_threads[1]:
+                scale, unit = (1e6, "us") if seconds >= 1e-6 else (1e9, "ns")
+                all_threads = scale * self.cost(name, most, n) if most > 1 else None
+                told = TOLD.get(name, f"one {name.removeprefix('op:')} at a node")
+                rows.append((told, n, scale * seconds, all_threads, unit))
+        return pd.DataFrame(rows, columns=["cost", "nodes", "one thread", "all threads", "unit"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The costs as plain values that JSON takes; `from_dict` reads them."""
+        figures = asdict(self)
+        figures["rates"] = {
+            name: {str(t): [list(p) for p in points] for t, points in by.items()}
+            for name, by in self.rates.items()
+        }
+        figures["bandwidth"] = {str(t): rate for t, rate in self.bandwidth.items()}
+        return figures | {"version": VERSION}
+
+    @classmethod
+    def from_dict(cls, figures: Mapping[str, Any]) -> Calibration:
+        """What `to_dict` wrote; ValueError, KeyError or TypeError for anything else."""
+        if figures["version"] != VERSION:
+            raise ValueError("another version")
+        rates = {
+            str(name): {int(t): tuple((int(n), _seconds(s)) for n, s in points) for t, points in by.items()}
+            for name, by in figures["rates"].items()
+        }
+        if not all(by and all(by.values()) and 1 in by for by in rates.values()) or "crossing" not in rates:
+            raise ValueError("a cost without points")
+        bandwidth = {int(t): _seconds(rate) for t, rate in figures["bandwidth"].items()}
+        return cls(str(figures["machine"]), str(figures["when"]), rates, bandwidth)
+
+    def __repr__(self) -> str:
+        return looks.as_text(self)
+
+    def _repr_html_(self) -> str:
+        return looks.as_html(self)
+
+
+def _seconds(value: Any) -> float:
+    """A finite number from 0."""
+    number = float(value)
+    if not 0 <= number < math.inf:
+        raise ValueError(f"{number} is no cost")
+    return number
+
+
+_known: list[Calibration] = []
+
+
+def known() -> Calibration | None:
+    """The calibration of this machine if there is one: of this session, or kept by an earlier one."""
+    if not _known:
+        found = _read(_file())
+        if found is None:
+            return None
+        _known.append(found)
+    return _known[0]
+
+
+def calibrate(*, fresh: bool = False) -> Calibration:
+    """What a crossing, a node, an edge and a byte cost on this machine.
+
+    Measured by running small programs, the first time in some ten seconds, most of them compiling;
+    kept beside the compiled code for later sessions. Reports and `Program.predict` then show what the
+    model expects. Measure on a machine that does nothing else.
+
+    Parameters
+    ----------
+    fresh : bool
+        Measure again.
+
+    Returns
+    -------
+    Calibration
+    """
+    found = None if fresh else known()
+    if found is None:
+        from groggy_nb.measure.calibrating import measured
+
+        rates, bandwidth = measured()
+        found = Calibration(machine(), time.strftime("%Y-%m-%d"), rates, bandwidth)
+        _write(_file(), found)
+        _known[:] = [found]
+    return found
+
+
+@cache
+def machine() -> str:
+    """The processor's model and how many of them this process may use."""
+    from groggy_nb.codegen.compile import processor
+    from groggy_nb.measure.machine import processors
+
+    name = processor()
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+        model = next((line.partition(":")[2] for line in lines if line.startswith("model name")), "")
+    except OSError:
+        model = ""
+    return f"{' '.join(model.split()) or str(name)[:40]}, {processors()} usable"
+
+
+def _file() -> Path:
+    """Where this machine's costs are kept; another processor or version has another file."""
+    from groggy_nb.codegen.cache import cache_path, versions
+
+    text = f"{VERSION} {machine()} {versions()} {os.environ.get('NUMBA_CPU_FEATURES', '')}"
+    return cache_path() / f"calibration_{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
+
+
+def _read(file: Path) -> Calibration | None:
+    """The costs in a file; None where there is none, or it is damaged."""
+    try:
+        return Calibration.from_dict(json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _write(file: Path, found: Calibration) -> None:
+    """Keep the costs; a folder that cannot be written only means to measure again next time."""
+    from groggy_nb.measure.writing import WriteError, write_text
+
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_text(file, json.dumps(found.to_dict(), indent=1))
+    except (OSError, WriteError):
+        pass

@@ -1,0 +1,101 @@
+"""The arithmetic of predictions: what a planned run pays for, priced by a machine's calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from groggy_nb.codegen.build import Executable
+from groggy_nb.codegen.tree import IfNode, LoopNode, Node, Unit, nodes_of
+from groggy_nb.measure.calibration import Calibration
+from groggy_nb.run.record import RunRecord
+from groggy_nb.run.rows import named_rows
+from groggy_nb.run.work import FOLD
+
+Costs = tuple[tuple[str, float], ...]
+PER_ENTRY = ("row", "entry", "entry.simple", "gathered", "filtered", "collected", "visit")
+ORDERED = ("visit",)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One row of a plan: how often it runs, and what one call pays for; `is_call` for a crossing's first."""
+
+    label: str
+    lines: tuple[int, ...]
+    calls: float
+    costs: Costs
+    crossings: float
+    has_walk: bool
+
+
+def price(costs: Costs, of: Calibration, threads: int, nodes: float, factor: float = 1.0) -> float:
+    """Seconds of one call of a row on a graph `factor` times as large as the one the costs were counted on.
+
+    Folding values one after the other takes the time of one addition each, in which the other work of
+    the place is hidden or which it hides: the longer of the two counts.
+    """
+    n = nodes * factor
+    used = 1 if any(name in ORDERED for name, _ in costs) else threads
+    at_place, folding, entries = 0.0, 0.0, 0.0
+    for name, times in costs:
+        seconds = times * factor * of.cost(name, used, n)
+        if name == FOLD:  # several folds go on side by side
+            folding = max(folding, seconds / max(1.0, times / nodes))
+        elif name in PER_ENTRY:
+            entries += seconds
+        else:
+            at_place += seconds
+    return of.cost("pass", used, 1) + max(at_place, folding) + entries
+
+
+def around(mode: str, crossings: float, of: Calibration, threads: int, nodes: float) -> float:
+    """Seconds outside native code: around the run, and around each crossing."""
+    control = 0.0 if mode == "fused" else of.cost("control", threads, 1)
+    return of.cost("glue", threads, nodes) + crossings * (of.cost("crossing", threads, 1) + control)
+
+
+def planned_rows(done: Executable, graph: object, rounds: Mapping[int, float]) -> list[Planned]:
+    """The rows of a plan with their calls; `rounds` are those of each loop, by id, for one entry."""
+    times: dict[int, float] = {}
+    _times(done.tree, 1.0, rounds, times)
+    found = []
+    for key, named in named_rows(done).items():
+        nodes = done.units[key].emitted.rows
+        for n, each in enumerate(named):
+            calls = times[key] if each.is_rest or n >= len(nodes) else times[id(nodes[n])]
+            costs: Costs = () if each.is_rest else each.sizes(graph)[3]
+            crossings = times[key] if n == 0 else 0.0
+            found.append(Planned(each.label, each.lines, calls, costs, crossings, not each.is_rest))
+    return found
+
+
+def _times(nodes: list[Node], times: float, rounds: Mapping[int, float], found: dict[int, float]) -> None:
+    """How often each node runs; both arms of a conditional count, which is the most there can be."""
+    for node in nodes:
+        found[id(node)] = times
+        match node:
+            case Unit():
+                _times(node.nodes, times, rounds, found)
+            case LoopNode():
+                _times(node.body, times * rounds.get(id(node.item), 1.0), rounds, found)
+            case IfNode():
+                _times(node.then, times, rounds, found)
+                _times(node.orelse, times, rounds, found)
+            case _:
+                pass
+
+
+def has_conditional(done: Executable) -> bool:
+    """Whether a part of the program may not run at all."""
+    return any(isinstance(n, IfNode) for n in nodes_of(done.tree))
+
+
+def expected_of(record: RunRecord, of: Calibration) -> float:
+    """What the model says of a run that is over: its rounds are known."""
+    inside = sum(
+        row.calls * price(row.costs, of, record.threads, max(record.num_nodes, 1))
+        for row in record.rows
+        if row.places
+    )
+    return inside + around(record.mode, record.crossings, of, record.threads, max(record.num_nodes, 1))

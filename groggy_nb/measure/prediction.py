@@ -1,0 +1,307 @@
+"""What a run will take, before it runs: crossings by an exact formula, time and memory by a model."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from groggy_nb.codegen.build import Executable
+from groggy_nb.codegen.tree import IfNode, LoopNode, nodes_of
+from groggy_nb.errors import UsageError
+from groggy_nb.ir.forms import Break, Program
+from groggy_nb.measure import calibration, looks, model
+from groggy_nb.measure.calibration import Calibration
+from groggy_nb.run.bind import Bound, bind
+from groggy_nb.run.executables import executable
+from groggy_nb.run.footprint import footprint
+from groggy_nb.run.formula import crossing_terms, evaluate, formula
+from groggy_nb.run.options import check_options, chosen_passes
+from groggy_nb.run.record import RunRecord
+from groggy_nb.run.sizing import choose_threads, rounds_of, work_units
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+MODES = ("fused", "batch", "step")
+ALIKE = 1.1  # modes within a tenth cost the same
+LARGEST = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PredictedRow:
+    """One step or group of a plan: how often it will run, and the seconds of all its calls."""
+
+    label: str
+    lines: tuple[int, ...]
+    calls: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Prediction:
+    """What a run is expected to take; nothing of the program ran.
+
+    Attributes
+    ----------
+    rounds : int or None
+        Rounds of the top-level loops; None where only a run can tell.
+    is_bound : bool
+        Whether a break or a conditional may make it less: then all figures are the most there can be.
+    formula, crossings : str, int or None
+        The number of crossings in the rounds, exact, and its value where the rounds are known.
+    seconds : float or None
+        From call to result, compile apart; None where the rounds are unknown.
+    per_round : float
+        Seconds that each round adds.
+    memory : int
+        Bytes that the run allocates beside the graph.
+    rows : tuple of PredictedRow
+    calibration : Calibration
+    """
+
+    mode: str
+    threads: int
+    graph: str
+    num_nodes: int
+    num_edges: int
+    rounds: int | None
+    is_bound: bool
+    formula: str
+    crossings: int | None
+    seconds: float | None
+    per_round: float
+    memory: int
+    rows: tuple[PredictedRow, ...]
+    calibration: Calibration
+    _plans: Mapping[str, _Plan] = field(default_factory=dict)
+
+    @property
+    def steps(self) -> DataFrame:
+        """One row a step: step, line, calls, seconds, share."""
+        import pandas as pd
+
+        total = sum(row.seconds for row in self.rows) or 1.0
+        rows = [
+            (r.label, r.lines[0] if r.lines else None, r.calls, r.seconds, r.seconds / total)
+            for r in self.rows
+        ]
+        return pd.DataFrame(rows, columns=["step", "line", "calls", "seconds", "share"]).astype(
+            {"line": "Int64"}
+        )
+
+    def what_if(self) -> DataFrame:
+        """The same run with other rounds, steps, nodes and modes.
+
+        Columns: change, rounds, nodes, crossings, seconds, factor (of the seconds as asked).
+        """
+        import pandas as pd
+
+        plan = self._plans[self.mode]
+        rounds = plan.rounds if self.rounds is None else self.rounds
+        base = plan.seconds()
+        n = self.num_nodes
+        rows: list[tuple[str, float, float, float, float]] = [("as asked", rounds, n, plan.crossings(), base)]
+        for told, factor in (("half the rounds", 0.5), ("twice the rounds", 2.0), ("10 x the rounds", 10.0)):
+            rows.append((told, rounds * factor, n, plan.crossings(factor), plan.seconds(factor)))
+        step = plan.one_step_more()
+        rows.append(("one step more a round", rounds, n, plan.crossings() + step[0], base + step[1]))
+        for told, factor in (("half the nodes", 0.5), ("10 x the nodes", 10.0)):
+            rows.append((told, rounds, n * factor, plan.crossings(), plan.seconds(nodes=factor)))
+        for mode, other in self._plans.items():
+            if mode != self.mode:
+                rows.append((f"mode {mode}", rounds, n, other.crossings(), other.seconds()))
+        frame = pd.DataFrame(rows, columns=["change", "rounds", "nodes", "crossings", "seconds"])
+        return frame.assign(factor=frame["seconds"] / base if base else 1.0)
+
+    def break_even(self) -> DataFrame:
+        """From which size on another mode costs at most a tenth more: mode, other, nodes, seconds.
+
+        Crossings do not grow with the graph, so every mode comes near the fused one in the end, unless
+        it moves more memory; then there is no such size.
+        """
+        import pandas as pd
+
+        rows = []
+        best = self._plans["fused"]
+        for mode, plan in self._plans.items():
+            if mode == "fused":
+                continue
+            nodes: float | None = None
+            seconds: float | None = None
+            for n in _sizes():
+                factor = n / max(self.num_nodes, 1)
+                if plan.seconds(nodes=factor) <= ALIKE * best.seconds(nodes=factor):
+                    nodes, seconds = n, plan.seconds(nodes=factor)
+                    break
+            rows.append(("fused", mode, nodes, seconds))
+        return pd.DataFrame(rows, columns=["mode", "other", "nodes", "seconds"])
+
+    def __repr__(self) -> str:
+        return looks.as_text(self)
+
+    def _repr_html_(self) -> str:
+        return looks.as_html(self)
+
+
+def _sizes() -> list[int]:
+    """Sizes on a logarithmic scale, ten a decade."""
+    found, n = [], 10.0
+    while n <= LARGEST:
+        found.append(round(n))
+        n *= 10**0.1
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """One mode of one program on one graph, ready to be priced."""
+
+    mode: str
+    threads: int
+    nodes: int
+    rounds: float
+    once: tuple[model.Planned, ...]  # as if each loop had no round
+    rows: tuple[model.Planned, ...]  # with its rounds
+    of: Calibration
+
+    def crossings(self, factor: float = 1.0) -> float:
+        """Crossings with `factor` times the rounds."""
+        first, all_ = sum(r.crossings for r in self.once), sum(r.crossings for r in self.rows)
+        return first + factor * (all_ - first)
+
+    def seconds(self, factor: float = 1.0, nodes: float = 1.0) -> float:
+        """Seconds with `factor` times the rounds on a graph `nodes` times as large."""
+        inside = sum(self.row(a, b, factor, nodes) for a, b in zip(self.once, self.rows, strict=True))
+        n = max(self.nodes * nodes, 1)
+        return inside + model.around(self.mode, self.crossings(factor), self.of, self.threads, n)
+
+    def row(self, once: model.Planned, row: model.Planned, factor: float = 1.0, nodes: float = 1.0) -> float:
+        """Seconds of one row."""
+        if not row.has_walk:
+            return 0.0
+        calls = once.calls + factor * (row.calls - once.calls)
+        return calls * model.price(row.costs, self.of, self.threads, max(self.nodes, 1), nodes)
+
+    def one_step_more(self) -> tuple[float, float]:
+        """Crossings and seconds of one more cheap step in each round: in `fused` it joins a walk."""
+        n = max(self.nodes, 1)
+        if self.mode != "step":
+            return 0.0, self.rounds * n * self.of.cost("simple", self.threads, n)
+        walk = model.price((("byte", 24.0 * n), ("simple", float(n))), self.of, self.threads, n)
+        each = self.of.cost("crossing", self.threads, 1) + self.of.cost("control", self.threads, 1)
+        return self.rounds, self.rounds * (walk + each)
+
+
+def predict(
+    program: Program,
+    graph: Any,
+    *,
+    mode: str = "auto",
+    params: Mapping[str, Any] | None = None,
+    inputs: Mapping[str, Any] | None = None,
+    passes: Collection[str] | None = None,
+    threads: int | None = None,
+    rounds: int | None = None,
+) -> Prediction:
+    """The prediction of one run; `Program.predict` documents it."""
+    check_options(mode, "calls", passes, "float64", False, threads)
+    if mode == "reference":
+        raise UsageError(
+            "the reference runs no native code: there is nothing to predict",
+            hint='mode="fused", "batch" or "step"',
+        )
+    if rounds is not None and (isinstance(rounds, bool) or not isinstance(rounds, int) or rounds < 0):
+        raise UsageError(f"rounds wants a whole number from 0, found {rounds!r}")
+    of = calibration.calibrate()
+    bound = bind(program, graph, params, inputs)
+    wanted = "fused" if mode == "auto" else mode
+    chosen = chosen_passes(passes)
+    made = {m: executable(bound, m, chosen, False, "calls", compiled=False)[0] for m in MODES}
+    used = {m: choose_threads(threads, program, work_units(graph), d.mode) for m, d in made.items()}
+    plans = {m: _plan(d, bound, used[m], rounds, of) for m, d in made.items()}
+    done, plan = made[wanted], plans[wanted]
+    counts, is_known, is_bound = _rounds(done, bound, rounds)
+    top = sum(counts[id(loop)] for loop in done.loops if id(loop) in done.top)
+    terms = crossing_terms(done.tree)
+    total = _total_rounds(done, counts)
+    arms = {id(n.item): [1, 1] for n in nodes_of(done.tree) if isinstance(n, IfNode)}
+    crossings = evaluate(done.tree, terms, {k: [1, round(v), 0] for k, v in total.items()}, {}, arms)
+    rows = tuple(
+        PredictedRow(row.label, row.lines, row.calls, plan.row(once, row))
+        for once, row in zip(plan.once, plan.rows, strict=True)
+    )
+    seconds = plan.seconds()
+    return Prediction(
+        done.mode,
+        used[wanted],
+        f"{graph.num_nodes:,} nodes, {graph.num_edges:,} edges",
+        graph.num_nodes,
+        graph.num_edges,
+        round(top) if is_known else None,
+        is_bound,
+        formula(terms),
+        crossings if is_known else None,
+        seconds if is_known else None,
+        (seconds - plan.seconds(0.0)) / top if top else 0.0,
+        footprint(done, bound, used[wanted]),
+        rows,
+        of,
+        plans,
+    )
+
+
+def _plan(done: Executable, bound: Bound, threads: int, rounds: int | None, of: Calibration) -> _Plan:
+    """A mode as rows with and without the rounds of its loops."""
+    counts, _, _ = _rounds(done, bound, rounds)
+    graph: Any = bound.graph
+    none = dict.fromkeys(counts, 0.0)
+    top = sum(counts[id(loop)] for loop in done.loops if id(loop) in done.top)
+    return _Plan(
+        done.mode,
+        threads,
+        graph.num_nodes,
+        top,
+        tuple(model.planned_rows(done, graph, none)),
+        tuple(model.planned_rows(done, graph, counts)),
+        of,
+    )
+
+
+def _rounds(done: Executable, bound: Bound, rounds: int | None) -> tuple[dict[int, float], bool, bool]:
+    """The rounds of each loop by id; whether they are known; whether they are only the most there can be."""
+    counts: dict[int, float] = {}
+    is_known, is_bound = True, model.has_conditional(done)
+    for loop in done.loops:
+        found = rounds_of(loop, bound)
+        may_break = any(isinstance(item, Break) for item in loop.body)
+        if rounds is not None and (found is None or may_break) and id(loop) in done.top:
+            found, may_break = rounds if found is None else min(rounds, found), False
+        is_known &= found is not None
+        is_bound |= may_break
+        counts[id(loop)] = 1.0 if found is None else float(found)
+    return counts, is_known, is_bound
+
+
+def _total_rounds(done: Executable, counts: Mapping[int, float]) -> dict[int, float]:
+    """The rounds of each loop over the whole run: those of the loops around multiply."""
+    found: dict[int, float] = {}
+
+    def walk(nodes: list[Any], times: float) -> None:
+        for node in nodes:
+            if isinstance(node, LoopNode):
+                found[id(node.item)] = times * counts[id(node.item)]
+                walk(node.body, found[id(node.item)])
+            elif isinstance(node, IfNode):
+                walk([*node.then, *node.orelse], times)
+
+    walk(done.tree, 1.0)
+    return found
+
+
+def expected(record: RunRecord) -> float | None:
+    """What the model says of a run that is over, compile apart; None where the machine is not calibrated."""
+    of = calibration.known()
+    if of is None or record.mode == "reference" or not record.rows:
+        return None
+    return model.expected_of(record, of)

@@ -1,0 +1,57 @@
+"""The memory of a run, known before it: arrays of values, scratch space, rows asked for the first time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from groggy_kernels.layout import SLOT_BLOCKS
+from groggy_nb.codegen.build import Executable
+from groggy_nb.ir.forms import Fold, Gather, Item, walk
+from groggy_nb.ops import OPS
+from groggy_nb.run.bind import Bound
+
+SIZES = {"float64": 8, "int64": 8, "bool": 1}
+
+
+def footprint(done: Executable, bound: Bound, threads: int) -> int:
+    """Bytes that a run allocates beside the graph."""
+    graph: Any = bound.graph
+    n, m = graph.num_nodes, graph.num_edges
+    variables = [v for v in done.storage.variables if v.source is None]
+    arrays = sum(SIZES[v.dtype] * (m if v.domain == "edge" else n) for v in variables)
+    for source in done.program.sources:  # attributes with values of `default=` were made by bind
+        columns = {"nodes": graph.node_attrs, "edges": graph.edge_attrs}.get(source.form, {})
+        given = bound.values.get(source.out)
+        if source.form in ("nodes", "edges") and isinstance(given, np.ndarray):
+            column = columns.get(source.name)
+            is_made = column is None or not np.may_share_memory(column.values, given)
+            arrays += given.nbytes if is_made else 0
+    return int(arrays + 8 * scratch_words(done, graph) * threads + 16 * SLOT_BLOCKS * done.slot_words)
+
+
+def rows_to_make(done: Executable, graph: Any) -> int:
+    """Bytes of the graph's rows that this run is the first to ask for; they stay with the graph."""
+    asked = {kind.partition("_")[2] for kind, _ in done.entries if kind.startswith("indptr_")}
+    if not graph.directed:
+        asked = {"both" if a != "closed" else a for a in asked}
+    return sum(graph.csr_nbytes(a) for a in asked if not graph.has_csr(a))
+
+
+def scratch_words(done: Executable, graph: Any) -> int:
+    """Words of scratch memory a thread needs for collected values, twice their number."""
+    words = 0
+    for item in done.once("collects", _collects):
+        if isinstance(item, Gather):
+            degrees = np.asarray(graph.degrees(item.direction))
+            words = max(words, 2 * int(degrees.max(initial=0)))
+        else:
+            words = max(words, 2 * max(graph.num_nodes, graph.num_edges))
+    return words + 8
+
+
+def _collects(done: Executable) -> list[Item]:
+    """The aggregates that collect values in scratch memory."""
+    found = [i for i in walk(done.program.body) if isinstance(i, Fold | Gather)]
+    return [i for i in found if OPS[i.op].shape == "collect"]

@@ -1,0 +1,197 @@
+"""What one call of a row has to do: places and entries visited, bytes moved at least, operations by cost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from groggy_nb.codegen.build import Executable
+from groggy_nb.codegen.schedule import shape_of
+from groggy_nb.codegen.tree import Collect, Node, Pass, SweepNode
+from groggy_nb.ir.forms import Fold, Gather, Item, Operand, Step, Sweep, ends, operands, walk
+from groggy_nb.ops import OPS
+
+SIZES = {"float64": 8, "int64": 8, "bool": 1}
+INDEX = 4  # bytes of a column index, and of an edge's number
+OFFSET = 8  # bytes of a row offset
+
+# What is paid for: bytes and operations at a place, and those at each stored entry of a row.
+BYTE, SIMPLE, FOLD, VISIT = "byte", "simple", "fold", "visit"
+ROW, ENTRY, ENTRY_SIMPLE, GATHERED, FILTERED, COLLECTED = (
+    "row",
+    "entry",
+    "entry.simple",
+    "gathered",
+    "filtered",
+    "collected",
+)
+
+
+@dataclass(slots=True)
+class Work:
+    """The work of one call, in symbols of the graph's sizes.
+
+    domain : "node" or "edge", what it walks over. places : operations at each place, by cost.
+    entries : for each direction, operations at each stored entry, by cost. moved : bytes read and written
+    at each place. gathered : bytes a node of vectors read at other places. ordered : on one thread.
+    """
+
+    domain: str
+    places: Counter[str] = field(default_factory=Counter)
+    entries: dict[str, Counter[str]] = field(default_factory=dict)
+    moved: int = 0
+    gathered: int = 0
+    ordered: bool = False
+
+    def num_places(self, graph: Any) -> int:
+        """Nodes or edges of one call."""
+        return int(graph.num_edges if self.domain == "edge" else graph.num_nodes)
+
+    def num_entries(self, graph: Any) -> int:
+        """Stored entries of one call; a direction that several comprehensions walk counts for each."""
+        return sum(c[ENTRY] * entries_of(graph, d) for d, c in self.entries.items())
+
+    def num_bytes(self, graph: Any) -> int:
+        """Bytes that one call moves at least: each array once, whatever its order of access."""
+        rows = sum(
+            OFFSET * c[ROW] * graph.num_nodes + INDEX * c[ENTRY] * entries_of(graph, d)
+            for d, c in self.entries.items()
+        )
+        return int(self.moved * self.num_places(graph) + self.gathered * graph.num_nodes + rows)
+
+    def costs(self, graph: Any) -> tuple[tuple[str, float], ...]:
+        """What one call pays for, and how often."""
+        found: Counter[str] = Counter()
+        places = self.num_places(graph)
+        found[BYTE] = self.moved * places
+        for cost, times in self.places.items():
+            found[cost] += times * places
+        for direction, costs in self.entries.items():
+            for cost, times in costs.items():
+                found[cost] += times * (graph.num_nodes if cost == ROW else entries_of(graph, direction))
+        return tuple((cost, float(times)) for cost, times in found.items() if times)
+
+
+def entries_of(graph: Any, direction: str) -> int:
+    """Stored entries of a direction, without making its rows."""
+    one_way = graph.num_edges if graph.directed and direction in ("in", "out") else 2 * graph.num_edges
+    return int(one_way + (graph.num_nodes if direction == "closed" else 0))
+
+
+def work_of(node: Node, done: Executable) -> Work:
+    """The work of one row."""
+    match node:
+        case Pass():
+            return _Counting(done, node.domain).items(node.items)
+        case Collect():
+            kinds = {done.types[o].kind for o in operands(node.item) if isinstance(o, int)}
+            counting = _Counting(done, "edge" if "edge" in kinds else "node")
+            counting.at_place(operands(node.item))
+            counting.work.places[COLLECTED] += 1
+            counting.work.ordered = True
+            return counting.work
+        case SweepNode():
+            counting = _Counting(done, "node")
+            counting.sweep(node.item)
+            return counting.work
+    return Work("node")
+
+
+class _Counting:
+    """Counts the work of one row."""
+
+    def __init__(self, done: Executable, domain: str) -> None:
+        self.done = done
+        self.work = Work(domain)
+        self.here: set[Operand] = set()  # values at hand: made on this walk, or loaded already
+
+    def items(self, items: list[Any]) -> Work:
+        for item in items:
+            match item:
+                case Step():
+                    self.at_place(item.inputs)
+                    self.work.places[cost_of(item)] += 1
+                    self.made(item.out)
+                case Gather():
+                    self.gather(item)
+                    self.made(item.out)
+                case Fold():
+                    self.at_place(operands(item))
+                    self.work.places[FOLD] += 1
+        return self.work
+
+    def made(self, value: int) -> None:
+        """A value of this walk: at hand from here on, stored where others read it."""
+        self.here.add(value)
+        if self.done.storage.is_stored(value):
+            self.work.moved += self.size(value)
+
+    def size(self, value: int) -> int:
+        return SIZES.get(self.done.types[value].dtype or "", 8)
+
+    def at_place(self, found: Any) -> None:
+        """Values read at the place itself: loaded once, or recomputed where they have no memory."""
+        for value in found:
+            if not isinstance(value, int) or value in self.here or self.done.types[value].kind == "scalar":
+                continue
+            self.here.add(value)
+            step = self.done.virtual.get(value)
+            if step is not None:
+                self.at_place(step.inputs)
+                self.work.places[cost_of(step)] += 1
+            else:
+                self.work.moved += self.size(value)
+
+    def gather(self, item: Gather) -> None:
+        """A comprehension: a row of entries, what is read at the other ends, what is done with it."""
+        entries = self.work.entries.setdefault(item.direction, Counter())
+        entries[ROW] += 1
+        entries[ENTRY] += 1
+        entries[COLLECTED] += OPS[item.op].shape == "collect"
+        entries[FILTERED] += item.where is not None
+        entries[GATHERED] -= 1  # the first one is part of an entry
+        inner = {s.out for s in item.body}
+        for step in item.body:
+            if shape_of(step) == "lane":
+                if step.inputs:  # the vector is moved at least once, however often it is read
+                    entries[GATHERED] += 1
+                    self.work.gathered += sum(self.size(o) for o in step.inputs if isinstance(o, int))
+            else:
+                self.at_place(o for o in step.inputs if o not in inner)
+                cost = cost_of(step)
+                entries[ENTRY_SIMPLE if cost == SIMPLE else cost] += 1
+        entries[GATHERED] = max(entries[GATHERED], 0)
+        self.at_place(o for o in (item.value, item.where, item.default) if o not in inner)
+
+    def sweep(self, sweep: Sweep) -> None:
+        """An ordered sweep: each visit as it stands, on one thread."""
+        self.work.ordered = True
+        self.work.places[VISIT] += 1
+        for item in walk(sweep.body):
+            match item:
+                case Step():
+                    self.work.places[cost_of(item)] += 1
+                case Gather():
+                    self.gather(item)
+        self.at_place({o for i in walk(sweep.body) for o in (*operands(i), *ends(i))} - _inside(sweep))
+
+
+def _inside(sweep: Sweep) -> set[Any]:
+    """Values that a sweep makes itself."""
+    return {o for i in walk(sweep.body) for o in _outs(i)}
+
+
+def _outs(item: Item) -> Iterator[int]:
+    if isinstance(item, Step | Gather):
+        yield item.out
+    if isinstance(item, Gather):
+        yield from (s.out for s in item.body)
+
+
+def cost_of(step: Step) -> str:
+    """What a step costs, by its op's own facts: a cheap operation, or that of its op."""
+    op = OPS.get(step.op)
+    is_cheap = op is None or op.cheap or op.shape in ("make", "lane", "ends")
+    return SIMPLE if is_cheap else f"op:{step.op}"
