@@ -17,10 +17,15 @@ from groggy_nb.program import Program, builder, load, parse, program
 if TYPE_CHECKING:
     from groggy_nb import algorithms, native
     from groggy_nb.graph import Graph, as_graph, datasets, generate
+    from groggy_nb.measure.ablation import Ablation, ablate
+    from groggy_nb.measure.calibration import Calibration, calibrate
     from groggy_nb.measure.compare import Comparison, compare
     from groggy_nb.measure.explanation import PASS_NAMES as PASSES
+    from groggy_nb.measure.prediction import Prediction
+    from groggy_nb.measure.recording import Recorder, record
     from groggy_nb.measure.report import Report
     from groggy_nb.measure.result import Result
+    from groggy_nb.measure.scaling import Scaling, scaling
     from groggy_nb.ops import OPS
 
 __version__ = "0.1.0"
@@ -36,9 +41,18 @@ __all__ = [
     "program",
     "builder",
     "compare",
+    "ablate",
+    "scaling",
+    "record",
+    "calibrate",
     "Result",
     "Report",
     "Comparison",
+    "Ablation",
+    "Scaling",
+    "Recorder",
+    "Calibration",
+    "Prediction",
     "algorithms",
     "native",
     "OPS",
@@ -54,9 +68,18 @@ _LAZY = {
     "generate": ("groggy_nb.graph.generate", ""),
     "datasets": ("groggy_nb.graph.datasets", ""),
     "compare": ("groggy_nb.measure.compare", "compare"),
+    "ablate": ("groggy_nb.measure.ablation", "ablate"),
+    "scaling": ("groggy_nb.measure.scaling", "scaling"),
+    "record": ("groggy_nb.measure.recording", "record"),
+    "calibrate": ("groggy_nb.measure.calibration", "calibrate"),
     "Result": ("groggy_nb.measure.result", "Result"),
     "Report": ("groggy_nb.measure.report", "Report"),
     "Comparison": ("groggy_nb.measure.compare", "Comparison"),
+    "Ablation": ("groggy_nb.measure.ablation", "Ablation"),
+    "Scaling": ("groggy_nb.measure.scaling", "Scaling"),
+    "Recorder": ("groggy_nb.measure.recording", "Recorder"),
+    "Calibration": ("groggy_nb.measure.calibration", "Calibration"),
+    "Prediction": ("groggy_nb.measure.prediction", "Prediction"),
     "algorithms": ("groggy_nb.algorithms", ""),
     "native": ("groggy_nb.native", ""),
     "OPS": ("groggy_nb.ops", "OPS"),

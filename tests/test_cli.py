@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import subprocess
 import sys
 
 import numpy as np
@@ -246,13 +247,13 @@ def test_ctrl_c_anywhere_exits_130(files, monkeypatch, capsys):
 
 
 def test_progress_is_one_line_on_a_terminal(monkeypatch):
-    from groggy_nb import cli
+    from groggy_nb.cli import speaking
     from groggy_nb.run.record import Progress
 
     terminal = io.StringIO()
     monkeypatch.setattr(sys, "stderr", terminal)
-    monkeypatch.setattr(cli, "PAUSE", 0.0)
-    line = cli.ProgressLine()
+    monkeypatch.setattr(speaking, "PAUSE", 0.0)
+    line = speaking.ProgressLine()
     line(Progress(40, 100, 0.25, 1.5))
     line(Progress(50, None, None, 2.0))
     line.clear()
@@ -294,3 +295,81 @@ def test_labels_that_the_terminal_lacks_do_not_fail(files, monkeypatch):
     assert run(files, "-P", "s=b") == 0
     sys.stdout.flush()
     assert b"top 2 of 2 nodes" in raw.getvalue()
+
+
+def test_the_report_is_written_as_html_and_the_run_as_a_trace(files, capsys):
+    options = ["--html", files / "r.html", "--trace", files / "t.json", "-q", "-P", "s=a"]
+    assert run(files, *options) == 0
+    assert "<html" in (files / "r.html").read_text(encoding="utf-8")
+    trace = json.loads((files / "t.json").read_text(encoding="utf-8"))
+    assert "run" in [event["name"] for event in trace["traceEvents"]]
+    assert run(files, "--trace", files / "t.speedscope.json", "-q", "-P", "s=a") == 0
+    assert "profiles" in json.loads((files / "t.speedscope.json").read_text(encoding="utf-8"))
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_trace_of_another_name_is_refused_before_anything_runs(files, capsys):
+    assert run(files, "--trace", files / "t.txt", "-o", files / "out.csv", "-P", "s=a") == 2
+    assert "t.txt" in capsys.readouterr().err
+    assert not (files / "out.csv").exists()
+
+
+def ablate(files, *options):
+    command = ["ablate", str(files / "p.gg"), str(files / "g.csv"), "--repeats", "1", "-P", "s=b"]
+    return main([*command, *map(str, options)])
+
+
+def test_an_ablation_prints_its_waterfall(files, capsys):
+    assert ablate(files) == 0
+    captured = capsys.readouterr()
+    assert "step, no passes" in captured.out and "without hoist" in captured.out
+    assert captured.err == ""
+
+
+def test_an_ablation_whose_bits_differ_fails(files, monkeypatch, capsys):
+    from groggy_nb.measure import turns
+
+    true = turns.execute
+
+    def planted(*arguments, mode, **options):
+        outcome = true(*arguments, mode=mode, **options)
+        if mode == "batch":
+            outcome.values["x"][0] += 1
+        return outcome
+
+    monkeypatch.setattr(turns, "execute", planted)
+    assert ablate(files) == 1
+    captured = capsys.readouterr()
+    assert "the results differ" in captured.err and "batch" in captured.out
+
+
+def test_ctrl_c_in_an_ablation_says_where_it_stood(files, monkeypatch, capsys):
+    from groggy_nb.measure import turns
+
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(turns, "execute", stop)
+    assert ablate(files) == 130
+    assert "interrupted in ablation 1 of 17" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_calibration_is_printed_and_written(files, monkeypatch, capsys, fresh):
+    from groggy_nb.measure import calibration
+
+    asked = []
+    made = calibration.Calibration("a machine", "2026-01-01", {"crossing": {1: ((1, 1e-6),)}}, {1: 1e10})
+    monkeypatch.setattr(calibration, "calibrate", lambda *, fresh=False: asked.append(fresh) or made)
+    options = ["--fresh"] if fresh else []
+    assert main(["calibrate", "--json", str(files / "c.json"), *options]) == 0
+    assert asked == [fresh]
+    assert "a machine" in capsys.readouterr().out
+    assert json.loads((files / "c.json").read_text())["machine"] == "a machine"
+
+
+def test_the_command_is_a_module_too():
+    done = subprocess.run(
+        [sys.executable, "-m", "groggy_nb.cli", "--version"], capture_output=True, text=True
+    )
+    assert done.stdout == f"groggy-nb {gn.__version__}\n"

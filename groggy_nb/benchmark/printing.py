@@ -20,6 +20,8 @@ def page(figures: Figures) -> str:
         [*_small(figures["small"])],
         [*_first_run(figures["first_run"])],
         [*_crossings(figures["crossings"])],
+        [*_profiling(figures["profiling"])],
+        [*_predictions(figures["predictions"])],
     )
     return "\n\n".join("\n".join(lines) for lines in parts)
 
@@ -120,6 +122,48 @@ def _crossings(variants: list[Figures]) -> Iterator[str]:
         for v in variants
     ]
     yield from render(Table(headers, tuple(rows), 3))
+
+
+def _profiling(rows: list[Figures]) -> Iterator[str]:
+    """One row a mode and size."""
+    yield "What profiling costs: PageRank, 100 rounds, the least of runs in turns"
+    headers = ("mode", "nodes", "off ms", "calls ms", "calls", "steps ms", "steps")
+    cells = [
+        (
+            r["mode"],
+            f"{r['nodes']:,}",
+            milliseconds(r["off"]["min"]),
+            milliseconds(r["calls"]["min"]),
+            f"{100 * r['calls_cost']:+.1f}%",
+            milliseconds(r["steps"]["min"]),
+            f"{100 * r['steps_cost']:+.1f}%",
+        )
+        for r in rows
+    ]
+    yield from render(Table(headers, tuple(cells), 1))
+
+
+def _predictions(found: Figures) -> Iterator[str]:
+    """One row a program, size and mode."""
+    if found["share"] is None:
+        yield "Predictions: this machine is not calibrated; groggy-nb calibrate measures it"
+        return
+    told = f"{100 * found['share']:.0f}% of {len(found['cases'])} within {100 * found['within']:.0f}%"
+    yield f"Predicted beside measured time: {told}"
+    headers = ("program", "mode", "nodes", "threads", "measured ms", "predicted ms", "factor")
+    cells = [
+        (
+            c["program"],
+            c["mode"],
+            f"{c['nodes']:,}",
+            str(c["threads"]),
+            milliseconds(c["measured"]),
+            milliseconds(c["expected"]),
+            f"{c['factor']:.2f}",
+        )
+        for c in found["cases"]
+    ]
+    yield from render(Table(headers, tuple(cells), 2))
 
 
 def _both(figure: Figures) -> str:

@@ -1,4 +1,4 @@
-"""The four sections of the benchmark: a large graph, a small one, the first run, the crossings."""
+"""The sections of the benchmark: a large graph, a small one, the first run, the crossings, the insight."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from groggy_nb import algorithms
 from groggy_nb.benchmark.conditions import conditions
+from groggy_nb.benchmark.insight import predictions, profiling
 from groggy_nb.benchmark.peers import DAMPING, NEVER, peers
 from groggy_nb.benchmark.starting import starting
 from groggy_nb.benchmark.timing import Contender, UnequalResults, interleaved, repeated, spread
@@ -41,10 +42,11 @@ class Settings:
     calls: int = 200  # timed calls on the small graph
     processes: int = 3  # new processes for each figure of the first run
     modes: tuple[str, ...] = ("fused", "batch", "step")  # whose first run is timed
+    sizes: tuple[int, ...] = (1_000, 50_000, 200_000)  # of the predictions and of what profiling costs
 
 
 FULL = Settings()
-QUICK = Settings(nodes=2_000, rounds=2, calls=5, processes=1, modes=("fused",))
+QUICK = Settings(nodes=2_000, rounds=2, calls=5, processes=1, modes=("fused",), sizes=(500,))
 
 
 def figures_of(
@@ -81,6 +83,8 @@ def figures_of(
         "small": small(settings, tell),
         "first_run": starting(settings.processes, settings.modes, tell),
         "crossings": crossings(settings, tell),
+        "profiling": profiling(settings.sizes, settings.rounds, tell),
+        "predictions": predictions(settings.sizes, tell),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +72,19 @@ def repeated(call: Callable[[], object], times: int) -> list[float]:
         start = time.perf_counter()
         call()
         samples.append(time.perf_counter() - start)
+    return samples
+
+
+def interleaved_calls(calls: Mapping[str, Callable[[], object]], times: int) -> dict[str, list[float]]:
+    """Seconds of several calls taken in turns, after one of each that is not counted."""
+    for call in calls.values():
+        call()
+    samples: dict[str, list[float]] = {name: [] for name in calls}
+    for _ in range(times):
+        for name, call in calls.items():
+            start = time.perf_counter()
+            call()
+            samples[name].append(time.perf_counter() - start)
     return samples
 
 

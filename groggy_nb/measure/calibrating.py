@@ -13,7 +13,7 @@ from groggy_nb.graph import Graph, generate
 from groggy_nb.ir.forms import Program
 from groggy_nb.measure.calibration import Points
 from groggy_nb.measure.machine import processors
-from groggy_nb.ops import OPS
+from groggy_nb.ops import OPS, Arg
 from groggy_nb.run.execute import execute
 from groggy_nb.run.record import RunRecord
 
@@ -30,8 +30,10 @@ CHAIN = "x = x + 1.0" + "\n    x = x * 0.999\n    x = x - 0.25" * (LONGER // 2)
 FOLD = "x = x + 1.0\n    t = t + sum(x)"
 GATHER = "x = sum(x[u] for u in neighbors)"
 GATHER_TWO = "x = sum(x[u] * y[u] for u in neighbors)"
+GATHER_EDGE = "x = sum(x[u] * w[e] for u, e in in_edges)"
 GATHER_CHAIN = "x = sum(((x[u] * 0.5 + 1.0) * 0.5 + 1.0) * 0.5 for u in neighbors)"
 GATHER_FILTER = "x = sum(x[u] for u in neighbors if m[u])"
+GATHER_CHOICE = "x = y + min((x[u] for u in neighbors), default=0.0)"
 COLLECT = "l = mode(l[u] for u in neighbors)"
 SWEEP = "for v in nodes:\n        x[v] = 0.5 * sum(x[u] for u in neighbors)"
 START = """rounds = param(1)
@@ -40,6 +42,7 @@ t = 0.0
 y = 1.0 / (1.0 + degree())
 m = node_index() % 3 == 1
 l = node_index()
+w = edges.get("weight", 1.0)
 for _ in range(rounds):
     {body}
 nodes["x"] = x
@@ -95,7 +98,9 @@ def _by_size(threads: int) -> dict[str, Points]:
             "entry": entry,
             "row": row,
             "gathered": max(took(GATHER_TWO, many) - gather_many, 0.0) / entries_many,
+            "edge.gathered": max(took(GATHER_EDGE, many) - gather_many, 0.0) / entries_many,
             "entry.simple": max(took(GATHER_CHAIN, many) - gather_many, 0.0) / (5 * entries_many),
+            "chosen": max(took(GATHER_CHOICE, many) - gather_many, 0.0) / entries_many,
             "collected": max(took(COLLECT, many) - gather_many, 0.0) / entries_many,
         }
         filtered = took(GATHER_FILTER, many) - gather_many
@@ -164,9 +169,9 @@ def _ops(rates: Mapping[str, Mapping[int, Points]]) -> dict[str, float]:
     base = _a_call(_walk(graph, BASE, 1, rounds))
     found = {}
     for name, op in OPS.items():
-        if op.shape != "map" or op.cheap:
+        if op.shape != "map" or op.cheap or op.internal:
             continue
-        call = f"{name}(x)" if len([a for a in op.args if not a.is_option]) == 1 else f"{name}(x, 1.5)"
+        call = f"{name}({', '.join(_argument(n, a) for n, a in enumerate(op.operands))})"
         if op.symbol and re.fullmatch(r"\W+", op.symbol):
             call = f"x {op.symbol} 1.5"
         try:
@@ -176,3 +181,10 @@ def _ops(rates: Mapping[str, Mapping[int, Points]]) -> dict[str, float]:
         if rows:
             found[f"op:{name}"] = max(_a_call(rows) - base, 0.0) / OP_SIZE
     return found
+
+
+def _argument(number: int, arg: Arg) -> str:
+    """What a call passes: the value, then a number, by its name where it must be."""
+    if number == 0:
+        return "x"
+    return f"{arg.name}=1.5" if arg.keyword_only else "1.5"

@@ -12,7 +12,7 @@ from groggy_nb.errors import UsageError
 from groggy_nb.graph import as_graph
 from groggy_nb.measure import looks, series
 from groggy_nb.measure.result import Result
-from groggy_nb.run.record import Progress
+from groggy_nb.run.record import Outcome, Progress
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -54,8 +54,7 @@ class Comparison:
         (first, reference), *others = self.results.items()
         found = []
         for mode, result in others:
-            for of in (lambda r: r.outcome.values, lambda r: r.outcome.record.watch):
-                found += _differences(of(reference), of(result), mode, first)
+            found += differences(reference.outcome, result.outcome, mode, first)
         return tuple(found)
 
     @property
@@ -125,6 +124,14 @@ class ComparisonPlots:
     def crossings(self, ax: Any = None) -> Any:
         """Crossings of each mode on a logarithmic axis, the count written on each bar."""
         return looks.draw("comparison.crossings", self._comparison, ax=ax)
+
+
+def differences(reference: Outcome, other: Outcome, mode: str, first: str) -> list[Difference]:
+    """What differs in the outputs and watched values of two runs, called `first` and `mode`."""
+    return [
+        *_differences(reference.values, other.values, mode, first),
+        *_differences(reference.record.watch, other.record.watch, mode, first),
+    ]
 
 
 def _differences(

@@ -13,7 +13,17 @@ from groggy_nb.run.rows import named_rows
 from groggy_nb.run.work import FOLD
 
 Costs = tuple[tuple[str, float], ...]
-PER_ENTRY = ("row", "entry", "entry.simple", "gathered", "filtered", "collected", "visit")
+PER_ENTRY = (
+    "row",
+    "entry",
+    "entry.simple",
+    "chosen",
+    "gathered",
+    "edge.gathered",
+    "filtered",
+    "collected",
+    "visit",
+)
 ORDERED = ("visit",)
 
 

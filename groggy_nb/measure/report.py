@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from groggy_nb.measure import looks, series
+from groggy_nb.measure import figures, frames, looks, series
+from groggy_nb.measure.annotation import Annotation, annotate
+from groggy_nb.measure.figures import PARTS, RUN_PARTS
+from groggy_nb.measure.frames import seconds_of
+from groggy_nb.measure.pictures import ReportPlots
 from groggy_nb.measure.preview import Preview
-from groggy_nb.run.record import LoopRow, RunRecord, StepRow
 
 if TYPE_CHECKING:
+    import os
+
     from pandas import DataFrame
 
-# The parts that a run's time splits into. Compile is paid once, so it stands beside them, never in a stack.
-RUN_PARTS = ("kernel", "crossing", "glue", "unaccounted")
-PARTS = (*RUN_PARTS[:3], "compile", RUN_PARTS[3])
+    from groggy_nb.run.record import RunRecord
 
-_LISTS = ("rows", "loops", "watch", "rewrites")
-_TIMES = ("wall", *PARTS)
+__all__ = ["PARTS", "RUN_PARTS", "Report", "ReportPlots", "seconds_of"]
 
 
 class Report:
@@ -36,6 +37,7 @@ class Report:
 
     Examples
     --------
+    >>> from groggy_nb.run.record import RunRecord
     >>> record = RunRecord("fused", "auto", 1, (), "calls", "", 3, 2, crossings=1, wall=0.5, kernel=0.5)
     >>> report = Report(record)
     >>> report.crossings, report.to_dict()["breakdown"]["kernel"]
@@ -52,6 +54,7 @@ class Report:
         self.record = record
         self.text = text
         self._preview = preview
+        self._is_read = False  # from a file: another machine's times are no measure for this one's model
 
     # -- counts
 
@@ -122,6 +125,13 @@ class Report:
         """The share of the run spent outside native kernels."""
         return self.share(self.run_time - self.record.kernel)
 
+    @property
+    def expected_seconds(self) -> float | None:
+        """What the calibrated model says of `run_time`; None without one, and for a report read back."""
+        from groggy_nb.measure.prediction import expected
+
+        return None if self._is_read else expected(self.record)
+
     def share(self, seconds: float) -> float:
         """A time as a share of the run without compile."""
         return seconds / self.run_time if self.run_time > 0 else 0.0
@@ -133,59 +143,30 @@ class Report:
         """One row a step or fused group.
 
         Columns: step, line (the first; empty where there is none), calls, seconds (kernel and
-        crossing), share (of the run without compile), crossings, kernel, crossing, lines.
+        crossing), share (of the run without compile), crossings, kernel, crossing, lines, wait (the part
+        of kernel that waited for other threads), places, entries, bytes (of one call).
         """
-        import pandas as pd
-
-        rows = [
-            {
-                "step": row.label,
-                "line": row.lines[0] if row.lines else None,
-                "calls": row.calls,
-                "seconds": seconds_of(row),
-                "share": self.share(seconds_of(row)),
-                "crossings": row.crossings,
-                "kernel": row.kernel,
-                "crossing": row.crossing,
-                "lines": row.lines,
-            }
-            for row in self.record.rows
-        ]
-        names = ("step", "line", "calls", "seconds", "share", "crossings", "kernel", "crossing", "lines")
-        return pd.DataFrame(rows, columns=list(names)).astype({"line": "Int64"})
+        return frames.steps(self.record, self.share)
 
     @property
     def calls(self) -> DataFrame:
         """One row a native function that was called: call, crossings, kernel, crossing, crossing_us."""
-        import pandas as pd
-
-        found: list[list[Any]] = []
-        for row in self.record.rows:
-            # A function's crossings stand in the first of its rows; the rows without belong to it.
-            if row.crossings or not found:
-                found.append([row.label, 0, 0.0, 0.0])
-            for k, figure in enumerate((row.crossings, row.kernel, row.crossing), 1):
-                found[-1][k] += figure
-        if not found and self.crossings:
-            found = [[self.mode, self.crossings, self.record.kernel, self.record.crossing]]
-        frame = pd.DataFrame(found, columns=["call", "crossings", "kernel", "crossing"])
-        return frame.assign(crossing_us=1e6 * frame["crossing"] / frame["crossings"])
+        return frames.calls(self.record)
 
     @property
     def loops(self) -> DataFrame:
         """One row a loop: line, entries, rounds, ended ("count", "break", ...), top."""
-        import pandas as pd
-
-        names = [f.name for f in dataclasses.fields(LoopRow)]
-        rows = [dataclasses.astuple(row) for row in self.record.loops]
-        return pd.DataFrame(rows, columns=names).astype({"line": "Int64"})
+        return frames.loops(self.record)
 
     @property
     def rewrites(self) -> DataFrame:
         """One row a pass that ran: pass, removed (steps that it saved)."""
-        import pandas as pd
+        return frames.rewrites(self.record)
 
-        return pd.DataFrame(self.record.rewrites, columns=["pass", "removed"])
+    @property
+    def fates(self) -> DataFrame:
+        """One row a step that the optimizer moved or took away: step, line, what, by, into, into_line."""
+        return frames.fates(self.record)
 
     @property
     def watch(self) -> DataFrame:
@@ -199,8 +180,13 @@ class Report:
 
     @property
     def plot(self) -> ReportPlots:
-        """The pictures: `plot.breakdown()`, `plot.steps()`."""
+        """The pictures: `plot.breakdown()`, `.steps()`, `.timeline()`, `.limits()`."""
         return ReportPlots(self)
+
+    @property
+    def annotation(self) -> Annotation:
+        """The program's text with the time, share and crossings of each line, and what became of it."""
+        return annotate(self.record, self.text or "")
 
     # -- exports
 
@@ -210,71 +196,45 @@ class Report:
         Has "wall" and "breakdown" (kernel, crossing, glue, compile, unaccounted, summing to the
         wall). `from_dict` reads it back. Watched node values are left out: they are results.
         """
-        plain = [f.name for f in dataclasses.fields(RunRecord) if f.name not in (*_LISTS, *_TIMES)]
-        return {
-            "format": "groggy_nb.report",
-            "version": 1,
-            **{name: _plain(getattr(self.record, name)) for name in plain},
-            "iterations": self.iterations,
-            "wall": self.wall,
-            "breakdown": self.breakdown,
-            "steps": [_plain(dataclasses.asdict(row)) for row in self.record.rows],
-            "loops": [dataclasses.asdict(row) for row in self.record.loops],
-            "rewrites": [{"pass": name, "removed": removed} for name, removed in self.record.rewrites],
-            "watch": {name: series.as_list(values) for name, values in series.scalars(self.record).items()},
-            "text": self.text,
-        }
+        return figures.to_dict(self.record, self.text)
 
     @classmethod
-    def from_dict(cls, figures: Mapping[str, Any]) -> Report:
-        """The report that `to_dict` wrote."""
-        plain = {f.name: figures[f.name] for f in dataclasses.fields(RunRecord) if f.name in figures}
-        record = RunRecord(**plain | {"passes": tuple(figures["passes"])} | figures["breakdown"])
-        record.rows = [
-            StepRow(**row | {"lines": tuple(row["lines"]), "steps": tuple(row["steps"])})
-            for row in figures["steps"]
-        ]
-        record.loops = [LoopRow(**row) for row in figures["loops"]]
-        record.rewrites = [(row["pass"], row["removed"]) for row in figures["rewrites"]]
-        record.watch = {name: series.from_list(values) for name, values in figures["watch"].items()}
-        return cls(record, text=figures["text"])
+    def from_dict(cls, written: Mapping[str, Any]) -> Report:
+        """The report that `to_dict` wrote, also one of an earlier version."""
+        report = cls(figures.from_dict(written), text=written["text"])
+        report._is_read = True
+        return report
 
     def to_json(self, indent: int | None = 2) -> str:
         """`to_dict` as JSON; nan and infinities are strings, so that every reader takes it."""
         return json.dumps(self.to_dict(), indent=indent, allow_nan=False, ensure_ascii=False)
+
+    def to_speedscope(self) -> dict[str, Any]:
+        """The run as a profile for speedscope.app, of values that JSON takes."""
+        from groggy_nb.measure.speedscope import speedscope
+
+        return speedscope(self)
+
+    def to_chrome_trace(self) -> dict[str, Any]:
+        """The run as a trace for Perfetto and chrome://tracing, of values that JSON takes."""
+        from groggy_nb.measure.chrome import chrome_trace
+
+        return chrome_trace(self)
+
+    def save_html(self, path: str | os.PathLike[str]) -> None:
+        """Write the report as one page that holds its pictures and opens without a network.
+
+        Raises
+        ------
+        WriteError
+            Where the file cannot be written; an older one stays as it was.
+        """
+        from groggy_nb.measure.writing import write_text
+
+        write_text(path, looks.as_page(self))
 
     def __repr__(self) -> str:
         return looks.as_text(self)
 
     def _repr_html_(self) -> str:
         return looks.as_html(self)
-
-
-class ReportPlots:
-    """The pictures of a report; each takes `ax=` and returns the axes."""
-
-    def __init__(self, report: Report) -> None:
-        self._report = report
-
-    def breakdown(self, ax: Any = None) -> Any:
-        """Milliseconds and shares of kernel, crossing, glue and unaccounted; compile as a mark beside.
-
-        Without `ax`, or with two axes, both panels; with one axes, milliseconds only.
-        """
-        return looks.draw("report.breakdown", self._report, ax=ax)
-
-    def steps(self, ax: Any = None, limit: int = 12) -> Any:
-        """Time and crossings of each step with the user's line, worst first, `limit` rows."""
-        return looks.draw("report.steps", self._report, ax=ax, limit=limit)
-
-
-def seconds_of(row: StepRow) -> float:
-    """The time of a row: inside native code, and the way there and back."""
-    return row.kernel + row.crossing
-
-
-def _plain(value: Any) -> Any:
-    """Tuples as lists, also inside a dict."""
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    return list(value) if isinstance(value, tuple) else value

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from groggy_nb.ir.forms import Program, Watch, walk
+from groggy_nb.ir.infer import infer
 from groggy_nb.run.record import RunRecord
 
 if TYPE_CHECKING:
@@ -18,6 +20,15 @@ KEPT = 10_000  # rounds; a watched scalar keeps its last values only
 def scalars(record: RunRecord) -> dict[str, Any]:
     """The watched scalars by name, one entry a round."""
     return {name: np.asarray(x) for name, x in record.watch.items() if name not in record.watch_states}
+
+
+def states_of(program: Program) -> frozenset[str]:
+    """The watched names of a program that are node or edge values: their last state is kept, not a series."""
+    watches = [item for item in walk(program.body) if isinstance(item, Watch)]
+    types = infer(program).types if watches else {}
+    return frozenset(
+        each.name for each in watches if isinstance(each.value, int) and types[each.value].kind != "scalar"
+    )
 
 
 def rounds(record: RunRecord) -> DataFrame:

@@ -96,7 +96,7 @@ def execute(
         record.compiled, record.loaded = done.tally.compiled, done.tally.loaded
     work = Work(native)
     # Not with more threads: Ctrl-C between their start and their end would leave them on their own.
-    can_be_straight = used == 1 and timeout is None and progress is None
+    can_be_straight = used == 1 and timeout is None
     straight = can_be_straight and is_short(program, bound, units, done.mode)
     run_at = time.perf_counter()
     interrupted = (

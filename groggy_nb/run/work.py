@@ -19,14 +19,8 @@ OFFSET = 8  # bytes of a row offset
 
 # What is paid for: bytes and operations at a place, and those at each stored entry of a row.
 BYTE, SIMPLE, FOLD, VISIT = "byte", "simple", "fold", "visit"
-ROW, ENTRY, ENTRY_SIMPLE, GATHERED, FILTERED, COLLECTED = (
-    "row",
-    "entry",
-    "entry.simple",
-    "gathered",
-    "filtered",
-    "collected",
-)
+ROW, ENTRY, ENTRY_SIMPLE, CHOSEN = "row", "entry", "entry.simple", "chosen"
+GATHERED, EDGE_GATHERED, FILTERED, COLLECTED = "gathered", "edge.gathered", "filtered", "collected"
 
 
 @dataclass(slots=True)
@@ -149,14 +143,16 @@ class _Counting:
         entries = self.work.entries.setdefault(item.direction, Counter())
         entries[ROW] += 1
         entries[ENTRY] += 1
-        entries[COLLECTED] += OPS[item.op].shape == "collect"
+        op = OPS[item.op]
+        entries[COLLECTED] += op.shape == "collect"
+        entries[CHOSEN] += any(" if " in state.step for state in op.states)  # as min and max do
         entries[FILTERED] += item.where is not None
         entries[GATHERED] -= 1  # the first one is part of an entry
         inner = {s.out for s in item.body}
         for step in item.body:
             if shape_of(step) == "lane":
                 if step.inputs:  # the vector is moved at least once, however often it is read
-                    entries[GATHERED] += 1
+                    entries[EDGE_GATHERED if "edge" in OPS[step.op].emit else GATHERED] += 1
                     self.work.gathered += sum(self.size(o) for o in step.inputs if isinstance(o, int))
             else:
                 self.at_place(o for o in step.inputs if o not in inner)
@@ -193,5 +189,5 @@ def _outs(item: Item) -> Iterator[int]:
 def cost_of(step: Step) -> str:
     """What a step costs, by its op's own facts: a cheap operation, or that of its op."""
     op = OPS.get(step.op)
-    is_cheap = op is None or op.cheap or op.shape in ("make", "lane", "ends")
+    is_cheap = op is None or op.cheap or op.internal or op.shape in ("make", "lane", "ends")
     return SIMPLE if is_cheap else f"op:{step.op}"

@@ -6,19 +6,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from groggy_nb.errors import clipped
+from groggy_nb.measure.annotation import note
 from groggy_nb.measure.preview import Preview
 from groggy_nb.measure.report import RUN_PARTS, Report, seconds_of
 from groggy_nb.run.record import LoopRow
-from groggy_nb.show import steps, values, words
+from groggy_nb.show import limits, steps, timeline, values, words
 from groggy_nb.show.breakdown import compiled, has_compiled
 
 STEPS_SHOWN = 16
+FATES_SHOWN = 10
 ENDINGS = {
     "count": "all of them",
     "break": "ended by break",
     "condition": "ended by the condition",
     "max_rounds": "stopped at max_rounds",
     "interrupted": "interrupted",
+}
+
+
+PROFILES = {
+    "off": "off: crossings are counted, steps are not timed",
+    "steps": (
+        "steps: cut finer, each step in a walk of its own, timed alone; "
+        "what fusing saves is not in these times"
+    ),
 }
 
 
@@ -74,13 +85,47 @@ def report_facts(report: Report) -> list[tuple[str, str]]:
         ("passes", _passes(report)),
         ("memory", f"{words.size(record.memory)} estimated" if record.memory else "not estimated"),
         ("compile", compiled(report).removeprefix("compile ")),
+        *_expected(report),
+        *_pictured(report),
+        *_counters(report),
     ]
     if record.residual and len(record.watch.get(record.residual, ())):
         last = record.watch[record.residual][-1].item()
         facts.append((words.label(record.residual), f"{words.value(last)} in the last round"))
     if record.profile != "calls":
-        facts.append(("profile", record.profile))
+        facts.append(("profile", PROFILES.get(record.profile, clipped(record.profile))))
     return facts + warnings(report.warnings)
+
+
+def _expected(report: Report) -> list[tuple[str, str]]:
+    """What the calibrated model said of the run, beside what it took."""
+    expected = report.expected_seconds
+    if expected is None:
+        return []
+    told = f"{words.seconds(expected)} (measured {words.seconds(report.run_time)}"
+    if report.run_time > 0:
+        told += f", off by {abs(expected / report.run_time - 1):.0%}"
+    return [("predicted", f"{told})")]
+
+
+def _pictured(report: Report) -> list[tuple[str, str]]:
+    """What the pictures of rounds and limits come to, for those who read text."""
+    told = [("rounds", timeline.span(report))] if timeline.has_rounds(report) else []
+    is_known = limits.limits(report) and limits.bandwidth(report) is not None
+    return told + ([("limits", limits.verdict(report))] if is_known else [])
+
+
+def _counters(report: Report) -> list[tuple[str, str]]:
+    """How long thread 0 waited for others, and what the counters cost."""
+    record, told = report.record, []
+    if record.wait > 0:
+        told.append(
+            ("waiting", f"of the kernel time, {words.seconds(record.wait)} waiting for other threads")
+        )
+    if record.probes > 0:
+        cost = f"{words.seconds(record.probes)}, {words.share(report.share(record.probes))} of the run"
+        told.append(("counters", f"{cost}, subtracted from the rows"))
+    return told
 
 
 def warnings(texts: Iterable[str]) -> list[tuple[str, str]]:
@@ -126,6 +171,18 @@ def step_table(report: Report, limit: int = STEPS_SHOWN) -> Table:
     )
     note = f"… {others:,} faster rows are in .steps" if others else ""
     return Table(("step", "line", "calls", "crossings", "ms", "share"), rows, 2, "steps", note)
+
+
+def fate_table(report: Report, limit: int = FATES_SHOWN) -> Table:
+    """One row a step that the optimizer moved or took away, and the pass that did it."""
+    fates = report.record.fates
+    rows = tuple(
+        (words.label(fate.step, 56), str(fate.line or ""), words.label(note(fate), 56), words.label(fate.by))
+        for fate in fates[:limit]
+    )
+    more = len(fates) - len(rows)
+    told = f"… {more:,} more are in .fates" if more > 0 else ""
+    return Table(("step", "line", "became", "pass"), rows, 4, "what the optimizer did", told)
 
 
 def loop_table(report: Report) -> Table:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from functools import partial, singledispatch
 from typing import Any
 
+from groggy_nb.measure.annotation import Annotation
 from groggy_nb.measure.compare import Comparison
 from groggy_nb.measure.explanation import Explanation, Rewrite
 from groggy_nb.measure.report import Report
 from groggy_nb.measure.result import Result
 from groggy_nb.program import Program
-from groggy_nb.show import breakdown, content, modes, programs, style, words
+from groggy_nb.show import content, heat, modes, programs, sections, style, words
 from groggy_nb.show.markup import Markup, bar, code, folded, line, page, pairs, picture, table, tag
+from groggy_nb.show.sheet import Sheet
+from groggy_nb.show.sheets import SHEETS
 
 
 @singledispatch
@@ -23,17 +27,12 @@ def as_html(thing: Any) -> str:
 
 @as_html.register
 def _(report: Report) -> str:
-    preview = report.preview
-    drawn = style.png(partial(breakdown.draw, report), 2, breakdown.SIZE, breakdown.RATIOS)
-    return page(
-        line(tag("b", "Report "), content.headline(report)),
-        table(content.preview_table(preview)) if preview else "",
-        picture(drawn, breakdown.alt(report)),
-        pairs(content.report_facts(report)),
-        folded("the breakdown in figures", table(content.breakdown(report))),
-        step_rows(report),
-        table(content.loop_table(report)) if len(report.record.loops) > 1 else "",
-    )
+    return sections.as_html(report)
+
+
+@as_html.register
+def _(annotation: Annotation) -> str:
+    return heat.as_html(annotation)
 
 
 @as_html.register
@@ -110,3 +109,18 @@ def _(program: Program) -> str:
         pairs(programs.program_facts(program)),
         code(words.source(program.text), numbered=True),
     )
+
+
+def sheet(of: Sheet) -> str:
+    """A sheet as static HTML, with its pictures."""
+    return page(
+        line(tag("b", f"{of.kind} "), of.headline),
+        *(picture(drawing.png(), drawing.alt) for drawing in of.drawings),
+        pairs(of.facts),
+        *map(table, of.tables),
+        *(folded(each.title, table(replace(each, title=""))) for each in of.details),
+    )
+
+
+for _kind, _make in SHEETS.items():
+    as_html.register(_kind, lambda thing, make=_make: sheet(make(thing)))

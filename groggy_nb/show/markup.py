@@ -50,7 +50,11 @@ def line(*pieces: object, css: str = "margin:4px 0") -> Markup:
 def pairs(facts: Iterable[tuple[str, str]]) -> Markup:
     """Named facts as a table of two columns."""
     rows = (
-        tag("tr", tag("th", name, css=f"text-align:left;font-weight:600;{CELL}"), _cell(value, "left"))
+        tag(
+            "tr",
+            tag("th", name, css=f"text-align:left;font-weight:600;white-space:nowrap;{CELL}"),
+            _cell(value, "left"),
+        )
         for name, value in facts
     )
     return tag("table", *rows, css="border-collapse:collapse;margin:4px 0")

@@ -93,11 +93,11 @@ def equality(comparison: Comparison) -> str:
     modes = words.count(len(comparison.results), "mode")
     if comparison.equal:
         return f"equal bit for bit: yes ({modes})"
-    found = "; ".join(map(_difference, comparison.differences[:3]))
+    found = "; ".join(map(difference, comparison.differences[:3]))
     return f"equal bit for bit: NO ({modes}): {found}"
 
 
-def _difference(found: Difference) -> str:
+def difference(found: Difference) -> str:
     """One difference between two modes."""
     where = f"{found.positions:,} entries, first at {found.first}" if found.positions else "dtype or length"
     return f"{clipped(found.name)} differs between {found.mode} and {found.reference}: {where}"

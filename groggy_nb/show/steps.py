@@ -6,6 +6,7 @@ from typing import Any
 
 from groggy_nb.measure.report import Report, seconds_of
 from groggy_nb.run.record import StepRow
+from groggy_nb.run.rows import REST
 from groggy_nb.show import style, words
 
 WIDTH = 9.0
@@ -44,7 +45,7 @@ def worst(report: Report, limit: int) -> tuple[list[StepRow], int]:
 
 def name(report: Report, row: StepRow, width: int = NAME) -> str:
     """The row as the user knows it: its line of the program, or the step where a line has several."""
-    if not row.lines:
+    if not row.lines or row.label == REST:
         return words.label(row.label, width)
     numbers = words.lines(row.lines)
     first = f"{numbers if len(numbers) <= width // 2 else f'{row.lines[0]}-{row.lines[-1]}'}: "

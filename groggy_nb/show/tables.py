@@ -6,13 +6,16 @@ from collections.abc import Iterable
 from functools import singledispatch
 from typing import Any
 
+from groggy_nb.measure.annotation import Annotation
 from groggy_nb.measure.compare import Comparison
 from groggy_nb.measure.explanation import Explanation
 from groggy_nb.measure.report import RUN_PARTS, Report
 from groggy_nb.measure.result import Result
 from groggy_nb.program import Program
-from groggy_nb.show import content, programs, words
+from groggy_nb.show import content, heat, programs, words
 from groggy_nb.show.content import Table
+from groggy_nb.show.sheet import Sheet
+from groggy_nb.show.sheets import SHEETS
 
 BAR = 48
 FILLS = dict(zip(RUN_PARTS, "█▒░·", strict=True))
@@ -69,9 +72,16 @@ def _(report: Report) -> str:
     lines += ["", *render(content.breakdown(report)), f"  {bar(report)}"]
     if report.record.rows:
         lines += ["", *render(content.step_table(report))]
+    if report.record.fates:
+        lines += ["", *render(content.fate_table(report))]
     if len(report.record.loops) > 1:
         lines += ["", *render(content.loop_table(report))]
     return "\n".join(lines)
+
+
+@as_text.register
+def _(annotation: Annotation) -> str:
+    return heat.as_text(annotation)
 
 
 @as_text.register
@@ -113,3 +123,15 @@ def _(program: Program) -> str:
     if len(source) > LINES_SHOWN:
         lines.append(f"      … {len(source) - LINES_SHOWN:,} more lines are in .text")
     return "\n".join(lines)
+
+
+def sheet(of: Sheet) -> str:
+    """A sheet as one screen of text; what HTML folds stands at its end."""
+    lines = [f"{of.kind}: {of.headline}", *facts(of.facts)]
+    for each in (*of.tables, *of.details):
+        lines += ["", *render(each)]
+    return "\n".join(lines)
+
+
+for _kind, _make in SHEETS.items():
+    as_text.register(_kind, lambda thing, make=_make: sheet(make(thing)))

@@ -120,3 +120,20 @@ def test_a_peer_that_is_not_installed_is_a_line(make, monkeypatch):
 
     monkeypatch.setattr(peers.importlib, "import_module", refuse)
     assert make(Graph.from_edges([0], [1]), 10, 1) == Missing(make.__name__, "not installed")
+
+
+def test_profiling_is_timed_in_every_mode_and_depth(figures):
+    rows = figures["profiling"]
+    assert {(r["mode"], r["nodes"]) for r in rows} == {
+        (m, n) for m in ("fused", "batch", "step") for n in (34, 500)
+    }
+    for row in rows:
+        assert all(min(row[d]["samples"]) == row[d]["min"] > 0 for d in ("off", "calls", "steps"))
+
+
+def test_predictions_are_made_on_a_calibrated_machine_only(figures):
+    found = figures["predictions"]
+    if found["share"] is None:
+        assert found["cases"] == []
+    else:
+        assert all(c["crossings"] <= c["crossings_before"] for c in found["cases"])

@@ -127,3 +127,80 @@ def test_json_is_the_dict_and_has_no_number_that_readers_refuse(report):
     assert figures == report.to_dict()
     assert figures["watch"]["delta"] == [0.5, 0.25, "inf"]
     assert Report.from_dict(figures).watch["delta"].tolist() == [0.5, 0.25, np.inf]
+
+
+def full(record):
+    """A report with everything that a run may leave."""
+    from groggy_nb.run.record import Fate, Phase, StepRow
+
+    return Report(
+        record(
+            rows=[StepRow("sum", (3,), ("sum",), 4, 2.0, 0.5, 1, 0.25, 100, 1000, 4000, (("entry", 2.5),))],
+            fates=[Fate("a", 1, "merged", "share", "b", 2), Fate("c", None, "dropped", "prune")],
+            phases=[Phase("run", 0.5, 2.0)],
+            stamps=np.array([0.5, 1.5]),
+            stamped=np.array([0, 4]),
+            wait=0.25,
+            probes=0.125,
+            watch_states=("y",),
+        ),
+        text="x",
+    )
+
+
+def test_everything_a_run_leaves_survives_json(record):
+    report = full(record)
+    figures = json.loads(report.to_json())
+    read = Report.from_dict(figures)
+    assert read.to_dict() == figures == report.to_dict()
+    assert read.record.rows == report.record.rows
+    assert read.record.fates == report.record.fates
+    assert read.record.phases == report.record.phases
+    assert read.record.stamps.tolist() == [0.5, 1.5]
+    assert read.record.watch_states == ("y",)
+
+
+def test_a_dict_of_an_earlier_version_is_read(record):
+    figures = full(record).to_dict()
+    for name in ("fates", "phases", "stamps", "stamped", "wait", "probes"):
+        del figures[name]
+    for name in ("wait", "places", "entries", "bytes", "costs"):
+        del figures["steps"][0][name]
+    read = Report.from_dict(figures)
+    assert read.record.wait == 0.0
+    assert len(read.record.stamps) == 0
+    assert read.fates.empty
+    assert read.steps["bytes"].tolist() == [0]
+
+
+def test_steps_have_waits_and_sizes_after_the_old_columns(record):
+    steps = full(record).steps
+    assert list(steps.columns[:9]) == [
+        "step",
+        "line",
+        "calls",
+        "seconds",
+        "share",
+        "crossings",
+        "kernel",
+        "crossing",
+        "lines",
+    ]
+    assert steps.iloc[0, 9:].tolist() == [0.25, 100, 1000, 4000]
+
+
+def test_fates_are_a_table_with_missing_lines(record):
+    fates = full(record).fates
+    assert list(fates.columns) == ["step", "line", "what", "by", "into", "into_line"]
+    assert fates["line"].isna().tolist() == [False, True]
+    assert fates.iloc[0].tolist() == ["a", 1, "merged", "share", "b", 2]
+
+
+def test_a_report_without_fates_has_the_columns(report):
+    assert list(report.fates.columns) == ["step", "line", "what", "by", "into", "into_line"]
+
+
+def test_the_exports_are_what_json_takes(record):
+    report = full(record)
+    for made in (report.to_speedscope(), report.to_chrome_trace()):
+        assert json.loads(json.dumps(made, allow_nan=False)) == made

@@ -3,6 +3,7 @@
 import matplotlib
 import numpy as np
 import pytest
+from drawn import cut_off, names, texts, widths
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -13,16 +14,6 @@ from groggy_nb.measure.report import RUN_PARTS
 from groggy_nb.measure.result import Result
 from groggy_nb.run.record import Outcome, StepRow
 from groggy_nb.show import breakdown, modes, steps, values
-
-
-@pytest.fixture
-def one():
-    return Figure().subplots()
-
-
-@pytest.fixture
-def two():
-    return Figure(figsize=(9, 3), layout="constrained").subplots(1, 2)
 
 
 @pytest.fixture
@@ -39,41 +30,6 @@ def comparison(result):
         unaccounted=0.0,
     )
     return Comparison({"step": result("step"), "fused": fused})
-
-
-def widths(ax):
-    """The length of each horizontal bar."""
-    return [patch.get_width() for patch in ax.patches]
-
-
-def texts(ax):
-    """What is written on the axes."""
-    return [text.get_text() for text in ax.texts]
-
-
-def names(ax):
-    """The names of the rows."""
-    return [label.get_text() for label in ax.get_yticklabels()]
-
-
-def cut_off(figure):
-    """Texts that reach out of the picture."""
-    FigureCanvasAgg(figure).draw()
-    box = figure.bbox.padded(2)
-    found = []
-    for ax in figure.axes:
-        rows = [label for label in ax.get_yticklabels() if label.get_text()]
-        names = rows if ax.get_ylim()[0] > ax.get_ylim()[1] else []  # others may lie outside the view
-        for text in [*ax.texts, ax.title, ax.xaxis.label, ax.yaxis.label, *names]:
-            if text.get_text() and not is_inside(text.get_window_extent(), box):
-                found.append(text.get_text())
-    return found
-
-
-def is_inside(extent, box):
-    """Whether a box lies in another."""
-    is_wide = box.x0 <= extent.x0 and extent.x1 <= box.x1
-    return is_wide and box.y0 <= extent.y0 and extent.y1 <= box.y1
 
 
 def test_the_breakdown_shows_milliseconds_and_shares(result, two):
@@ -129,6 +85,11 @@ def test_steps_of_one_line_are_told_apart(result, two):
     rows = [StepRow("x + 1", (3,), ("x + 1",), 1, 2.0), StepRow("x / 2", (3,), ("x / 2",), 1, 1.0)]
     result(rows=rows).report.plot.steps(ax=two)
     assert names(two[0]) == ["3: x + 1", "3: x / 2"]
+
+
+def test_the_rest_of_a_function_is_not_named_by_a_line(result, two):
+    result(rows=[StepRow("rounds and scalars", (1, 3), ("x / 2",), 1, 2.0)]).report.plot.steps(ax=two)
+    assert names(two[0]) == ["rounds and scalars"]
 
 
 def test_a_run_without_steps_says_so(result, two):

@@ -1,0 +1,106 @@
+"""Whether the report tells the truth cheaply: what profiling costs, and how far predictions are off."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from groggy_nb import algorithms
+from groggy_nb.benchmark.timing import interleaved_calls, spread
+from groggy_nb.graph import Graph, datasets, generate
+from groggy_nb.measure import calibration
+from groggy_nb.program import Program, parse
+
+Say = Callable[[str], None]
+MODES = ("fused", "batch", "step")
+WITHIN = 0.25  # of the measured time: as near as a prediction should come
+DEGREE = 10
+REPEATS = 5
+DIFFUSION = """x = node_index() / N
+for _ in range(50):
+    x = 0.9 * x + 0.1 * mean((x[u] for u in neighbors), default=0.0)
+nodes["x"] = x
+"""
+ELEMENTWISE = """x = node_index() / N
+y = ones()
+for _ in range(50):
+    y = tanh(x * y + 0.1)
+    x = x * 0.5 + y
+    x = x / (1.0 + abs(sum(x * y)))
+nodes["x"] = x
+"""
+
+
+def profiling(sizes: Sequence[int], times: int, say: Say) -> list[dict[str, Any]]:
+    """What the counters cost: the same runs without them, with them, and cut step by step, in turns."""
+    program = algorithms.pagerank(tol=0.0, max_iter=100)
+    rows = []
+    for n in (34, *sizes):
+        graph = datasets.karate() if n == 34 else generate.uniform(n, DEGREE)
+        for mode in MODES:
+            say(f"profiling of {mode} on {n:,} nodes")
+            depths = ("off", "calls", "steps")
+            calls = {depth: partial(program.run, graph, mode, profile=depth) for depth in depths}
+            seconds = interleaved_calls(calls, times if n > 34 else 20 * times)
+            off = min(seconds["off"])
+            rows.append(
+                {
+                    "mode": mode,
+                    "nodes": graph.num_nodes,
+                    **{depth: spread(each) for depth, each in seconds.items()},
+                    "calls_cost": min(seconds["calls"]) / off - 1,
+                    "steps_cost": min(seconds["steps"]) / off - 1,
+                }
+            )
+    return rows
+
+
+def programs() -> dict[str, Program]:
+    """What is predicted: the gallery, a diffusion, a chain without neighbors."""
+    return {
+        "pagerank": algorithms.pagerank(tol=0.0, max_iter=50),
+        "pagerank_note": algorithms.pagerank_note(),
+        "label_propagation": algorithms.label_propagation(),
+        "bfs_levels": algorithms.bfs_levels(),
+        "shortest_paths": algorithms.shortest_paths(),
+        "diffusion": parse(DIFFUSION),
+        "elementwise": parse(ELEMENTWISE),
+    }
+
+
+def predictions(sizes: Sequence[int], say: Say) -> dict[str, Any]:
+    """Expected and measured time of every program, size and mode; the share within a quarter."""
+    if calibration.known() is None:
+        return {"cases": [], "within": None, "share": None}
+    cases = [
+        _case(name, program, graph, mode, say)
+        for graph in (generate.uniform(n, DEGREE) for n in sizes)
+        for name, program in programs().items()
+        for mode in MODES
+    ]
+    near = sum(abs(c["factor"] - 1) <= WITHIN for c in cases)
+    return {"cases": cases, "within": WITHIN, "share": near / len(cases)}
+
+
+def _case(name: str, program: Program, graph: Graph, mode: str, say: Say) -> dict[str, Any]:
+    """One program on one graph in one mode: the median of a few runs, each beside what was expected."""
+    say(f"predicting {name}, {mode}, {graph.num_nodes:,} nodes")
+    program.run(graph, mode)
+    reports = [program.run(graph, mode).report for _ in range(REPEATS)]
+    middle = sorted(reports, key=lambda r: r.run_time)[REPEATS // 2]
+    expected = middle.expected_seconds or 0.0
+    before = program.predict(graph, mode, threads=middle.threads, rounds=middle.iterations)
+    return {
+        "program": name,
+        "nodes": graph.num_nodes,
+        "mode": mode,
+        "threads": middle.threads,
+        "measured": statistics.median(r.run_time for r in reports),
+        "expected": expected,
+        "before": before.seconds,
+        "factor": expected / middle.run_time,
+        "crossings": middle.crossings,
+        "crossings_before": before.crossings,
+    }

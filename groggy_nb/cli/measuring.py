@@ -1,0 +1,90 @@
+"""`groggy-nb ablate`, `calibrate` and `bench`: what passes save, what this machine costs, how peers do."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from groggy_nb.cli.reading import add_program_and_graph, positive, read_graph, read_params, read_program
+from groggy_nb.cli.speaking import FAILED, progress_line, say
+
+
+def add_to(commands: Any) -> None:
+    """The options of the three commands."""
+    told = "time a program with each pass left out, and with all added in order"
+    ablated = commands.add_parser("ablate", help=told, allow_abbrev=False)
+    add_program_and_graph(ablated)
+    ablated.add_argument(
+        "--repeats", type=positive, default=5, metavar="N", help="timed runs of each variant (default: 5)"
+    )
+    ablated.add_argument("-q", "--quiet", action="store_true", help="no progress")
+    ablated.set_defaults(do=ablate)
+
+    told = "measure what a crossing, a node and an edge cost here"
+    measured = commands.add_parser("calibrate", help=told, allow_abbrev=False)
+    measured.add_argument("--fresh", action="store_true", help="measure again, whatever is known already")
+    measured.add_argument("--json", metavar="FILE", help="write the figures as JSON")
+    measured.set_defaults(do=calibrate)
+
+    timed = commands.add_parser("bench", help="time PageRank here, beside its peers", allow_abbrev=False)
+    add = timed.add_argument
+    add("--quick", action="store_true", help="small sizes: whether it works, not how fast it is")
+    add("--rounds", type=positive, metavar="N", help="samples of each contender, in turns (default: 7)")
+    add("--threads", type=positive, metavar="N", help="of every contender that has them (default: 2)")
+    add("--seed", type=int, metavar="N", help="of the uniform graph (default: 42)")
+    add("--json", metavar="FILE", help="write all figures and samples as JSON")
+    timed.set_defaults(do=bench)
+
+
+def ablate(arguments: argparse.Namespace) -> int:
+    """`groggy-nb ablate PROGRAM GRAPH`: fails where a pass changed a bit."""
+    from groggy_nb.measure import ablation
+
+    program = read_program(arguments)
+    graph = read_graph(arguments)
+    with progress_line(quiet=arguments.quiet) as progress:
+        found = ablation.ablate(
+            program,
+            graph,
+            repeats=arguments.repeats,
+            threads=arguments.threads,
+            params=read_params(arguments.params, program, graph),
+            progress=progress,
+        )
+    print(found)
+    return 0 if found.equal else say("the results differ", FAILED)
+
+
+def calibrate(arguments: argparse.Namespace) -> int:
+    """`groggy-nb calibrate`."""
+    from groggy_nb.measure import calibration, writing
+
+    found = calibration.calibrate(fresh=arguments.fresh)
+    print(found)
+    if arguments.json:
+        writing.write_text(arguments.json, json.dumps(found.to_dict(), indent=1) + "\n")
+    return 0
+
+
+def bench(arguments: argparse.Namespace) -> int:
+    """`groggy-nb bench`."""
+    from groggy_nb import __version__
+    from groggy_nb.benchmark import figures_of, page
+    from groggy_nb.measure import writing
+
+    with progress_line() as line:
+        figures = {
+            "groggy_nb": __version__,
+            **figures_of(
+                quick=arguments.quick,
+                rounds=arguments.rounds,
+                threads=arguments.threads,
+                seed=arguments.seed,
+                say=None if line is None else line.write,
+            ),
+        }
+    print(page(figures))
+    if arguments.json:
+        writing.write_text(arguments.json, json.dumps(figures, indent=1) + "\n")
+    return 0

@@ -1,0 +1,56 @@
+"""A run's timeline as a file, in the format that the file's name asks for."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from groggy_nb.errors import UsageError, clipped
+from groggy_nb.measure import writing
+from groggy_nb.measure.chrome import chrome_trace
+from groggy_nb.measure.speedscope import speedscope
+
+if TYPE_CHECKING:
+    from groggy_nb.measure.report import Report
+
+# By the end of the name, the longer first.
+FORMATS: dict[str, Callable[[Report], dict[str, Any]]] = {
+    ".speedscope.json": speedscope,
+    ".json": chrome_trace,
+}
+
+
+def check_trace_name(path: str | os.PathLike[str]) -> None:
+    """Raise UsageError for a name that asks for no format, before anything runs."""
+    _format(path)
+
+
+def write_trace(report: Report, path: str | os.PathLike[str]) -> Path:
+    """Write the run in time: NAME.speedscope.json for speedscope, NAME.json for Perfetto; returns the path.
+
+    Raises
+    ------
+    UsageError
+        For another name.
+    WriteError
+        Where the file cannot be written; what was there stays.
+    """
+    text = json.dumps(_format(path)(report), allow_nan=False, ensure_ascii=False)
+    writing.write_text(path, text + "\n")
+    return Path(path)
+
+
+def _format(path: str | os.PathLike[str]) -> Callable[[Report], dict[str, Any]]:
+    """What makes the file of a name."""
+    name = Path(path).name.lower()
+    for end, make in FORMATS.items():
+        if name.endswith(end):
+            return make
+    raise UsageError(
+        f"{clipped(str(path))!r} is no name for a trace; wanted one that ends in .json",
+        code="trace-suffix",
+        hint="NAME.speedscope.json is for speedscope, any other NAME.json for Perfetto and chrome://tracing",
+    )

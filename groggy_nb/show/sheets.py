@@ -1,0 +1,22 @@
+"""Which objects show themselves by a sheet, and what makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from groggy_nb.measure.ablation import Ablation
+from groggy_nb.measure.calibration import Calibration
+from groggy_nb.measure.prediction import Prediction
+from groggy_nb.measure.recording import Recorder
+from groggy_nb.measure.scaling import Scaling
+from groggy_nb.show import costs, experiments, log
+from groggy_nb.show.sheet import Sheet
+
+SHEETS: dict[type, Callable[[Any], Sheet]] = {
+    Ablation: experiments.ablation,
+    Scaling: experiments.scaling,
+    Recorder: log.recorder,
+    Calibration: costs.calibration,
+    Prediction: costs.prediction,
+}
