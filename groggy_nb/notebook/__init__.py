@@ -6,15 +6,20 @@ from typing import Any
 
 
 def load(shell: Any) -> None:
-    """Register `%groggy` and `%%groggy` with a shell; loading twice changes nothing."""
+    """Register the magics and their completion with a shell; loading twice changes nothing."""
+    from groggy_nb.notebook import completion
     from groggy_nb.notebook.magics import GroggyMagics
 
     if _loaded(shell) is None:
         shell.register_magics(GroggyMagics(shell=shell))
+    completion.load(shell)
 
 
 def unload(shell: Any) -> None:
-    """Take the magics away again; programs and results that cells bound stay."""
+    """Take magics and completion away again; programs and results that cells bound stay."""
+    from groggy_nb.notebook import completion
+
+    completion.unload(shell)
     magics = _loaded(shell)
     if magics is None:
         return

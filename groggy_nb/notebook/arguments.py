@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NoReturn
 
-from groggy_nb.errors import UsageError, clipped, nearest
+from groggy_nb.errors import UsageError, clipped
 from groggy_nb.measure.explanation import PASS_NAMES
+from groggy_nb.measure.tracing import check_trace_name
+from groggy_nb.notebook import reading
 
 MODES = ("auto", "fused", "batch", "step", "reference", "compare")
 PROFILES = ("off", "calls", "steps")
@@ -44,78 +46,26 @@ class Options:
     """A line of `%%groggy`, read.
 
     words : NAME, GRAPH, both or none; assignments : (name, text) of each `name=value`;
-    passes : None for all of them; mode, profile, threads : None where the line does not say.
+    None stands for what the line does not say.
     """
 
     words: tuple[str, ...]
     assignments: tuple[tuple[str, str], ...]
     mode: str | None
     profile: str | None
+    annotate: bool
     explain: bool
+    dry_run: bool
+    interact: bool
+    repeats: int | None
+    warmups: int | None
     passes: tuple[str, ...] | None
     threads: int | None
     timeout: float | None
     into: str | None
     save: str | None
+    trace: str | None
     quiet: bool
-
-
-def _one_of(what: str, choices: tuple[str, ...]) -> Callable[[str], str]:
-    """Reads one word out of a few."""
-
-    def read(word: str) -> str:
-        if word not in choices:
-            raise _unknown(what, word, choices)
-        return word
-
-    return read
-
-
-def _passes(word: str) -> tuple[str, ...]:
-    """Reads `all`, `none`, names to use, or names with a minus to leave out."""
-    if word in ("all", "none"):
-        return PASS_NAMES if word == "all" else ()
-    names = [part.strip() for part in word.split(",") if part.strip()]
-    for name in names:
-        if name.removeprefix("-") not in PASS_NAMES:
-            raise _unknown("pass", name.removeprefix("-"), ("all", "none", *PASS_NAMES))
-    left_out = [name for name in names if name.startswith("-")]
-    if left_out and len(left_out) < len(names):
-        raise UsageError(
-            f"--passes {clipped(word)} names passes to use and passes to leave out",
-            code="usage-passes",
-            hint="give only one kind: `--passes fold,share` or `--passes -fuse`",
-        )
-    if left_out:
-        return tuple(name for name in PASS_NAMES if f"-{name}" not in left_out)
-    return tuple(name for name in PASS_NAMES if name in names)
-
-
-def _threads(word: str) -> int:
-    """Reads a number of threads."""
-    if not word.isdecimal() or int(word) < 1:
-        raise UsageError(
-            f"--threads is {clipped(word)!r}; wanted a whole number from 1", code="usage-threads"
-        )
-    return int(word)
-
-
-def _seconds(word: str) -> float:
-    """Reads a positive number of seconds."""
-    try:
-        seconds = float(word)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < float("inf"):
-        raise UsageError(f"--timeout is {clipped(word)!r}; wanted seconds above 0", code="usage-timeout")
-    return seconds
-
-
-def _variable(word: str) -> str:
-    """Reads the name of a notebook variable."""
-    if not word.isidentifier():
-        raise UsageError(f"--into is {clipped(word)!r}; wanted a variable's name", code="usage-into")
-    return word
 
 
 ARGUMENTS = (
@@ -124,29 +74,53 @@ ARGUMENTS = (
         "fused, batch, step or auto (which is fused); compare runs the three side by side; "
         "reference is the slow oracle",
         "MODE",
-        _one_of("mode", MODES),
+        reading.one_of("mode", MODES),
         MODES,
     ),
     Argument(
         ("-p", "--profile"),
         "depth of the report: off, calls or steps",
         "DEPTH",
-        _one_of("profile", PROFILES),
+        reading.one_of("profile", PROFILES),
         PROFILES,
     ),
+    Argument(("-a", "--annotate"), "after the run, the source with time, share and crossings at each line"),
     Argument(("-x", "--explain"), "show what the optimizer does, each rewrite; run nothing"),
+    Argument(
+        ("-n", "--dry-run"), "check the program against the graph and predict its run; run nothing of it"
+    ),
     Argument(("-P",), "set a parameter: a literal or a notebook variable", "name=value", repeats=True),
+    Argument(("--interact",), "sliders for the parameters; each change runs again, without compiling"),
+    Argument(
+        ("-r", "--repeats"),
+        "run so many times, show and bind the run of median time, say the spread",
+        "N",
+        reading.count("--repeats", 1, reading.MOST_RUNS),
+    ),
+    Argument(
+        ("-w", "--warmups"),
+        "run so many times before, untimed",
+        "N",
+        reading.count("--warmups", 0, reading.MOST_RUNS),
+    ),
     Argument(
         ("--passes",),
         "all, none, the ones to use (fold,share) or to leave out (-fuse)",
         "PASSES",
-        _passes,
+        reading.passes,
         ("all", "none", *PASS_NAMES, *(f"-{name}" for name in PASS_NAMES)),
     ),
-    Argument(("--threads",), "number of threads", "N", _threads),
-    Argument(("--timeout",), "interrupt the run after this many seconds", "S", _seconds),
-    Argument(("--into",), "bind the result to this name, in place of NAME_result", "VARIABLE", _variable),
+    Argument(("--threads",), "number of threads", "N", reading.count("--threads", 1)),
+    Argument(("--timeout",), "interrupt a run after this many seconds", "S", reading.seconds),
+    Argument(
+        ("--into",), "bind the result to this name, in place of NAME_result", "VARIABLE", reading.variable
+    ),
     Argument(("--save",), "write the program to a file", "FILE"),
+    Argument(
+        ("--trace",),
+        "write the run as a Chrome trace, or for speedscope where the name ends in .speedscope.json",
+        "FILE",
+    ),
     Argument(("-q", "--quiet"), "bind the names and show nothing"),
 )
 
@@ -174,6 +148,8 @@ def read_line(line: str) -> Options:
     (('pr', 'G'), (('damping', '0.9'),), 'step')
     """
     found = _parser().parse_intermixed_args(_joined(_split(line)))
+    if found.trace is not None:
+        check_trace_name(found.trace)  # not while argparse reads: IPython completes half a name with it
     words = [word for word in found.words if not ASSIGNMENT.match(word)]
     assignments = [word for word in found.words if ASSIGNMENT.match(word)]
     for word in found.P or ():
@@ -182,18 +158,9 @@ def read_line(line: str) -> Options:
                 f"-P {clipped(word)} sets nothing", code="usage-param", hint="write `-P name=value`"
             )
         assignments.append(word)
+    given = {name: value for name, value in vars(found).items() if name not in ("words", "P")}
     return Options(
-        tuple(words),
-        tuple((word.partition("=")[0], word.partition("=")[2]) for word in assignments),
-        found.mode,
-        found.profile,
-        found.explain,
-        None if found.passes is None else found.passes,
-        found.threads,
-        found.timeout,
-        found.into,
-        found.save,
-        found.quiet,
+        tuple(words), tuple((word.partition("=")[0], word.partition("=")[2]) for word in assignments), **given
     )
 
 
@@ -248,15 +215,8 @@ def refusal(message: str) -> UsageError:
     flags = [flag for argument in ARGUMENTS for flag in argument.flags]
     _, _, words = message.partition("unrecognized arguments: ")
     if words:
-        return _unknown("option", words.split()[0].partition("=")[0], flags)
+        return reading.unknown("option", words.split()[0].partition("=")[0], flags)
     option = re.match(r"argument ([^:]+): (.*)", message)
     if option:
         message = f"{option[1].rpartition('/')[2]}: {option[2]}"
     return UsageError(message, code="usage-option", hint="`%%groggy?` lists the options")
-
-
-def _unknown(what: str, word: str, choices: Any) -> UsageError:
-    """There is no such option, mode, pass: with the nearest one, or all of them."""
-    near = nearest(word, choices)
-    hint = f"did you mean `{near}`?" if near else f"one of {', '.join(choices)}"
-    return UsageError(f"there is no {what} {clipped(word)!r}", code=f"usage-{what}", hint=hint)

@@ -35,7 +35,7 @@ def list_steps(pattern: str | None = None) -> str:
     rows = {family: [op for op in ops if _matches(op, family, pattern)] for family, ops in families().items()}
     rows = {family: ops for family, ops in rows.items() if ops}
     if not rows:
-        near = nearest(pattern or "", _names())
+        near = nearest(pattern or "", names())
         hint = f"did you mean `{near}`?" if near else "`%groggy steps` lists them all"
         raise UsageError(f"no step holds {clipped(pattern or '')!r}", code="usage-step", hint=hint)
     width = max(len(op.signature) for ops in rows.values() for op in ops)
@@ -57,7 +57,7 @@ def describe_step(name: str) -> str:
     """
     op = OPS.get(name) or next((o for o in OPS.values() if o.symbol == name and not o.internal), None)
     if op is None or op.internal:
-        near = nearest(name, _names())
+        near = nearest(name, names())
         hint = f"did you mean `{near}`?" if near else "`%groggy steps` lists them all"
         raise UsageError(f"there is no step {clipped(name)!r}", code="usage-step", hint=hint)
     lines = [op.signature, "", *op.doc.splitlines(), "", f"family   {op.family}"]
@@ -74,7 +74,7 @@ def describe_step(name: str) -> str:
     return "\n".join(lines)
 
 
-def _names() -> list[str]:
+def names() -> list[str]:
     """What a user may call a step."""
     return [op.name for op in OPS.values() if not op.internal]
 

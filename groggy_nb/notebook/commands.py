@@ -1,16 +1,19 @@
-"""The commands of the line magic: `%groggy`, `%groggy steps`, `step`, `info`, `cache`, `demo`, `tb`."""
+"""The commands of the line magic, from `%groggy steps` to `%groggy tb`."""
 
 from __future__ import annotations
 
 import shlex
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from groggy_nb.errors import UsageError, clipped, nearest
-from groggy_nb.notebook import catalogue, demos, machine
+from groggy_nb.notebook import catalogue, demos, history, machine
+from groggy_nb.notebook.reading import count
+from groggy_nb.notebook.shown import Page
+from groggy_nb.ops import families
 
 QUICK_START = """\
 groggy_nb: write a graph algorithm in a cell, run it as one native function
@@ -18,7 +21,7 @@ groggy_nb: write a graph algorithm in a cell, run it as one native function
   %%groggy pr G damping=0.9 --mode compare     the first line of a cell; the program stands below it
   %groggy demo pagerank                        puts a complete cell below, to run and change
   %groggy steps [pattern], %groggy step NAME   what a program can be made of
-  %%groggy? lists the options; %groggy info, cache, tb: this machine, compiled code, full errors"""
+  %%groggy? lists the options; %groggy info, history, cache, tb: machine, runs, code, errors"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +31,8 @@ class Command:
     usage: str
     help: str
     run: Callable[[Any, list[str]], str | None]
-    words: tuple[str, ...] = ()  # what its argument may be, for completion
-
-
-class Page:
-    """Text as an output: monospaced in a notebook, plain in a terminal."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __repr__(self) -> str:
-        return self.text
+    # What its argument may be, for completion; or a function of the notebook's variables that says it.
+    words: tuple[str, ...] | Callable[[Any], Iterable[str]] = ()
 
 
 def run(shell: Any, line: str) -> None:
@@ -100,6 +94,11 @@ def _info(shell: Any, words: list[str]) -> str:
     return machine.describe()
 
 
+def _history(shell: Any, words: list[str]) -> str:
+    word = _at_most_one("history", words)
+    return history.of(shell).table(history.SHOWN if word is None else count("history", 1)(word))
+
+
 def _cache(shell: Any, words: list[str]) -> str:
     return machine.cache(_at_most_one("cache", words))
 
@@ -124,9 +123,10 @@ def _none(command: str, words: list[str]) -> None:
 
 
 COMMANDS = {
-    "steps": Command("steps [pattern]", "the steps, by family", _steps),
-    "step": Command("step NAME", "one step in full", _step),
+    "steps": Command("steps [pattern]", "the steps, by family", _steps, tuple(families())),
+    "step": Command("step NAME", "one step in full", _step, tuple(catalogue.names())),
     "info": Command("info", "versions, threads, cache, the cost of one crossing", _info),
+    "history": Command("history [N]", "the last runs of this session", _history),
     "cache": Command("cache path|warm|clear", "the compiled code on disk", _cache, machine.CACHE_WORDS),
     "demo": Command("demo [NAME]", "the demos; a complete cell of one", _demo, tuple(demos.DEMOS)),
     "tb": Command("tb", "the last error with our own frames", _tb),

@@ -17,11 +17,14 @@ from IPython.core.magic import (
     output_can_be_silenced,
 )
 from IPython.core.magic_arguments import argument, magic_arguments
-from traitlets import Enum, Int
+from traitlets import Enum, Float, Int, TraitError, Unicode, validate
 
-from groggy_nb.notebook import commands
+from groggy_nb.errors import UsageError
+from groggy_nb.notebook import commands, reading
 from groggy_nb.notebook.arguments import ARGUMENTS, MODES, PROFILES, WORDS, read_line
-from groggy_nb.notebook.cell import Cell, Settings
+from groggy_nb.notebook.cell import Cell
+from groggy_nb.notebook.execution import Settings
+from groggy_nb.notebook.history import History
 
 
 def _with_arguments(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,6 +43,23 @@ class GroggyMagics(Magics):
     mode = Enum(MODES, default_value="auto", help="mode of a run").tag(config=True)
     profile = Enum(PROFILES, default_value="calls", help="depth of the report").tag(config=True)
     threads = Int(0, min=0, help="number of threads; 0 lets the run decide").tag(config=True)
+    passes = Unicode("all", help="all, none, names to use, or names to leave out: -fuse").tag(config=True)
+    timeout = Float(0.0, min=0.0, help="interrupt a run after so many seconds; 0: never").tag(config=True)
+    repeats = Int(1, min=1, max=reading.MOST_RUNS, help="runs of which the median is shown").tag(config=True)
+    warmups = Int(0, min=0, max=reading.MOST_RUNS, help="untimed runs before them").tag(config=True)
+
+    def __init__(self, shell: Any = None, **settings: Any) -> None:
+        super().__init__(shell, **settings)
+        self.history = History()
+
+    @validate("passes")
+    def _check_passes(self, proposal: Any) -> str:
+        """The words that `--passes` takes."""
+        try:
+            reading.passes(proposal["value"])
+        except UsageError as error:
+            raise TraitError(str(error)) from None
+        return str(proposal["value"])
 
     # The text of a program is never interpolated: `{x}` and `$x` are not ours to replace.
     @no_var_expand
@@ -52,15 +72,27 @@ class GroggyMagics(Magics):
 
         `%%groggy pr G damping=0.9` parses the cell, binds the program to `pr`, runs it on the graph in
         the variable G (or the file of that path) and binds the result to `pr_result`. Without a graph
-        the cell only defines the program. `%groggy` alone prints a quick start.
+        the cell only defines the program. What the line leaves out is taken from `%config GroggyMagics`;
+        a semicolon at the end of the cell shows nothing. `%groggy` alone prints a quick start.
         """
         if cell is None:
             commands.run(self.shell, line)
             return
         variables = ChainMap(local_ns or {}, self.shell.user_ns)
-        settings = Settings(self.mode, self.profile, self.threads or None)
         silent = ends_in_semicolon(cell)
-        Cell(self.shell, read_line(line), variables, settings, silent=silent).run(cell)
+        Cell(self.shell, read_line(line), variables, self._settings(), self.history, silent=silent).run(cell)
+
+    def _settings(self) -> Settings:
+        """What stands for options that the line leaves out."""
+        return Settings(
+            mode=self.mode,
+            profile=self.profile,
+            threads=self.threads or None,
+            passes=None if self.passes == "all" else reading.passes(self.passes),
+            timeout=self.timeout or None,
+            repeats=self.repeats,
+            warmups=self.warmups,
+        )
 
 
 def ends_in_semicolon(text: str) -> bool:

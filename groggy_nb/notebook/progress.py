@@ -22,14 +22,17 @@ class ProgressDisplay:
         A notebook is updated in place; a terminal gets one line on stderr, anything else nothing.
     quiet : bool
         Show nothing at all.
+    handle : DisplayHandle, optional
+        An output that is there already, to be used in place of a new one.
     """
 
-    def __init__(self, shell: Any, *, quiet: bool = False) -> None:
+    def __init__(self, shell: Any, *, quiet: bool = False, handle: Any = None) -> None:
         # The kernel marks a shell whose front end can replace an output; a terminal would print it again.
         self._notebook = not quiet and getattr(shell, "kernel", None) is not None
         self._terminal = not quiet and not self._notebook and sys.stderr.isatty()
         self._quiet = quiet
-        self._handle: Any = None
+        self._handle: Any = handle
+        self.is_replaced = False
         self._width = 0
         self._next = time.monotonic() + WAIT
 
@@ -50,6 +53,7 @@ class ProgressDisplay:
     def replace(self, report: Any) -> None:
         """Show the report in place of the progress."""
         self._clear_line()
+        self.is_replaced = True
         if self._handle is not None:
             self._handle.update(report)
             self._handle = None  # from here on the output is the report's

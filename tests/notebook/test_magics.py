@@ -8,7 +8,7 @@ from groggy_nb.errors import GroggyError, ProgramErrors, UsageError
 from groggy_nb.measure.compare import Comparison
 from groggy_nb.measure.explanation import Explanation
 from groggy_nb.measure.result import Result
-from groggy_nb.notebook import cell
+from groggy_nb.notebook.arguments import ARGUMENTS
 from groggy_nb.program import Program, load, parse
 from groggy_nb.run.record import Interrupted
 
@@ -285,8 +285,9 @@ def test_settings_stand_in_for_what_the_line_leaves_out(notebook):
 
 def test_help_lists_every_option(notebook):
     text = notebook.shell.magics_manager.magics["cell"]["groggy"].__doc__
-    for option in ("--mode", "--profile", "--explain", "--passes", "--threads", "--into", "--save", "-P"):
-        assert option in text
+    for argument in ARGUMENTS:
+        assert all(flag in text for flag in argument.flags)
+        assert " ".join(argument.help.split()) in " ".join(text.split())
     assert "%groggy" in text
 
 
@@ -298,8 +299,3 @@ def test_loading_twice_and_unloading_leaves_nothing(notebook):
     assert not any(type(c).__name__ == "GroggyMagics" for c in notebook.shell.configurables)
     assert notebook("%load_ext groggy_nb").ok
     assert notebook("%%groggy p karate --mode reference\n" + DEGREE).ok
-
-
-def test_label_parameters_are_those_with_labels_or_words():
-    text = 'a = param(0, kind="node")\nb = param(1.5)\nnodes["x"] = b * (node_index() == index_of(a))\n'
-    assert cell.label_params(parse(text)) == {"a"}

@@ -9,6 +9,7 @@ import pytest
 from groggy_nb.errors import UsageError
 from groggy_nb.graph import datasets
 from groggy_nb.measure.result import Result
+from groggy_nb.notebook.cell import label_params
 from groggy_nb.notebook.names import check_result_name, read_inputs, read_params, read_words
 from groggy_nb.program import parse
 
@@ -128,3 +129,8 @@ def test_a_parameter_set_twice_is_refused():
 
 def test_inputs_are_the_variables_of_free_names():
     assert list(read_inputs(["x", "missing"], VARIABLES)) == ["x"]
+
+
+def test_label_parameters_are_those_with_labels_or_words():
+    text = 'a = param(0, kind="node")\nb = param(1.5)\nnodes["x"] = b * (node_index() == index_of(a))\n'
+    assert label_params(parse(text)) == {"a"}

@@ -1,0 +1,192 @@
+"""The runs that a line asks for: once, repeated, in three modes, or at each change of a control."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from groggy_nb.measure.compare import Comparison
+from groggy_nb.measure.result import Result
+from groggy_nb.measure.tracing import write_trace
+from groggy_nb.notebook import names
+from groggy_nb.notebook.arguments import Options
+from groggy_nb.notebook.interacting import Interaction, can_interact, in_words
+from groggy_nb.notebook.progress import ProgressDisplay
+from groggy_nb.notebook.runs import Runs
+from groggy_nb.notebook.shown import Page, stacked
+from groggy_nb.run.record import Interrupted
+
+COMPARED = ("fused", "batch", "step")  # the fastest first: there is something to see while the others run
+# Ctrl-C in the optimizer or the compiler, whose frames would fill screens.
+NOT_RUNNING = "nothing was running yet, and no result was bound"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `%config GroggyMagics` says, for options that the line leaves out."""
+
+    mode: str = "auto"
+    profile: str = "calls"
+    threads: int | None = None
+    passes: tuple[str, ...] | None = None
+    timeout: float | None = None
+    repeats: int = 1
+    warmups: int = 0
+
+
+class Execution:
+    """The runs of one cell, from the first progress to what is shown, bound and written.
+
+    Parameters
+    ----------
+    shell : InteractiveShell
+    options : Options
+        The line, read.
+    settings : Settings
+    runs : Runs
+        Of the cell's program on its graph.
+    target : Target
+        Whose names are bound.
+    quiet : bool
+        Show nothing.
+    """
+
+    def __init__(
+        self,
+        shell: Any,
+        options: Options,
+        settings: Settings,
+        runs: Runs,
+        target: names.Target,
+        *,
+        quiet: bool,
+    ) -> None:
+        self._shell = shell
+        self._options = options
+        self._settings = settings
+        self._runs = runs
+        self._target = target
+        self._quiet = quiet
+        self._mode = options.mode or settings.mode
+        self._result_name = options.into or target.result_name
+
+    def run(self, params: Mapping[str, Any]) -> None:
+        """The runs that the line asks for, the report in the progress's place.
+
+        Raises
+        ------
+        GroggyError
+            Where the program does not fit the graph, or fails on it.
+        KeyboardInterrupt
+            After Ctrl-C or the time-out, once the result of whole rounds is bound and shown.
+        """
+        options, program = self._options, self._runs.program
+        interaction = None
+        if options.interact and not self._quiet and can_interact(self._shell):
+            fallback = in_words(program, options.words)
+            interaction = Interaction(self._shell, self._runs, params, self._result_name, fallback)
+            interaction.show(self._again)
+        handle = interaction and interaction.handle
+        progress = ProgressDisplay(self._shell, quiet=self._quiet, handle=handle)
+        try:
+            if self._mode == "compare":
+                self._compare(params, progress)
+            else:
+                self._run_one_mode(params, progress)
+        except BaseException:
+            progress.clear()
+            raise
+        if options.interact and interaction is None and not self._quiet:
+            from IPython.display import display
+
+            display(Page(in_words(program, options.words)))
+
+    def _again(self, params: Mapping[str, Any], progress: ProgressDisplay) -> None:
+        """One more run, after a control was moved: the same output, the same name."""
+        if self._options.into is None:
+            names.check_result_name(self._result_name, Result, self._shell.user_ns)
+        self._run_one_mode(params, progress, is_cell=False)
+
+    def _run_one_mode(
+        self, params: Mapping[str, Any], progress: ProgressDisplay, *, is_cell: bool = True
+    ) -> None:
+        """The runs in one mode; the result is bound, shown and, in a cell, kept as `_`."""
+        name = self._result_name
+        measured, warmups = self._counts
+
+        def finish(result: Result, *above: Any) -> None:
+            bind(self._shell, name, result)
+            progress.replace(self._with_annotation(result, *above, result))
+            if is_cell:
+                remember(self._shell, result)
+
+        try:
+            repeats = self._runs.several(self._mode, params, progress, measured, warmups)
+        except Interrupted as stop:
+            if stop.result is None:
+                raise stopped(stop, name and f"{name} stays as it was") from None
+            finish(stop.result)
+            raise stopped(stop, f"{name or '_'} holds the whole rounds") from None
+        except KeyboardInterrupt as stop:
+            raise stopped(stop, NOT_RUNNING) from None
+        finish(repeats.chosen, *([repeats] if measured + warmups > 1 else []))
+        self._write_trace(repeats.chosen)
+
+    def _compare(self, params: Mapping[str, Any], progress: ProgressDisplay) -> None:
+        """The runs in each mode, side by side."""
+        name = self._target.name
+        measured, warmups = self._counts
+        try:
+            found = self._runs.compared(COMPARED, params, progress, measured, warmups)
+        except Interrupted as stop:
+            raise stopped(stop, name and f"the results of {name} stay as they were") from None
+        except KeyboardInterrupt as stop:
+            raise stopped(stop, NOT_RUNNING) from None
+        comparison = Comparison({mode: repeats.chosen for mode, repeats in found.items()})
+        first = comparison[COMPARED[0]]
+        bind(self._shell, self._result_name, first)
+        bind(self._shell, self._target.comparison_name, comparison)
+        lines = "\n".join(f"{mode}: {repeats}" for mode, repeats in found.items())
+        above = [Page(lines)] if measured + warmups > 1 else []
+        progress.replace(self._with_annotation(first, *above, comparison))
+        remember(self._shell, comparison)
+        self._write_trace(first)
+
+    @property
+    def _counts(self) -> tuple[int, int]:
+        """How many runs are measured, and how many come before them; after a change of a control, one."""
+        options, settings = self._options, self._settings
+        if options.interact:
+            return 1, 0
+        measured = settings.repeats if options.repeats is None else options.repeats
+        return measured, settings.warmups if options.warmups is None else options.warmups
+
+    def _with_annotation(self, result: Result, *parts: Any) -> Any:
+        """What is shown, and below it the annotated source where the line asks for it."""
+        return stacked(*parts, result.report.annotation if self._options.annotate else None)
+
+    def _write_trace(self, result: Result) -> None:
+        """Write the run to the file of `--trace`; the result is bound and shown by now."""
+        if self._options.trace is not None:
+            write_trace(result.report, self._options.trace)
+
+
+def bind(shell: Any, name: str | None, value: Any) -> None:
+    """Bind a notebook variable; None for a cell without NAME."""
+    if name is not None:
+        shell.push({name: value})
+
+
+def remember(shell: Any, thing: Any) -> None:
+    """Make it `_`, as if it were the value of the cell's last expression."""
+    # It is shown through the progress's display, so the display hook must not show it once more.
+    shell.displayhook.update_user_ns(thing)
+
+
+def stopped(stop: KeyboardInterrupt, kept: str | None) -> KeyboardInterrupt:
+    """The KeyboardInterrupt that ends the cell, in one line and without our frames."""
+    message = "; ".join(part for part in (str(stop) or "interrupted", kept) if part)
+    error = KeyboardInterrupt(message)
+    error._render_traceback_ = lambda: [f"KeyboardInterrupt: {message}"]  # type: ignore[attr-defined]
+    return error

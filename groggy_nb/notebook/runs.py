@@ -1,0 +1,142 @@
+"""Runs as a cell makes them: warnings in the report, noted in the history, repeated where asked for."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from groggy_nb.errors import GroggyWarning
+from groggy_nb.graph import Graph
+from groggy_nb.measure.compare import Comparison
+from groggy_nb.measure.result import Result
+from groggy_nb.program import Program
+from groggy_nb.run.record import Interrupted, Progress
+from groggy_nb.show import words
+
+Report = Callable[[Progress], None]
+UNEQUAL = "the repeated runs gave results that differ: this is our fault, please report it"
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """Several runs of one program on one graph.
+
+    chosen : the run of median time (of an even number, the lower of the two in the middle);
+    seconds : each measured run without compile, in the order of the runs;
+    warmups : runs before them; equal : whether all of them gave the same bits.
+    """
+
+    chosen: Result
+    seconds: tuple[float, ...]
+    warmups: int
+    equal: bool
+
+    def __repr__(self) -> str:
+        runs = words.count(len(self.seconds), "run")
+        before = f" after {words.count(self.warmups, 'warm-up')}" if self.warmups else ""
+        if len(self.seconds) == 1:
+            return f"{runs}{before}: {words.seconds(self.seconds[0])}"
+        median = words.seconds(self.chosen.report.run_time)
+        spread = f"{words.seconds(min(self.seconds))} to {words.seconds(max(self.seconds))}"
+        equal = f"equal bit for bit: {'yes' if self.equal else 'no'}"
+        return f"{runs}{before}: median {median}, {spread}; {equal}"
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Runs of one program on one graph.
+
+    arguments : those of `Program.run` that all runs share; note : told of each run that has a result.
+    """
+
+    program: Program
+    graph: Graph
+    arguments: Mapping[str, Any]
+    note: Callable[[Result], None]
+
+    def one(self, mode: str, params: Mapping[str, Any], progress: Report) -> Result:
+        """One run.
+
+        Raises
+        ------
+        Interrupted
+            With the result of whole rounds, where there is one.
+        """
+        stop: Interrupted | None = None
+        with collected_warnings() as told:
+            try:
+                result = self.program.run(
+                    self.graph, mode=mode, params=params, progress=progress, **self.arguments
+                )
+            except Interrupted as caught:
+                stop, result = caught, caught.result
+        if result is not None:
+            add_warnings(result, self.program, told)
+            self.note(result)
+        if stop is not None:
+            raise stop
+        return result
+
+    def several(
+        self, mode: str, params: Mapping[str, Any], progress: Report, measured: int, warmups: int
+    ) -> Repeats:
+        """Warm-ups, then measured runs; their outputs are compared bit for bit and kept once."""
+        first: Result | None = None
+        equal = True
+        reports = []
+        number = warmups + measured
+        for k in range(number):
+            prefix = f"run {k + 1} of {number}"
+            result = self.one(mode, params, _after(prefix, progress) if number > 1 else progress)
+            if first is None:
+                first = result
+            elif Comparison({"first": first, "this": result}).equal:
+                # A thousand results would fill the memory; the figures are what differs.
+                record = result.outcome.record
+                record.watch = first.outcome.record.watch
+                result = Result(replace(first.outcome, record=record), self.graph, self.program.text)
+            else:
+                equal = False
+                result.outcome.record.warnings.append(UNEQUAL)
+            if k >= warmups:
+                reports.append(result)
+        by_time = sorted(reports, key=lambda r: r.report.run_time)
+        chosen = by_time[(measured - 1) // 2]
+        return Repeats(chosen, tuple(r.report.run_time for r in reports), warmups, equal)
+
+    def compared(
+        self, modes: tuple[str, ...], params: Mapping[str, Any], progress: Report, measured: int, warmups: int
+    ) -> dict[str, Repeats]:
+        """The runs of each mode, in the order given."""
+        return {mode: self.several(mode, params, _after(mode, progress), measured, warmups) for mode in modes}
+
+
+def _after(prefix: str, progress: Report) -> Report:
+    """The progress with words before what is being done."""
+    return lambda state: progress(replace(state, doing=f"{prefix}: {state.doing}"))
+
+
+@contextmanager
+def collected_warnings() -> Iterator[list[str]]:
+    """Collects our warnings, which would name a line of ours on stderr; others are shown as ever."""
+    told: list[str] = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", GroggyWarning)
+        try:
+            yield told
+        finally:
+            found = [str(w.message) for w in caught if issubclass(w.category, GroggyWarning)]
+            told += dict.fromkeys(found)
+    for other in caught:
+        if not issubclass(other.category, GroggyWarning):
+            warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
+
+
+def add_warnings(result: Result, program: Program, told: list[str]) -> None:
+    """Put the parser's warnings, and those of the run that its report lacks, into the report."""
+    kept = result.outcome.record.warnings
+    found = [f"{d.place}: {d.message}" if d.place else d.message for d in program.warnings]
+    kept += [text for text in (*found, *told) if text not in kept]
