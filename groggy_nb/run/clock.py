@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import time
 from functools import cache
+from typing import Any
 
 from groggy_nb.codegen.cache import kernel
 
@@ -38,9 +39,15 @@ _rate = 0.0
 _settled = False
 
 
+@cache
+def _call(source: str) -> Any:
+    """The native function of a text; looking it up costs more than calling it."""
+    return kernel(source).call
+
+
 def _run(source: str, count: int) -> tuple[float, float, int]:
     """When one call began, its seconds from outside and what it returned (cycles)."""
-    call = kernel(source).call
+    call = _call(source)
     words = (ctypes.c_int64 * 8)(count)
     at = ctypes.addressof(words)
     begin = time.perf_counter()
@@ -48,11 +55,29 @@ def _run(source: str, count: int) -> tuple[float, float, int]:
     return begin, time.perf_counter() - begin, words[6]
 
 
-def reading(repeats: int = 2) -> tuple[float, int]:
-    """Seconds and cycles at one moment: the closest pair of a few, as a preempted one lies."""
-    found = [_run(READ, 0) for _ in range(repeats)]
-    begin, spent, cycles = min(found, key=lambda each: each[1])
-    return begin + spent / 2, cycles
+@cache
+def _reader() -> tuple[Any, Any, tuple[int, ...]]:
+    """The function that reads the counter, where it leaves it, and its arguments, made once."""
+    words = (ctypes.c_int64 * 2)()
+    at = ctypes.addressof(words)
+    return _call(READ), words, (at, at + 8, 0, 1, at, at)
+
+
+def reading() -> tuple[float, int]:
+    """Seconds and cycles at one moment."""
+    call, words, arguments = _reader()
+    call(*arguments)
+    return time.perf_counter(), words[0]
+
+
+def _careful_reading() -> tuple[float, int]:
+    """The same, the quickest of several: one during which the system ran something else lies."""
+    found = []
+    for _ in range(REPEATS):
+        before = time.perf_counter()
+        seconds, cycles = reading()
+        found.append((seconds - before, seconds, cycles))
+    return min(found)[1:]
 
 
 def cycle_rate() -> float:
@@ -62,12 +87,12 @@ def cycle_rate() -> float:
         return _rate
     if _first is None:
         _run(SPIN, 100)
-        _run(READ, 0)
-        _first = reading(REPEATS)
+        reading()
+        _first = _careful_reading()
         found = [_run(SPIN, 20_000) for _ in range(2)]
         _rate = max(cycles / seconds for _, seconds, cycles in found)
     elif time.perf_counter() - _first[0] > LONG:
-        seconds, cycles = reading(REPEATS)
+        seconds, cycles = _careful_reading()
         _rate = (cycles - _first[1]) / (seconds - _first[0])
         _settled = True
     return _rate

@@ -49,13 +49,12 @@ def execute(
     bound_at = time.perf_counter()
     # Native execution loads llvmlite: programs that are only interpreted do without.
     from groggy_nb.run.clock import cycle_rate, probe_cycles
+    from groggy_nb.run.deferred import figures
     from groggy_nb.run.executables import executable
     from groggy_nb.run.formula import crossing_terms, evaluate, formula
     from groggy_nb.run.native import NativeRun
     from groggy_nb.run.outputs import outputs, record_loops, record_watches
-    from groggy_nb.run.rows import Probe, step_rows
-    from groggy_nb.run.sizing import choose_threads, expected_rounds, is_short, sample, work_units
-    from groggy_nb.run.stamps import rounds_at
+    from groggy_nb.run.sizing import choose_threads, expected_rounds, is_short, sample, shape_of, work_units
     from groggy_nb.run.watching import Work
 
     wanted = "fused" if mode == "auto" else mode
@@ -97,7 +96,9 @@ def execute(
     work = Work(native)
     # Not with more threads: Ctrl-C between their start and their end would leave them on their own.
     can_be_straight = used == 1 and timeout is None
-    straight = can_be_straight and is_short(program, bound, units, done.mode)
+    straight = can_be_straight and is_short(
+        done.once("shape", lambda _: shape_of(program)), bound, units, done.mode
+    )
     run_at = time.perf_counter()
     interrupted = (
         work.straight() if straight else work.watched(timeout, progress, expected_rounds(program, bound))
@@ -121,12 +122,9 @@ def execute(
     outside = sum(c.outside for c in native.crossings.values()) / 1e9
     record.kernel = sum(c.seconds_inside(rate) for c in native.crossings.values())
     record.crossing = outside - record.kernel
-    if profile != "off":
-        probe = Probe(rate, probe_cycles(), used > 1)
-        record.rows, record.probes = step_rows(done, native, probe)
-        record.wait = sum(row.wait for row in record.rows)
     record.interrupted = interrupted
-    record.stamps, record.stamped = rounds_at(native, start, done.mode, rate)
+    if profile != "off":
+        record.defer(figures(done, native, rate, start))
     end = time.perf_counter()
     record.wall = end - start
     record.compile = built_at - bound_at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,8 +67,34 @@ class LoopRow:
     top: bool = True
 
 
+class _Deferring:
+    """A record some of whose figures are worked out when one of them is first asked for.
+
+    Rows cost more to work out than a run on a small graph takes, and most runs are never looked at.
+    """
+
+    __slots__ = ("_fill",)
+    _fill: Callable[[Any], None]
+
+    def defer(self, fill: Callable[[Any], None]) -> None:
+        """Leave the figures named in DEFERRED open; `fill`, given the record, sets all of them."""
+        for name in DEFERRED:
+            delattr(self, name)
+        self._fill = fill
+
+    def __getattr__(self, name: str) -> Any:
+        # Called only where a slot is empty.
+        if name not in DEFERRED:
+            raise AttributeError(name)
+        self._fill(self)
+        return getattr(self, name)
+
+
+DEFERRED = ("rows", "wait", "probes", "stamps", "stamped")
+
+
 @dataclass(slots=True)
-class RunRecord:
+class RunRecord(_Deferring):
     """The figures of one run; times in seconds, memory in bytes.
 
     kernel + crossing + glue + compile + unaccounted = wall. `wait` (for other threads) and `probes` (what

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from groggy_kernels.layout import ROW_WORDS
 from groggy_nb.codegen.build import Built, Executable
@@ -14,9 +14,6 @@ from groggy_nb.ir.text import step_text
 from groggy_nb.run.crossing import Crossing
 from groggy_nb.run.record import StepRow
 from groggy_nb.run.work import Work, work_of
-
-if TYPE_CHECKING:
-    from groggy_nb.run.native import NativeRun
 
 LONGEST = 60
 REST = "rounds and scalars"
@@ -65,25 +62,36 @@ class Probe:
         return at_work * scale, waiting * scale, timed * (3.0 if self.together else 1.0)
 
 
-def step_rows(done: Executable, run: NativeRun, probe: Probe) -> tuple[list[StepRow], float]:
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """What of a graph the work of a walk depends on: a record must not keep the graph itself."""
+
+    num_nodes: int
+    num_edges: int
+    directed: bool
+
+
+def step_rows(
+    done: Executable, crossings: Mapping[int, Crossing], ticks: Any, sizes: Sizes, probe: Probe
+) -> tuple[list[StepRow], float]:
     """Rows in program order, and the seconds of the probes. A unit's crossings stand in its first row."""
     rows: list[StepRow] = []
     spent = 0.0
     for key, named in done.once("rows", named_rows).items():
-        found, probes = _unit_rows(done.units[key], named, run, run.crossings[key], probe)
+        found, probes = _unit_rows(done.units[key], named, ticks, sizes, crossings[key], probe)
         rows += found
         spent += probes
     return rows, spent
 
 
 def _unit_rows(
-    built: Built, named: list[Named], run: NativeRun, crossing: Crossing, probe: Probe
+    built: Built, named: list[Named], ticks: Any, sizes: Sizes, crossing: Crossing, probe: Probe
 ) -> tuple[list[StepRow], float]:
     """The rows of one unit: their own counters, brought to the time that the whole call counted."""
     inside = crossing.seconds_inside(probe.rate)
     price = crossing.outside / 1e9 - inside
     end = built.ticks + ROW_WORDS * len(built.emitted.rows)
-    words = run.ticks[built.ticks : end].reshape(-1, ROW_WORDS).tolist()
+    words = ticks[built.ticks : end].reshape(-1, ROW_WORDS).tolist()
     found = [probe.read(each) for each in words]
     probes = min(sum(p for _, _, p in found) * probe.cycles / probe.rate, 0.5 * inside)
     left = inside - probes
@@ -113,7 +121,7 @@ def _unit_rows(
                 price * first,
                 crossing.calls * first,
                 wait,
-                *each.sizes(run.graph),
+                *each.sizes(sizes),
             )
         )
     return rows, probes

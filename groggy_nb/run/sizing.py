@@ -52,18 +52,22 @@ def expected_rounds(program: Program, bound: Bound) -> int | None:
     return None if loop is None else rounds_of(loop, bound)
 
 
-def is_short(program: Program, bound: Bound, units: int, mode: str) -> bool:
+def shape_of(program: Program) -> tuple[int, int, tuple[Loop, ...]]:
+    """How many items and walks a program has, and its loops: what `is_short` asks, found once."""
+    items = [*walk(program.body)]
+    walks = 1 + sum(isinstance(item, Gather | Sweep) for item in items)
+    return len(items), walks, tuple(item for item in items if isinstance(item, Loop))
+
+
+def is_short(shape: tuple[int, int, tuple[Loop, ...]], bound: Bound, units: int, mode: str) -> bool:
     """Whether a run certainly ends within about a millisecond, so that it needs no thread of its own."""
-    rounds, walks, items = 1, 1, 0
-    for item in walk(program.body):
-        items += 1
-        if isinstance(item, Gather | Sweep):
-            walks += 1
-        if isinstance(item, Loop):
-            count = rounds_of(item, bound)
-            if count is None:
-                return False
-            rounds *= max(1, count)
+    items, walks, loops = shape
+    rounds = 1
+    for loop in loops:
+        count = rounds_of(loop, bound)
+        if count is None:
+            return False
+        rounds *= max(1, count)
     return rounds * (units * walks + items * ITEM_UNITS.get(mode, CROSSING_UNITS)) < STRAIGHT_UNITS
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from groggy_kernels.layout import STAMP_HEAD, STAMPS, STAMPS_KEPT
-from groggy_nb.run.clock import reading
 
 
 class Stamps:
@@ -35,15 +34,21 @@ class Stamps:
         return np.array(self.kept, np.int64), np.arange(len(self.kept)) * self.every
 
 
-def rounds_at(native: Any, start: float, mode: str, rate: float) -> tuple[Any, Any]:
-    """Seconds from `start` at which rounds began, and their numbers from 0; `rate` is cycles a second."""
-    if mode != "fused":
-        now, numbers = native.stamps.times()
-        return now / 1e9 - start, numbers
-    kept, every = (int(word) for word in native.control[STAMPS : STAMPS + 2])
-    if not kept:
-        return np.zeros(0), np.zeros(0, np.int64)
-    begin = STAMPS + STAMP_HEAD
-    seconds, cycles = reading()
-    ago = (cycles - native.control[begin : begin + kept]) / rate
-    return seconds - start - ago, np.arange(kept) * every
+def native_stamps(control: Any) -> Any:
+    """A copy of the stamps that native code kept: how many, how far apart, rounds seen, then the cycles."""
+    return control[STAMPS : STAMPS + STAMP_HEAD + int(control[STAMPS])].copy()
+
+
+def rounds_at(
+    stamps: Stamps, native: Any, now: tuple[float, int], start: float, rate: float
+) -> tuple[Any, Any]:
+    """Seconds from `start` at which rounds began, and their numbers from 0.
+
+    `native` is what native code kept, `now` a moment in seconds and in cycles, of which a second has `rate`.
+    """
+    kept, every = native[:2].tolist()
+    if not kept:  # no loop in native code
+        times, numbers = stamps.times()
+        return times / 1e9 - start, numbers
+    ago = (now[1] - native[STAMP_HEAD:]) / rate
+    return now[0] - start - ago, np.arange(kept) * every

@@ -1,0 +1,31 @@
+"""What a record works out only when it is asked: the step table, waits, probes, when rounds began."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from groggy_nb.codegen.build import Executable
+from groggy_nb.run.clock import probe_cycles, reading
+from groggy_nb.run.native import NativeRun
+from groggy_nb.run.record import RunRecord
+from groggy_nb.run.rows import Probe, Sizes, step_rows
+from groggy_nb.run.stamps import native_stamps, rounds_at
+
+
+def figures(done: Executable, native: NativeRun, rate: float, start: float) -> Callable[[RunRecord], None]:
+    """What fills in a record later, from the run's counters. It keeps these, not the run's arrays.
+
+    As little as possible happens here, since each run pays for it, and few are looked at.
+    """
+    now = reading()
+    kept = native_stamps(native.control)
+    crossings, ticks, stamps = native.crossings, native.ticks, native.stamps
+
+    def fill(record: RunRecord) -> None:
+        probe = Probe(rate, probe_cycles(), record.threads > 1)
+        sizes = Sizes(record.num_nodes, record.num_edges, record.directed)
+        record.rows, record.probes = step_rows(done, crossings, ticks, sizes, probe)
+        record.wait = sum(row.wait for row in record.rows)
+        record.stamps, record.stamped = rounds_at(stamps, kept, now, start, rate)
+
+    return fill
