@@ -17,7 +17,9 @@ Say = Callable[[str], None]
 MODES = ("fused", "batch", "step")
 WITHIN = 0.25  # of the measured time: as near as a prediction should come
 DEGREE = 10
-REPEATS = 5
+ENOUGH = 0.4  # seconds that a case is repeated for, and so many times at least
+LEAST, MOST = 5, 100
+LARGE = 10_000  # nodes from which several threads are used
 DIFFUSION = """x = node_index() / N
 for _ in range(50):
     x = 0.9 * x + 0.1 * mean((x[u] for u in neighbors), default=0.0)
@@ -70,12 +72,12 @@ def programs() -> dict[str, Program]:
     }
 
 
-def predictions(sizes: Sequence[int], say: Say) -> dict[str, Any]:
+def predictions(sizes: Sequence[int], threads: int, say: Say) -> dict[str, Any]:
     """Expected and measured time of every program, size and mode; the share within a quarter."""
     if calibration.known() is None:
         return {"cases": [], "within": None, "share": None}
     cases = [
-        _case(name, program, graph, mode, say)
+        _case(name, program, graph, mode, threads, say)
         for graph in (generate.uniform(n, DEGREE) for n in sizes)
         for name, program in programs().items()
         for mode in MODES
@@ -84,23 +86,26 @@ def predictions(sizes: Sequence[int], say: Say) -> dict[str, Any]:
     return {"cases": cases, "within": WITHIN, "share": near / len(cases)}
 
 
-def _case(name: str, program: Program, graph: Graph, mode: str, say: Say) -> dict[str, Any]:
-    """One program on one graph in one mode: the median of a few runs, each beside what was expected."""
+def _case(name: str, program: Program, graph: Graph, mode: str, threads: int, say: Say) -> dict[str, Any]:
+    """One program, graph and mode: the least of some runs, as the model's costs are the least seen."""
     say(f"predicting {name}, {mode}, {graph.num_nodes:,} nodes")
-    program.run(graph, mode)
-    reports = [program.run(graph, mode).report for _ in range(REPEATS)]
-    middle = sorted(reports, key=lambda r: r.run_time)[REPEATS // 2]
-    expected = middle.expected_seconds or 0.0
-    before = program.predict(graph, mode, threads=middle.threads, rounds=middle.iterations)
+    used = threads if graph.num_nodes >= LARGE else 1
+    first = program.run(graph, mode, threads=used).report.run_time
+    times = min(MOST, max(LEAST, round(ENOUGH / first)))
+    reports = [program.run(graph, mode, threads=used).report for _ in range(times)]
+    least = min(reports, key=lambda r: r.run_time)
+    expected = least.expected_seconds or 0.0
+    before = program.predict(graph, mode, threads=used, rounds=least.iterations)
     return {
         "program": name,
         "nodes": graph.num_nodes,
         "mode": mode,
-        "threads": middle.threads,
-        "measured": statistics.median(r.run_time for r in reports),
+        "threads": least.threads,
+        "measured": least.run_time,
+        "median": statistics.median(r.run_time for r in reports),
         "expected": expected,
         "before": before.seconds,
-        "factor": expected / middle.run_time,
-        "crossings": middle.crossings,
+        "factor": expected / least.run_time,
+        "crossings": least.crossings,
         "crossings_before": before.crossings,
     }

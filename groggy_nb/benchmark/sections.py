@@ -84,7 +84,7 @@ def figures_of(
         "first_run": starting(settings.processes, settings.modes, tell),
         "crossings": crossings(settings, tell),
         "profiling": profiling(settings.sizes, settings.rounds, tell),
-        "predictions": predictions(settings.sizes, tell),
+        "predictions": predictions(settings.sizes, settings.threads, tell),
     }
 
 

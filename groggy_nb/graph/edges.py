@@ -103,6 +103,17 @@ def check_ends(src: U32, dst: U32) -> None:
         raise GraphError(f"{len(src):,} edges; at most {MAX_EDGES:,} are possible", code="graph-num-edges")
 
 
+def _first_text(column: Column) -> str:
+    """The first weight that is no number, in words; nothing where every one reads as a number."""
+    for position, code in enumerate(column.values.tolist()):
+        text = (column.categories or ())[code] if code >= 0 else ""
+        try:
+            float(text or 0)
+        except ValueError:
+            return f", as {clipped(repr(text))} at edge {position}"
+    return ""
+
+
 def as_weights(obj: object, num_edges: int) -> Column:
     """The column of edge weights: numbers, none missing, all finite.
 
@@ -113,7 +124,11 @@ def as_weights(obj: object, num_edges: int) -> Column:
     """
     column = as_column(obj, "weight", num_edges)
     if column.categories is not None:
-        raise GraphError("weights are strings; wanted numbers", code="graph-weight-dtype")
+        raise GraphError(
+            f"weights are texts{_first_text(column)}; wanted numbers",
+            code="graph-weight-dtype",
+            hint="mend these values, or give the column another name than weight",
+        )
     if column.missing is not None:
         position = int(np.argmax(column.missing))
         raise GraphError(f"the weight of edge {position} is missing", code="graph-weight-missing")

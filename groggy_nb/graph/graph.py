@@ -239,6 +239,18 @@ class Graph:
         check_direction(direction)
         return count_degrees(self._src, self._dst, self._num_nodes, self._directed, direction)
 
+    def longest_row(self, direction: Direction) -> int:
+        """The most entries of a row, counted once for each direction."""
+        check_direction(direction)
+        if direction not in self._longest:
+            self._longest[direction] = int(self.degrees(direction).max(initial=0))
+        return self._longest[direction]
+
+    @cached_property
+    def _longest(self) -> dict[str, int]:
+        """The longest rows found so far."""
+        return {}
+
     @cached_property
     def node_blocks(self) -> U64:
         """Boundaries of the blocks of nodes that sums are combined over, uint64 (blocks + 1,)."""

@@ -21,7 +21,9 @@ def check_fits(needed: int, what: str) -> None:
     free = free_bytes()
     if needed > SHARE * free:
         raise GraphError(
-            f"{what} needs {needed / 2**30:,.1f} GiB; {free / 2**30:,.1f} GiB are free", code="graph-memory"
+            f"{what} needs {needed / 2**30:,.1f} GiB; {free / 2**30:,.1f} GiB are free",
+            code="graph-memory",
+            hint="take a part of it, or a machine with more memory",
         )
 
 

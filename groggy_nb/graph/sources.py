@@ -91,9 +91,10 @@ def _read(obj: Any, directed: bool | None, source: str | None, target: str | Non
 
             return tables.from_arrays(obj, directed, weight)
     raise GraphError(
-        f"a {type(obj).__name__} is no graph",
+        f"{'None' if obj is None else f'an object of type {type(obj).__name__}'} is no graph",
         code="graph-source-type",
-        hint="give a networkx graph, a scipy.sparse matrix, a DataFrame, (src, dst), or a path",
+        hint="give a networkx graph, a scipy.sparse matrix, a DataFrame, (src, dst), or a path; "
+        "gn.datasets.karate() is one to try",
     )
 
 

@@ -74,8 +74,16 @@ def find_ends(columns: Sequence[Any], source: str | None, target: str | None) ->
     raise GraphError(
         f"no columns source and target (or src, dst; from, to; u, v); there are: {there}",
         code="graph-source-columns",
-        hint="name them with source= and target=",
+        hint=_naming(columns),
     )
+
+
+def _naming(columns: Sequence[Any]) -> str:
+    """How to say which columns are the ends, written out with the first two there are."""
+    if len(columns) < 2:
+        return "an edge has two ends, in two columns: `ann,bob` in a .csv file, `ann bob` in a .txt file"
+    first, second = (clipped(repr(name)) for name in columns[:2])
+    return f"name them, for example gn.as_graph(..., source={first}, target={second})"
 
 
 def require_column(name: str, columns: Sequence[Any]) -> None:

@@ -13,6 +13,7 @@ from groggy_nb.graph import Graph, generate
 from groggy_nb.ir.forms import Program
 from groggy_nb.measure.calibration import Points
 from groggy_nb.measure.machine import processors
+from groggy_nb.measure.model import FEWEST_PARTS
 from groggy_nb.ops import OPS, Arg
 from groggy_nb.run.execute import execute
 from groggy_nb.run.record import RunRecord
@@ -21,7 +22,8 @@ SIZES = (1_000, 5_000, 20_000, 50_000, 200_000)
 FEW, MANY = 4, 16  # neighbors a node: two graphs part the cost of a row from that of an entry
 OP_SIZE = 5_000
 LARGE = 2_000_000  # nodes of which no cache holds the values
-REPEATS = 5
+REPEATS = 3
+SWEEPS = 3  # over all measurements, the least of each counts: a machine can be slow for a second
 PASSED = 400_000  # units of work that a measurement repeats its walk for: about a millisecond
 LONGER = 8  # how often a cost is repeated in the longer program of a pair
 
@@ -50,18 +52,31 @@ nodes["x"] = x
 nodes["l"] = l
 graph["t"] = t
 """
+LONG_START = """p = param(1)
+q = param(2.0)
+r = param(3.0)
+""" + START.replace("y = 1.0", "y = p * q / r").replace(
+    "    {body}", "    {body}\n    s = x * 0.5\n    watch(t)"
+)
+STEPS = "x = x + 1.0\n    x = x * 0.5 + degree()\n    t = sum(x)\n    if t < 0.0:\n        break"
+MANY_ROUNDS = 3_000
 
 
 def measured() -> tuple[Mapping[str, Mapping[int, Points]], Mapping[int, float]]:
     """All costs by number of threads and size, and the memory's bandwidth by number of threads."""
     counts = sorted({1, processors()})
     rates: dict[str, dict[int, Points]] = {}
+    graphs = {n: (generate.uniform(n, FEW), generate.uniform(n, MANY)) for n in SIZES}
+    seen: dict[Any, float] = {}
+    for _ in range(SWEEPS):
+        for threads in counts:
+            for name, points in _by_size(threads, graphs, seen).items():
+                rates.setdefault(name, {})[threads] = points
     for threads in counts:
-        for name, points in _by_size(threads).items():
-            rates.setdefault(name, {})[threads] = points
         for name, seconds in _crossings(threads).items():
             rates.setdefault(name, {})[threads] = ((1, seconds),)
-    for name, seconds in _ops(rates).items():
+    ops = [_ops() for _ in range(SWEEPS)]
+    for name, seconds in {name: min(each[name] for each in ops) for name in ops[0]}.items():
         # An op is arithmetic, not memory: its cost is that of one thread, shared by several.
         rates[name] = {threads: ((OP_SIZE, seconds / threads),) for threads in counts}
     empty = Graph.from_edges([], [], num_nodes=LARGE)
@@ -72,18 +87,24 @@ def measured() -> tuple[Mapping[str, Mapping[int, Points]], Mapping[int, float]]
     return rates, bandwidth
 
 
-def _by_size(threads: int) -> dict[str, Points]:
-    """The costs that grow with the graph."""
+def _by_size(
+    threads: int, graphs: Mapping[int, tuple[Graph, Graph]], seen: dict[Any, float]
+) -> dict[str, Points]:
+    """The costs that grow with the graph; `seen` holds the least time of each walk, and is updated."""
     found: dict[str, list[tuple[int, float]]] = {}
-    empty = _walk(Graph.from_edges([0], [1]), BASE, threads, 200)
-    alone = _a_call(empty)
+
+    def least(key: Any, seconds: float) -> float:
+        seen[key] = min(seconds, seen.get(key, seconds))
+        return seen[key]
+
+    alone = least(threads, _a_call(_walk(Graph.from_edges([0], [1]), BASE, threads, 200)))
     found["pass"] = [(1, alone)]
-    for n in SIZES:
-        few, many = generate.uniform(n, FEW), generate.uniform(n, MANY)
+    for n, (few, many) in graphs.items():
 
         def took(body: str, graph: Graph = few, n: int = n) -> float:
             rounds = max(2, PASSED // (n + 2 * graph.num_edges))
-            return max(_a_call(_walk(graph, body, threads, rounds)) - alone, 0.0)
+            seconds = _a_call(_walk(graph, body, threads, rounds))
+            return max(least((threads, n, graph.num_edges, body), seconds) - alone, 0.0)
 
         base, chain = took(BASE), took(CHAIN)
         simple = max(chain - base, 0.0) / (LONGER * n)
@@ -108,21 +129,25 @@ def _by_size(threads: int) -> dict[str, Points]:
         costs["filtered"] = max(filtered / entries_many - costs["gathered"], 0.0)
         if threads == 1:
             costs["visit"] = max(took(SWEEP) - gather, 0.0) / n
-        costs["glue"] = _glue(few, threads)
+            outside = _outside(few).items()
+            costs |= {name: least((name, n), seconds) for name, seconds in outside}
         for name, seconds in costs.items():
             found.setdefault(name, []).append((n, seconds))
     return {name: tuple(points) for name, points in found.items()}
 
 
-def _run(graph: Graph, body: str, rounds: int, threads: int, mode: str = "fused") -> RunRecord:
+def _run(
+    graph: Graph, body: str, rounds: int, threads: int, mode: str = "fused", start: str = START
+) -> RunRecord:
     """The record of one run of a small program."""
-    return execute(_program(body), graph, mode=mode, threads=threads, params={"rounds": rounds}).record
+    program = _program(start, body)
+    return execute(program, graph, mode=mode, threads=threads, params={"rounds": rounds}).record
 
 
 @cache
-def _program(body: str) -> Program:
+def _program(start: str, body: str) -> Program:
     """The small program with this body; the same object each time, so that it is compiled once."""
-    return parse(START.format(body=body)).program
+    return parse(start.format(body=body)).program
 
 
 def _walk(graph: Graph, body: str, threads: int, rounds: int) -> list[Any]:
@@ -145,25 +170,34 @@ def _bytes(rows: list[Any]) -> int:
 
 
 def _crossings(threads: int) -> dict[str, float]:
-    """What one crossing costs there and back, and Python's part of it between crossings."""
+    """What one crossing costs there and back."""
     pair = Graph.from_edges([0], [1])
-    body = "x = x + 1.0\n    x = x * 0.5 + degree()"
-    records = [_run(pair, body, 200, threads, "step") for _ in range(REPEATS + 1)][1:]
-    whole = [_run(pair, body, 200, threads) for _ in range(REPEATS + 1)][1:]
-    around = min(r.glue + r.unaccounted for r in whole)
+    records = [_run(pair, STEPS, 200, threads, "step") for _ in range(REPEATS + 1)][1:]
+    return {"crossing": min(r.crossing / r.crossings for r in records)}
+
+
+def _outside(graph: Graph) -> dict[str, float]:
+    """What Python does around native code: a run, each part of it, a thread of its own, each action."""
+
+    def least(body: str, rounds: int, mode: str = "fused", start: str = START) -> tuple[float, RunRecord]:
+        records = [_run(graph, body, rounds, 1, mode, start) for _ in range(2 * REPEATS)][1:]
+        best = min(records, key=lambda r: r.glue + r.unaccounted)
+        return best.glue + best.unaccounted, best
+
+    glue, _ = least(BASE, 1)
+    long, longer = least(BASE, 1, start=LONG_START)
+    watching, run = least(BASE, MANY_ROUNDS)
+    stepping, steps = least(STEPS, 200, "step")
+    whole, _ = least(STEPS, 200)
     return {
-        "crossing": min(r.crossing / r.crossings for r in records),
-        "control": max(min(r.glue + r.unaccounted for r in records) - around, 0.0) / records[0].crossings,
+        "glue": glue,
+        "part": max(long - glue, 0.0) / max(longer.parts - FEWEST_PARTS, 1),
+        "watched": max(watching - glue, 0.0) if run.watched else 0.0,
+        "control": max(stepping - whole, 0.0) / steps.actions,
     }
 
 
-def _glue(graph: Graph, threads: int) -> float:
-    """What a run takes around its native code."""
-    records = [_run(graph, BASE, 1, threads) for _ in range(REPEATS + 1)][1:]
-    return min(r.wall - r.compile - r.kernel - r.crossing for r in records)
-
-
-def _ops(rates: Mapping[str, Mapping[int, Points]]) -> dict[str, float]:
+def _ops() -> dict[str, float]:
     """What each op that is not cheap adds to a walk, on one thread."""
     graph = Graph.from_edges([], [], num_nodes=OP_SIZE)
     rounds = PASSED // OP_SIZE

@@ -19,12 +19,14 @@ from groggy_nb.measure import looks
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-VERSION = 1  # raise it when costs are measured or read in another way
+VERSION = 2  # raise it when costs are measured or read in another way
 Points = tuple[tuple[int, float], ...]  # (nodes of the graph, seconds), by nodes
 
 TOLD = {
     "crossing": "one crossing, there and back",
-    "control": "Python's part of a crossing",
+    "control": "one action of Python between crossings",
+    "part": "one value that Python prepares",
+    "watched": "a thread of its own, for runs that Ctrl-C may end",
     "pass": "one walk, without what it does",
     "byte": "one byte read or written at a place",
     "simple": "one cheap step at a node",

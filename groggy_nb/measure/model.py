@@ -25,6 +25,8 @@ PER_ENTRY = (
     "visit",
 )
 ORDERED = ("visit",)
+MEASURED_ROW = 16  # entries a node of the graph that "edge.gathered" is measured on
+FEWEST_PARTS = 10  # of the program that "glue" is measured with
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ def price(costs: Costs, of: Calibration, threads: int, nodes: float, factor: flo
     used = 1 if any(name in ORDERED for name, _ in costs) else threads
     at_place, folding, entries = 0.0, 0.0, 0.0
     for name, times in costs:
-        seconds = times * factor * of.cost(name, used, n)
+        # What is read of edges grows with them, not with the nodes: as in the graph it was measured on.
+        size = times * factor / MEASURED_ROW if name == "edge.gathered" else n
+        seconds = times * factor * of.cost(name, used, size)
         if name == FOLD:  # several folds go on side by side
             folding = max(folding, seconds / max(1.0, times / nodes))
         elif name in PER_ENTRY:
@@ -59,10 +63,21 @@ def price(costs: Costs, of: Calibration, threads: int, nodes: float, factor: flo
     return of.cost("pass", used, 1) + max(at_place, folding) + entries
 
 
-def around(mode: str, crossings: float, of: Calibration, threads: int, nodes: float) -> float:
-    """Seconds outside native code: around the run, and around each crossing."""
-    control = 0.0 if mode == "fused" else of.cost("control", threads, 1)
-    return of.cost("glue", threads, nodes) + crossings * (of.cost("crossing", threads, 1) + control)
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a run does outside native code: crossings, Python's actions, parts that it prepares."""
+
+    crossings: float
+    actions: float
+    parts: int
+    watched: bool
+
+    def price(self, of: Calibration, threads: int, nodes: float) -> float:
+        """Its seconds; on a large graph the arrays drive Python's own data out of the caches."""
+        control = of.cost("control", 1, nodes) * max(self.actions - 1, 0)
+        watched = of.cost("watched", 1, nodes) if self.watched else 0.0
+        prepared = of.cost("glue", 1, nodes) + of.cost("part", 1, nodes) * max(self.parts - FEWEST_PARTS, 0)
+        return prepared + watched + control + self.crossings * of.cost("crossing", threads, 1)
 
 
 def planned_rows(done: Executable, graph: object, rounds: Mapping[int, float]) -> list[Planned]:
@@ -108,4 +123,5 @@ def expected_of(record: RunRecord, of: Calibration) -> float:
         for row in record.rows
         if row.places
     )
-    return inside + around(record.mode, record.crossings, of, record.threads, max(record.num_nodes, 1))
+    outside = Around(record.crossings, record.actions, record.parts, record.watched)
+    return inside + outside.price(of, record.threads, max(record.num_nodes, 1))

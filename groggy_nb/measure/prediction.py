@@ -12,13 +12,14 @@ from groggy_nb.errors import UsageError
 from groggy_nb.ir.forms import Break, Program
 from groggy_nb.measure import calibration, looks, model
 from groggy_nb.measure.calibration import Calibration
+from groggy_nb.run.actions import actions_of, parts_of
 from groggy_nb.run.bind import Bound, bind
 from groggy_nb.run.executables import executable
 from groggy_nb.run.footprint import footprint
 from groggy_nb.run.formula import crossing_terms, evaluate, formula
 from groggy_nb.run.options import check_options, chosen_passes
 from groggy_nb.run.record import RunRecord
-from groggy_nb.run.sizing import choose_threads, rounds_of, work_units
+from groggy_nb.run.sizing import choose_threads, is_short, rounds_of, shape_of, work_units
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -163,6 +164,9 @@ class _Plan:
     rounds: float
     once: tuple[model.Planned, ...]  # as if each loop had no round
     rows: tuple[model.Planned, ...]  # with its rounds
+    actions: tuple[float, float]  # of Python, without and with the rounds
+    parts: int
+    watched: bool
     of: Calibration
 
     def crossings(self, factor: float = 1.0) -> float:
@@ -173,8 +177,10 @@ class _Plan:
     def seconds(self, factor: float = 1.0, nodes: float = 1.0) -> float:
         """Seconds with `factor` times the rounds on a graph `nodes` times as large."""
         inside = sum(self.row(a, b, factor, nodes) for a, b in zip(self.once, self.rows, strict=True))
-        n = max(self.nodes * nodes, 1)
-        return inside + model.around(self.mode, self.crossings(factor), self.of, self.threads, n)
+        once, all_ = self.actions
+        actions = once + factor * (all_ - once)
+        outside = model.Around(self.crossings(factor), actions, self.parts, self.watched)
+        return inside + outside.price(self.of, self.threads, max(self.nodes * nodes, 1))
 
     def row(self, once: model.Planned, row: model.Planned, factor: float = 1.0, nodes: float = 1.0) -> float:
         """Seconds of one row."""
@@ -189,7 +195,7 @@ class _Plan:
         if self.mode != "step":
             return 0.0, self.rounds * n * self.of.cost("simple", self.threads, n)
         walk = model.price((("byte", 24.0 * n), ("simple", float(n))), self.of, self.threads, n)
-        each = self.of.cost("crossing", self.threads, 1) + self.of.cost("control", self.threads, 1)
+        each = self.of.cost("crossing", self.threads, 1) + self.of.cost("control", 1, n)
         return self.rounds, self.rounds * (walk + each)
 
 
@@ -257,6 +263,7 @@ def _plan(done: Executable, bound: Bound, threads: int, rounds: int | None, of: 
     graph: Any = bound.graph
     none = dict.fromkeys(counts, 0.0)
     top = sum(counts[id(loop)] for loop in done.loops if id(loop) in done.top)
+    units = work_units(graph)
     return _Plan(
         done.mode,
         threads,
@@ -264,6 +271,9 @@ def _plan(done: Executable, bound: Bound, threads: int, rounds: int | None, of: 
         top,
         tuple(model.planned_rows(done, graph, none)),
         tuple(model.planned_rows(done, graph, counts)),
+        (actions_of(done, none), actions_of(done, counts)),
+        parts_of(done),
+        threads > 1 or not is_short(shape_of(bound.program), bound, units, done.mode),
         of,
     )
 

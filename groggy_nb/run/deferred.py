@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from groggy_nb.codegen.build import Executable
+from groggy_nb.run.actions import actions_of, parts_of
 from groggy_nb.run.clock import probe_cycles, reading
 from groggy_nb.run.native import NativeRun
 from groggy_nb.run.record import RunRecord
@@ -19,13 +20,16 @@ def figures(done: Executable, native: NativeRun, rate: float, start: float) -> C
     """
     now = reading()
     kept = native_stamps(native.control)
-    crossings, ticks, stamps = native.crossings, native.ticks, native.stamps
+    crossings, ticks, stamps, loops = native.crossings, native.ticks, native.stamps, native.loops
 
     def fill(record: RunRecord) -> None:
         probe = Probe(rate, probe_cycles(), record.threads > 1)
         sizes = Sizes(record.num_nodes, record.num_edges, record.directed)
         record.rows, record.probes = step_rows(done, crossings, ticks, sizes, probe)
         record.wait = sum(row.wait for row in record.rows)
+        record.parts = parts_of(done)
+        rounds = {key: totals[1] / max(totals[0], 1) for key, totals in loops.items()}
+        record.actions = round(actions_of(done, rounds))
         record.stamps, record.stamped = rounds_at(stamps, kept, now, start, rate)
 
     return fill

@@ -99,6 +99,7 @@ def execute(
     straight = can_be_straight and is_short(
         done.once("shape", lambda _: shape_of(program)), bound, units, done.mode
     )
+    record.watched = not straight
     run_at = time.perf_counter()
     interrupted = (
         work.straight() if straight else work.watched(timeout, progress, expected_rounds(program, bound))

@@ -44,8 +44,7 @@ def scratch_words(done: Executable, graph: Any) -> int:
     words = 0
     for item in done.once("collects", _collects):
         if isinstance(item, Gather):
-            degrees = np.asarray(graph.degrees(item.direction))
-            words = max(words, 2 * int(degrees.max(initial=0)))
+            words = max(words, 2 * graph.longest_row(item.direction))
         else:
             words = max(words, 2 * max(graph.num_nodes, graph.num_edges))
     return words + 8

@@ -90,7 +90,7 @@ class _Deferring:
         return getattr(self, name)
 
 
-DEFERRED = ("rows", "wait", "probes", "stamps", "stamped")
+DEFERRED = ("rows", "wait", "probes", "stamps", "stamped", "parts", "actions")
 
 
 @dataclass(slots=True)
@@ -138,6 +138,9 @@ class RunRecord(_Deferring):
     stamped: Any = ()  # int64 array, as long
     warnings: list[str] = field(default_factory=list)
     memory: int = 0  # estimated bytes of the run
+    watched: bool = False  # whether a thread of its own ran it, so that Ctrl-C comes through
+    parts: int = 0  # values, sources, outputs that Python prepared
+    actions: int = 0  # what Python did between crossings: tests, rounds, watches, crossings themselves
     interrupted: bool = False
 
     @property
