@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from groggy_nb.measure.report import Report
     from groggy_nb.measure.result import Result
     from groggy_nb.measure.scaling import Scaling, scaling
+    from groggy_nb.notebook.editor import edit
     from groggy_nb.ops import OPS
 
 __version__ = "0.1.0"
@@ -45,6 +46,7 @@ __all__ = [
     "scaling",
     "record",
     "calibrate",
+    "edit",
     "Result",
     "Report",
     "Comparison",
@@ -72,6 +74,7 @@ _LAZY = {
     "scaling": ("groggy_nb.measure.scaling", "scaling"),
     "record": ("groggy_nb.measure.recording", "record"),
     "calibrate": ("groggy_nb.measure.calibration", "calibrate"),
+    "edit": ("groggy_nb.notebook.editor", "edit"),
     "Result": ("groggy_nb.measure.result", "Result"),
     "Report": ("groggy_nb.measure.report", "Report"),
     "Comparison": ("groggy_nb.measure.compare", "Comparison"),

@@ -54,6 +54,7 @@ class Options:
     mode: str | None
     profile: str | None
     annotate: bool
+    edit: bool
     explain: bool
     dry_run: bool
     interact: bool
@@ -85,6 +86,7 @@ ARGUMENTS = (
         PROFILES,
     ),
     Argument(("-a", "--annotate"), "after the run, the source with time, share and crossings at each line"),
+    Argument(("-e", "--edit"), "open the visual editor under the cell, with this text; run nothing"),
     Argument(("-x", "--explain"), "show what the optimizer does, each rewrite; run nothing"),
     Argument(
         ("-n", "--dry-run"), "check the program against the graph and predict its run; run nothing of it"

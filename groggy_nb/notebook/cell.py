@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from groggy_nb.errors import ProgramErrors
 from groggy_nb.graph import Graph, as_graph
 from groggy_nb.measure.compare import Comparison
 from groggy_nb.measure.result import Result
@@ -68,6 +69,9 @@ class Cell:
         if target.graph is None:
             combining.check_graph(options, target.name)
         self._check_names(target)
+        if options.edit:
+            self._edit(text, target)
+            return
         program = parse(text)
         params = names.read_params(options.assignments, self._variables, label_params(program))
         if options.interact:
@@ -91,6 +95,25 @@ class Cell:
             runs = Runs(program, graph, self._arguments(inputs, passes), self._noting(target))
             settings = self._settings
             Execution(self._shell, options, settings, runs, target, quiet=self._quiet).run(params)
+
+    def _edit(self, text: str, target: names.Target) -> None:
+        """Open the editor, also on a text with errors: it shows them at their place."""
+        from groggy_nb.notebook.editor import edit
+
+        program = None
+        try:
+            program = parse(text)
+        except ProgramErrors:
+            if self._options.assignments:
+                raise
+        if program is not None:
+            params = names.read_params(self._options.assignments, self._variables, label_params(program))
+            program = parse(text, params=params)
+        # First the editor, which may refuse: an earlier one of this name can hold changes that no cell has.
+        opened = edit(program or text, target.graph, name=target.name)
+        if program is not None:
+            bind(self._shell, target.name, program)
+        self._show(opened)
 
     def _check_names(self, target: names.Target) -> None:
         """Refuse to overwrite what is not ours."""

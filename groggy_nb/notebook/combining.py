@@ -8,6 +8,7 @@ from groggy_nb.notebook.arguments import ARGUMENTS, Options
 # Options that say what a run does, shows or writes.
 OF_A_RUN = ("annotate", "interact", "repeats", "warmups", "trace")
 APART = (
+    (("edit",), ("explain", "dry_run", "quiet", *OF_A_RUN), "the editor opens, and runs when told to"),
     (("explain",), ("dry_run", *OF_A_RUN), "it runs nothing"),
     (("dry_run",), OF_A_RUN, "it runs nothing"),
     (("interact",), ("repeats", "warmups"), "each change of a parameter is one run"),

@@ -14,6 +14,7 @@ from groggy_nb.notebook import catalogue, demos, history, machine
 from groggy_nb.notebook.reading import count
 from groggy_nb.notebook.shown import Page
 from groggy_nb.ops import families
+from groggy_nb.program import Program
 
 QUICK_START = """\
 groggy_nb: write a graph algorithm in a cell, run it as one native function
@@ -22,6 +23,9 @@ groggy_nb: write a graph algorithm in a cell, run it as one native function
   %groggy demo pagerank                        puts a complete cell below, to run and change
   %groggy steps [pattern], %groggy step NAME   what a program can be made of
   %%groggy? lists the options; %groggy info, history, cache, tb: machine, runs, code, errors"""
+
+
+TO_CELL = "--to-cell"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +52,26 @@ def run(shell: Any, line: str) -> None:
     if words:
         name, *rest = words
         if name not in COMMANDS:
-            near = nearest(name, COMMANDS)
-            hint = f"did you mean `%groggy {near}`?" if near else f"one of {', '.join(COMMANDS)}"
+            hint = _instead(name, line)
             raise UsageError(f"there is no command {clipped(name)!r}", code="usage-command", hint=hint)
         text = COMMANDS[name].run(shell, rest)
     if text is not None:
         from IPython.display import display
 
         display(Page(text))
+
+
+def _instead(name: str, line: str) -> str:
+    """What a word that is no command was meant for: another command, a demo, or a cell's first line."""
+    near = nearest(name, COMMANDS)
+    if near:
+        return f"did you mean `%groggy {near}`?"
+    if name in demos.DEMOS:
+        return f"`%groggy demo {name}` puts its cell below"
+    return (
+        f"a cell with a program begins with two signs, `%%groggy {clipped(line.strip())}`; "
+        f"the commands are {', '.join(COMMANDS)}"
+    )
 
 
 def _split(line: str) -> list[str]:
@@ -107,6 +123,41 @@ def _demo(shell: Any, words: list[str]) -> str:
     return demos.demo(shell, _at_most_one("demo", words))
 
 
+def _edit(shell: Any, words: list[str]) -> str | None:
+    """Open the editor of a program, or put what it holds into a cell."""
+    names = [word for word in words if word != TO_CELL]
+    if len(names) != 1:
+        raise UsageError("edit which program?", code="usage-words", hint=f"`%groggy {COMMANDS['edit'].usage}`")
+    name = names[0]
+    from groggy_nb.notebook.editor import edit
+    from groggy_nb.notebook.editor.opening import opened
+
+    if TO_CELL in words:
+        bench = opened(name)
+        if bench is None:
+            raise UsageError(
+                f"no editor of {clipped(name)} is open", code="usage-editor", hint=f"`%groggy edit {name}`"
+            )
+        return bench.to_cell()
+    program = shell.user_ns.get(name)
+    if not isinstance(program, Program):
+        near = nearest(name, _programs(shell.user_ns))
+        raise UsageError(
+            f"{clipped(name)} is no program",
+            code="usage-program",
+            hint=f"did you mean `%groggy edit {near}`?" if near else "`%%groggy NAME GRAPH` makes one",
+        )
+    from IPython.display import display
+
+    display(edit(program, name=name))
+    return None
+
+
+def _programs(variables: Any) -> list[str]:
+    """The notebook's programs."""
+    return [name for name, value in variables.items() if isinstance(value, Program) and name[0] != "_"]
+
+
 def _tb(shell: Any, words: list[str]) -> str:
     """The last error's traceback with our frames, which cells leave out."""
     _none("tb", words)
@@ -129,5 +180,6 @@ COMMANDS = {
     "history": Command("history [N]", "the last runs of this session", _history),
     "cache": Command("cache path|warm|clear", "the compiled code on disk", _cache, machine.CACHE_WORDS),
     "demo": Command("demo [NAME]", "the demos; a complete cell of one", _demo, tuple(demos.DEMOS)),
+    "edit": Command("edit NAME [--to-cell]", "the visual editor of a program", _edit, _programs),
     "tb": Command("tb", "the last error with our own frames", _tb),
 }

@@ -1,0 +1,69 @@
+"""What a port shows of a value of the last run: kind, shape, bounds, mean, nan, a small histogram."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+BINS = 12
+
+
+def statistics(values: Any, kind: str) -> dict[str, Any]:
+    """The figures of an array or a scalar, as JSON takes them.
+
+    `min`, `mean`, `max` and the histogram are of the finite entries, None where there are none; `nan` and
+    `inf` count the others.
+
+    Examples
+    --------
+    >>> found = statistics(np.array([1.0, 3.0, np.inf]), "node")
+    >>> found["shape"], found["mean"], found["inf"], sum(found["hist"])
+    ([3], 2.0, 1, 2)
+    """
+    array = np.asarray(values)
+    numbers = array.astype(np.float64).ravel()
+    finite = numbers[np.isfinite(numbers)]
+    found: dict[str, Any] = {
+        "value": kind,
+        "dtype": str(array.dtype),
+        "shape": list(array.shape),
+        "min": None,
+        "mean": None,
+        "max": None,
+        "nan": int(np.isnan(numbers).sum()),
+        "inf": int(np.isinf(numbers).sum()),
+        "hist": [],
+        "edges": None,
+    }
+    if not len(finite):
+        return found
+    low, high = float(finite.min()), float(finite.max())
+    with np.errstate(over="ignore"):
+        mean = float(finite.mean())
+    found |= {"min": low, "mean": mean if np.isfinite(mean) else None, "max": high, "edges": [low, high]}
+    if array.ndim and np.isfinite(high - low):
+        span = (low, high) if high > low else (low - 0.5, high + 0.5)
+        try:
+            counts, _ = np.histogram(finite, bins=BINS, range=span)
+        except ValueError:  # bounds so near that no bin fits between them
+            counts = np.array([len(finite)])
+        found["hist"] = counts.tolist()
+    return found
+
+
+def unmeasured(kind: str, dtype: str, num_nodes: int, num_edges: int) -> dict[str, Any]:
+    """What is known of a value that the run kept nowhere: its kind and shape."""
+    shape = {"node": [num_nodes], "edge": [num_edges], "scalar": []}.get(kind, [])
+    return {
+        "value": kind,
+        "dtype": dtype,
+        "shape": shape,
+        "min": None,
+        "mean": None,
+        "max": None,
+        "nan": None,
+        "inf": None,
+        "hist": [],
+        "edges": None,
+    }

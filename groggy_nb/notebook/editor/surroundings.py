@@ -1,0 +1,96 @@
+"""The notebook around an editor: its variables, the name that follows the edits, the cell that comes next."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Mapping
+from typing import Any
+
+from groggy_nb.errors import UsageError, clipped
+from groggy_nb.measure.result import Result
+from groggy_nb.notebook.names import read_inputs
+from groggy_nb.program import Program
+
+
+def shell() -> Any:
+    """The running IPython, None outside of it."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return None
+    return get_ipython()
+
+
+class Surroundings:
+    """What an editor reads from the notebook and binds in it; outside IPython, nothing.
+
+    Parameters
+    ----------
+    name : str, optional
+        The variable that always holds the program of the last text that parsed.
+    around : InteractiveShell, optional
+
+    Raises
+    ------
+    UsageError
+        For a NAME that is none, or holds something else than a program.
+    """
+
+    def __init__(self, name: str | None = None, around: Any = None) -> None:
+        self._shell = around
+        self.name = name
+        if name is None:
+            return
+        if not name.isidentifier() or keyword.iskeyword(name):
+            raise UsageError(f"{clipped(name)!r} is no variable's name", code="usage-name")
+        bound = self.variables.get(name)
+        if bound is not None and not isinstance(bound, Program):
+            raise UsageError(
+                f"{name} is a {type(bound).__name__} in this notebook; the editor would overwrite it",
+                code="usage-overwrite",
+                hint="take a free name, or the name of a program",
+            )
+
+    @property
+    def variables(self) -> Mapping[str, Any]:
+        """The notebook's variables."""
+        return self._shell.user_ns if self._shell is not None else {}
+
+    def inputs(self, program: Program) -> dict[str, Any]:
+        """The notebook's variables for a program's free names."""
+        return read_inputs(program.inputs, self.variables)
+
+    def bind(self, program: Program) -> None:
+        """Let NAME hold a program."""
+        if self.name is not None and self._shell is not None:
+            self._shell.push({self.name: program})
+
+    def bind_result(self, result: Result) -> None:
+        """Let NAME_result hold a result, unless something of the user's is called so."""
+        if self.name is None or self._shell is None:
+            return
+        name = f"{self.name}_result"
+        if isinstance(self.variables.get(name), Result | None):
+            self._shell.push({name: result})
+
+    def graph_name(self, graph: object) -> str | None:
+        """The variable that holds a graph."""
+        names = [n for n, v in self.variables.items() if v is graph and not n.startswith("_")]
+        return min(names) if names else None
+
+    def next_cell(self, text: str) -> None:
+        """Put a cell below the running one."""
+        if self._shell is not None:
+            self._shell.set_next_input(text)
+
+
+def cell_text(text: str, name: str | None, graph: str | None) -> str:
+    """A program as a cell of the notebook.
+
+    Examples
+    --------
+    >>> cell_text("x = 1", "p", "G")
+    '%%groggy p G\\nx = 1'
+    """
+    words = [w for w in (name or "program", graph) if w]
+    return f"%%groggy {' '.join(words)}\n{text}"

@@ -1,0 +1,297 @@
+"""What an editor can do, whatever shows it: edit, run, explain, keep, with listeners for each change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from groggy_nb.dsl.edits import read
+from groggy_nb.errors import GroggyError, clipped
+from groggy_nb.measure.compare import Comparison
+from groggy_nb.measure.report import Report
+from groggy_nb.measure.result import Result
+from groggy_nb.notebook.editor.overlay import NOTHING, overlay, renamed
+from groggy_nb.notebook.editor.pictures import svg
+from groggy_nb.notebook.editor.projection import project
+from groggy_nb.notebook.editor.running import MODES, Done, Order, Runner, State
+from groggy_nb.notebook.editor.session import Answer, Session
+from groggy_nb.notebook.editor.surroundings import Surroundings, cell_text
+from groggy_nb.program import Program
+
+Listener = Callable[[str], None]
+
+
+class Workbench:
+    """A session with its runs and its notebook.
+
+    Attributes
+    ----------
+    result : Result or None
+        Of the last run that left one.
+    comparison : Comparison or None
+        Of the last run in all modes.
+    overlay, run_state : dict
+        What views show of runs.
+    """
+
+    def __init__(self, session: Session, surroundings: Surroundings) -> None:
+        self.session = session
+        self.surroundings = surroundings
+        self.result: Result | None = None
+        self.comparison: Comparison | None = None
+        self.overlay: dict[str, Any] = dict(NOTHING)
+        self.rewrites: list[dict[str, Any]] = []
+        self.selection: list[str] = []
+        self._listeners: list[Listener] = []
+        self._ran: tuple[str, dict[str, Any]] | None = None
+        self._runner = Runner(self._told, self._finished)
+        if session.program is not None:
+            surroundings.bind(session.program)
+
+    def listen(self, hear: Listener) -> None:
+        """Call a function with the name of what changed, such as "projection" or "selection"."""
+        self._listeners.append(hear)
+
+    def _tell(self, what: str) -> None:
+        for hear in tuple(self._listeners):
+            hear(what)
+
+    def select(self, nodes: list[str]) -> None:
+        """Let all views show these nodes as selected."""
+        if nodes != self.selection:
+            self.selection = nodes
+            self._tell("selection")
+
+    # -- the program
+
+    @property
+    def text(self) -> str:
+        """The text, exact."""
+        return self.session.text
+
+    @property
+    def program(self) -> Program:
+        """The program of the text.
+
+        Raises
+        ------
+        ProgramErrors
+            For a text that has errors or no statements.
+        """
+        found = self.session.program
+        if found is not None:
+            return found
+        from groggy_nb.program import parse
+
+        return parse(self.text)
+
+    @property
+    def report(self) -> Report | None:
+        """The report of the last run."""
+        return self.result.report if self.result is not None else None
+
+    def command(self, command: object, rev: object) -> Answer:
+        """Carry out one command of a view; after it all views show the new text."""
+        before = self.session.rev
+        answer = self.session.command(command, rev)
+        if self.session.rev != before:
+            self._edited()
+        return answer
+
+    def set_text(self, text: str) -> None:
+        """Replace the whole text, as from Python.
+
+        Raises
+        ------
+        EditRefused
+            For a text above the language's limit.
+        """
+        self.session.set_text(text)
+        self._edited()
+
+    def _edited(self) -> None:
+        names = self.session.renamed
+        self.select([names.get(name, name) for name in self.selection])
+        program = self.session.program
+        if program is not None:
+            self.surroundings.bind(program)
+        if self._ran is not None:
+            text, found = self._ran
+            if self.text == text:
+                # Undone edits make the figures right again: they belong to a text, not to a number.
+                self.overlay = {**found, "rev": self.session.rev}
+            else:
+                self.overlay = {**renamed(self.overlay, self.session.renamed), "stale": True}
+            self._tell("overlay")
+        self._tell("projection")
+
+    # -- runs
+
+    @property
+    def run_state(self) -> State:
+        """Where the run is."""
+        return self._runner.state
+
+    def run(self, mode: str = "fused", params: Mapping[str, Any] | None = None) -> Answer:
+        """Begin a run of the program in a thread of its own.
+
+        Parameters
+        ----------
+        mode : {"step", "batch", "fused", "compare"}
+        params : mapping, optional
+            Values for parameters; names that the program does not have are left out.
+        """
+        session = self.session
+        if not isinstance(mode, str) or mode not in MODES:
+            return Answer(False, session.rev, f"there is no mode {clipped(str(mode))!r}")
+        if session.graph is None:
+            return Answer(False, session.rev, "there is no graph to run on: edit(p, g) gives one")
+        if not session.is_good:
+            return Answer(False, session.rev, "the text has errors: mend it, or undo")
+        program = session.program
+        if program is None or not program.outputs:
+            return Answer(False, session.rev, "the program has no output, so a run would give nothing")
+        own = {p["name"] for p in session.params}
+        given = {
+            k: v for k, v in (params or {}).items() if k in own and isinstance(v, bool | int | float | str)
+        }
+        order = Order(
+            program,
+            session.graph,
+            mode,
+            given,
+            self.surroundings.inputs(program),
+            session.rev,
+            session.text,
+        )
+        if not self._runner.start(order):
+            return Answer(False, session.rev, "a run goes on already: interrupt it first")
+        return Answer(True, session.rev, data={"serial": self._runner.state["serial"]})
+
+    def interrupt(self) -> Answer:
+        """Ask the run to end after its round; its result is kept."""
+        asked = self._runner.interrupt()
+        return Answer(asked, self.session.rev, "" if asked else "nothing runs")
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for the end of a run; whether it ended."""
+        return self._runner.wait(timeout)
+
+    def _told(self, state: State) -> None:
+        self._tell("run_state")
+
+    def _finished(self, done: Done) -> None:
+        """Keep what a run left; called in the run's thread."""
+        self.result = done.result
+        if done.comparison is not None:
+            self.comparison = done.comparison
+        self.surroundings.bind_result(done.result)
+        order = done.order
+        nodes = project(order.text, read(order.text), order.graph, order.inputs).nodes
+        found = overlay(
+            done.result,
+            nodes,
+            text=order.text,
+            rev=order.rev,
+            mode=order.mode,
+            comparison=done.comparison,
+        )
+        self._ran = order.text, found
+        self.overlay = {**found, "stale": self.session.text != order.text}
+        self._tell("overlay")
+
+    # -- explanations and offers
+
+    def explain(self) -> Answer:
+        """Find what the optimizer does; the rewrites are told to all views."""
+        session = self.session
+        try:
+            program = self.program
+            try:
+                inputs = self.surroundings.inputs(program)
+                found = program.explain(session.graph, inputs=inputs)
+            except GroggyError:
+                found = program.explain()  # without an output or an input, kinds are assumed
+        except GroggyError as wrong:
+            return Answer(False, session.rev, clipped(wrong.message))
+        self.rewrites = [
+            {"name": r.name, "saved": r.saved, "before": r.before, "after": r.after} for r in found.rewrites
+        ]
+        self._tell("rewrites")
+        return Answer(True, session.rev, data={"notes": list(found.notes), "idle": list(found.idle)})
+
+    def labels(self, prefix: str) -> list[str | int]:
+        """The first labels of the graph's nodes that begin so."""
+        from groggy_nb.notebook.offers import labels
+
+        return list(labels(self.session.graph, prefix))
+
+    @property
+    def graph_info(self) -> dict[str, Any]:
+        """The graph in a few facts, empty without one."""
+        graph = self.session.graph
+        if graph is None:
+            return {}
+        return {
+            "name": self.surroundings.graph_name(graph) or "graph",
+            "num_nodes": graph.num_nodes,
+            "num_edges": graph.num_edges,
+            "directed": graph.directed,
+            "node_attrs": [clipped(str(n)) for n in list(graph.node_attrs)[:200]],
+            "edge_attrs": [clipped(str(n)) for n in list(graph.edge_attrs)[:200]],
+        }
+
+    # -- keeping
+
+    def cell(self) -> str:
+        """The text as a cell."""
+        graph = self.session.graph
+        name = self.surroundings.graph_name(graph) if graph is not None else None
+        return cell_text(self.text, self.surroundings.name, name)
+
+    def store(self) -> str:
+        """Count the text as stored, and give it as a cell."""
+        self.session.store()
+        self._tell("projection")
+        return self.cell()
+
+    def to_cell(self) -> str:
+        """Put a cell with the text below the running one, count the text as stored, and give the cell."""
+        cell = self.store()
+        self.surroundings.next_cell(cell)
+        return cell
+
+    def save(self, path: str | Path) -> None:
+        """Write the program: JSON for a name that ends in .json, else the text as it is.
+
+        Raises
+        ------
+        GroggyError
+            For a program with errors, as JSON, and a file that cannot be written.
+        """
+        place = Path(path)
+        if place.suffix.lower() == ".json":
+            self.program.save(place)
+            return
+        from groggy_nb.measure.writing import write_text
+
+        write_text(place, self.text)
+
+    def load(self, path: str | Path) -> None:
+        """Take the text of a program file; undo gives the old one back.
+
+        Raises
+        ------
+        GroggyError
+            For a file that cannot be read or is no program.
+        """
+        from groggy_nb.program import load
+
+        self.session.set_text(load(path).text, f"loaded {clipped(Path(path).name)}")
+        self._edited()
+
+    def svg(self) -> str:
+        """The static picture, with the times of a run of this text."""
+        costs = {} if self.overlay["stale"] else self.overlay["nodes"]
+        return svg(self.session.projection, costs)

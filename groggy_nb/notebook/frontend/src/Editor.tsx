@@ -1,0 +1,128 @@
+// The editor: bars above, canvas and text beside or below each other, panels over them.
+import { ReactFlowProvider } from "@xyflow/react";
+import { type FocusEvent, useCallback, useEffect, useRef, useState } from "react";
+import { Canvas, type CanvasHandle } from "./canvas/Canvas";
+import { useLaid } from "./canvas/useScene";
+import { HeadBar } from "./HeadBar";
+import { insertion, onCopy, onKey, onPaste } from "./keys";
+import { Panels } from "./panels/Panels";
+import { StartFrom } from "./panels/StartFrom";
+import type { Model } from "./protocol";
+import { Params } from "./run/Params";
+import { isBusy, ModeTable, RunBar, StatusRow } from "./run/RunBar";
+import { SessionProvider, useNewSession } from "./session";
+import { TextPane } from "./text/TextPane";
+import { useDark } from "./theme";
+import { useCurrent } from "./useCurrent";
+import { useWide } from "./useWide";
+
+interface Props {
+  model: Model;
+  name: string;
+  leave(): void;
+}
+
+export function Editor({ model, name, leave }: Props) {
+  const session = useNewSession(model);
+  const { projection, overlay, pins, options, run, lost, notice, spoken, panel, open, ask, tell } = session;
+  const root = useRef<HTMLDivElement>(null);
+  const runButton = useRef<HTMLButtonElement>(null);
+  const canvas = useRef<CanvasHandle | null>(null);
+  const [focusInside, setFocusInside] = useState(false);
+  const [wire, setWire] = useState<string | null>(null);
+  const laid = useLaid(projection, overlay, pins);
+  const dark = useDark(root);
+  const wide = useWide(root, 900);
+  const { current, setCurrent, focusNode, focusCanvas, focusBack } = useCurrent(root, canvas, session);
+
+  const startRun = useCallback(() => {
+    if (isBusy(run) || !projection.ok) return;
+    void ask("run", { mode: options.mode ?? "fused", params: options.params ?? {} }).then((ack) => {
+      if (!ack.ok) tell(ack.reason || "The run was refused.", "refused");
+    });
+  }, [ask, tell, run, projection.ok, options]);
+
+  // A panel that closes leaves the focus on the body: the step it was about takes it, or the canvas.
+  const had = useRef(panel);
+  useEffect(() => {
+    if (had.current && !panel) focusBack();
+    had.current = panel;
+  }, [panel, focusBack]);
+
+  const onFocus = (event: FocusEvent) => {
+    setFocusInside(true);
+    const id = (event.target as HTMLElement).closest<HTMLElement>(".react-flow__node")?.dataset.id;
+    if (id) setCurrent(id);
+  };
+  const onBlur = (event: FocusEvent) => {
+    if (!root.current?.contains(event.relatedTarget as Node | null)) setFocusInside(false);
+  };
+  const add = () => open({ kind: "palette", ...insertion({ session, current }) });
+  const keyed = {
+    session, laid, canvas: canvas.current, current, wire, focusNode, focusCanvas, leave, startRun,
+    dropWire: () => setWire(null),
+  };
+  const classes = ["groggy-ed", wide ? "gg-beside" : "gg-below"];
+  if (!projection.ok) classes.push("gg-broken");
+  if (overlay.stale) classes.push("gg-stale-costs");
+  if (lost) classes.push("gg-lost");
+  const ready = useCallback((handle: CanvasHandle) => {
+    canvas.current = handle;
+  }, []);
+
+  return (
+    <SessionProvider value={session}>
+      <div
+        ref={root}
+        className={classes.join(" ")}
+        data-layout={laid.milliseconds.toFixed(1)}
+        data-theme={dark ? "dark" : "light"}
+        onKeyDown={(event) => onKey(event, keyed)}
+        onCopy={(event) => onCopy(event, keyed)}
+        onPaste={(event) => onPaste(event, keyed)}
+        onFocus={onFocus}
+        onBlur={onBlur}
+      >
+        <div className="gg-bars">
+          <RunBar onRun={startRun} first={runButton} />
+          <HeadBar onAdd={add} />
+        </div>
+        <StatusRow />
+        <Params />
+        <ModeTable />
+        {lost && (
+          <div className="gg-lost-line" role="alert">
+            No kernel behind this editor: run its cell again. “Copy as cell” still works.
+          </div>
+        )}
+        <div className="gg-main">
+          <div className="gg-stage">
+            <ReactFlowProvider>
+              <Canvas
+                name={name}
+                laid={laid}
+                focusInside={focusInside}
+                current={current}
+                wire={wire}
+                onWire={setWire}
+                onReady={ready}
+              />
+            </ReactFlowProvider>
+            {!projection.nodes.length && !projection.regions.length && !panel && <StartFrom onBlank={add} />}
+            {!projection.ok && projection.nodes.length > 0 && <div className="gg-veil">the last text without errors</div>}
+            <Panels laid={laid} />
+            {notice && (
+              <div key={notice.key} className={`gg-toast gg-toast-${notice.tone}`} aria-hidden="true">
+                {notice.text}
+              </div>
+            )}
+          </div>
+          <TextPane />
+        </div>
+        <div className="gg-spoken" role="status" aria-live="polite">
+          {spoken}
+        </div>
+      </div>
+    </SessionProvider>
+  );
+}

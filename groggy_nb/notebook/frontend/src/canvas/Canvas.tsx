@@ -1,0 +1,229 @@
+// The graph of the program, drawn with React Flow: selecting, wiring, moving, looking around.
+import {
+  applyNodeChanges, Background, BackgroundVariant, type Connection, type FinalConnectionState, MiniMap,
+  type NodeChange, ReactFlow, useReactFlow, useStore,
+} from "@xyflow/react";
+import { type DragEvent, type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useSession } from "../session";
+import { CanvasTools } from "./CanvasTools";
+import { refusal } from "./fits";
+import { opening, revealing, whole } from "./framing";
+import { Inspector } from "./Inspector";
+import { regionAt, stepAbove } from "./places";
+import { GroupOutline, RegionFrame, RegionHead } from "./RegionFrame";
+import { type AnyNode, nodesOf, type Wire, wiresOf } from "./scene";
+import { StepCard } from "./StepCard";
+import { useDropping } from "./useDropping";
+import type { Laid } from "./useScene";
+import { WireLine } from "./WireLine";
+
+const NODE_TYPES = { step: StepCard, region: RegionFrame, head: RegionHead, group: GroupOutline };
+const EDGE_TYPES = { wire: WireLine };
+/** What the palette puts into a drag, by this type of its own. */
+export const DRAGGED = "application/x-groggy-step";
+
+const MAP = { width: 110, height: 130 };
+const mapColour = (node: AnyNode) => (node.type === "step" ? "var(--gg-strong-rule)" : "var(--gg-region)");
+
+interface Props {
+  name: string;
+  laid: Laid;
+  focusInside: boolean;
+  current: string | null;
+  wire: string | null;
+  onWire(id: string | null): void;
+  onReady(tools: CanvasHandle): void;
+}
+
+export interface CanvasHandle {
+  fit(): void;
+  reveal(id: string): void;
+}
+
+export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady }: Props) {
+  const session = useSession();
+  const { projection, overlay, selection, select, act, tell, open } = session;
+  const { cards, placed } = laid;
+  const flow = useReactFlow<AnyNode, Wire>();
+  const width = useStore((state) => state.width);
+  const height = useStore((state) => state.height);
+  const [focused, setFocused] = useState(false);
+  const [hovered, setHovered] = useState<string | null>(null);
+  const [nodes, setNodes] = useState<AnyNode[]>([]);
+  const dropping = useDropping(placed);
+
+  const scene = useMemo(
+    () => ({ projection, overlay, cards, placed, selection, current, aim: dropping.aim }),
+    [projection, overlay, cards, placed, selection, current, dropping.aim],
+  );
+  useEffect(() => {
+    // React Flow's own measurements live in its nodes: without them a node hides until it is measured again.
+    setNodes((old) => {
+      const measured = new Map(old.map((node) => [node.id, node.measured]));
+      return nodesOf(scene).map((node) => ({ ...node, measured: measured.get(node.id) }) as AnyNode);
+    });
+  }, [scene, dropping.returned]);
+  const wires = useMemo(
+    () => wiresOf(scene).map((edge) => (edge.id === wire ? { ...edge, selected: true } : edge)),
+    [scene, wire],
+  );
+
+  // The first look, once there is something to see and room to see it in; kept until the user moves the view.
+  const moved = useRef(false);
+  const empty = projection.nodes.length === 0;
+  useEffect(() => {
+    if (empty) moved.current = false;
+    if (empty || moved.current || width < 40 || height < 40) return;
+    void flow.setViewport(opening(placed.bounds, width, height));
+  }, [empty, placed, width, height, flow]);
+
+  const seen = useRef({ placed, width, height });
+  seen.current = { placed, width, height };
+  const fit = useCallback(() => {
+    moved.current = true;
+    void flow.setViewport(whole(seen.current.placed.bounds, seen.current.width, seen.current.height));
+  }, [flow]);
+  useEffect(() => {
+    onReady({
+      fit,
+      reveal: (id) => {
+        const at = seen.current;
+        const box = at.placed.nodes.get(id) ?? at.placed.regions.get(id);
+        const view = box && revealing(box, flow.getViewport(), at.width, at.height);
+        if (view) void flow.setViewport(view);
+      },
+    });
+  }, [flow, fit, onReady]);
+
+  const chosen = useRef(selection);
+  chosen.current = selection;
+  // React Flow hears modifier keys at the document, where our guard lets none arrive: the click itself tells.
+  const kept = useRef<string[] | null>(null);
+  const onPointerDown = useCallback((event: PointerEvent) => {
+    kept.current = event.shiftKey || event.ctrlKey || event.metaKey ? [...chosen.current] : null;
+  }, []);
+  const onNodeClick = useCallback(
+    (_event: unknown, node: AnyNode) => {
+      onWire(null);
+      const before = kept.current;
+      if (before) select(before.includes(node.id) ? before.filter((id) => id !== node.id) : [...before, node.id]);
+    },
+    [onWire, select],
+  );
+  const onNodesChange = useCallback(
+    (changes: NodeChange<AnyNode>[]) => {
+      const picked = changes.filter((change) => change.type === "select");
+      if (picked.length && !kept.current) {
+        const now = new Set(chosen.current);
+        for (const change of picked) change.selected ? now.add(change.id) : now.delete(change.id);
+        chosen.current = [...now];
+        select(chosen.current);
+      }
+      setNodes((old) => applyNodeChanges(changes.filter((change) => change.type !== "select"), old));
+    },
+    [select],
+  );
+
+  const byId = useMemo(() => new Map(projection.nodes.map((node) => [node.id, node])), [projection]);
+  const why = useCallback(
+    ({ source, target, targetHandle }: Pick<Connection, "source" | "target" | "targetHandle">) =>
+      refusal(byId.get(source), byId.get(target), targetHandle ?? ""),
+    [byId],
+  );
+  const onConnect = useCallback(
+    ({ source, target, targetHandle }: Connection) =>
+      void act({ kind: "connect", source, target, port: targetHandle ?? "" }),
+    [act],
+  );
+  const onConnectEnd = useCallback(
+    (_event: unknown, state: FinalConnectionState) => {
+      if (state.isValid || !state.fromHandle || !state.toHandle) return;
+      const [from, to] = state.fromHandle.type === "source" ? [state.fromHandle, state.toHandle] : [state.toHandle, state.fromHandle];
+      const reason =
+        state.fromHandle.type === state.toHandle.type
+          ? "A wire leads from an output (below a step) to an input (above a step)."
+          : why({ source: from.nodeId, target: to.nodeId, targetHandle: to.id ?? "" });
+      if (reason) tell(`Refused: ${reason}`, "refused");
+    },
+    [why, tell],
+  );
+
+  const onDrop = useCallback(
+    (event: DragEvent) => {
+      const op = event.dataTransfer.getData(DRAGGED);
+      if (!op) return;
+      event.preventDefault();
+      const point = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+      const region = regionAt(point, placed, projection);
+      dropping.clear();
+      void act({ kind: "add", op, after: stepAbove(point, region, placed, projection), region });
+    },
+    [flow, placed, projection, act, dropping],
+  );
+  const onDragOver = useCallback(
+    (event: DragEvent) => {
+      if (!event.dataTransfer.types.includes(DRAGGED)) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "copy";
+      dropping.over(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
+    },
+    [flow, dropping],
+  );
+
+  const sideOf = (id: string) => {
+    const box = placed.nodes.get(id);
+    const view = flow.getViewport();
+    return box && (box.x + box.width / 2) * view.zoom + view.x > width / 2 ? "left" : "right";
+  };
+  const inspected = session.panel ? undefined : byId.get(hovered ?? (focused ? (current ?? "") : ""));
+  return (
+    <div className="gg-canvas" role="region" aria-label="Pipeline canvas" tabIndex={0} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={dropping.clear} onPointerDownCapture={onPointerDown} onFocus={() => setFocused(true)} onBlur={() => setFocused(false)}>
+      <ReactFlow<AnyNode, Wire>
+        id={name}
+        role="application"
+        aria-label="Pipeline graph"
+        nodes={nodes}
+        edges={wires}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        onNodesChange={onNodesChange}
+        onEdgeClick={(_event, edge) => (select([]), onWire(edge.id))}
+        onNodeClick={onNodeClick}
+        onPaneClick={() => onWire(null)}
+        onNodeDoubleClick={(_event, node) => open({ kind: "edit", id: node.id })}
+        onNodeMouseEnter={(_event, node) => setHovered(node.id)}
+        onNodeMouseLeave={() => setHovered(null)}
+        onNodeDrag={dropping.dragging}
+        onNodeDragStop={dropping.dropped}
+        onConnect={onConnect}
+        onConnectEnd={onConnectEnd}
+        isValidConnection={(wanted) => why({ ...wanted, targetHandle: wanted.targetHandle ?? null }) === ""}
+        onMoveStart={(event) => {
+          if (event) moved.current = true;
+        }}
+        // React Flow hears these keys on the document: two editors on a page would both act.
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        panActivationKeyCode={null}
+        zoomActivationKeyCode={null}
+        multiSelectionKeyCode={null}
+        disableKeyboardA11y
+        edgesFocusable={false}
+        zoomOnDoubleClick={false}
+        zoomOnScroll={focusInside}
+        preventScrolling={focusInside}
+        connectionRadius={26}
+        minZoom={0.2}
+        maxZoom={2}
+        nodeDragThreshold={4}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} id={`${name}-dots`} />
+        {placed.bounds.height > 1.5 * height && (
+          <MiniMap<AnyNode> pannable zoomable ariaLabel="Overview" style={MAP} nodeColor={mapColour} nodeBorderRadius={12} />
+        )}
+      </ReactFlow>
+      <CanvasTools onFit={fit} />
+      {inspected && <Inspector node={inspected} overlay={overlay} side={sideOf(inspected.id)} />}
+    </div>
+  );
+}

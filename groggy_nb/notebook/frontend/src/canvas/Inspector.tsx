@@ -1,0 +1,88 @@
+// What a step's value was in the last run: kind, dtype, shape, range, nans and a small histogram.
+import { costText } from "../layout/sizes";
+import type { Overlay, PortStatistics, ProgramNode } from "../protocol";
+
+interface Props {
+  node: ProgramNode;
+  overlay: Overlay;
+  /** It keeps out of the way of the step it describes. */
+  side: "left" | "right";
+}
+
+export function Inspector({ node, overlay, side }: Props) {
+  const seen = overlay.ports?.[node.id];
+  const cost = overlay.nodes?.[node.id];
+  const kind = seen?.value || node.output?.value || node.value;
+  const facts = [kind, seen?.dtype || node.output?.dtype || node.dtype, seen ? shape(seen.shape) : ""].filter(Boolean);
+  return (
+    <aside className={`gg-inspector gg-${side}-side`} aria-label={`Last value of ${node.title}`}>
+      <div className="gg-inspector-head">
+        <strong>{node.title}</strong>
+        <span>{facts.join(" · ")}</span>
+      </div>
+      {node.doc && <p>{node.doc}</p>}
+      {seen && <Statistics seen={seen} />}
+      {cost && (
+        <p className="gg-inspector-cost">
+          {[costText(cost), cost.calls ? `${cost.calls} calls` : "", cost.note].filter(Boolean).join(" · ")}
+        </p>
+      )}
+      {overlay.stale && (seen || cost) && <p className="gg-inspector-stale">from before the last edit</p>}
+    </aside>
+  );
+}
+
+function Statistics({ seen }: { seen: PortStatistics }) {
+  return (
+    <>
+      {seen.hist && seen.hist.length > 0 && <Histogram counts={seen.hist} ends={seen.edges ?? null} />}
+      <dl>
+        {(["min", "mean", "max"] as const).map((name) =>
+          seen[name] === null || seen[name] === undefined ? null : (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{short(seen[name])}</dd>
+            </div>
+          ),
+        )}
+        {(["nan", "inf"] as const).map((name) =>
+          seen[name] === null || seen[name] === undefined || (name === "inf" && seen[name] === 0) ? null : (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd className={seen[name] > 0 ? "gg-warn" : ""}>{seen[name]}</dd>
+            </div>
+          ),
+        )}
+      </dl>
+    </>
+  );
+}
+
+export function Histogram({ counts, ends }: { counts: number[]; ends: [number, number] | null }) {
+  const width = 180;
+  const height = 38;
+  const most = Math.max(1, ...counts);
+  const step = width / counts.length;
+  const label = ends ? `Histogram from ${short(ends[0])} to ${short(ends[1])}` : "Histogram";
+  return (
+    <svg className="gg-histogram" viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img" aria-label={label}>
+      {counts.map((count, index) => {
+        // A bin with one value among thousands still shows: square root, and a pixel at least.
+        const tall = count > 0 ? Math.max(1.5, height * Math.sqrt(count / most)) : 0;
+        return <rect key={index} x={index * step + 0.5} y={height - tall} width={Math.max(1, step - 1)} height={tall} rx={1} />;
+      })}
+    </svg>
+  );
+}
+
+function shape(given: number[] | string): string {
+  return typeof given === "string" ? given : given.length ? `(${given.join(", ")}${given.length === 1 ? "," : ""})` : "";
+}
+
+export function short(value: number | null | undefined): string {
+  if (value === null || value === undefined) return "";
+  const size = Math.abs(value);
+  if (Number.isInteger(value) && size < 1e6) return String(value);
+  // As few digits as tell it: 1e-5, 0.85, 12.35.
+  return size < 1e-3 || size >= 1e6 ? Number(value.toPrecision(3)).toExponential() : String(Number(value.toPrecision(4)));
+}

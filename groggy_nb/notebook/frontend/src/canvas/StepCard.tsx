@@ -1,0 +1,63 @@
+// One step on the canvas: its ports, its name, what it does, and what it cost in the last run.
+import { Handle, type NodeProps, Position } from "@xyflow/react";
+import { memo } from "react";
+import { costText } from "../layout/sizes";
+import type { StepNode } from "./scene";
+
+export const StepCard = memo(function StepCard({ data }: NodeProps<StepNode>) {
+  const { node, card, cost, hoisted, group, kinds } = data;
+  const kind = node.output?.value || node.value || "none";
+  const classes = ["gg-card", `gg-is-${node.kind}`, card.small ? "gg-small" : "", group === null ? "" : `gg-fused-${group % 4}`];
+  return (
+    <div className={classes.join(" ")} data-value={kind} title={`${node.title}: ${node.subtitle}${node.doc ? `\n${node.doc}` : ""}`}>
+      {node.inputs.map((port, index) => (
+        <Handle
+          key={port.name}
+          id={port.name}
+          type="target"
+          position={Position.Top}
+          className={`gg-port gg-port-${kinds[index] || "any"} ${port.from === null ? "" : "gg-wired"}`}
+          style={{ left: card.ports[index]?.x }}
+          isConnectable={port.editable}
+          title={port.text ? `${port.name}: ${port.text}` : port.name}
+          aria-label={`input ${port.label || port.name} of ${node.title}, ${port.value || "any"}`}
+        />
+      ))}
+      {card.ports.length > 0 && (
+        <div className="gg-port-row">
+          {card.ports.map((port) => (
+            <span key={port.name} className="gg-port-label" style={{ left: port.x }}>
+              {port.label}
+            </span>
+          ))}
+        </div>
+      )}
+      <div className="gg-title-row">
+        <span className="gg-title">{card.title}</span>
+        {card.small && card.subtitle && <span className="gg-subtitle">{card.subtitle}</span>}
+        {!card.small && node.line > 0 && <span className="gg-line">{node.line}</span>}
+      </div>
+      {!card.small && card.subtitle && <div className="gg-subtitle">{card.subtitle}</div>}
+      {cost && !card.small && (
+        <div className="gg-cost">
+          <span className="gg-heat" style={{ width: `${Math.round(100 * Math.min(1, cost.share ?? 0))}%` }} />
+          <span className="gg-cost-text">{costText(cost)}</span>
+        </div>
+      )}
+      {hoisted && (
+        <span className="gg-hoisted" title="Hoisted: computed once, before the loop">
+          once
+        </span>
+      )}
+      {node.output && (
+        <Handle
+          id="out"
+          type="source"
+          position={Position.Bottom}
+          className={`gg-port gg-port-${kind} gg-wired`}
+          aria-label={`output of ${node.title}, ${kind}`}
+        />
+      )}
+    </div>
+  );
+});

@@ -1,0 +1,51 @@
+// Where the view looks: the whole program, or its top where the whole would be too small to read.
+import type { Box } from "../layout/arrange";
+
+export interface View {
+  x: number;
+  y: number;
+  zoom: number;
+}
+
+const MARGIN = 24;
+/** The buttons at the foot of the canvas. */
+const FOOT = 52;
+const LARGEST = 1.1;
+const READABLE = 0.66;
+
+/** Everything in view, however small. */
+export function whole(bounds: Box, width: number, height: number): View {
+  const room = Math.min((width - 2 * MARGIN) / bounds.width, (height - MARGIN - FOOT) / bounds.height);
+  const zoom = Math.max(0.2, Math.min(LARGEST, room));
+  return {
+    x: (width - bounds.width * zoom) / 2 - bounds.x * zoom,
+    y: MARGIN + (height - MARGIN - FOOT - bounds.height * zoom) / 2 - bounds.y * zoom,
+    zoom,
+  };
+}
+
+/** Everything if it can be read so; else as wide as fits, from the top, where the program starts. */
+export function opening(bounds: Box, width: number, height: number): View {
+  const all = whole(bounds, width, height);
+  if (all.zoom >= READABLE) return all;
+  const zoom = Math.max(READABLE, Math.min(0.9, (width - 2 * MARGIN) / bounds.width));
+  const left = bounds.width * zoom + 2 * MARGIN > width ? MARGIN : (width - bounds.width * zoom) / 2;
+  return { x: left - bounds.x * zoom, y: MARGIN - bounds.y * zoom, zoom };
+}
+
+/** The same view moved just so far that a box shows, or null where it shows already. */
+export function revealing(box: Box, view: View, width: number, height: number): View | null {
+  const left = box.x * view.zoom + view.x;
+  const top = box.y * view.zoom + view.y;
+  const right = left + box.width * view.zoom;
+  const bottom = top + box.height * view.zoom;
+  const dx = shift(left, right, width);
+  const dy = shift(top, bottom, height);
+  return dx || dy ? { x: view.x + dx, y: view.y + dy, zoom: view.zoom } : null;
+}
+
+function shift(low: number, high: number, room: number): number {
+  if (low < MARGIN) return MARGIN - low;
+  if (high > room - MARGIN) return Math.max(room - MARGIN - high, MARGIN - low);
+  return 0;
+}

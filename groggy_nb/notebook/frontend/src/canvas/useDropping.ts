@@ -1,0 +1,52 @@
+// Dragging steps: within their region it pins them, into another region it moves them there in the text.
+import type { Node } from "@xyflow/react";
+import { useCallback, useMemo, useState } from "react";
+import type { Arrangement, Point } from "../layout/arrange";
+import { useSession } from "../session";
+import { centre, regionAt, stepAbove } from "./places";
+
+const STAYS = new Set(["param", "input", "size", "output"]);
+
+export function useDropping(placed: Arrangement) {
+  const { projection, pins, act, share } = useSession();
+  const [aim, setAim] = useState<string | null>(null);
+  const [returned, setReturned] = useState(0);
+
+  const over = useCallback((point: Point) => setAim(regionAt(point, placed, projection)), [placed, projection]);
+  const clear = useCallback(() => setAim(null), []);
+
+  const middle = (node: Node): Point =>
+    centre({ ...node.position, width: node.width ?? 0, height: node.height ?? 0 });
+
+  const dragging = useCallback(
+    (_event: unknown, node: Node) => {
+      const home = projection.nodes.find((own) => own.id === node.id);
+      const region = regionAt(middle(node), placed, projection);
+      setAim(home && !STAYS.has(home.kind) && region !== home.region ? region : null);
+    },
+    [placed, projection],
+  );
+
+  const dropped = useCallback(
+    (_event: unknown, node: Node, dragged: Node[]) => {
+      setAim(null);
+      const home = projection.nodes.find((own) => own.id === node.id);
+      const point = middle(node);
+      const region = regionAt(point, placed, projection);
+      const pinned = { ...pins };
+      for (const { id, position } of dragged) pinned[id] = [Math.round(position.x), Math.round(position.y)];
+      if (home && !STAYS.has(home.kind) && region !== home.region) {
+        const movers = dragged.map(({ id }) => id);
+        void act({ kind: "move", nodes: movers, after: stepAbove(point, region, placed, projection), region }).then((ack) => {
+          // Moved in the text: the layout finds the new place. Refused: the step goes back to where it was.
+          if (!ack.ok) setReturned((count) => count + 1);
+        });
+        return;
+      }
+      share("pins", pinned);
+    },
+    [placed, projection, pins, act, share],
+  );
+
+  return useMemo(() => ({ aim, returned, over, clear, dragging, dropped }), [aim, returned, over, clear, dragging, dropped]);
+}

@@ -1,0 +1,2 @@
+// esbuild bundles style sheets that are imported; TypeScript has to be told that they exist.
+declare module "*.css";

@@ -1,0 +1,117 @@
+// The canvas as a file of its own: SVG drawn from the layout, with solid fills that read on any ground.
+import type { Laid } from "../canvas/useScene";
+import { laneX } from "../canvas/scene";
+import { type Box, HEAD } from "../layout/arrange";
+import { FONTS } from "../layout/measure";
+import { lanes } from "../layout/nesting";
+import { backPath, forwardPath } from "../layout/paths";
+import { type Card, COST_ROW, costText, PORT_ROW, SUBTITLE_ROW, TITLE_ROW } from "../layout/sizes";
+import type { Overlay, PortKind, ProgramNode, Projection } from "../protocol";
+
+const INK = "#1f2328";
+const FAINT = "#59636e";
+const HUES: Record<string, string> = { scalar: "#b35900", node: "#0a66a8", edge: "#0b7a55" };
+
+type Facts = Record<string, string | number>;
+
+/** One element. Every value is escaped: names and labels are the user's. */
+function element(name: string, facts: Facts, inner = ""): string {
+  const written = Object.entries(facts).map(([key, value]) => ` ${key}="${escaped(String(value))}"`);
+  return `<${name}${written.join("")}>${inner}</${name}>`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
+
+function label(text: string, x: number, y: number, font: keyof typeof FONTS, fill: string, facts: Facts = {}): string {
+  return element("text", { x: round(x), y: round(y), fill, style: `font:${FONTS[font].replaceAll('"', "'")}`, ...facts }, escaped(text));
+}
+
+const round = (value: number) => Math.round(10 * value) / 10;
+const hue = (kind: PortKind) => HUES[kind] ?? "#6e7781";
+
+export function pictureOf(projection: Projection, overlay: Overlay, { cards, placed }: Laid): string {
+  const { bounds } = placed;
+  const margin = 16;
+  const parts = [
+    ...projection.regions.map((region) => regionPart(region.title, placed.regions.get(region.id))),
+    ...wireParts(projection, { cards, placed }),
+    ...projection.nodes.map((node) => cardPart(node, cards.get(node.id), placed.nodes.get(node.id), overlay)),
+  ];
+  const width = Math.ceil(bounds.width + 2 * margin);
+  const height = Math.ceil(bounds.height + 2 * margin);
+  const view = `${round(bounds.x - margin)} ${round(bounds.y - margin)} ${width} ${height}`;
+  const ground = element("rect", { x: round(bounds.x - margin), y: round(bounds.y - margin), width, height, fill: "#ffffff" });
+  return element(
+    "svg",
+    { xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: view, role: "img" },
+    `${element("title", {}, "Program")}${ground}${parts.join("")}`,
+  );
+}
+
+function regionPart(title: string, box: Box | undefined): string {
+  if (!box) return "";
+  const { x, y, width, height } = box;
+  return (
+    element("rect", { x: round(x), y: round(y), width: round(width), height: round(height), rx: 12, fill: "#5a6cae", "fill-opacity": 0.07, stroke: "#8c9ac4" }) +
+    label(title, x + 14, y + HEAD - 9, "head", "#3d4f8f")
+  );
+}
+
+function wireParts(projection: Projection, { cards, placed }: Pick<Laid, "cards" | "placed">): string[] {
+  const home = new Map(projection.nodes.map((node) => [node.id, node]));
+  const own = lanes(projection);
+  return projection.edges.map((edge) => {
+    const [from, to] = [placed.nodes.get(edge.source), placed.nodes.get(edge.target)];
+    const source = home.get(edge.source);
+    if (!from || !to || !source) return "";
+    const port = cards.get(edge.target)?.ports.find(({ name }) => name === edge.port);
+    const start = { x: from.x + from.width / 2, y: from.y + from.height };
+    const end = { x: to.x + (port?.x ?? to.width / 2), y: to.y };
+    let path = forwardPath(start, end, placed.gates.get(edge.id));
+    if (edge.back) path = backPath(start, end, laneX(own.get(edge.id), placed) || Math.max(start.x, end.x) + 90);
+    const kind = source.output?.value ?? source.value;
+    const dashes: Facts = edge.back ? { "stroke-dasharray": "5 4" } : {};
+    return element("path", { d: path, fill: "none", stroke: hue(kind), "stroke-width": 1.6, "stroke-opacity": 0.8, ...dashes });
+  });
+}
+
+function cardPart(node: ProgramNode, card: Card | undefined, box: Box | undefined, overlay: Overlay): string {
+  if (!card || !box) return "";
+  const kind = node.output?.value ?? node.value;
+  const frame = { x: round(box.x), y: round(box.y), width: box.width, height: box.height };
+  const parts = [element("rect", { ...frame, rx: card.small ? 15 : 9, fill: "#ffffff", stroke: card.small ? hue(kind) : "#c3cad3" })];
+  let y = box.y + 6;
+  if (card.ports.length) {
+    for (const port of card.ports) {
+      const input = node.inputs.find(({ name }) => name === port.name);
+      parts.push(element("circle", { cx: round(box.x + port.x), cy: round(box.y), r: 4, fill: "#ffffff", stroke: hue(input?.value ?? ""), "stroke-width": 1.6 }));
+      parts.push(label(port.label, box.x + port.x, y + 12, "port", FAINT, { "text-anchor": "middle" }));
+    }
+    y += PORT_ROW - 2;
+  }
+  const middle = card.small ? box.y + 20 : y + 15;
+  parts.push(label(card.title, box.x + 12, middle, "title", INK));
+  if (card.small && card.subtitle) {
+    parts.push(label(card.subtitle, box.x + box.width - 12, middle, "mono", FAINT, { "text-anchor": "end" }));
+  }
+  if (!card.small) {
+    if (node.line > 0) parts.push(label(String(node.line), box.x + box.width - 12, middle, "port", FAINT, { "text-anchor": "end" }));
+    y += TITLE_ROW;
+    if (card.subtitle) {
+      parts.push(label(card.subtitle, box.x + 12, y + 12, "mono", FAINT));
+      y += SUBTITLE_ROW;
+    }
+    const cost = overlay.nodes?.[node.id];
+    if (cost) {
+      const wide = (box.width - 24) * Math.min(1, cost.share ?? 0);
+      parts.push(element("rect", { x: round(box.x + 12), y: round(y + 2), width: round(wide), height: COST_ROW - 5, rx: 3, fill: "#f2b450", "fill-opacity": 0.55 }));
+      parts.push(label(costText(cost), box.x + 16, y + 14, "cost", INK));
+    }
+  }
+  if (node.output) {
+    parts.push(element("circle", { cx: round(box.x + box.width / 2), cy: round(box.y + box.height), r: 4, fill: hue(kind) }));
+  }
+  return element("g", {}, parts.join(""));
+}

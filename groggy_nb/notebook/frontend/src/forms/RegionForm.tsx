@@ -1,0 +1,40 @@
+// The head of a loop, sweep or conditional.
+import { Dialog } from "../panels/Dialog";
+import type { Region } from "../protocol";
+import { useSession } from "../session";
+import { TextField } from "./TextField";
+
+const ASKS: Record<Region["kind"], { label: string; note: string }> = {
+  loop: { label: "for", note: "how often it runs, such as _ in range(100)" },
+  while: { label: "condition", note: "it runs as long as this scalar holds" },
+  sweep: { label: "for", note: "the order of visits: v in nodes, or v in reversed(nodes)" },
+  if: { label: "condition", note: "a scalar that decides once for the whole graph" },
+  else: { label: "condition", note: "runs where the condition above does not hold" },
+};
+
+export function RegionForm({ region }: { region: Region }) {
+  const { act, open } = useSession();
+  const { label, note } = ASKS[region.kind];
+  return (
+    <Dialog label={`Edit ${region.title}`}>
+      <form
+        className="gg-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          open(null);
+        }}
+      >
+        {region.header ? (
+          <TextField mono autoFocus label={label} note={note} value={region.header} onSet={(text) => act({ kind: "set_header", region: region.id, text })} />
+        ) : (
+          <p className="gg-doc">{note}</p>
+        )}
+        <footer className="gg-foot">
+          <button type="submit" className="gg-primary">
+            Done
+          </button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,104 @@
+// The size of each node and the place of its ports, from its texts alone.
+import type { InputPort, NodeCost, ProgramNode } from "../protocol";
+import type { Ruler } from "./measure";
+
+export interface Card {
+  width: number;
+  height: number;
+  /** Centre of each input port from the card's left side; its label fits between its neighbours'. */
+  ports: { name: string; label: string; x: number }[];
+  title: string;
+  subtitle: string;
+  small: boolean;
+}
+
+export const PORT_ROW = 17;
+export const TITLE_ROW = 20;
+export const SUBTITLE_ROW = 17;
+export const COST_ROW = 21;
+const PADDING = 12;
+const PORT_GAP = 12;
+const MAX_SUBTITLE = 42;
+const LONGEST_PORT = 14;
+
+const SMALL = new Set(["param", "input", "size"]);
+
+/** A long text ends in an ellipsis; the whole stands in the tooltip and in the form. */
+export function shortened(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1).trimEnd()}…`;
+}
+
+export function cardOf(node: ProgramNode, cost: NodeCost | undefined, ruler: Ruler): Card {
+  const small = SMALL.has(node.kind);
+  const title = shortened(node.title, 32);
+  const subtitle = small ? smallPrint(node) : shortened(node.subtitle, MAX_SUBTITLE);
+  const line = node.line > 0 && !small ? ruler(String(node.line), "port") + 16 : 0;
+  const head = ruler(title, "title") + line;
+  if (small) {
+    const gap = subtitle ? 8 : 0;
+    const width = even(Math.max(56, head + gap + ruler(subtitle, "mono") + 2 * PADDING));
+    return { width, height: 30, ports: [], title, subtitle, small };
+  }
+  const labels = node.inputs.map(portLabel);
+  const widths = labels.map((label) => Math.max(14, ruler(label, "port")));
+  const row = widths.reduce((sum, width) => sum + width, 0) + PORT_GAP * Math.max(0, widths.length - 1);
+  const cost_row = cost ? ruler(costText(cost), "cost") + 10 : 0;
+  const inner = Math.max(96, head, ruler(subtitle, "mono"), row, cost_row);
+  const width = even(inner + 2 * PADDING);
+  const ports = placed(node, labels, widths, row, width);
+  let height = TITLE_ROW + 12;
+  if (node.inputs.length) height += PORT_ROW - 2;
+  if (subtitle) height += SUBTITLE_ROW;
+  if (cost) height += COST_ROW;
+  return { width, height, ports, title, subtitle, small };
+}
+
+/** What stands in an input, if that is short; a literal says more than its argument's name. */
+function portLabel(port: InputPort): string {
+  if (port.text && port.text.length <= LONGEST_PORT) return port.text;
+  return port.from === null ? "" : shortened(port.label || port.name, LONGEST_PORT);
+}
+
+/** A parameter shows its value; what N is, everyone knows. */
+function smallPrint(node: ProgramNode): string {
+  if (node.kind === "size") return "";
+  return shortened(node.subtitle.replace(/^param /, ""), 18);
+}
+
+function placed(node: ProgramNode, labels: string[], widths: number[], row: number, width: number): Card["ports"] {
+  // Spare width goes between the ports, so that wires part well.
+  const spare = (width - 2 * PADDING - row) / (widths.length + 1);
+  let x = PADDING + spare;
+  return node.inputs.map((port, index) => {
+    const own = widths[index] ?? 0;
+    const centre = x + own / 2;
+    x += own + PORT_GAP + spare;
+    return { name: port.name, label: labels[index] ?? "", x: centre };
+  });
+}
+
+function even(width: number): number {
+  return 2 * Math.ceil(width / 2);
+}
+
+export function milliseconds(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined || !Number.isFinite(ms)) return "";
+  if (ms === 0) return "0 ms";
+  if (ms < 0.0995) return `${(ms * 1000).toPrecision(2)} µs`;
+  if (ms < 1000) return `${ms.toPrecision(ms < 1 ? 2 : 3)} ms`;
+  return `${(ms / 1000).toPrecision(3)} s`;
+}
+
+export function costText(cost: NodeCost): string {
+  // A step that took no time of its own says where it went.
+  if (!cost.ms && !cost.crossings && cost.note) return shortened(cost.note, 34);
+  const parts = [milliseconds(cost.ms)];
+  if (cost.share !== null && cost.share !== undefined) parts.push(percent(cost.share));
+  if (cost.crossings) parts.push(`${cost.crossings} ${cost.crossings === 1 ? "crossing" : "crossings"}`);
+  return parts.filter(Boolean).join(" · ") || (cost.note ?? "");
+}
+
+export function percent(share: number): string {
+  const hundredth = 100 * share;
+  return hundredth > 0 && hundredth < 1 ? "< 1%" : `${Math.round(hundredth)}%`;
+}

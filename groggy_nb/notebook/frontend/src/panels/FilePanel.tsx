@@ -1,0 +1,56 @@
+// Saving and loading program files, and the picture as SVG.
+import { useState } from "react";
+import type { Laid } from "../canvas/useScene";
+import { pictureOf } from "../export/picture";
+import { useSession } from "../session";
+import { Dialog } from "./Dialog";
+
+export function FilePanel({ laid }: { laid: Laid }) {
+  const { ask, tell, projection, overlay } = useSession();
+  const [path, setPath] = useState("program.json");
+  const [answer, setAnswer] = useState("");
+  const order = async (type: "save" | "load") => {
+    const ack = await ask(type, { path });
+    const text = ack.ok ? (type === "save" ? `Saved ${path}.` : `Loaded ${path}.`) : ack.reason;
+    setAnswer(text);
+    tell(text, ack.ok ? "done" : "refused");
+  };
+  const download = () => {
+    const url = URL.createObjectURL(new Blob([pictureOf(projection, overlay, laid)], { type: "image/svg+xml" }));
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = "program.svg";
+    link.click();
+    // The download has its own hold on the data by then.
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    tell("Exported program.svg.");
+  };
+  return (
+    <Dialog label="File">
+      <form
+        className="gg-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void order("save");
+        }}
+      >
+        <div className="gg-field">
+          <label htmlFor="gg-path">path</label>
+          <input id="gg-path" type="text" className="gg-mono" value={path} onChange={(event) => setPath(event.currentTarget.value)} />
+          <small aria-live="polite">{answer || "beside the notebook, where the kernel runs"}</small>
+        </div>
+        <footer className="gg-foot">
+          <button type="submit" className="gg-primary" disabled={!path.trim()}>
+            Save
+          </button>
+          <button type="button" disabled={!path.trim()} onClick={() => void order("load")}>
+            Load
+          </button>
+          <button type="button" onClick={download}>
+            Export SVG
+          </button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}

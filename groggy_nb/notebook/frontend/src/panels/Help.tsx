@@ -1,0 +1,62 @@
+// The keys, and what the shapes on the canvas mean.
+import { Dialog } from "./Dialog";
+
+const KEYS: [string, string][] = [
+  ["n", "add a step after the chosen one, or into the chosen region"],
+  ["Shift+N", "add a step after the chosen region, outside it"],
+  ["w", "put the chosen steps into a loop"],
+  ["c", "connect the chosen step's value to an input"],
+  ["Enter", "edit name, expression and arguments"],
+  ["Delete, Backspace", "delete the chosen steps or wire"],
+  ["Ctrl+Z, Ctrl+Shift+Z", "undo, redo"],
+  ["Ctrl+C, Ctrl+V, Ctrl+D", "copy, paste, duplicate"],
+  ["Ctrl+A", "choose all steps"],
+  ["arrows", "go to the next step in that direction"],
+  ["Alt+arrows", "move the step; it stays pinned there"],
+  ["f", "fit everything into view"],
+  ["r", "run"],
+  ["Esc", "close, then leave the editor"],
+];
+
+export function Help() {
+  return (
+    <Dialog label="Help" wide>
+      <table className="gg-keys">
+        <tbody>
+          {KEYS.map(([key, what]) => (
+            <tr key={key}>
+              <th scope="row">
+                <kbd>{key}</kbd>
+              </th>
+              <td>{what}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <ul className="gg-legend">
+        <li>
+          <span className="gg-dot gg-port-scalar" /> scalar: one number
+        </li>
+        <li>
+          <span className="gg-dot gg-port-node" /> node value: one for each node
+        </li>
+        <li>
+          <span className="gg-dot gg-port-edge" /> edge value: one for each edge
+        </li>
+        <li>
+          <span className="gg-dot gg-port-any" /> any of them
+        </li>
+        <li>
+          <svg width="30" height="8" aria-hidden="true">
+            <path d="M1 4h28" className="gg-wire gg-back" />
+          </svg>{" "}
+          value of the next round
+        </li>
+      </ul>
+      <p className="gg-doc">
+        Drag from the port below a step to a port above another. Drag a step into a loop to move it there; a plain drag
+        pins it, which changes the picture and not the program. Double click opens a step.
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,228 @@
+// What Python and the view say to each other: the traits, the commands and their answers.
+
+export type ValueKind = "scalar" | "node" | "edge";
+export type PortKind = ValueKind | "any" | "";
+export type Mode = "step" | "batch" | "fused" | "compare";
+
+export interface Problem {
+  line: number;
+  column: number;
+  end_line: number;
+  end_column: number;
+  message: string;
+  hint: string;
+  code: string;
+}
+
+export interface InputPort {
+  name: string;
+  label: string;
+  value: PortKind;
+  dtype: string;
+  from: string | null;
+  text: string;
+  editable: boolean;
+}
+
+export interface Argument {
+  name: string;
+  text?: string;
+  kind: string;
+  dtype?: string;
+  default?: string | number | boolean | null;
+  choices?: (string | number)[] | null;
+  required?: boolean;
+  help?: string;
+}
+
+export type NodeKind = "step" | "param" | "input" | "size" | "output" | "watch" | "break";
+
+export interface ProgramNode {
+  id: string;
+  kind: NodeKind;
+  title: string;
+  subtitle: string;
+  op: string | null;
+  line: number;
+  end_line: number;
+  region: string | null;
+  value: PortKind;
+  dtype: string;
+  doc: string;
+  inputs: InputPort[];
+  output: { value: PortKind; dtype: string } | null;
+  arguments: Argument[];
+}
+
+export interface ProgramEdge {
+  id: string;
+  source: string;
+  target: string;
+  port: string;
+  back: boolean;
+}
+
+export interface Region {
+  id: string;
+  kind: "loop" | "while" | "sweep" | "if" | "else";
+  title: string;
+  header: string;
+  line: number;
+  end_line: number;
+  region: string | null;
+  /** What its head reads: node ids. */
+  reads?: string[];
+}
+
+export interface Param {
+  name: string;
+  value: number | boolean | string | null;
+  default: number | boolean | string | null;
+  min: number | null;
+  max: number | null;
+  step: number | null;
+  kind: "number" | "integer" | "bool" | "label" | "choice";
+  choices: (string | number)[] | null;
+  help?: string;
+}
+
+export interface Projection {
+  rev: number;
+  text: string;
+  ok: boolean;
+  errors: Problem[];
+  warnings: Problem[];
+  nodes: ProgramNode[];
+  edges: ProgramEdge[];
+  regions: Region[];
+  params: Param[];
+  renamed: Record<string, string>;
+  focus: string | null;
+  say: string;
+  changed: boolean;
+  can_undo: boolean;
+  can_redo: boolean;
+}
+
+export interface CatalogueEntry {
+  name: string;
+  title: string;
+  family: string;
+  summary: string;
+  signature: string;
+  result: PortKind;
+  arguments: Argument[];
+  template: string;
+}
+
+export interface Start {
+  name: string;
+  title: string;
+  summary: string;
+}
+
+export interface GraphInfo {
+  name?: string;
+  num_nodes?: number;
+  num_edges?: number;
+  directed?: boolean;
+  node_attrs?: string[];
+  edge_attrs?: string[];
+}
+
+export interface RunState {
+  state: "idle" | "compiling" | "running" | "stopping" | "done" | "interrupted" | "failed";
+  mode?: string;
+  rounds?: number | null;
+  expected?: number | null;
+  residual?: number | null;
+  seconds?: number | null;
+  message?: string;
+  serial?: number;
+}
+
+export interface NodeCost {
+  ms: number | null;
+  share: number | null;
+  crossings: number | null;
+  calls?: number | null;
+  note?: string;
+}
+
+export interface PortStatistics {
+  value: string;
+  dtype: string;
+  shape: number[] | string;
+  min?: number | null;
+  mean?: number | null;
+  max?: number | null;
+  nan?: number | null;
+  inf?: number | null;
+  hist?: number[] | null;
+  edges?: [number, number] | null;
+}
+
+export interface Overlay {
+  rev?: number;
+  mode?: string;
+  stale?: boolean;
+  headline?: string;
+  nodes?: Record<string, NodeCost>;
+  groups?: { id: string; title: string; nodes: string[]; ms: number | null }[];
+  hoisted?: string[];
+  ports?: Record<string, PortStatistics>;
+  loops?: Record<string, { rounds: number | null; ended: string; ms: number | null }>;
+  modes?: { mode: string; ms: number | null; crossings: number | null; equal: boolean | null }[];
+}
+
+export interface Rewrite {
+  name: string;
+  saved: string | number | null;
+  before: string;
+  after: string;
+}
+
+export interface Options {
+  mode?: Mode;
+  params?: Record<string, number | boolean | string>;
+}
+
+export type Pins = Record<string, [number, number]>;
+
+export type Command =
+  | { kind: "add"; op: string; after: string | null; region: string | null; arguments?: Record<string, string>; name?: string }
+  | { kind: "connect"; source: string; target: string; port: string }
+  | { kind: "disconnect"; target: string; port: string }
+  | { kind: "set_argument"; node: string; argument: string; text: string }
+  | { kind: "set_header"; region: string; text: string }
+  | { kind: "set_expression"; node: string; text: string }
+  | { kind: "rename"; node: string; name: string }
+  | { kind: "delete"; nodes: string[] }
+  | { kind: "duplicate"; nodes: string[]; after: string | null; region: string | null }
+  | { kind: "paste"; text: string; after: string | null; region: string | null }
+  | { kind: "move"; nodes: string[]; after: string | null; region: string | null }
+  | { kind: "wrap"; nodes: string[]; op: "loop" | "while" | "sweep" | "if"; header?: string }
+  | { kind: "set_text"; text: string }
+  | { kind: "set_param"; name: string; text: string }
+  | { kind: "start"; name: string }
+  | { kind: "undo" }
+  | { kind: "redo" };
+
+export interface Ack {
+  type: "ack";
+  id: string;
+  ok: boolean;
+  rev: number;
+  reason: string;
+  data?: unknown;
+}
+
+/** The part of anywidget's model that the editor uses. */
+export interface Model {
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+  save_changes(): void;
+  send(content: unknown): void;
+  on(event: string, heard: (...facts: never[]) => void): void;
+  off(event: string, heard: (...facts: never[]) => void): void;
+}

@@ -1,0 +1,131 @@
+// Mode, Run, Interrupt, progress, and what the last run came to.
+import type { Ref } from "react";
+import { Icon } from "../icons";
+import { milliseconds } from "../layout/sizes";
+import type { Mode, RunState } from "../protocol";
+import { useSession } from "../session";
+
+const MODES: { mode: Mode; hint: string }[] = [
+  { mode: "step", hint: "One native call for each step" },
+  { mode: "batch", hint: "One native call for each block; loops stay in Python" },
+  { mode: "fused", hint: "One native call for the whole program" },
+  { mode: "compare", hint: "All three, checked equal, side by side" },
+];
+const BUSY = new Set<RunState["state"]>(["compiling", "running", "stopping"]);
+
+export const isBusy = (run: RunState) => BUSY.has(run.state);
+
+interface Props {
+  onRun(): void;
+  first: Ref<HTMLButtonElement>;
+}
+
+export function RunBar({ onRun, first }: Props) {
+  const { run, options, share, ask, projection, lost } = useSession();
+  const mode = options.mode ?? "fused";
+  const busy = isBusy(run);
+  return (
+    <div className="gg-run" role="toolbar" aria-label="Run">
+      <div className="gg-modes" role="radiogroup" aria-label="Mode">
+        {MODES.map((own) => (
+          <button
+            key={own.mode}
+            type="button"
+            role="radio"
+            aria-checked={mode === own.mode}
+            title={own.hint}
+            onClick={() => share("options", { ...options, mode: own.mode })}
+          >
+            {own.mode}
+          </button>
+        ))}
+      </div>
+      <button
+        ref={first}
+        type="button"
+        className="gg-primary"
+        disabled={busy || lost || !projection.ok}
+        title={projection.ok ? "Run the program (r)" : "The text has an error: mend it first"}
+        onClick={onRun}
+      >
+        <Icon sign="run" /> Run
+      </button>
+      <button
+        type="button"
+        disabled={!busy || run.state === "stopping"}
+        title="Stop at the end of this round"
+        onClick={() => void ask("interrupt")}
+      >
+        <Icon sign="stop" /> Interrupt
+      </button>
+    </div>
+  );
+}
+
+/** What goes on, and whether the text is kept; its row is always there, so that nothing jumps. */
+export function StatusRow() {
+  const { projection, waiting } = useSession();
+  return (
+    <div className="gg-status">
+      <Progress />
+      <span className="gg-gap" />
+      {waiting > 0 && <span className="gg-chip gg-waiting">waiting for the kernel</span>}
+      {projection.changed && <span className="gg-chip gg-changed">changed since the cell</span>}
+    </div>
+  );
+}
+
+/** What goes on, or what the last run came to. */
+function Progress() {
+  const { run, overlay } = useSession();
+  if (isBusy(run)) {
+    const facts = [
+      run.state,
+      run.mode ?? "",
+      run.rounds ? `round ${run.rounds}${run.expected ? ` of ${run.expected}` : ""}` : "",
+      run.residual === null || run.residual === undefined ? "" : `residual ${run.residual.toPrecision(3)}`,
+      run.seconds ? milliseconds(1000 * run.seconds) : "",
+    ];
+    const known = run.expected && run.rounds ? Math.min(1, run.rounds / run.expected) : null;
+    return (
+      <div className="gg-progress">
+        <progress aria-label="Progress" max={1} {...(known === null ? {} : { value: known })} />
+        <span>{facts.filter(Boolean).join(" · ")}</span>
+      </div>
+    );
+  }
+  const failed = run.state === "failed";
+  const text = failed || run.state === "interrupted" ? run.message : (overlay.headline ?? run.message);
+  if (!text) return <div className="gg-progress gg-quiet">not run yet</div>;
+  return (
+    <div className={`gg-progress ${failed ? "gg-failed" : ""}`}>
+      <span title={text}>{text}</span>
+      {overlay.stale && !failed && <span className="gg-chip gg-chip-stale">stale: edited since</span>}
+    </div>
+  );
+}
+
+/** After a comparison: each mode with its time and its crossings. */
+export function ModeTable() {
+  const { overlay } = useSession();
+  const modes = overlay.modes ?? [];
+  if (modes.length < 2) return null;
+  const slowest = Math.max(...modes.map((own) => own.ms ?? 0), 1e-9);
+  return (
+    <div className={`gg-compare ${overlay.stale ? "gg-stale" : ""}`} role="table" aria-label="Modes compared">
+      {modes.map((own) => (
+        <div key={own.mode} role="row">
+          <span role="cell">{own.mode}</span>
+          <span role="cell" className="gg-compare-bar">
+            <i style={{ width: `${Math.max(1, (100 * (own.ms ?? 0)) / slowest)}%` }} />
+          </span>
+          <span role="cell">{milliseconds(own.ms)}</span>
+          <span role="cell">
+            {own.crossings?.toLocaleString("en")} {own.crossings === 1 ? "crossing" : "crossings"}
+          </span>
+          <span role="cell">{own.equal === null ? "" : own.equal ? "equal bit for bit" : "different!"}</span>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,144 @@
+// Everything the parts of one view share: what Python last said, and the ways to answer.
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { Channel } from "./channel";
+import type * as P from "./protocol";
+import { useTrait } from "./traits";
+
+export interface Notice {
+  key: number;
+  text: string;
+  tone: "refused" | "done";
+}
+
+/** The panel over the canvas that has the focus; one at a time. */
+export type Panel =
+  | { kind: "palette"; after: string | null; region: string | null }
+  | { kind: "connect"; from: string }
+  | { kind: "edit"; id: string }
+  | { kind: "help" }
+  | { kind: "explain" }
+  | { kind: "file" };
+
+export interface Session {
+  projection: P.Projection;
+  catalogue: P.CatalogueEntry[];
+  starts: P.Start[];
+  graph: P.GraphInfo;
+  run: P.RunState;
+  overlay: P.Overlay;
+  rewrites: P.Rewrite[];
+  pins: P.Pins;
+  options: P.Options;
+  selection: string[];
+  lost: boolean;
+  waiting: number;
+  notice: Notice | null;
+  spoken: string;
+  panel: Panel | null;
+  act(command: P.Command): Promise<P.Ack>;
+  ask(type: string, body?: Record<string, unknown>): Promise<P.Ack>;
+  select(ids: string[]): void;
+  share(name: "pins" | "options", value: unknown): void;
+  tell(text: string, tone?: Notice["tone"]): void;
+  open(panel: Panel | null): void;
+}
+
+const EMPTY: P.Projection = {
+  rev: 0, text: "", ok: true, errors: [], warnings: [], nodes: [], edges: [], regions: [], params: [],
+  renamed: {}, focus: null, say: "", changed: false, can_undo: false, can_redo: false,
+};
+const NONE: never[] = [];
+const NOTHING = {};
+
+const Shared = createContext<Session | null>(null);
+export const SessionProvider = Shared.Provider;
+
+export function useSession(): Session {
+  const session = useContext(Shared);
+  if (!session) throw new Error("a part of the editor stands outside its session");
+  return session;
+}
+
+export function useNewSession(model: P.Model): Session {
+  const projection = useTrait(model, "projection", EMPTY);
+  const catalogue = useTrait<P.CatalogueEntry[]>(model, "catalogue", NONE);
+  const starts = useTrait<P.Start[]>(model, "starts", NONE);
+  const graph = useTrait<P.GraphInfo>(model, "graph_info", NOTHING);
+  const run = useTrait<P.RunState>(model, "run_state", { state: "idle" });
+  const overlay = useTrait<P.Overlay>(model, "overlay", NOTHING);
+  const rewrites = useTrait<P.Rewrite[]>(model, "rewrites", NONE);
+  const pins = useTrait<P.Pins>(model, "pins", NOTHING);
+  const options = useTrait<P.Options>(model, "options", NOTHING);
+  const selection = useTrait<string[]>(model, "selection", NONE);
+
+  const [lost, setLost] = useState(false);
+  const [waiting, setWaiting] = useState(0);
+  const [notice, setNotice] = useState<Notice | null>(null);
+  const [spoken, setSpoken] = useState("");
+  const [panel, setPanel] = useState<Panel | null>(null);
+  const [channel, setChannel] = useState<Channel | null>(null);
+  const serial = useRef(0);
+
+  // Made in an effect, so that a view which is thrown away stops listening.
+  useEffect(() => {
+    const made = new Channel(model, setWaiting, () => setLost(true));
+    setChannel(made);
+    return () => made.close();
+  }, [model]);
+
+  const tell = useCallback((text: string, tone: Notice["tone"] = "done") => {
+    setNotice({ key: ++serial.current, text, tone });
+    setSpoken(text);
+  }, []);
+
+  useEffect(() => setSpoken(projection.say), [projection]);
+
+  useEffect(() => {
+    if (!notice) return;
+    const timer = setTimeout(() => setNotice(null), notice.tone === "refused" ? 7000 : 3500);
+    return () => clearTimeout(timer);
+  }, [notice]);
+
+  const act = useCallback(
+    async (command: P.Command) => {
+      const ack = await send(channel, (open) => open.command(command));
+      if (!ack.ok && command.kind !== "set_text") tell(refusal(ack), "refused");
+      return ack;
+    },
+    [channel, tell],
+  );
+  const ask = useCallback(
+    (type: string, body?: Record<string, unknown>) => send(channel, (open) => open.ask(type, body)),
+    [channel],
+  );
+  const select = useCallback(
+    (ids: string[]) => {
+      const now = (model.get("selection") as string[] | undefined) ?? NONE;
+      if (ids.length !== now.length || ids.some((id, index) => id !== now[index])) channel?.share("selection", ids);
+    },
+    [channel, model],
+  );
+  const share = useCallback((name: string, value: unknown) => channel?.share(name, value), [channel]);
+
+  return useMemo(
+    () => ({
+      projection, catalogue, starts, graph, run, overlay, rewrites, pins, options, selection, lost, waiting, notice,
+      spoken, panel, act, ask, select, share, tell, open: setPanel,
+    }),
+    [
+      projection, catalogue, starts, graph, run, overlay, rewrites, pins, options, selection, lost, waiting, notice,
+      spoken, panel, act, ask, select, share, tell,
+    ],
+  );
+}
+
+const CLOSED: P.Ack = { type: "ack", id: "", ok: false, rev: 0, reason: "The editor is closed." };
+
+function send(channel: Channel | null, how: (open: Channel) => Promise<P.Ack>): Promise<P.Ack> {
+  return channel ? how(channel) : Promise.resolve(CLOSED);
+}
+
+function refusal(ack: P.Ack): string {
+  if (ack.reason.startsWith("stale")) return "The program changed meanwhile: look again, then repeat.";
+  return ack.reason || "Refused.";
+}

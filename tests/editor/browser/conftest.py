@@ -1,0 +1,81 @@
+"""A browser, and a page with the editor whose model the real Python half answers, without a notebook."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+# --import-mode=importlib puts no folder on the path: editor_desk.py stands in this one.
+sys.path[:0] = [str(HERE)]
+
+from editor_desk import Desk  # noqa: E402
+
+STATIC = HERE.parents[2] / "groggy_nb" / "notebook" / "static"
+ADDRESS = "http://editor.test/"
+TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's chromium; the tests skip where it or playwright is missing."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no chromium on this machine")
+    with sync_api.sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
+        opened = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """The host page; any complaint of the browser fails the test at its end."""
+    context = browser.new_context(
+        viewport={"width": 1200, "height": 940}, permissions=["clipboard-read", "clipboard-write"]
+    )
+    found = context.new_page()
+    complaints: list[str] = []
+    asked: list[str] = []
+    found.on(
+        "console", lambda line: complaints.append(line.text) if line.type in ("error", "warning") else None
+    )
+    found.on("pageerror", lambda error: complaints.append(str(error)))
+
+    def serve(route: Any) -> None:
+        path = route.request.url.removeprefix(ADDRESS)
+        asked.append(route.request.url)
+        file = {"": HERE / "host.html"}.get(path, STATIC / path.removeprefix("static/"))
+        if file.is_file():
+            route.fulfill(path=file, content_type=TYPES[file.suffix])
+        else:
+            route.fulfill(status=204, body="")
+
+    context.route("**/*", serve)
+    found.goto(ADDRESS)
+    found.wait_for_function("globalThis.ready")
+    found.asked = asked
+    yield found
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def open_desk(page: Any) -> Iterator[Callable[..., Desk]]:
+    """Opens editors on the page: `open_desk(text, graph)`."""
+    desks: list[Desk] = []
+
+    def opened(text: str = "", graph: Any = None, **options: Any) -> Desk:
+        desks.append(Desk(page, f"desk{len(desks)}", text, graph, **options))
+        return desks[-1]
+
+    yield opened
+    for desk in desks:
+        desk.close()

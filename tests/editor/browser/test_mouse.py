@@ -1,0 +1,190 @@
+"""Editing on the canvas with the mouse: adding, wiring, refusing, moving, pinning."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+import groggy_nb as gn
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = sync_api.expect
+
+SMALL = 'd = degree()\ns = sum(d)\nx = d / s\nnodes["x"] = x\n'
+LOOPED = """\
+d = degree()
+x = ones()
+for _ in range(3):
+    x = x * 0.5
+y = x + d
+nodes["y"] = y
+"""
+
+
+def centre(locator):
+    box = locator.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(desk, start, end):
+    """Press, move in small steps, let go: React Flow takes no jump for a drag."""
+    mouse = desk.page.mouse
+    mouse.move(*start)
+    mouse.down()
+    for part in range(1, 9):
+        mouse.move(start[0] + (end[0] - start[0]) * part / 8, start[1] + (end[1] - start[1]) * part / 8)
+    mouse.up()
+    desk.settle()
+
+
+def wire(desk, output, entry):
+    label = desk.root.get_by_label
+    drag(desk, centre(label(output, exact=True)), centre(label(entry, exact=True)))
+
+
+def add(desk, query):
+    desk.root.get_by_role("button", name="Add", exact=True).click()
+    desk.root.get_by_role("combobox", name="Search steps").fill(query)
+    desk.root.get_by_role("listbox", name="Steps").get_by_role("option").first.click()
+    desk.settle()
+
+
+def set_field(desk, step, **fields):
+    desk.step(step).dblclick()
+    form = desk.root.get_by_role("dialog")
+    for label, text in fields.items():
+        field = form.get_by_label(label, exact=True)
+        field.fill(text)
+        field.press("Enter")
+        desk.settle()
+    form.get_by_role("button", name="Done").click()
+    expect(form).to_have_count(0)
+
+
+def test_pagerank_is_built_from_an_empty_canvas_with_the_mouse(open_desk):
+    graph = gn.generate.uniform(300, 8)
+    desk = open_desk("", graph)
+    add(desk, "out_degree")
+    set_field(desk, "out_degree, out_degree, line 1", name="deg")
+    add(desk, "full")
+    set_field(desk, "full, full, line 2", name="ranks", expression="full(1 / N)")
+    add(desk, "for loop")
+    add(desk, "/ div")
+    set_field(desk, re.compile("^div, div, line 4"), name="share")
+    desk.root.get_by_role("button", name="Fit").click()
+    desk.page.wait_for_timeout(200)
+    wire(desk, "output of ranks, node", "input a of share, any")
+    wire(desk, "output of deg, node", "input b of share, any")
+    desk.step(re.compile("^share")).click()
+    add(desk, "sum over neighbors")
+    desk.root.get_by_role("button", name="Fit").click()
+    desk.page.wait_for_timeout(200)
+    wire(desk, "output of share, node", "input x of neighbor_sum, node")
+    desk.step(re.compile("^neighbor_sum")).click()
+    add(desk, "ranks = 0.15 / N + 0.85 * neighbor_sum")
+    desk.step("loop, for _ in range(10), line 3").click(position={"x": 8, "y": 40})
+    add(desk, "node output")
+    assert desk.text.startswith(
+        "deg = out_degree()\nranks = full(1 / N)\nfor _ in range(10):\n    share = ranks / deg\n"
+    )
+    desk.root.get_by_role("textbox", name="Program text").fill(desk.text)
+    outside = [line for line in desk.text.splitlines() if line.startswith('nodes["')]
+    assert len(outside) == 1
+    desk.root.get_by_role("button", name="Run").click()
+    desk.page.wait_for_function(
+        "name => models[name].get('run_state').state === 'done'", arg=desk.name, timeout=60_000
+    )
+    (name,) = desk.bench.result.outcome.values
+    assert np.array_equal(desk.bench.result[name], gn.parse(desk.text).run(graph)[name])
+
+
+def test_a_wire_drawn_to_an_input_of_another_kind_is_refused_with_the_reason(open_desk):
+    desk = open_desk('d = degree()\ns = sum(d)\np = sum(d[u] for u in in_neighbors)\nnodes["p"] = p + s\n')
+    before = desk.text
+    wire(desk, "output of s, scalar", "input x of p, node")
+    expect(desk.root.get_by_role("status")).to_have_text(
+        re.compile("Refused: p wants a node value .* s is a scalar")
+    )
+    expect(desk.root.locator(".gg-toast-refused")).to_be_visible()
+    assert desk.text == before
+
+
+def test_a_refusal_by_python_is_shown_with_its_reason(open_desk):
+    desk = open_desk(SMALL)
+    wire(desk, "output of x, node", "input x of s, any")
+    expect(desk.root.locator(".gg-toast-refused")).to_be_visible()
+    assert desk.text == SMALL
+
+
+def test_dragging_a_step_pins_it_and_leaves_the_program_alone(open_desk):
+    desk = open_desk(SMALL)
+    card = desk.step("s, sum, line 2")
+    x, y = centre(card)
+    drag(desk, (x, y), (x + 90, y + 20))
+    assert list(desk.pins) == ["s#1"]
+    assert desk.text == SMALL
+    assert desk.bench.session.rev == 0
+
+
+def test_a_step_dragged_into_a_loop_moves_there_in_the_text(open_desk):
+    desk = open_desk(
+        'd = degree()\nx = ones()\nz = d + 1\nfor _ in range(3):\n    x = x * 0.5\nnodes["x"] = x\n'
+    )
+    loop = desk.root.locator(".gg-region").bounding_box()
+    drag(desk, centre(desk.step("z, add, line 3")), (loop["x"] + 60, loop["y"] + loop["height"] - 12))
+    assert "    z = d + 1\n" in desk.text
+
+
+def test_a_step_dragged_from_the_palette_lands_in_the_region_under_it(open_desk):
+    desk = open_desk(LOOPED)
+    desk.root.get_by_role("button", name="Add", exact=True).click()
+    desk.root.get_by_role("combobox", name="Search steps").fill("zeros")
+    option = desk.root.get_by_role("listbox", name="Steps").get_by_role("option").first
+    region = desk.root.locator(".react-flow__node-region")
+    box = region.bounding_box()
+    option.drag_to(region, target_position={"x": box["width"] - 10, "y": box["height"] - 8}, force=True)
+    desk.settle()
+    assert desk.commands("add")[0]["region"] == "loop#1"
+    assert "    zeros = zeros()\n" in desk.text
+
+
+def test_a_chosen_wire_is_taken_away_by_delete(open_desk):
+    desk = open_desk(SMALL)
+    desk.root.locator('.react-flow__edge[data-id*="s#1>x#1"] .react-flow__edge-interaction').click(force=True)
+    desk.press("Delete")
+    desk.settle()
+    assert desk.commands("disconnect")
+
+
+def test_several_steps_are_chosen_with_shift_and_deleted_at_once(open_desk):
+    desk = open_desk("a = ones()\nb = zeros()\nc = degree()\n")
+    desk.step("a, ones, line 1").click()
+    desk.step("b, zeros, line 2").click(modifiers=["Shift"])
+    desk.press("Delete")
+    desk.settle()
+    assert desk.text == "c = degree()\n"
+
+
+def test_an_empty_canvas_offers_programs_to_start_from(open_desk):
+    desk = open_desk("")
+    desk.root.get_by_role("button", name="Label propagation").click()
+    desk.settle()
+    assert desk.text == gn.algorithms.label_propagation().text
+    expect(desk.step(re.compile("^labels\\[v\\], mode"))).to_be_visible()
+
+
+def test_a_slider_changes_what_runs_and_not_the_text_until_it_is_kept(open_desk):
+    desk = open_desk(
+        'a = param(0.5, min=0, max=1)\nx = a * ones()\nnodes["x"] = x\n', gn.generate.uniform(50, 4)
+    )
+    slider = desk.root.get_by_role("slider", name="a")
+    slider.focus()
+    desk.press("ArrowRight")
+    desk.settle()
+    assert desk.options["params"] == {"a": 0.51}
+    assert "param(0.5," in desk.text
+    desk.root.get_by_role("button", name=re.compile("^Keep 0.51")).click()
+    desk.settle()
+    assert "param(0.51," in desk.text

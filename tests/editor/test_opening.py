@@ -1,0 +1,206 @@
+"""`edit`: the widget in a notebook, the name that follows, the outputs that stay, the table in its place."""
+
+from __future__ import annotations
+
+import base64
+import subprocess
+import sys
+import weakref
+import xml.etree.ElementTree as ET
+
+import pytest
+from start_texts import COMMENTED
+
+import groggy_nb as gn
+from groggy_nb.errors import ProgramErrors, UsageError
+from groggy_nb.notebook.editor import edit, opening, surroundings
+from groggy_nb.notebook.editor.session import Session
+from groggy_nb.notebook.editor.standing import html
+from groggy_nb.notebook.editor.surroundings import Surroundings
+from groggy_nb.notebook.editor.workbench import Workbench
+
+
+class Shell:
+    """As much of IPython as an editor uses."""
+
+    def __init__(self, **variables):
+        self.user_ns = dict(variables)
+        self.cells = []
+
+    def push(self, variables):
+        self.user_ns.update(variables)
+
+    def set_next_input(self, text):
+        self.cells.append(text)
+
+
+@pytest.fixture
+def shell(monkeypatch, karate):
+    found = Shell(G=karate, x=3)
+    monkeypatch.setattr(opening, "shell", lambda: found)
+    monkeypatch.setattr(opening, "_asked", set())
+    monkeypatch.setattr(opening, "_open", weakref.WeakValueDictionary())
+    return found
+
+
+def send(editor, **content):
+    """A message of a view; the answer."""
+    answers = []
+    editor.send = answers.append
+    editor._received(editor, {"id": "1", **content}, [])
+    return answers[-1]
+
+
+def rename(editor, node, name):
+    order = {"kind": "rename", "node": node, "name": name}
+    return send(editor, type="command", rev=editor.projection["rev"], command=order)
+
+
+def test_the_name_follows_each_accepted_edit(shell, karate):
+    editor = edit(gn.parse(COMMENTED), karate, name="pr")
+    assert shell.user_ns["pr"] == gn.parse(COMMENTED)
+    assert rename(editor, "delta#1", "change")["ok"]
+    assert "change" in shell.user_ns["pr"].text and shell.user_ns["pr"].text == editor.text
+    kept = shell.user_ns["pr"]
+    editor.text = "broken ("
+    assert shell.user_ns["pr"] is kept  # the last that parsed
+    with pytest.raises(ProgramErrors):
+        editor.program
+
+
+def test_the_projection_is_set_before_the_answer_is_sent(shell, karate):
+    editor = edit(COMMENTED, karate)
+    seen = []
+    editor.send = lambda answer: seen.append((answer["rev"], editor.projection["rev"]))
+    order = {"kind": "rename", "node": "delta#1", "name": "change"}
+    editor._received(editor, {"type": "command", "id": "1", "rev": 0, "command": order}, [])
+    assert seen == [(1, 1)]
+
+
+def test_a_name_that_holds_something_else_is_refused(shell, karate):
+    with pytest.raises(UsageError, match="overwrite"):
+        edit(COMMENTED, karate, name="x")
+    for name in ("a b", "for"):
+        with pytest.raises(UsageError, match="no variable"):
+            edit(COMMENTED, karate, name=name)
+    with pytest.raises(UsageError, match="program"):
+        edit(karate, COMMENTED)
+
+
+def test_a_result_is_bound_unless_the_name_is_the_users(shell, karate):
+    editor = edit('nodes["d"] = degree() * x\n', karate, name="p")
+    editor.run("fused")
+    assert editor.wait(60) and editor.run_state["state"] == "done"
+    assert shell.user_ns["p_result"] is editor.result and editor.result["d"][0] == 48
+    shell.user_ns["p_result"] = "mine"
+    editor.run("fused")
+    editor.wait(60)
+    assert shell.user_ns["p_result"] == "mine"
+
+
+def test_the_old_cell_asks_before_it_drops_changes(shell, karate):
+    editor = edit(COMMENTED, karate, name="asked")
+    assert rename(editor, "delta#1", "change")["ok"]
+    with pytest.raises(UsageError, match="changes"):
+        edit(COMMENTED, karate, name="asked")
+    assert edit(COMMENTED, karate, name="asked").text == COMMENTED
+
+
+def test_a_stored_text_goes_into_a_cell(shell, karate):
+    editor = edit(COMMENTED, karate, name="pr")
+    rename(editor, "delta#1", "change")
+    assert editor.is_changed
+    cell = editor.to_cell()
+    assert shell.cells == [cell] and cell == f"%%groggy pr G\n{editor.text}" and not editor.is_changed
+    assert send(editor, type="store")["data"]["text"] == cell and len(shell.cells) == 1
+
+
+def test_pins_and_selection_follow_a_rename(shell, karate):
+    editor = edit(COMMENTED, karate)
+    editor.pins, editor.selection = {"delta#1": [1, 2]}, ["delta#1", "deg#1"]
+    rename(editor, "delta#1", "change")
+    assert editor.pins == {"change#1": [1.0, 2.0]} and editor.selection == ["change#1", "deg#1"]
+
+
+def test_forged_traits_are_reduced(shell, karate):
+    editor = edit(COMMENTED, karate)
+    editor.set_state({"pins": {"a": "<script>"}, "options": {"mode": "x"}, "selection": [1, "a"]})
+    assert (
+        editor.pins == {} and editor.options == {"mode": "fused", "params": {}} and editor.selection == ["a"]
+    )
+
+
+def test_the_step_table_and_the_canvas_show_each_others_edits(shell, karate):
+    editor = edit(COMMENTED, karate)
+    table = editor.table
+    assert "pulled" in table.rows.value and set(table.sliders) == {"damping"}
+    rename(editor, "pulled#1", "got")
+    assert "got" in table.rows.value and "got" in table.field.value
+    table.field.value = table.field.value.replace("got", "gathered")
+    assert "gathered#1" in {n["id"] for n in editor.projection["nodes"]}
+    table.undo.click()
+    assert "got" in editor.text
+    table.field.value = "broken ("
+    assert "alert" in table.errors.value
+    table.undo.click()
+    table.start.click()
+    assert editor.wait(120) and "crossing" in table.status.value
+
+
+def test_one_selection_is_shown_by_canvas_and_table(shell, karate):
+    editor = edit(COMMENTED, karate)
+    table = editor.table
+    editor.selection = ["pulled#1"]
+    assert table.step.value == "pulled#1" and 'aria-selected="true"' in table.rows.value
+    table.step.value = "deg#1"
+    assert editor.selection == ["deg#1"]
+    rename(editor, "deg#1", "links")
+    assert editor.selection == ["links#1"] and table.step.value == "links#1"
+
+
+def test_without_the_front_end_there_is_the_table(shell, karate, monkeypatch):
+    monkeypatch.setitem(sys.modules, "anywidget", None)
+    monkeypatch.delitem(sys.modules, "groggy_nb.notebook.editor.widget", raising=False)
+    table = edit(COMMENTED, karate)
+    assert type(table).__name__ == "StepTable" and table.program == gn.parse(COMMENTED)
+
+
+def test_a_hostile_label_is_escaped_in_the_table_and_the_picture(shell, karate):
+    editor = edit('x = ones()\nnodes["<img src=x onerror=alert(1)>"] = x\n', karate)
+    for shown in (editor.table.rows.value, editor.svg(), html(editor._bench, "m")):
+        assert "<img src=x" not in shown
+    assert "&lt;img src=x" in editor.table.rows.value
+
+
+def test_the_picture_is_well_formed_and_holds_each_step(karate):
+    bench = Workbench(Session(COMMENTED, karate), Surroundings())
+    texts = list(ET.fromstring(bench.svg()).itertext())
+    for title in ("pulled", "ranks", "until", "for _ in range(100)"):
+        assert title in texts
+    shown = html(bench, 'a"b')
+    data = shown.split("base64,")[1].split('"')[0]
+    assert base64.b64decode(data).decode() == bench.svg() and 'data-gg="a&quot;b"' in shown
+    assert "<svg" not in shown and "<script" not in shown
+
+
+def test_save_and_load_keep_the_program(shell, karate, tmp_path):
+    editor = edit(COMMENTED, karate)
+    editor.save(tmp_path / "p.txt")
+    editor.save(tmp_path / "p.json")
+    assert (tmp_path / "p.txt").read_text("utf-8") == COMMENTED
+    editor.text = ""
+    editor.load(tmp_path / "p.json")
+    assert editor.program == gn.parse(COMMENTED)
+
+
+def test_opening_needs_no_widget_until_it_is_called():
+    code = (
+        "import sys, groggy_nb.notebook.editor as e; "
+        "assert not {'anywidget', 'ipywidgets'} & set(sys.modules); "
+        "e.Editor; assert 'anywidget' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+
+def test_outside_ipython_there_is_no_shell():
+    assert surroundings.shell() is None

@@ -1,0 +1,91 @@
+"""The canvas shows each statement, where its values come from, and what kind they are."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from start_texts import ARMS, COMMENTED, SWEEP
+
+import groggy_nb as gn
+from groggy_nb.dsl.edits import read
+from groggy_nb.notebook.editor.palette import catalogue, start_text
+from groggy_nb.notebook.editor.projection import project
+
+
+def shown(text, graph=None, inputs=None):
+    return project(text, read(text), graph, inputs)
+
+
+def test_a_carried_value_comes_back_by_one_dashed_edge():
+    back = [e for e in shown(COMMENTED).edges if e["back"]]
+    assert [(e["source"], e["target"], e["port"]) for e in back] == [("ranks#2", "contrib#1", "ranks")]
+
+
+def test_after_an_if_a_value_comes_from_each_arm():
+    found = {e["source"] for e in shown(ARMS).edges if e["target"] == "z#1" and e["port"] == "x.y"}
+    assert found == {"y#1", "y#2", "y#3"}
+
+
+def test_regions_nest_and_say_what_their_heads_read():
+    regions = {r["id"]: r for r in shown(ARMS).regions}
+    assert regions["else#1"]["region"] == "if#1" and regions["if#2"]["region"] == "else#1"
+    assert regions["if#1"]["reads"] == ["total#1"] and regions["while#1"]["reads"] == ["z#1"]
+    assert regions["if#2"]["title"] == "elif total > 2" and regions["while#1"]["header"] == "any(z > 100)"
+
+
+def test_a_sweep_updates_a_node_value():
+    nodes = {n["id"]: n for n in shown(SWEEP).nodes}
+    assert nodes["labels#2"]["title"] == "labels[v]" and nodes["labels#2"]["region"] == "sweep#1"
+    assert (nodes["labels#2"]["value"], nodes["labels#2"]["dtype"]) == ("node", "int64")
+
+
+def test_kinds_are_those_of_inference():
+    nodes = {n["id"]: (n["value"], n["dtype"]) for n in shown(COMMENTED).nodes}
+    assert nodes["deg#1"] == ("node", "int64") and nodes["sink#1"] == ("node", "bool")
+    assert nodes["delta#1"] == ("scalar", "float64") and nodes["ranks#2"] == ("node", "float64")
+    assert nodes["damping#1"] == ("scalar", "float64") and nodes["size:N"] == ("scalar", "int64")
+
+
+def test_a_graph_settles_what_is_open_and_says_what_it_lacks(karate):
+    text = 'c = nodes["club"] == "Officer"\na = nodes["age"] + x\nnodes["a"] = a\n'
+    picture = shown(text, karate, {"x": 1})
+    nodes = {n["id"]: n for n in picture.nodes}
+    assert nodes["c#1"]["dtype"] == "bool" and nodes["input:x"]["dtype"] == "int64"
+    assert any("age" in w["message"] for w in picture.warnings)
+    open_ = {n["id"]: n for n in shown("s = sum(x)\n").nodes}
+    assert open_["input:x"]["value"] in ("", "node")
+
+
+def test_a_parameter_is_a_slider_with_its_bounds():
+    text = """s = param(0, kind="node")
+t = param(inf)
+n = param(10, min=1, max=20)
+m = param(2, choices=(1, 2))
+"""
+    params = {p["name"]: p for p in shown(text).params}
+    assert params["s"]["kind"] == "label" and params["n"]["step"] == 1 and params["m"]["choices"] == [1, 2]
+    assert params["t"]["default"] is None
+    json.dumps(list(params.values()), allow_nan=False)
+
+
+def test_a_hostile_name_is_text_in_the_picture():
+    text = 'x = ones()\nnodes["<img src=x onerror=alert(1)>"] = x\nwatch(x)\n'
+    node = next(n for n in shown(text).nodes if n["kind"] == "output")
+    assert node["title"] == "<img src=x onerror=alert(1)>"
+
+
+@pytest.mark.parametrize("row", [r for r in catalogue() if r["family"] != "control"], ids=lambda r: r["name"])
+def test_every_template_of_the_palette_parses_alone(row):
+    assert read(f"fresh_result = {row['template']}\n") is not None
+
+
+def test_the_palette_has_every_public_step():
+    names = {row["name"] for row in catalogue()}
+    assert {name for name, op in gn.OPS.items() if not op.internal} <= names
+
+
+def test_starts_are_programs_of_the_gallery():
+    assert (
+        read(start_text("pagerank")).program.outputs and start_text("blank") == "" and start_text("?") is None
+    )

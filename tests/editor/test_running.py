@@ -1,0 +1,138 @@
+"""Runs in a thread of their own: results, progress, interrupts, and what the canvas shows of them."""
+
+from __future__ import annotations
+
+import json
+import threading
+
+import numpy as np
+import pytest
+from start_texts import COMMENTED
+
+import groggy_nb as gn
+from groggy_nb.notebook.editor import running
+from groggy_nb.notebook.editor.session import Session
+from groggy_nb.notebook.editor.statistics import statistics
+from groggy_nb.notebook.editor.surroundings import Surroundings
+from groggy_nb.notebook.editor.workbench import Workbench
+from groggy_nb.run.record import Progress
+
+ENDLESS = 'x = ones()\nfor _ in range(900_000_000):\n    x = x * 0.5 + 1\nnodes["x"] = x\n'
+
+
+def bench_of(text, graph):
+    return Workbench(Session(text, graph), Surroundings())
+
+
+@pytest.fixture(scope="module")
+def ran(karate):
+    """A workbench after a run in all modes."""
+    bench = bench_of(COMMENTED, karate)
+    assert bench.run("compare", {"damping": 0.5, "gone": 3}).ok and bench.wait(120)
+    assert bench.run_state["state"] == "done", bench.run_state
+    return bench
+
+
+def test_a_run_gives_the_same_as_the_program(ran, karate):
+    expected = gn.parse(COMMENTED).run(karate, params={"damping": 0.5})
+    assert np.array_equal(ran.result["pagerank"], expected["pagerank"])
+    assert ran.comparison.equal and ran.report.crossings == 1
+
+
+def test_the_overlay_shows_times_rounds_and_modes(ran):
+    seen = ran.overlay
+    json.dumps(seen, allow_nan=False)
+    assert seen["rev"] == 0 and not seen["stale"] and "crossing" in seen["headline"]
+    assert {m["mode"]: m["equal"] for m in seen["modes"]} == {"fused": True, "batch": True, "step": True}
+    assert seen["loops"]["loop#1"]["rounds"] == ran.report.iterations
+    assert seen["nodes"]["pulled#1"]["ms"] > 0 and set(seen["nodes"]) <= {n["id"] for n in ran.session.nodes}
+    assert sum(cost["crossings"] for cost in seen["nodes"].values()) == 1
+
+
+def test_ports_have_figures_where_the_run_kept_values_and_shapes_elsewhere(ran):
+    ports = ran.overlay["ports"]
+    values = ran.result["pagerank"]
+    for name in ("out:nodes:pagerank#1", "ranks#2"):
+        assert ports[name]["mean"] == pytest.approx(values.mean()) and sum(ports[name]["hist"]) == 34
+    assert ports["out:graph:delta#1"]["max"] == ran.result["delta"] == ports["delta#1"]["max"]
+    assert ports["pulled#1"]["shape"] == [34] and ports["pulled#1"]["mean"] is None
+
+
+def test_an_edit_makes_the_figures_stale_and_undo_right_again(ran):
+    before = ran.overlay["nodes"]["pulled#1"]
+    assert ran.command({"kind": "rename", "node": "pulled#1", "name": "got"}, ran.session.rev).ok
+    assert ran.overlay["stale"] and ran.overlay["nodes"]["got#1"] == before
+    assert ran.command({"kind": "undo"}, ran.session.rev).ok
+    assert not ran.overlay["stale"] and ran.overlay["nodes"]["pulled#1"] == before
+
+
+def test_an_endless_run_is_interrupted_and_its_whole_rounds_kept(karate):
+    bench = bench_of(ENDLESS, karate)
+    begun = threading.Event()
+    states = []
+
+    def hear(what):
+        if what == "run_state":
+            states.append(bench.run_state["state"])
+            if bench.run_state["rounds"]:
+                begun.set()
+
+    bench.listen(hear)
+    assert bench.run("fused").ok and begun.wait(60)
+    assert not bench.run("fused").ok  # one at a time
+    assert bench.command({"kind": "rename", "node": "x#1", "name": "y"}, 0).ok  # edits go on
+    assert bench.interrupt().ok and bench.wait(60)
+    assert bench.run_state["state"] == "interrupted" and bench.report.interrupted
+    assert bench.result["x"].max() <= 2.0 and bench.report.iterations > 0
+    assert bench.overlay["stale"] and "running" in states and not bench.interrupt().ok
+
+
+def test_an_interrupt_while_it_compiles_or_runs_never_hangs(karate):
+    bench = bench_of(ENDLESS.replace("0.5", "0.25"), karate)
+    assert bench.run("step").ok and bench.interrupt().ok and bench.wait(60)
+    assert bench.run_state["state"] == "interrupted"
+
+
+def test_progress_is_told_at_most_ten_times_a_second(karate, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr(running.time, "monotonic", lambda: now[0])
+    told = []
+    runner = running.Runner(told.append, lambda done: None)
+    order = running.Order(gn.parse(ENDLESS), karate, "fused")
+    for k in range(100):
+        now[0] = 100.0 + 0.02 * k  # two seconds
+        runner._progress(order, "fused", Progress(k, None, None, 0.02 * k))
+    assert 15 <= len(told) <= 20 and told[-1]["rounds"] > 90
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("x = ones()\n", "output"),
+        ("x = (\n", "errors"),
+        ("", "output"),
+    ],
+)
+def test_what_cannot_run_says_why(text, why, karate):
+    answer = bench_of(text, karate).run("fused")
+    assert not answer.ok and why in answer.reason
+    assert "graph" in bench_of('nodes["x"] = ones()\n', None).run("fused").reason
+
+
+def test_a_run_that_fails_says_where(karate):
+    bench = bench_of('x = nodes["age"]\nnodes["x"] = x + missing\n', karate)
+    assert bench.run("fused").ok and bench.wait(60)
+    assert bench.run_state["state"] == "failed" and "age" in bench.run_state["message"]
+    assert bench.result is None
+
+
+def test_statistics_take_nan_infinities_and_truth_values():
+    found = statistics(np.array([np.nan, np.inf, -np.inf, 2.0]), "node")
+    assert (found["nan"], found["inf"], found["mean"]) == (1, 2, 2.0)
+    assert statistics(np.array([True, False]), "node")["mean"] == 0.5
+    assert (
+        statistics(np.array([]), "node")["min"] is None and statistics(float("inf"), "scalar")["max"] is None
+    )
+    huge = statistics(np.array([-1.7e308, 1.7e308]), "node")
+    json.dumps(huge, allow_nan=False)
+    assert statistics(np.array([1.0, np.nextafter(1.0, 2.0)]), "node")["max"] > 1.0
