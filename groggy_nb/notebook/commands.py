@@ -127,7 +127,9 @@ def _edit(shell: Any, words: list[str]) -> str | None:
     """Open the editor of a program, or put what it holds into a cell."""
     names = [word for word in words if word != TO_CELL]
     if len(names) != 1:
-        raise UsageError("edit which program?", code="usage-words", hint=f"`%groggy {COMMANDS['edit'].usage}`")
+        raise UsageError(
+            "edit which program?", code="usage-words", hint=f"`%groggy {COMMANDS['edit'].usage}`"
+        )
     name = names[0]
     from groggy_nb.notebook.editor import edit
     from groggy_nb.notebook.editor.opening import opened

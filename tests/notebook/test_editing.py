@@ -1,4 +1,4 @@
-"""`%%groggy -e` and `%groggy edit`: the editor under the cell, its name in the notebook, its text as a cell."""
+"""`%%groggy -e` and `%groggy edit`: the editor under the cell, its name, its text as a cell."""
 
 import pytest
 
