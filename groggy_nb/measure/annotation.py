@@ -20,7 +20,7 @@ NOTES_SHOWN = 4
 class AnnotatedLine:
     """One line of the source; `seconds` is kernel and crossing, `share` of the run without compile.
 
-    is_split : whether the time is an equal part of that of several lines, which ran as one.
+    is_split : whether the time is an estimated part of that of several lines, which ran as one.
     """
 
     number: int
@@ -66,8 +66,8 @@ class _Sum:
 def annotate(record: RunRecord, text: str) -> Annotation:
     """The source with what each of its lines cost.
 
-    The time of a row that covers several lines is split evenly over them, and the first one says so; its
-    crossings stand there too.
+    The time of a row that covers several lines is split over them by what each has to do, and the first
+    one says so; its crossings stand there too.
 
     Examples
     --------
@@ -128,14 +128,15 @@ def _place(fate: Fate) -> str:
 
 
 def _add(row: StepRow, own: list[int], sums: list[_Sum]) -> None:
-    """Give a row's time to its lines, in equal parts."""
+    """Give a row's time to its lines, each its estimated part."""
+    parts = row.split(own)
     for line in own:
-        sums[line - 1].seconds += (row.kernel + row.crossing) / len(own)
+        sums[line - 1].seconds += (row.kernel + row.crossing) * parts[line]
         sums[line - 1].is_split |= len(own) > 1
     first = sums[own[0] - 1]
     first.crossings += row.crossings
     if len(own) > 1:
-        first.notes.append(f"lines {_listed(own)} run as one: each shows an equal part of the time")
+        first.notes.append(f"lines {_listed(own)} run as one: each shows an estimated part of the time")
 
 
 def _listed(numbers: list[int]) -> str:

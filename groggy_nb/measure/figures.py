@@ -51,6 +51,7 @@ def from_dict(written: Mapping[str, Any]) -> RunRecord:
             **row
             | {"lines": tuple(row["lines"]), "steps": tuple(row["steps"])}
             | {"costs": tuple((name, amount) for name, amount in row.get("costs", ()))}
+            | {"weights": tuple(row.get("weights", ()))}
         )
         for row in written["steps"]
     ]

@@ -244,6 +244,8 @@ def predicted(program: Any, graph: Graph, mode: str, record: RunRecord, **option
     """What the calibrated model says of a run that was recorded; None without a calibration."""
     if known() is None:
         return None
+    # As many as the runs had: how many are free is another matter at each moment.
+    options["threads"] = record.threads
     seconds, is_bound = _foretold(program, graph, mode, **options)
     if seconds is not None and not is_bound:
         return seconds

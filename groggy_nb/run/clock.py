@@ -33,10 +33,11 @@ READ = """def kernel(thread, threads, table, slots):
     return cycles()
 """
 REPEATS = 5
-LONG = 1.0  # seconds between two readings that give the rate as well as it will ever be known
+SOON, LONG = 0.01, 1.0  # seconds between two readings: a rough rate, one as good as it will ever be
 _first: tuple[float, int] | None = None  # the first reading: seconds, cycles
 _rate = 0.0
 _settled = False
+_next = SOON  # when the rate is measured again, in seconds since the first reading
 
 
 @cache
@@ -81,8 +82,8 @@ def _careful_reading() -> tuple[float, int]:
 
 
 def cycle_rate() -> float:
-    """Cycles a second: measured over about two milliseconds at first, over a second when that has passed."""
-    global _first, _rate, _settled
+    """Cycles a second: measured over two milliseconds at first, then over the time since, until a second."""
+    global _first, _rate, _settled, _next
     if _settled:
         return _rate
     if _first is None:
@@ -91,10 +92,11 @@ def cycle_rate() -> float:
         _first = _careful_reading()
         found = [_run(SPIN, 20_000) for _ in range(2)]
         _rate = max(cycles / seconds for _, seconds, cycles in found)
-    elif time.perf_counter() - _first[0] > LONG:
+    elif time.perf_counter() - _first[0] > _next:
         seconds, cycles = _careful_reading()
-        _rate = (cycles - _first[1]) / (seconds - _first[0])
-        _settled = True
+        since = seconds - _first[0]
+        _rate = (cycles - _first[1]) / since
+        _settled, _next = since > LONG, 4 * since
     return _rate
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,14 @@ class StepRow:
     entries: int = 0
     bytes: int = 0
     costs: tuple[tuple[str, float], ...] = ()
+    weights: tuple[float, ...] = ()  # of each of `lines`: the part of the row that it is estimated to be
+
+    def split(self, lines: Sequence[int]) -> dict[int, float]:
+        """The part of the row for each of these lines: estimated where several lines run as one."""
+        weights = dict(zip(self.lines, self.weights, strict=False))
+        found = {line: weights.get(line, 0.0) for line in lines}
+        total = sum(found.values())
+        return {line: w / total if total > 0 else 1 / len(found) for line, w in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

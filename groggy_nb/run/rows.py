@@ -13,7 +13,7 @@ from groggy_nb.ir.forms import Item, Operand, Step, ends, operands, walk
 from groggy_nb.ir.text import step_text
 from groggy_nb.run.crossing import Crossing
 from groggy_nb.run.record import StepRow
-from groggy_nb.run.work import Work, work_of
+from groggy_nb.run.work import Work, work_of, work_of_item
 
 LONGEST = 60
 REST = "rounds and scalars"
@@ -28,15 +28,20 @@ class Named:
     steps: tuple[str, ...]
     work: Work
     is_rest: bool = False
+    pieces: tuple[tuple[int, Work], ...] = ()  # what each step does, by its line
     known: dict[Any, tuple[Any, ...]] = field(default_factory=dict)
 
     def sizes(self, graph: Any) -> tuple[Any, ...]:
-        """Places, entries, bytes and costs of one call on a graph, worked out once for its sizes."""
+        """Places, entries, bytes, costs and the lines' weights on a graph, worked out once for its sizes."""
         key = graph.num_nodes, graph.num_edges, graph.directed
         if key not in self.known:
             work = self.work
             places = 0 if self.is_rest else work.num_places(graph)
-            self.known[key] = (places, work.num_entries(graph), work.num_bytes(graph), work.costs(graph))
+            weights = dict.fromkeys(self.lines, 0.0)
+            for line, piece in self.pieces:
+                weights[line] += piece.typical(graph)
+            moved, costs = work.num_bytes(graph), work.costs(graph)
+            self.known[key] = (places, work.num_entries(graph), moved, costs, tuple(weights.values()))
         return self.known[key]
 
 
@@ -135,7 +140,7 @@ def named_rows(done: Executable) -> dict[int, list[Named]]:
             i for n in nodes_of(built.unit.nodes) if isinstance(n, Scalars) for i in n.items
         ]
         has_loop = any(isinstance(n, LoopNode) for n in nodes_of(built.unit.nodes))
-        rows = [_named(done, _covered(done, n), work_of(n, done)) for n in built.emitted.rows]
+        rows = [_row(done, n) for n in built.emitted.rows]
         if not rows:
             rows = [_named(done, scalars, Work("node"))]
             rows[0] = replace(rows[0], is_rest=True)
@@ -171,6 +176,22 @@ def _recomputed(done: Executable, values: Iterable[Operand]) -> Iterator[Step]:
         if step is not None:
             yield from _recomputed(done, step.inputs)
             yield step
+
+
+def _row(done: Executable, node: Node) -> Named:
+    """One row, with what each of its steps does."""
+    items = _covered(done, node)
+    work = work_of(node, done)
+    named = _named(done, items, work)
+    if len(named.lines) < 2:
+        return named
+    pieces = [(item, work_of_item(item, done, work.domain)) for item in items]
+    placed = [
+        (place.line, piece)
+        for item, piece in pieces
+        if (place := done.origin.get(getattr(item, "out", -1), item).place) is not None
+    ]
+    return replace(named, pieces=tuple(placed))
 
 
 def _named(done: Executable, items: list[Item], work: Work) -> Named:

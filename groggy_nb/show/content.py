@@ -138,7 +138,7 @@ def warnings(texts: Iterable[str]) -> list[tuple[str, str]]:
 def _passes(report: Report) -> str:
     """The passes that ran, with the steps each removed."""
     removed = dict(report.record.rewrites)
-    names = (f"{name} -{removed[name]:,}" if removed.get(name) else name for name in report.record.passes)
+    names = (f"{name} {-removed[name]:+,}" if removed.get(name) else name for name in report.record.passes)
     return ", ".join(names) or "none"
 
 

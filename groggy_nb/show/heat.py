@@ -35,7 +35,7 @@ def footnotes(annotation: Annotation) -> list[str]:
         told.append(f"{len(annotation.elsewhere) - 4:,} more rows: {words.seconds(rest)}")
     notes = [f"at no line: {'; '.join(told)}"] if told else []
     if any(one.is_split for one in annotation.lines):
-        notes.append("~ an equal part of the time of lines that run as one")
+        notes.append("~ an estimated part of the time of lines that run as one")
     return notes
 
 

@@ -26,7 +26,7 @@ def test_a_row_of_several_lines_is_split_evenly_and_says_so(record):
     assert [line.seconds for line in found.lines] == [0.0, 2.0, 0.0, 2.0, 0.0]
     assert [line.crossings for line in found.lines] == [0, 1, 0, 0, 0]
     assert [line.is_split for line in found.lines] == [False, True, False, True, False]
-    assert noted(found) == {2: ("lines 2 and 4 run as one: each shows an equal part of the time",)}
+    assert noted(found) == {2: ("lines 2 and 4 run as one: each shows an estimated part of the time",)}
 
 
 def test_no_second_is_lost(record):

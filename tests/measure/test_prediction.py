@@ -112,7 +112,8 @@ def test_twice_the_rounds_cost_twice_what_a_round_costs(graph):
 def test_steps_add_up_to_the_time_inside(graph):
     expected = algorithms.pagerank_note().predict(graph)
     inside = expected.steps["seconds"].sum()
-    assert expected.seconds == pytest.approx(inside + 1e-5 + 1e-6)
+    # Around it: the run, the crossing, and some parts of a nanosecond each.
+    assert expected.seconds == pytest.approx(inside + 1e-5 + 1e-6, abs=1e-7)
     assert expected.steps["share"].sum() == pytest.approx(1)
 
 

@@ -166,3 +166,14 @@ def test_of_very_many_rounds_evenly_spaced_ones_are_kept(mode):
 def test_without_profile_nothing_is_probed():
     record = run(SLOW, mode="fused", profile="off", params=slow(3, 1.0))
     assert record.rows == [] and record.probes == 0 and record.wait == 0
+
+
+def test_lines_that_run_as_one_share_their_time_by_what_they_do():
+    loop = "for _ in range(5):\n    y = sum(x[u] for u in neighbors)\n    x = y * 0.5\n"
+    text = f"x = ones()\n{loop}nodes['x'] = x\n"
+    record = run(text, generate.uniform(2_000, 10), mode="fused")
+    row = max((r for r in record.rows if 3 in r.lines), key=lambda r: r.calls)
+    split = row.split(row.lines)
+    assert set(split) >= {3, 4} and sum(split.values()) == pytest.approx(1)
+    assert split[3] > 5 * split[4]
+    assert row.split([4]) == {4: 1.0}

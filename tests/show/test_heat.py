@@ -55,8 +55,8 @@ def test_hostile_sources_and_notes_are_text(word):
 def test_equal_parts_are_marked_and_the_mark_is_told():
     shown = Annotation((AnnotatedLine(1, "x", 1.0, 0.5, 0, (), True),), (), 2.0)
     assert "~1,000" in as_text(shown)
-    assert "~ an equal part" in as_text(shown)
-    assert "~ an equal part" in check(as_html(shown))
+    assert "~ an estimated part" in as_text(shown)
+    assert "~ an estimated part" in check(as_html(shown))
 
 
 def test_without_a_text_there_is_a_sentence():

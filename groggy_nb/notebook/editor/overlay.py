@@ -11,6 +11,7 @@ from groggy_nb.measure.compare import Comparison
 from groggy_nb.measure.report import Report
 from groggy_nb.measure.result import Result
 from groggy_nb.notebook.editor.statistics import statistics, unmeasured
+from groggy_nb.run.record import StepRow
 from groggy_nb.run.rows import REST
 from groggy_nb.show import words
 
@@ -39,8 +40,8 @@ def overlay(
 ) -> dict[str, Any]:
     """The overlay of a run of a text.
 
-    The time of a row that covers several statements is split evenly over them, as the annotated source
-    does, and each says so; crossings stand at the first.
+    The time of a row that covers several statements is split over them by what each has to do, as in the
+    annotated source, and each says so; crossings stand at the first.
 
     Parameters
     ----------
@@ -128,7 +129,8 @@ def _costs(report: Report, outline: Outline) -> tuple[dict[str, Any], list[dict[
             continue  # loop control and copies are no step's
         note = ""
         if len(entries) > 1:
-            note = f"runs as one with {len(entries) - 1} others in {words.seconds(seconds)}: an equal part"
+            others = f"{len(entries) - 1} others in {words.seconds(seconds)}"
+            note = f"runs as one with {others}: an estimated part"
             groups.append(
                 {
                     "id": f"group#{n + 1}",
@@ -137,12 +139,13 @@ def _costs(report: Report, outline: Outline) -> tuple[dict[str, Any], list[dict[
                     "ms": 1e3 * seconds,
                 }
             )
+        parts = _parts(row, entries)
         for k, entry in enumerate(entries):
             cost = costs.setdefault(
                 entry.id, {"ms": 0.0, "share": 0.0, "crossings": 0, "calls": 0, "note": ""}
             )
-            cost["ms"] += 1e3 * seconds / len(entries)
-            cost["share"] += report.share(seconds) / len(entries)
+            cost["ms"] += 1e3 * seconds * parts[k]
+            cost["share"] += report.share(seconds) * parts[k]
             cost["crossings"] += row.crossings if k == 0 else 0
             cost["calls"] += row.calls
             cost["note"] = note or cost["note"]
@@ -160,6 +163,15 @@ def _costs(report: Report, outline: Outline) -> tuple[dict[str, Any], list[dict[
                     "note": clipped(f"{fate.what}{into} by {fate.by}"),
                 }
     return costs, groups
+
+
+def _parts(row: StepRow, entries: Sequence[Entry]) -> list[float]:
+    """The part of a row that each of its statements is: that of its lines."""
+    split = row.split(row.lines)
+    ranges = [range(e.node.lineno, (e.node.end_lineno or e.node.lineno) + 1) for e in entries]
+    parts = [sum(part for line, part in split.items() if line in lines) for lines in ranges]
+    total = sum(parts)
+    return [part / total if total > 0 else 1 / len(parts) for part in parts]
 
 
 def _hoisted(result: Result, outline: Outline) -> list[str]:
