@@ -89,7 +89,7 @@ class Program:
 
     def run(
         self,
-        graph: Any,
+        graph: Any = None,
         mode: str = "auto",
         params: Mapping[str, Any] | None = None,
         inputs: Mapping[str, Any] | None = None,
@@ -109,6 +109,7 @@ class Program:
         Parameters
         ----------
         graph : Graph, or anything `as_graph` takes
+            Without one the error says what a graph can be made of.
         mode : {"auto", "fused", "batch", "step", "reference"}
             Where the program is cut into native calls: none of them changes a bit of the result.
         params : mapping of str to number or label, optional

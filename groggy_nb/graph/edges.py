@@ -125,7 +125,7 @@ def as_weights(obj: object, num_edges: int) -> Column:
     column = as_column(obj, "weight", num_edges)
     if column.categories is not None:
         raise GraphError(
-            f"weights are texts{_first_text(column)}; wanted numbers",
+            f"weights are strings{_first_text(column)}; wanted numbers",
             code="graph-weight-dtype",
             hint="mend these values, or give the column another name than weight",
         )

@@ -104,7 +104,8 @@ def _checked_name(name: str, graph: str | None, variables: Mapping[str, Any]) ->
         else:
             hint = f"take a free name: `%%groggy NAME {graph or 'G'}`"
         raise UsageError(
-            f"{name} is a {type(variables[name]).__name__} in this notebook; the cell would overwrite it",
+            f"{name} is taken here, by a value of type {type(variables[name]).__name__}; "
+            "the cell would overwrite it",
             code="usage-overwrite",
             hint=hint,
         )
@@ -115,7 +116,8 @@ def check_result_name(name: str | None, wanted: type, variables: Mapping[str, An
     """Refuse to overwrite NAME_result (NAME_compare) where it holds something else of the user's."""
     if name is not None and name in variables and not isinstance(variables[name], wanted):
         raise UsageError(
-            f"{name} is a {type(variables[name]).__name__} in this notebook; the result would overwrite it",
+            f"{name} is taken here, by a value of type {type(variables[name]).__name__}; "
+            "the result would overwrite it",
             code="usage-overwrite",
             hint="name the variable of the result with `--into VARIABLE`, or take another NAME",
         )

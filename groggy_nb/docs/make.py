@@ -1,0 +1,75 @@
+"""Writes the tables of steps in language.md from the ops: `python groggy_nb/docs/make.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from groggy_nb.ops import Op, families
+
+PAGE = Path(__file__).parent / "language.md"
+BEGIN = "<!-- steps: made by groggy_nb/docs/make.py -->\n"
+END = "<!-- end of steps -->\n"
+KINDS = {"any": "", "scalar": "scalar", "node": "node value", "edge": "edge value", "label": ""}
+RESULTS = {"same": "of the arguments' kind", "scalar": "scalar", "node": "node value", "edge": "edge value"}
+
+
+def fresh_page(page: str) -> str:
+    """The page with the table of steps between its two marks as the ops declare it now."""
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return before + BEGIN + "\n" + steps() + "\n" + END + after
+
+
+def steps() -> str:
+    """A section for each family: a row for each step, what it says of itself, what it takes and gives."""
+    parts = [
+        "Every operator, call and literal is a step; a comprehension with all inside it is one. Where the\n"
+        "last column says *of a row too*, the step may stand before a comprehension over neighbors or\n"
+        "edges, and gives one entry a node.",
+    ]
+    for family, ops in families().items():
+        parts.append(f"### {family.capitalize()}\n")
+        parts[-1] += "\n| step | meaning | gives |\n|---|---|---|\n"
+        parts[-1] += "\n".join(_row(op) for op in ops)
+    return "\n\n".join(parts) + "\n"
+
+
+def _row(op: Op) -> str:
+    """The row of one step."""
+    return f"| `{_escaped(op.signature)}` | {_escaped(op.summary)}{_words(op)} | {_result(op)} |"
+
+
+def _result(op: Op) -> str:
+    """The kind of the result, and whether the step aggregates rows."""
+    if op.shape in ("fold", "collect"):
+        return "scalar; of a row too" if op.in_row else "scalar"
+    return RESULTS[op.result]
+
+
+def _words(op: Op) -> str:
+    """What an argument must be, where it is not just any value."""
+    told = [
+        f"`{a.name}` is one of " + ", ".join(f'`"{word}"`' for word in a.choices)
+        if a.is_option
+        else f"`{a.name}` is a {KINDS[a.kind]}"
+        for a in op.args
+        if a.is_option or KINDS[a.kind]
+    ]
+    return f" {'; '.join(told)}." if told else ""
+
+
+def _escaped(text: str) -> str:
+    """Text of a cell of the table, where a bar would end it."""
+    return text.replace("|", r"\|")
+
+
+def main() -> None:
+    """Write the page where it differs."""
+    page = PAGE.read_text(encoding="utf-8")
+    written = fresh_page(page)
+    if written != page:
+        PAGE.write_text(written, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
