@@ -165,7 +165,7 @@ class Runner:
                 mode=mode,
                 params=order.params,
                 inputs=order.inputs,
-                profile="steps",
+                profile="calls",
                 progress=progress,
             )
             stopped = False

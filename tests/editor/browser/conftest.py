@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -31,6 +33,8 @@ def browser() -> Iterator[Any]:
     with sync_api.sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
         opened = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        # A busy machine is no fault: only what never comes fails.
+        sync_api.expect.set_options(timeout=30_000)
         yield opened
         opened.close()
 
@@ -39,9 +43,13 @@ def browser() -> Iterator[Any]:
 def page(browser: Any) -> Iterator[Any]:
     """The host page; any complaint of the browser fails the test at its end."""
     context = browser.new_context(
-        viewport={"width": 1200, "height": 940}, permissions=["clipboard-read", "clipboard-write"]
+        viewport={"width": 1200, "height": 940},
+        permissions=["clipboard-read", "clipboard-write"],
+        # Pictures that are kept are a little sharper than the page.
+        device_scale_factor=1.25 if os.environ.get("GROGGY_NB_PICTURES") else 1,
     )
     found = context.new_page()
+    found.set_default_timeout(60_000)
     complaints: list[str] = []
     asked: list[str] = []
     found.on(
@@ -79,3 +87,31 @@ def open_desk(page: Any) -> Iterator[Callable[..., Desk]]:
     yield opened
     for desk in desks:
         desk.close()
+
+
+@pytest.fixture(scope="session")
+def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A Jupyter server with nothing of the user's; the tests skip where JupyterLab is missing."""
+    if importlib.util.find_spec("jupyterlab") is None:
+        pytest.skip("jupyterlab is not installed")
+    from lab_server import serving
+
+    with serving(tmp_path_factory.mktemp("lab")) as server:
+        yield server
+
+
+@pytest.fixture
+def lab(browser: Any, jupyter: Any) -> Iterator[Any]:
+    """A page for one notebook; an error that nothing on the page caught fails the test at its end."""
+    from lab_desk import LabDesk
+
+    context = browser.new_context(viewport={"width": 1500, "height": 1150})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    desk = LabDesk(page, jupyter)
+    yield desk
+    session = desk.session()
+    if session:
+        jupyter.end_session(session)
+    context.close()
+    assert desk.faults == []

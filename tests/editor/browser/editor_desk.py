@@ -85,6 +85,11 @@ class Desk:
     def text(self) -> str:
         return self.bench.text
 
+    @property
+    def focus(self) -> str:
+        """The node that the last edit was about."""
+        return str(self.bench.session.projection["focus"])
+
     def commands(self, kind: str) -> list[dict[str, Any]]:
         """The commands of one kind that the view sent."""
         found = [m["command"] for m in self.heard if m["type"] == "command"]

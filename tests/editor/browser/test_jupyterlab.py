@@ -1,210 +1,134 @@
-"""The editor in real JupyterLab: a notebook is run, edited, saved, and opened again without its kernel."""
+"""The editor in real JupyterLab: edits, keys, an interrupt, a restart, the dark theme, and reopening."""
 
 from __future__ import annotations
 
-import ast
-import importlib.util
 import json
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 
 import pytest
+from lab_desk import GRAPH, NOTEBOOK
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-if importlib.util.find_spec("jupyterlab") is None:
-    pytest.skip("jupyterlab is not installed", allow_module_level=True)
 expect = sync_api.expect
 pytestmark = pytest.mark.slow
 
-SETTINGS = {
-    "notification": {"fetchNews": "false", "checkForUpdates": False},
-}
-CELLS = (
-    "import groggy_nb as gn\nG = gn.generate.uniform(500, 8)",
-    "from groggy_nb.notebook.editor import edit\n"
-    "e = edit(gn.parse('d = degree()\\ns = sum(d)\\nx = d / s\\nnodes[\"x\"] = x\\n'), G, name='p')\ne",
-    "7 * 6",
-)
-NOTEBOOK = "jupyterapp.shell.currentWidget"
+SMALL = 'd = degree()\ns = sum(d)\nx = d / s\nnodes["x"] = x\n'
+LONG = 'x = ones()\nfor _ in range(100_000_000):\n    x = x * 0.5 + 0.25\nnodes["x"] = x\n'
+STEP = "s, sum, line 2"
 
 
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    """A server with nothing of the user's: its address and its folder."""
-    root = tmp_path_factory.mktemp("lab")
-    folders = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
-    env = os.environ | {f"JUPYTER_{name}": str(root / name.lower()) for name in folders}
-    env |= {"IPYTHONDIR": str(root / "ipython"), "JUPYTERLAB_SETTINGS_DIR": str(root / "settings")}
-    env |= {"JUPYTERLAB_WORKSPACES_DIR": str(root / "workspaces")}
-    for name, values in SETTINGS.items():
-        file = root / "settings" / "@jupyterlab" / "apputils-extension" / f"{name}.jupyterlab-settings"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(values))
-    work = root / "work"
-    work.mkdir()
-    port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        "--no-browser",
-        "--allow-root",
-        f"--port={port}",
-        "--ip=127.0.0.1",
-    ]
-    command += ["--ServerApp.port_retries=0", "--IdentityProvider.token=", "--ServerApp.password="]
-    command += [f"--ServerApp.root_dir={work}", "--LabApp.expose_app_in_browser=True"]
-    command += [
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        "--ServerApp.disable_check_xsrf=True",
-    ]
-    with (root / "log").open("w") as log:
-        process = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
-        address = f"http://127.0.0.1:{port}"
-        try:
-            _wait_for(address, process, root / "log")
-            yield address, work
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def _wait_for(address, process, log):
-    for _ in range(300):
-        if process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"{address}/api", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail(f"the server did not start: {log.read_text()[-800:]}")
-
-
-def write(folder: Path, name: str) -> None:
-    code = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
-    cells = [code | {"id": f"cell{n}", "source": source} for n, source in enumerate(CELLS)]
-    spec = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    (folder / name).write_text(
-        json.dumps({"cells": cells, "metadata": spec, "nbformat": 4, "nbformat_minor": 5})
-    )
-
-
-def open_notebook(page, address, name, workspace):
-    page.goto(f"{address}/lab/workspaces/{workspace}/tree/{name}?reset")
-    page.locator("#jupyterlab-splash").wait_for(state="detached", timeout=60_000)
-    page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook").wait_for()
-    page.wait_for_function(
-        f"() => {NOTEBOOK}?.sessionContext?.session?.kernel?.status === 'idle'", timeout=60_000
-    )
-
-
-def run_all(page):
-    page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells').then(() => null)")
-    editor = page.locator(".groggy-ed")
-    editor.wait_for(state="attached", timeout=20_000)
-    editor.scroll_into_view_if_needed()
-    editor.get_by_role("button", name="s, sum, line 2").wait_for()
-    return editor
-
-
-def value(page, expression):
-    """The value of a Python expression in the kernel, through JSON."""
-    found = page.evaluate(
-        f"""async code => (await {NOTEBOOK}.sessionContext.session.kernel.requestExecute(
-            {{code: '', silent: true, store_history: false, user_expressions: {{v: code}}}}
-        ).done).content.user_expressions.v""",
-        f"__import__('json').dumps({expression})",
-    )
-    return json.loads(ast.literal_eval(found["data"]["text/plain"]))
-
-
-def cells(page):
-    return page.evaluate(f"() => {NOTEBOOK}.content.model.cells.length")
-
-
-@pytest.fixture
-def lab(browser, server):
-    context = browser.new_context(viewport={"width": 1500, "height": 1100})
-    page = context.new_page()
-    faults = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    yield page, *server
-    context.close()
-    assert faults == []
+def open_editor(lab, name, text=SMALL):
+    lab.server.write(name, (GRAPH, f"e = gn.edit(gn.parse({text!r}), G, name='p')\ne", "7 * 6"))
+    lab.open(name)
+    lab.run_all()
 
 
 def test_an_edit_reaches_the_kernel_and_a_run_the_next_cell(lab):
-    page, address, work = lab
-    write(work, "edit.ipynb")
-    open_notebook(page, address, "edit.ipynb", "t1")
-    editor = run_all(page)
-    editor.get_by_role("button", name="s, sum, line 2").focus()
-    page.keyboard.press("Control+d")
-    expect(editor.get_by_role("textbox", name="Program text")).to_have_value(
+    open_editor(lab, "edit.ipynb")
+    lab.step(STEP).focus()
+    lab.press("Control+d")
+    expect(lab.root.get_by_role("textbox", name="Program text")).to_have_value(
         re.compile(r"sum\(d\)[\s\S]*sum\(d\)")
     )
-    assert value(page, "e.text").count("sum(d)") == 2
-    assert value(page, "p.text == e.text")
-    editor.get_by_role("button", name="Run").click()
-    expect(editor.get_by_text(re.compile("fused: .*1 crossing"))).to_be_visible(timeout=30_000)
-    assert value(page, "e.result['x'].tolist() == p.run(G)['x'].tolist()")
+    lab.settle()
+    assert lab.text.count("sum(d)") == 2
+    assert lab.value("p.text == e.text")
+    lab.run("fused")
+    assert lab.value("e.result['x'].tolist() == p.run(G)['x'].tolist()")
 
 
 @pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "the control without the guard"])
 def test_the_notebooks_letters_do_nothing_inside_the_editor(lab, guarded):
-    page, address, work = lab
-    name = f"keys{int(guarded)}.ipynb"
-    write(work, name)
-    open_notebook(page, address, name, f"k{int(guarded)}")
-    editor = run_all(page)
+    open_editor(lab, f"keys{int(guarded)}.ipynb")
     if not guarded:
-        # As if the listener were not there: the key goes on above the guard's element.
-        editor.evaluate(
+        # As if the listeners were not there: the key goes on above the guard's element, and carries no mark.
+        lab.root.evaluate(
             """root => root.parentElement.parentElement.addEventListener('keydown', (event) => {
+                event.target.removeAttribute('data-lm-suppress-shortcuts');
                 event.stopImmediatePropagation = event.stopPropagation = () => undefined;
             }, true)"""
         )
-    before = cells(page)
-    editor.get_by_role("button", name="s, sum, line 2").focus()
-    for key in ("d", "d", "a", "b", "m"):
-        page.keyboard.press(key)
-    page.wait_for_timeout(300)
-    assert (cells(page) == before and editor.count() == 1) is guarded
+    before = lab.cells()
+    lab.step(STEP).focus()
+    lab.press("a", "b", "m", "d", "d")
+    if guarded:
+        lab.press("x", "Backspace")
+        lab.settle()
+        assert (lab.cells(), lab.root.count()) == (before, 1)
+    else:
+        lab.page.wait_for_function(f"before => {NOTEBOOK}.content.model.cells.length !== before", arg=before)
+
+
+def test_an_interrupt_keeps_the_result_of_whole_rounds_and_says_how_many(lab):
+    open_editor(lab, "stop.ipynb", LONG)
+    lab.root.get_by_role("button", name="Run", exact=True).click()
+    progress = lab.root.locator(".gg-progress")
+    expect(progress).to_contain_text(re.compile(r"running .* round \d"))
+    lab.root.get_by_role("button", name="Interrupt").click()
+    expect(progress).to_contain_text(re.compile(r"interrupted after [\d,]+ rounds"))
+    rounds = int(re.search(r"after ([\d,]+)", progress.inner_text())[1].replace(",", ""))
+    assert lab.value("[p_result.report.interrupted, p_result.report.iterations]") == [True, rounds]
+    assert lab.value("len(p_result['x'])") == 500
+
+
+def test_after_a_restart_the_canvas_is_grey_and_says_that_no_kernel_is_behind_it(lab):
+    open_editor(lab, "restart.ipynb")
+    lab.page.evaluate(f"() => {NOTEBOOK}.sessionContext.restartKernel().then(() => null)")
+    lab.wait_for_kernel()
+    lab.step(STEP).focus()
+    lab.press("Delete")
+    expect(lab.root.get_by_role("alert")).to_contain_text("No kernel behind this editor: run its cell again.")
+    expect(lab.root).to_have_class(re.compile("gg-lost"))
+    expect(lab.root.get_by_role("button", name="Run", exact=True)).to_be_disabled()
+    # Whoever does as it says has a working editor again.
+    lab.run_all()
+    expect(lab.root).not_to_have_class(re.compile("gg-lost"))
+    expect(lab.step(STEP)).to_be_visible()
 
 
 def test_what_was_edited_is_in_the_saved_notebook_that_is_opened_without_its_kernel(lab):
-    page, address, work = lab
-    write(work, "keep.ipynb")
-    open_notebook(page, address, "keep.ipynb", "s1")
-    editor = run_all(page)
-    expect(page.locator(".jp-OutputArea img")).to_be_hidden()
-    editor.get_by_role("textbox", name="Program text").fill(
+    open_editor(lab, "keep.ipynb")
+    picture = lab.page.locator(".jp-OutputArea img")
+    expect(picture).to_be_hidden()
+    lab.root.get_by_role("textbox", name="Program text").fill(
         'd = degree()\nkept = d + 41\nnodes["kept"] = kept\n'
     )
-    editor.get_by_role("button", name="kept, add, line 2").wait_for()
-    page.wait_for_timeout(800)
-    page.evaluate("() => jupyterapp.commands.execute('docmanager:save').then(() => null)")
-    saved = json.loads((work / "keep.ipynb").read_text())
+    lab.step("kept, add, line 2").wait_for()
+    # The static output follows over the kernel's other channel.
+    lab.page.wait_for_function(
+        f"""() => JSON.stringify({NOTEBOOK}.content.widgets[1].model.outputs.toJSON())
+            .includes('kept = d + 41')"""
+    )
+    lab.command("docmanager:save")
+    saved = json.loads((lab.server.work / "keep.ipynb").read_text())
     assert "kept = d + 41" in json.dumps(saved["cells"][1]["outputs"])
     assert "widgets" not in saved["metadata"]
-    session = page.evaluate(f"() => {NOTEBOOK}.sessionContext.session.id")
-    page.goto("about:blank")
-    urllib.request.urlopen(
-        urllib.request.Request(f"{address}/api/sessions/{session}", method="DELETE"), timeout=10
-    )
-    open_notebook(page, address, "keep.ipynb", "s2")
-    expect(page.locator(".jp-OutputArea img").first).to_be_visible()
-    expect(page.get_by_text("kept = d + 41").first).to_be_visible()
+    session = lab.session()
+    lab.page.goto("about:blank")
+    lab.server.end_session(session)
+    lab.open("keep.ipynb")
+    expect(picture.first).to_be_visible()
+    assert picture.first.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+    expect(lab.page.get_by_text("kept = d + 41").first).to_be_visible()
+
+
+def test_the_dark_theme_is_the_hosts(lab):
+    open_editor(lab, "dark.ipynb")
+    expect(lab.root).to_have_attribute("data-theme", "light")
+    change = "theme => jupyterapp.commands.execute('apputils:change-theme', { theme }).then(() => null)"
+    lab.page.evaluate(change, "JupyterLab Dark")
+    try:
+        expect(lab.root).to_have_attribute("data-theme", "dark")
+        lab.page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
+        ground, ink = lab.root.evaluate(
+            "root => [getComputedStyle(root).backgroundColor, getComputedStyle(root).color]"
+        )
+        assert brightness(ground) < 60
+        assert brightness(ink) > 200
+    finally:
+        lab.page.evaluate(change, "JupyterLab Light")
+        expect(lab.root).to_have_attribute("data-theme", "light")
+
+
+def brightness(colour):
+    return sum(float(part) for part in re.findall(r"[\d.]+", colour)[:3]) / 3

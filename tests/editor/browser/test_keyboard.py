@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from building import BY_KEYBOARD, add_by_key, build_by_keyboard
 
 import groggy_nb as gn
 
@@ -11,85 +12,18 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not 
 expect = sync_api.expect
 
 SMALL = 'd = degree()\ns = sum(d)\nx = d / s\nnodes["x"] = x\n'
-BUILT = """\
-deg = out_degree()
-ranks = full(1 / N)
-for _ in range(20):
-    share = ranks / deg
-    pulled = sum(share[u] for u in in_neighbors)
-    ranks = 0.15 / N + 0.85 * pulled
-nodes["pagerank"] = ranks
-"""
-
-
-def add(desk, query, key="n"):
-    """Add a step by the palette and wait until it has the focus."""
-    desk.press(key)
-    search = desk.root.get_by_role("combobox", name="Search steps")
-    expect(search).to_be_focused()
-    desk.page.keyboard.type(query)
-    desk.press("Enter")
-    desk.settle()
-    focus = desk.bench.session.projection["focus"]
-    expect(desk.root.locator(f'.react-flow__node[data-id="{focus}"]')).to_be_focused()
-
-
-def fill_in(desk, **fields):
-    """Open the form of the step with the focus, set fields by their labels, and leave."""
-    desk.press("Enter")
-    form = desk.root.get_by_role("dialog")
-    expect(form).to_be_visible()
-    for label, text in fields.items():
-        form.get_by_label(label, exact=True).focus()
-        desk.press("Control+a")
-        desk.page.keyboard.type(text)
-        desk.press("Enter")
-        desk.settle()
-    desk.press("Escape")
-    expect(form).to_have_count(0)
-
-
-def go_to(desk, name):
-    """Walk with the arrows until a step has the focus."""
-    for key in ("ArrowUp",) * 12 + ("ArrowLeft",) * 3 + ("ArrowDown", "ArrowRight") * 12:
-        if desk.page.evaluate(f"document.activeElement.getAttribute('aria-label') === {name!r}"):
-            return
-        desk.press(key)
-    raise AssertionError(f"the arrows never came to {name}")
 
 
 def test_pagerank_is_built_from_an_empty_canvas_by_keyboard_alone(open_desk):
     graph = gn.generate.uniform(300, 8)
     desk = open_desk("", graph)
-    desk.root.get_by_role("region", name="Pipeline canvas").focus()
-    add(desk, "out_degree")
-    fill_in(desk, name="deg")
-    add(desk, "full")
-    fill_in(desk, name="ranks", expression="full(1 / N)")
-    add(desk, "for loop")
-    fill_in(desk, **{"for": "_ in range(20)"})
-    add(desk, "/ div")
-    fill_in(desk, name="share", expression="ranks / deg")
-    add(desk, "sum over neighbors")
-    fill_in(desk, name="pulled")
-    go_to(desk, "share, div, line 4")
-    desk.press("c")
-    fitting = desk.root.get_by_role("listbox", name="Inputs that fit share")
-    expect(fitting).to_be_focused()
-    expect(fitting.get_by_role("option", selected=True)).to_have_accessible_name("x of pulled, line 5")
-    desk.press("Enter")
-    desk.settle()
-    go_to(desk, "pulled, sum, line 5")
-    add(desk, "ranks = 0.15 / N + 0.85 * pulled")
-    go_to(desk, "loop, for _ in range(20), line 3")
-    add(desk, "node output", key="Shift+N")
-    fill_in(desk, name="pagerank", expression="ranks")
-    assert desk.text == BUILT
+    build_by_keyboard(desk)
+    assert desk.text == BY_KEYBOARD
     desk.press("r")
     desk.page.wait_for_function(
         "name => models[name].get('run_state').state === 'done'", arg=desk.name, timeout=60_000
     )
-    expected = gn.parse(BUILT).run(graph)["pagerank"]
+    expected = gn.parse(BY_KEYBOARD).run(graph)["pagerank"]
     assert np.array_equal(desk.bench.result["pagerank"], expected)
 
 
@@ -97,7 +31,7 @@ def test_three_quick_undos_undo_three_edits(open_desk):
     desk = open_desk("")
     desk.root.get_by_role("region", name="Pipeline canvas").focus()
     for query in ("degree", "ones", "zeros"):
-        add(desk, query)
+        add_by_key(desk, query)
     desk.press("Control+z", "Control+z", "Control+z")
     desk.settle()
     assert desk.text == ""

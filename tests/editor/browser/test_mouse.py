@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from building import BY_MOUSE, build_by_mouse, centre, drag, wire
 
 import groggy_nb as gn
 
@@ -23,81 +24,17 @@ nodes["y"] = y
 """
 
 
-def centre(locator):
-    box = locator.bounding_box()
-    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-
-
-def drag(desk, start, end):
-    """Press, move in small steps, let go: React Flow takes no jump for a drag."""
-    mouse = desk.page.mouse
-    mouse.move(*start)
-    mouse.down()
-    for part in range(1, 9):
-        mouse.move(start[0] + (end[0] - start[0]) * part / 8, start[1] + (end[1] - start[1]) * part / 8)
-    mouse.up()
-    desk.settle()
-
-
-def wire(desk, output, entry):
-    label = desk.root.get_by_label
-    drag(desk, centre(label(output, exact=True)), centre(label(entry, exact=True)))
-
-
-def add(desk, query):
-    desk.root.get_by_role("button", name="Add", exact=True).click()
-    desk.root.get_by_role("combobox", name="Search steps").fill(query)
-    desk.root.get_by_role("listbox", name="Steps").get_by_role("option").first.click()
-    desk.settle()
-
-
-def set_field(desk, step, **fields):
-    desk.step(step).dblclick()
-    form = desk.root.get_by_role("dialog")
-    for label, text in fields.items():
-        field = form.get_by_label(label, exact=True)
-        field.fill(text)
-        field.press("Enter")
-        desk.settle()
-    form.get_by_role("button", name="Done").click()
-    expect(form).to_have_count(0)
-
-
 def test_pagerank_is_built_from_an_empty_canvas_with_the_mouse(open_desk):
     graph = gn.generate.uniform(300, 8)
     desk = open_desk("", graph)
-    add(desk, "out_degree")
-    set_field(desk, "out_degree, out_degree, line 1", name="deg")
-    add(desk, "full")
-    set_field(desk, "full, full, line 2", name="ranks", expression="full(1 / N)")
-    add(desk, "for loop")
-    add(desk, "/ div")
-    set_field(desk, re.compile("^div, div, line 4"), name="share")
-    desk.root.get_by_role("button", name="Fit").click()
-    desk.page.wait_for_timeout(200)
-    wire(desk, "output of ranks, node", "input a of share, any")
-    wire(desk, "output of deg, node", "input b of share, any")
-    desk.step(re.compile("^share")).click()
-    add(desk, "sum over neighbors")
-    desk.root.get_by_role("button", name="Fit").click()
-    desk.page.wait_for_timeout(200)
-    wire(desk, "output of share, node", "input x of neighbor_sum, node")
-    desk.step(re.compile("^neighbor_sum")).click()
-    add(desk, "ranks = 0.15 / N + 0.85 * neighbor_sum")
-    desk.step("loop, for _ in range(10), line 3").click(position={"x": 8, "y": 40})
-    add(desk, "node output")
-    assert desk.text.startswith(
-        "deg = out_degree()\nranks = full(1 / N)\nfor _ in range(10):\n    share = ranks / deg\n"
-    )
-    desk.root.get_by_role("textbox", name="Program text").fill(desk.text)
-    outside = [line for line in desk.text.splitlines() if line.startswith('nodes["')]
-    assert len(outside) == 1
+    build_by_mouse(desk)
+    assert desk.text == BY_MOUSE
     desk.root.get_by_role("button", name="Run").click()
     desk.page.wait_for_function(
         "name => models[name].get('run_state').state === 'done'", arg=desk.name, timeout=60_000
     )
     (name,) = desk.bench.result.outcome.values
-    assert np.array_equal(desk.bench.result[name], gn.parse(desk.text).run(graph)[name])
+    assert np.array_equal(desk.bench.result[name], gn.parse(BY_MOUSE).run(graph)[name])
 
 
 def test_a_wire_drawn_to_an_input_of_another_kind_is_refused_with_the_reason(open_desk):

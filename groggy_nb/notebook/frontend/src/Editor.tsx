@@ -77,6 +77,7 @@ export function Editor({ model, name, leave }: Props) {
         className={classes.join(" ")}
         data-layout={laid.milliseconds.toFixed(1)}
         data-theme={dark ? "dark" : "light"}
+        data-waiting={session.waiting}
         onKeyDown={(event) => onKey(event, keyed)}
         onCopy={(event) => onCopy(event, keyed)}
         onPaste={(event) => onPaste(event, keyed)}

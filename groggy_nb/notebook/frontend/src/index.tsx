@@ -9,6 +9,11 @@ interface Context {
   el: HTMLElement;
 }
 
+/** Where Lumino finds it on the focused element it runs no shortcut. */
+const PASS_BY = "data-lm-suppress-shortcuts";
+
+const saves = (event: KeyboardEvent) => (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s";
+
 function render({ model, el }: Context): () => void {
   const host = document.createElement("div");
   host.className = "groggy-host";
@@ -17,9 +22,19 @@ function render({ model, el }: Context): () => void {
   // JupyterLab hears single letters such as x and dd at the document. The guard stands outside React's root, or
   // React would not hear the keys either; saving the notebook stays possible.
   const guard = (event: KeyboardEvent) => {
-    if (!((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s")) event.stopPropagation();
+    if (!saves(event)) event.stopPropagation();
   };
   el.addEventListener("keydown", guard);
+  // Notebook 7 hears them before anything on the page does: for the length of the event its mark tells it to pass by.
+  // The mark stays on no element, or saving would not work either.
+  const shield = (event: KeyboardEvent) => {
+    const { target } = event;
+    if (saves(event) || !(target instanceof Element) || !event.composedPath().includes(el)) return;
+    if (target.hasAttribute(PASS_BY)) return;
+    target.setAttribute(PASS_BY, "true");
+    setTimeout(() => target.removeAttribute(PASS_BY));
+  };
+  window.addEventListener("keydown", shield, true);
   // Copying a step must not copy the notebook's cell as well.
   const own = (event: Event) => event.stopPropagation();
   const clipboard = ["copy", "cut", "paste"];
@@ -40,6 +55,7 @@ function render({ model, el }: Context): () => void {
   root.render(<Editor model={model} name={name} leave={leave} />);
   return () => {
     el.removeEventListener("keydown", guard);
+    window.removeEventListener("keydown", shield, true);
     clipboard.forEach((kind) => el.removeEventListener(kind, own));
     root.unmount();
     host.remove();

@@ -130,6 +130,12 @@ export interface GraphInfo {
   edge_attrs?: string[];
 }
 
+export interface LoopFacts {
+  rounds: number | null;
+  ended: string;
+  ms: number | null;
+}
+
 export interface RunState {
   state: "idle" | "compiling" | "running" | "stopping" | "done" | "interrupted" | "failed";
   mode?: string;
@@ -171,7 +177,7 @@ export interface Overlay {
   groups?: { id: string; title: string; nodes: string[]; ms: number | null }[];
   hoisted?: string[];
   ports?: Record<string, PortStatistics>;
-  loops?: Record<string, { rounds: number | null; ended: string; ms: number | null }>;
+  loops?: Record<string, LoopFacts>;
   modes?: { mode: string; ms: number | null; crossings: number | null; equal: boolean | null }[];
 }
 

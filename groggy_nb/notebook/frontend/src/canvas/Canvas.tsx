@@ -177,7 +177,7 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
   };
   const inspected = session.panel ? undefined : byId.get(hovered ?? (focused ? (current ?? "") : ""));
   return (
-    <div className="gg-canvas" role="region" aria-label="Pipeline canvas" tabIndex={0} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={dropping.clear} onPointerDownCapture={onPointerDown} onFocus={() => setFocused(true)} onBlur={() => setFocused(false)}>
+    <div className="gg-canvas" role="region" aria-label="Pipeline canvas" tabIndex={0} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={dropping.clear} onPointerDownCapture={onPointerDown} onFocus={(event) => setFocused(event.target.closest(".react-flow__node") !== null)} onBlur={() => setFocused(false)}>
       <ReactFlow<AnyNode, Wire>
         id={name}
         role="application"

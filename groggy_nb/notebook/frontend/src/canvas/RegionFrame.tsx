@@ -4,7 +4,7 @@ import { memo } from "react";
 import type { GroupNode, HeadNode, RegionNode } from "./scene";
 
 export const RegionFrame = memo(function RegionFrame({ data }: NodeProps<RegionNode>) {
-  const { region, empty, aimed } = data;
+  const { region, empty, aimed, entry } = data;
   return (
     <div className={`gg-region gg-region-${region.kind} ${aimed ? "gg-aimed" : ""}`} title={region.title}>
       {region.reads?.length ? (
@@ -13,7 +13,7 @@ export const RegionFrame = memo(function RegionFrame({ data }: NodeProps<RegionN
           type="target"
           position={Position.Top}
           className="gg-port gg-port-scalar gg-wired"
-          style={{ left: 26 }}
+          style={{ left: entry }}
           isConnectable={false}
         />
       ) : null}

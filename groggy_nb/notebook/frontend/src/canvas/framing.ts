@@ -11,7 +11,7 @@ const MARGIN = 24;
 /** The buttons at the foot of the canvas. */
 const FOOT = 52;
 const LARGEST = 1.1;
-const READABLE = 0.66;
+const READABLE = 0.58;
 
 /** Everything in view, however small. */
 export function whole(bounds: Box, width: number, height: number): View {
@@ -29,7 +29,7 @@ export function opening(bounds: Box, width: number, height: number): View {
   const all = whole(bounds, width, height);
   if (all.zoom >= READABLE) return all;
   const zoom = Math.max(READABLE, Math.min(0.9, (width - 2 * MARGIN) / bounds.width));
-  const left = bounds.width * zoom + 2 * MARGIN > width ? MARGIN : (width - bounds.width * zoom) / 2;
+  const left = (width - bounds.width * zoom) / 2;
   return { x: left - bounds.x * zoom, y: MARGIN - bounds.y * zoom, zoom };
 }
 

@@ -2,7 +2,7 @@
 import type { Edge, Node } from "@xyflow/react";
 import { around, type Arrangement, type Box, type Gate, HEAD, LANE } from "../layout/arrange";
 import { type Lane, lanes } from "../layout/nesting";
-import { type Card, milliseconds } from "../layout/sizes";
+import { type Card, milliseconds, totalText } from "../layout/sizes";
 import type * as P from "../protocol";
 
 export type StepData = {
@@ -18,6 +18,8 @@ export type RegionData = {
   region: P.Region;
   empty: boolean;
   aimed: boolean;
+  /** Where the wire to its head comes in: below its source, so that it crosses little. */
+  entry: number;
 };
 export type GroupData = { title: string; ms: number | null; index: number };
 export type WireData = { kind: P.PortKind; back: boolean; gates: Gate[]; lane: number; lit: boolean; fused: number | null };
@@ -52,12 +54,11 @@ export function nodesOf(scene: Scene): AnyNode[] {
 function headNodes({ projection, overlay, placed }: Scene, groups: readonly GroupNode[]): HeadNode[] {
   const regions = projection.regions.map(({ id, title }): HeadNode => {
     const box = placed.regions.get(id);
-    const loop = overlay.loops?.[id];
-    const facts = loop ? [loop.rounds === null ? "" : `${loop.rounds} rounds`, milliseconds(loop.ms), loop.ended] : [];
-    return head(id, box && { ...box, height: HEAD }, { title, total: facts.filter(Boolean).join(" · "), group: null });
+    return head(id, box && { ...box, height: HEAD }, { title, total: totalText(overlay.loops?.[id]), group: null });
   });
   const tags = groups.map(({ id, position, width, data }): HeadNode => {
-    const title = [data.title, milliseconds(data.ms)].filter(Boolean).join(" · ");
+    // Which steps they are the box shows.
+    const title = ["run as one", milliseconds(data.ms)].filter(Boolean).join(" · ");
     return head(id, { ...position, width: width ?? 0, height: 17 }, { title, total: "", group: data.index % 4 });
   });
   return [...regions, ...tags];
@@ -81,10 +82,18 @@ function regionNodes({ projection, placed, selection, current, aim }: Scene): Re
     domAttributes: { tabIndex: current === region.id ? 0 : -1 },
     data: {
       region,
-            empty: !filled.has(region.id),
+      empty: !filled.has(region.id),
       aimed: aim === region.id,
+      entry: entryOf(region, placed),
     },
   }));
+}
+
+function entryOf(region: P.Region, placed: Arrangement): number {
+  const box = placed.regions.get(region.id);
+  const source = placed.nodes.get(region.reads?.[0] ?? "");
+  if (!box || !source) return 26;
+  return Math.max(26, Math.min(box.width - 26, source.x + source.width / 2 - box.x));
 }
 
 function stepNodes({ projection, overlay, cards, placed, selection, current }: Scene, boxed: GroupNode[]): StepNode[] {

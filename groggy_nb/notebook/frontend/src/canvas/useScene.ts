@@ -2,7 +2,7 @@
 import { useMemo, useState } from "react";
 import { type Arrangement, arrange } from "../layout/arrange";
 import { createRuler } from "../layout/measure";
-import { type Card, cardOf } from "../layout/sizes";
+import { type Card, cardOf, totalText } from "../layout/sizes";
 import type { Overlay, Pins, Projection } from "../protocol";
 
 export interface Laid {
@@ -15,10 +15,12 @@ export interface Laid {
 export function useLaid(projection: Projection, overlay: Overlay, pins: Pins): Laid {
   const [ruler] = useState(createRuler);
   const costs = overlay.nodes;
+  const loops = overlay.loops;
   return useMemo(() => {
     const start = performance.now();
     const cards = new Map(projection.nodes.map((node) => [node.id, cardOf(node, costs?.[node.id], ruler)]));
-    const placed = arrange(projection, cards, pins);
+    const totals = new Map(Object.entries(loops ?? {}).map(([id, loop]) => [id, totalText(loop)]));
+    const placed = arrange(projection, cards, pins, totals);
     return { cards, placed, milliseconds: performance.now() - start };
-  }, [projection, costs, pins, ruler]);
+  }, [projection, costs, loops, pins, ruler]);
 }

@@ -44,9 +44,16 @@ export interface Drawn {
   regions: readonly Region[];
 }
 
-export function arrange(program: Drawn, cards: ReadonlyMap<string, Card>, pins: Pins): Arrangement {
+/** `totals`: what stands at the right of a region's head. */
+export function arrange(
+  program: Drawn,
+  cards: ReadonlyMap<string, Card>,
+  pins: Pins,
+  totals: ReadonlyMap<string, string> = new Map(),
+): Arrangement {
+  const headWidth = (region: Region) => widthOf(region, totals.get(region.id) ?? "");
   const slack = slackOf(program);
-  const graph = layered(program, cards, slack);
+  const graph = layered(program, cards, slack, headWidth);
   const nodes = new Map<string, Box>();
   for (const { id } of program.nodes) {
     const card = cards.get(id);
@@ -58,7 +65,7 @@ export function arrange(program: Drawn, cards: ReadonlyMap<string, Card>, pins: 
       : { x: placed.x - (card.width + slack(id)) / 2, y: placed.y - card.height / 2 };
     nodes.set(id, { ...corner, width: card.width, height: card.height });
   }
-  const regions = enclose(program, nodes, (id) => graph.node(id) as Box | undefined);
+  const regions = enclose(program, nodes, (id) => graph.node(id) as Box | undefined, headWidth);
   const gates = new Map<string, Gate[]>();
   for (const edge of program.edges) {
     if (edge.back || pins[edge.source] || pins[edge.target]) continue;
@@ -79,16 +86,27 @@ function slackOf(program: Drawn): (id: string) => number {
   };
 }
 
-function layered(program: Drawn, cards: ReadonlyMap<string, Card>, slack: (id: string) => number): Graph {
+function layered(
+  program: Drawn,
+  cards: ReadonlyMap<string, Card>,
+  slack: (id: string) => number,
+  headWidth: (region: Region) => number,
+): Graph {
   const graph = new Graph({ compound: true, multigraph: true });
-  graph.setGraph({ rankdir: "TB", nodesep: NODE_GAP, ranksep: 40, edgesep: 16, marginx: 8, marginy: 8 });
+  graph.setGraph({ rankdir: "TB", nodesep: NODE_GAP, ranksep: 32, edgesep: 16, marginx: 8, marginy: 8 });
   graph.setDefaultEdgeLabel(() => ({}));
+  const inside = nesting(program);
   const known = new Set(program.regions.map((region) => region.id));
   const filled = new Set([...program.nodes.map((node) => node.region), ...program.regions.map((own) => own.region)]);
   for (const region of program.regions) {
     const isFilled = filled.has(region.id);
     graph.setNode(region.id, isFilled ? {} : { width: EMPTY.width, height: EMPTY.height });
-    if (isFilled) graph.setNode(headOf(region.id), { width: headWidth(region) + slack(headOf(region.id)), height: 8 });
+    if (!isFilled) continue;
+    // Where a region is wide anyway its head takes no more room than its title, so that wires pass beside it.
+    const inner = program.nodes.filter((node) => inside(node.id).includes(region.id));
+    const room = inner.reduce((sum, node) => sum + (cards.get(node.id)?.width ?? 0), 0);
+    const width = room > 2 * headWidth(region) ? widthOf(region, "") : headWidth(region);
+    graph.setNode(headOf(region.id), { width: width + slack(headOf(region.id)), height: 8 });
   }
   for (const node of program.nodes) {
     const card = cards.get(node.id);
@@ -115,6 +133,7 @@ function enclose(
   program: Drawn,
   nodes: ReadonlyMap<string, Box>,
   placed: (id: string) => Box | undefined,
+  headWidth: (region: Region) => number,
 ): Map<string, Box> {
   const boxes = new Map<string, Box>();
   const wayBack = laneCounts(program);
@@ -166,8 +185,8 @@ function gatesOf(graph: Graph, edge: ProgramEdge, nodes: ReadonlyMap<string, Box
   return gates;
 }
 
-function headWidth(region: Region): number {
-  return 7.5 * region.title.length + 40;
+function widthOf(region: Region, total: string): number {
+  return 7.4 * region.title.length + (total ? 6.3 * total.length + 24 : 0) + 40;
 }
 
 export function around(boxes: readonly Box[]): Box {

@@ -95,10 +95,20 @@ export function beforehand(program: Drawn): [string, string][] {
   // What another step of the region feeds is below that one anyway; each needless order costs layout time.
   for (const { id, region } of program.nodes) if (region && !fed.has(id)) put(headOf(region), id);
   // A step that only reads from outside is in its region's first row; a parameter for a later row stands beside.
+  const outer = new Map<string, string[]>();
   for (const edge of program.edges) {
     if (edge.back || fed.has(edge.target)) continue;
     for (const region of inside(edge.target)) {
-      if (!inside(edge.source).includes(region)) put(edge.source, headOf(region));
+      if (!inside(edge.source).includes(region)) outer.set(edge.source, [...(outer.get(edge.source) ?? []), region]);
+    }
+  }
+  // Later regions of the block are below the first one already: a long order would cost as much as a long wire.
+  for (const [source, regions] of outer) {
+    const blocks = new Set<string | null>();
+    for (const { id, region, kind } of program.regions) {
+      if (!regions.includes(id) || (kind !== "else" && blocks.has(region))) continue;
+      blocks.add(region);
+      put(source, headOf(id));
     }
   }
   return [...pairs.values()];

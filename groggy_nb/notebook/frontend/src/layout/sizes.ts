@@ -1,5 +1,5 @@
 // The size of each node and the place of its ports, from its texts alone.
-import type { InputPort, NodeCost, ProgramNode } from "../protocol";
+import type { InputPort, LoopFacts, NodeCost, ProgramNode } from "../protocol";
 import type { Ruler } from "./measure";
 
 export interface Card {
@@ -90,12 +90,19 @@ export function milliseconds(ms: number | null | undefined): string {
 }
 
 export function costText(cost: NodeCost): string {
-  // A step that took no time of its own says where it went.
+  // A step that took no time of its own says where it went; a part of a group's time is no measurement.
   if (!cost.ms && !cost.crossings && cost.note) return shortened(cost.note, 34);
-  const parts = [milliseconds(cost.ms)];
+  const parts = [(cost.note?.startsWith("runs as one") ? "≈ " : "") + milliseconds(cost.ms)];
   if (cost.share !== null && cost.share !== undefined) parts.push(percent(cost.share));
   if (cost.crossings) parts.push(`${cost.crossings} ${cost.crossings === 1 ? "crossing" : "crossings"}`);
   return parts.filter(Boolean).join(" · ") || (cost.note ?? "");
+}
+
+/** What a region came to in the last run. */
+export function totalText(loop: LoopFacts | undefined): string {
+  if (!loop) return "";
+  const rounds = loop.rounds === null ? "" : `${loop.rounds} rounds`;
+  return [rounds, milliseconds(loop.ms), loop.ended].filter(Boolean).join(" · ");
 }
 
 export function percent(share: number): string {
