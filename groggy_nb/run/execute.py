@@ -9,6 +9,7 @@ from typing import Any
 from groggy_nb.ir.forms import Program
 from groggy_nb.passes import optimize
 from groggy_nb.run.bind import Bound, bind
+from groggy_nb.run.interrupts import check, ends_on_ctrl_c
 from groggy_nb.run.listening import tell
 from groggy_nb.run.options import check_options, chosen_passes
 from groggy_nb.run.record import Interrupted, Outcome, Phase, Progress, RunRecord
@@ -16,6 +17,7 @@ from groggy_nb.run.record import Interrupted, Outcome, Phase, Progress, RunRecor
 PHASES = ("bind", "compile", "prepare", "run", "collect")
 
 
+@ends_on_ctrl_c
 def execute(
     program: Program,
     graph: Any,
@@ -60,6 +62,7 @@ def execute(
     wanted = "fused" if mode == "auto" else mode
 
     def compiling(number: int, total: int) -> None:
+        check()
         if progress is not None:
             seconds = time.perf_counter() - start
             progress(Progress(0, None, None, seconds, doing=f"compiling {number} of {total}"))
@@ -69,6 +72,7 @@ def execute(
     rate = cycle_rate()
     history = done.memo["history"]
     fates, rewrites = history.fates, history.rewrites
+    check()
     built_at = time.perf_counter()
 
     units = work_units(graph)

@@ -55,16 +55,26 @@ class Probe:
 
     def read(self, words: list[int]) -> tuple[float, float, float]:
         """Seconds at work, seconds waiting and probes of a row, the probes' own time taken out."""
-        work, wait, timed, calls = words
+        work, wait, timed, calls, longest_work, longest_wait = words
         if not timed:
             return 0.0, 0.0, 0.0
-        scale = calls / timed / self.rate
         # Each interval between two readings holds about one probe: two of work and one of waiting
         # where threads meet at the end of a walk, one of work where there is one thread.
         spent = timed * self.cycles
-        at_work = max(0.0, work - (2 * spent if self.together else spent))
-        waiting = max(0.0, wait - spent) if self.together else 0.0
-        return at_work * scale, waiting * scale, timed * (3.0 if self.together else 1.0)
+        at_work = _of_all(work - (2 * spent if self.together else spent), longest_work, timed, calls)
+        waiting = _of_all(wait - spent, longest_wait, timed, calls) if self.together else 0.0
+        return at_work / self.rate, waiting / self.rate, timed * (3.0 if self.together else 1.0)
+
+
+def _of_all(cycles: float, longest: int, timed: int, calls: int) -> float:
+    """Cycles of all calls, from those timed; the longest stands for itself alone.
+
+    Once in a while the system runs something else for milliseconds. Taken for one of many such calls, it
+    would make its row hundreds of times too long, and all others vanish beside it.
+    """
+    if calls == timed or timed == 1:
+        return max(0.0, cycles) * calls / timed
+    return longest + max(0.0, cycles - longest) * (calls - 1) / (timed - 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from groggy_kernels.layout import CANCEL, ROUNDS
+from groggy_nb.run.interrupts import is_pressed
 from groggy_nb.run.native import NativeRun
 from groggy_nb.run.outputs import watch_dtype
 from groggy_nb.run.record import Progress
@@ -73,7 +74,7 @@ class Work:
                 seconds = time.perf_counter() - start
                 if progress is not None:
                     progress(self.progress(seconds, expected))
-                if timeout is not None and seconds > timeout:
+                if is_pressed() or (timeout is not None and seconds > timeout):
                     return
         except KeyboardInterrupt:
             return

@@ -17,8 +17,9 @@ CONTROL_WORDS = STAMPS + STAMP_HEAD + STAMPS_KEPT
 FIRST_ROUNDS = 16  # rounds that are timed step by step in any case
 NO_ERROR = 2**62
 
-# The counters of a row of the step table: cycles at work, cycles at barriers, calls timed, calls.
-WORK, WAIT, TIMED, CALLS = range(4)
-ROW_WORDS = 4
+# The counters of a row of the step table: cycles at work, cycles at barriers, calls timed, calls; and the
+# longest call at work and at a barrier, told apart because what the system ran in between is in one of them.
+WORK, WAIT, TIMED, CALLS, LONGEST_WORK, LONGEST_WAIT = range(6)
+ROW_WORDS = 6
 
 SLOT_BLOCKS = 64  # most blocks a walk is cut into, so most slots a reduction fills

@@ -24,6 +24,8 @@ from groggy_kernels.layout import (
     CANCEL,
     ERROR,
     FIRST_ROUNDS,
+    LONGEST_WAIT,
+    LONGEST_WORK,
     NO_ERROR,
     PHASE,
     ROUNDS,
@@ -400,6 +402,7 @@ def tick(row, thread, mark):
         return 0
     now = cycles()
     words[WORK] += now - mark
+    words[LONGEST_WORK] = max(words[LONGEST_WORK], now - mark)
     words[TIMED] += 1
     return now
 
@@ -412,10 +415,12 @@ def meet(control, threads, row, mark):
     words = i8_at(row)
     before = cycles()
     words[WORK] += before - mark
+    words[LONGEST_WORK] = max(words[LONGEST_WORK], before - mark)
     if barrier(control, threads) != 0:
         return -1
     now = cycles()
     words[WAIT] += now - before
+    words[LONGEST_WAIT] = max(words[LONGEST_WAIT], now - before)
     return now
 
 

@@ -1,8 +1,11 @@
 """Ctrl-C and time-outs: runs end soon, with whole rounds, and the next run is right."""
 
 import _thread
+import signal
+import sys
 import threading
 import time
+import weakref
 
 import numpy as np
 import pytest
@@ -10,7 +13,9 @@ from same_bits import bits, seen
 
 from groggy_nb.dsl import parse
 from groggy_nb.graph import datasets, generate
+from groggy_nb.run import loops
 from groggy_nb.run.execute import execute
+from groggy_nb.run.interrupts import ends_on_ctrl_c
 from groggy_nb.run.record import Interrupted
 
 SOON = 2.0  # seconds; a run that does not end is found, no time is measured
@@ -83,6 +88,22 @@ def interrupted(run, after=0.3, times=1):
             time.sleep(0)  # an interrupt that came too late falls here
     assert ended - pressed[0] < SOON
     return caught.value
+
+
+@pytest.fixture(autouse=True)
+def dropped(monkeypatch):
+    """The interrupts that Python drops in callbacks, which pytest would report as errors."""
+    found = []
+    before = sys.unraisablehook
+
+    def keep(problem):
+        if problem.exc_type is KeyboardInterrupt:
+            found.append(problem.exc_type)
+        else:
+            before(problem)
+
+    monkeypatch.setattr(sys, "unraisablehook", keep)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -241,6 +262,78 @@ def test_an_interrupt_while_compiling_leaves_a_working_state(after, karate):
     expected = seen(execute(program, karate, mode="reference"))
     for mode in ("fused", "batch", "step"):
         assert seen(execute(program, karate, mode=mode)) == expected
+
+
+class Thing:
+    """What a weak reference can point at."""
+
+
+def press_where_python_drops_it():
+    """Ctrl-C whose exception is raised inside the callback of a weak reference."""
+
+    def callback(_):
+        _thread.interrupt_main()
+        for _ in range(100):  # the signal is handled here
+            pass
+
+    thing = Thing()
+    kept = weakref.ref(thing, callback)
+    del thing
+    assert kept() is None
+
+
+@pytest.mark.parametrize("mode", ["fused", "batch", "step"])
+def test_an_interrupt_that_python_drops_ends_the_run(mode, karate, dropped):
+    def progress(told):
+        if told.doing == "running" and not dropped:
+            press_where_python_drops_it()
+
+    program = parse(COUNTING).program
+    start = time.perf_counter()
+    with pytest.raises(Interrupted) as caught:
+        execute(program, karate, mode=mode, progress=progress, timeout=60)
+    assert time.perf_counter() - start < SOON and dropped == [KeyboardInterrupt]
+    rounds = caught.value.outcome.values["k"]
+    again = execute(program, karate, params={"rounds": rounds})
+    assert bits(again.values["x"]) == bits(caught.value.outcome.values["x"])
+
+
+def test_an_interrupt_that_python_drops_ends_the_reference(karate, dropped, monkeypatch):
+    def carry(run, *args, **kwargs):
+        if run.loops and next(iter(run.loops.values())).rounds == 5 and not dropped:
+            press_where_python_drops_it()
+        original(run, *args, **kwargs)
+
+    original = loops.carry
+    monkeypatch.setattr(loops, "carry", carry)
+    with pytest.raises(Interrupted) as caught:
+        execute(parse(COUNTING).program, karate, mode="reference", params={"rounds": 20_000})
+    assert dropped and caught.value.outcome.values["k"] == 5
+
+
+def test_an_interrupt_that_python_drops_ends_the_compiling(karate, dropped):
+    def progress(told):
+        if told.doing.startswith("compiling") and not dropped:
+            press_where_python_drops_it()
+
+    text = f'x = {time.time() % 1:.12f} * degree()\nnodes["x"] = x\n'  # a text that no cache holds
+    with pytest.raises(KeyboardInterrupt):
+        execute(parse(text).program, karate, mode="step", progress=progress)
+    assert dropped
+
+
+def test_an_interrupt_that_python_drops_at_the_end_is_not_lost(karate, dropped):
+    before = signal.getsignal(signal.SIGINT)
+
+    @ends_on_ctrl_c
+    def ends_at_once():
+        press_where_python_drops_it()
+        return 1
+
+    with pytest.raises(KeyboardInterrupt):
+        ends_at_once()
+    assert signal.getsignal(signal.SIGINT) is before
+    assert execute(parse(COUNTING).program, karate, params={"rounds": 3}).values["k"] == 3
 
 
 def test_progress_tells_rounds_and_the_watched_value(karate):
