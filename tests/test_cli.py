@@ -3,14 +3,16 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import groggy_nb as gn
-from groggy_nb.cli import main
+from groggy_nb.cli import main, publishing
 from groggy_nb.run.record import Interrupted
 
 TEXT = 'factor = param(2.0)\ns = param(0, kind="node")\nx = degree() * factor\n'
@@ -279,6 +281,34 @@ def test_info_names_versions_and_the_cost_of_a_crossing(capsys):
     assert gn.__version__ in out
     assert "numba" in out
     assert "us, measured now" in out
+
+
+@pytest.mark.parametrize("given", ["someone/some.repo", "https://github.com/someone/some.repo.git"])
+def test_the_badge_opens_the_first_notebook_on_binder(given, capsys):
+    assert main(["badge", given]) == 0
+    line = capsys.readouterr().out.strip()
+    picture, link = re.fullmatch(r"\[!\[Binder\]\((.*?)\)\]\((.*?)\)", line).groups()
+    assert picture.startswith("https://mybinder.org/") and picture.endswith(".svg")
+    repository, _, path = link.removeprefix("https://mybinder.org/v2/gh/").partition(
+        "/HEAD?urlpath=lab/tree/"
+    )
+    assert repository == "someone/some.repo"
+    assert (Path(__file__).parents[1] / path).is_file()
+
+
+def test_a_badge_without_a_repository_says_how_to_name_one(monkeypatch, capsys):
+    monkeypatch.setattr(publishing, "declared", lambda: None)
+    assert main(["badge"]) == 2
+    assert "groggy-nb badge OWNER/REPO" in capsys.readouterr().err
+    monkeypatch.setattr(publishing, "declared", lambda: "https://github.com/someone/repo")
+    assert main(["badge"]) == 0
+    assert "/gh/someone/repo/HEAD" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("given", ["repo", "a/b/c", "a b/c", "https://elsewhere.org/a/b", "a/b)](x"])
+def test_no_badge_is_made_for_what_is_no_repository(given, capsys):
+    assert main(["badge", given]) == 2
+    assert "OWNER/REPO" in capsys.readouterr().err
 
 
 def test_the_version_is_printed(capsys):

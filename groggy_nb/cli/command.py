@@ -8,7 +8,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 
-from groggy_nb.cli import measuring, running, upkeep
+from groggy_nb.cli import measuring, publishing, running, upkeep
 from groggy_nb.cli.speaking import FAILED, MISUSED, STOPPED, say, show_warning
 from groggy_nb.errors import GroggyError, GroggyWarning, UsageError
 
@@ -53,6 +53,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="groggy-nb", description=__doc__, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"groggy-nb {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for part in (running, measuring, upkeep):
+    for part in (running, measuring, upkeep, publishing):
         part.add_to(commands)
     return parser
