@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 
 from hypothesis import HealthCheck, settings
@@ -11,6 +12,10 @@ from hypothesis import HealthCheck, settings
 _CACHE = tempfile.mkdtemp(prefix="groggy-nb-tests-")
 os.environ["GROGGY_NB_CACHE_DIR"] = _CACHE
 os.environ["MPLBACKEND"] = "Agg"
+
+# A shell that starts the tests in the background has Ctrl-C ignored; those that press it would wait for ever.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The first example compiles and would fail any deadline.
 settings.register_profile(

@@ -65,3 +65,8 @@ def test_examples_run_in_order(tmp_path):
         encoding="utf-8",
     )
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-5000:]
+    shown = blocks("text")
+    assert shown
+    printed = [line.rstrip() for line in done.stdout.splitlines()]
+    for block in shown:
+        assert "\n".join(block.splitlines()) in "\n".join(printed), done.stdout[-5000:]
