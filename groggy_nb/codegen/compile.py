@@ -107,8 +107,8 @@ class Kernel:
         address = engine.get_function_address(symbol)
         if not address:
             raise InternalError("a kernel's symbol is missing from its object file")
-        self._engine = engine  # keeps the machine code alive
         self.call = _PROTOTYPE()(address)
+        self.call.engine = engine  # the machine code lives as long as what calls it
 
 
 class PythonKernel:

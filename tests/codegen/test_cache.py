@@ -1,9 +1,11 @@
 """The cache of compiled kernels: every fault recovers in the same call with one warning."""
 
+import gc
 import json
 import os
 import random
 import warnings
+import weakref
 
 import pytest
 
@@ -241,3 +243,15 @@ def test_clearing_deletes_all_files_and_keeps_what_is_in_memory(made, source):
     assert cache.clear_cache() == 1 and not made.exists()
     assert result(held) == 8 and again(source)[1] == Tally(1, 0)
     assert cache.clear_cache() >= 1 and cache.clear_cache() == 0
+
+
+def test_what_calls_machine_code_keeps_it(source):
+    # The clock holds the call alone: freed code would give the cycles of some earlier moment, or crash.
+    call = kernel(source).call
+    engine = weakref.ref(call.engine)
+    cache.forget()
+    gc.collect()
+    assert engine() is not None
+    del call
+    gc.collect()
+    assert engine() is None
