@@ -1,9 +1,10 @@
-"""Make pictures from real runs, on a quiet machine: those of the README, or the reference set to look at.
+"""Make pictures from real runs, on a quiet machine: of the README, of the gallery, or the reference set.
 
     python notebooks/pictures/make.py                    the pictures of the README, beside this file
+    python notebooks/pictures/make.py --gallery          the outputs of notebooks/gallery.ipynb
     python notebooks/pictures/make.py --reference [DIR]  every plot and report, light, dark and grey
 
-The reference set goes to notebooks/pictures/reference unless a folder is given; it is not committed. Both
+The reference set goes to notebooks/pictures/reference unless a folder is given; it is not committed. All
 calibrate the machine, where that was not done before.
 """
 
@@ -27,6 +28,7 @@ HERE = Path(__file__).parent
 NODES = 5_000
 DPI = 110
 STYLES = {"light": "default", "dark": "dark_background"}
+KEPT = ("image/png", "text/plain")
 GREY = np.array([0.299, 0.587, 0.114])  # luma of red, green and blue, ITU-R BT.601
 
 
@@ -53,6 +55,27 @@ def readme() -> None:
     save(gn.compare(note, graph).plot.breakdown, HERE / "breakdown.png")
     save(gn.ablate(note, graph).plot.ablation, HERE / "ablation.png")
     save(gn.scaling(note).plot.scaling, HERE / "scaling.png")
+
+
+def gallery(path: Path) -> None:
+    """Run the gallery in place; its outputs keep what GitHub shows: pictures, tables and text."""
+    import nbclient
+    import nbformat
+
+    notebook = nbformat.read(path, as_version=4)
+    folder = {"metadata": {"path": str(path.parent)}}
+    nbclient.NotebookClient(notebook, kernel_name="python3", resources=folder).execute()
+    for cell in notebook.cells:
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", ()):
+            if "data" not in output:
+                continue
+            data = output["data"]
+            # Our own HTML needs its styles, which GitHub takes away; a data frame's does not.
+            kept = KEPT if "dataframe" not in data.get("text/html", "") else (*KEPT, "text/html")
+            output["data"] = {kind: data[kind] for kind in kept if kind in data}
+    notebook.metadata.pop("widgets", None)
+    nbformat.write(notebook, path)
 
 
 def reference(folder: Path) -> None:
@@ -116,6 +139,8 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case []:
             readme()
+        case ["--gallery"]:
+            gallery(HERE.parent / "gallery.ipynb")
         case ["--reference"]:
             reference(HERE / "reference")
         case ["--reference", folder]:
