@@ -1,4 +1,4 @@
-"""The notebooks run from first to last cell, in a new folder; all but the gallery are committed without outputs."""
+"""The notebooks run from first to last cell; all but the gallery are committed without outputs."""
 
 import os
 import re
