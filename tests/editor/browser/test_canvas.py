@@ -34,6 +34,15 @@ graph["m"] = m
 LONG = "\n".join(
     ["x0 = degree()", *(f"x{n} = x{n - 1} + x{n // 2}" for n in range(1, 59)), 'nodes["x"] = x58', ""]
 )
+SHARED = """\
+d = degree()
+a = d + 1
+b = a * 2
+c = b - 3
+x = c + d
+y = x * d
+nodes["y"] = y
+"""
 TEXTS = {
     "pagerank": algorithms.pagerank().text,
     "the note's loop": algorithms.pagerank_note().text,
@@ -102,6 +111,108 @@ def test_no_step_lies_over_another_or_over_a_region_that_does_not_hold_it(open_d
     ]
     assert strangers == []
     print(f"layout of {len(steps)} steps: {desk.root.get_attribute('data-layout')} ms")
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))
+def test_regions_lie_in_each_other_or_apart(open_desk, text):
+    desk = open_desk(text)
+    expect(desk.root.locator(".react-flow__node-step").first).to_be_visible()
+    regions = boxes(desk, "region")
+    parent = {region["id"]: region["region"] for region in desk.bench.session.projection["regions"]}
+
+    def around(name):
+        while name := parent.get(name):
+            yield name
+
+    for name, (x, y, width, height) in regions.items():
+        for outer in around(name):
+            left, top, wide, high = regions[outer]
+            assert left <= x and top <= y and x + width <= left + wide and y + height <= top + high
+        apart = [other for other in regions if other != name and other not in around(name)]
+        apart = [other for other in apart if name not in around(other)]
+        assert [other for other in apart if overlap(regions[name], regions[other])] == []
+
+
+def passed_cards(desk):
+    """The steps that wires run over: pairs of wire and step, neither of the wire's own ends among them."""
+    return desk.root.evaluate(
+        """root => {
+            const cards = [...root.querySelectorAll(".react-flow__node-step")].map((node) => {
+                const [x, y] = node.style.transform.match(/-?[\\d.]+/g).map(Number);
+                const [width, height] = [node.style.width, node.style.height].map(parseFloat);
+                return [node.dataset.id, x, y, x + width, y + height];
+            });
+            const found = new Set();
+            for (const path of root.querySelectorAll(".gg-wire:not(.gg-back)")) {
+                const length = path.getTotalLength();
+                // The ends lie in their own cards' ports.
+                for (let at = 8; at < length - 8; at += 4) {
+                    const { x, y } = path.getPointAtLength(at);
+                    for (const [id, left, top, right, bottom] of cards) {
+                        const isOver = left + 1 < x && x < right - 1 && top + 1 < y && y < bottom - 1;
+                        if (isOver) found.add(`${path.id} over ${id}`);
+                    }
+                }
+            }
+            return [...found];
+        }"""
+    )
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))
+def test_no_wire_runs_over_a_step(open_desk, text):
+    desk = open_desk(text)
+    expect(desk.root.locator(".gg-wire").first).to_be_attached()
+    assert passed_cards(desk) == []
+
+
+def test_the_check_for_wires_over_steps_sees_one(open_desk):
+    desk = open_desk(SHARED)
+    desk.root.locator('.react-flow__node-step[data-id="c#1"]').evaluate(
+        """(node) => {
+            const path = node.closest(".groggy-ed").querySelector(".gg-wire");
+            const [x, y] = node.style.transform.match(/-?[\\d.]+/g).map(Number);
+            path.setAttribute("d", `M${x + 20},${y - 40}L${x + 20},${y + 140}`);
+        }"""
+    )
+    assert any(pair.endswith("over c#1") for pair in passed_cards(desk))
+
+
+def test_the_far_readers_of_a_value_share_its_wire_down_to_the_first_of_them(open_desk):
+    desk = open_desk(SHARED)
+    paths = {
+        wire["target"]: desk.root.locator(f'.gg-wire[id="{wire["id"]}"]').get_attribute("d")
+        for wire in desk.bench.session.projection["edges"]
+        if wire["source"] == "d#1"
+    }
+    assert set(paths) == {"a#1", "x#1", "y#1"}
+    shared = paths["x#1"].rsplit("C", 1)[0]
+    assert shared.count("L") >= 1
+    # Past the first reader the trunk runs on straight down.
+    assert paths["y#1"].startswith(shared)
+
+
+def test_the_same_text_has_the_same_picture(open_desk):
+    one, other = open_desk(NESTED), open_desk(NESTED)
+    for kind in ("step", "region"):
+        assert boxes(one, kind) == boxes(other, kind) != {}
+
+
+def test_a_program_of_forty_steps_opens_in_its_whole_width(open_desk):
+    once = algorithms.pagerank_note().text
+    again = re.sub(r"(?m)^deg = .*\n|^sink = .*\n", "", once).replace("pagerank", "again")
+    desk = open_desk(once + again)
+    expect(desk.root.locator(".react-flow__node-step").first).to_be_visible()
+    outside = desk.root.evaluate(
+        """root => {
+            const stage = root.querySelector(".gg-stage").getBoundingClientRect();
+            return [...root.querySelectorAll(".react-flow__node-step")].filter((node) => {
+                const { left, right } = node.getBoundingClientRect();
+                return left < stage.left || right > stage.right;
+            }).map((node) => node.dataset.id);
+        }"""
+    )
+    assert outside == []
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))

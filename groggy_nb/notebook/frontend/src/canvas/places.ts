@@ -1,5 +1,6 @@
 // What lies where on the canvas: the region under a point, the step above it, the neighbour in a direction.
-import { type Arrangement, type Box, HEAD, type Point } from "../layout/arrange";
+import type { Arrangement, Box, Point } from "../layout/arrange";
+import { HEAD } from "../layout/frames";
 import type { Projection } from "../protocol";
 
 /** The innermost region that holds a point. */
@@ -43,8 +44,10 @@ export function neighbour(from: string, direction: Direction, placed: Arrangemen
     const dx = spot.x - start.x;
     const dy = spot.y - start.y;
     const along = { up: -dy, down: dy, left: -dx, right: dx }[direction];
-    const across = Math.abs(direction === "up" || direction === "down" ? dx : dy);
-    if (along < 4) continue;
+    const isSideways = direction === "left" || direction === "right";
+    const across = Math.abs(isSideways ? dy : dx);
+    // What stands a row above or below and a little aside is no neighbour at the side.
+    if (along < 4 || (isSideways && across > 1.5 * along)) continue;
     const cost = along + 2.2 * across;
     if (cost < least) {
       least = cost;

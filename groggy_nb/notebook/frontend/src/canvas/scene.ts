@@ -1,8 +1,10 @@
 // What the canvas draws, made from the projection, the arrangement and the last run.
 import type { Edge, Node } from "@xyflow/react";
-import { around, type Arrangement, type Box, type Gate, HEAD, LANE } from "../layout/arrange";
+import { around, type Arrangement, type Box, type Gate } from "../layout/arrange";
+import { HEAD, LANE } from "../layout/frames";
 import { type Lane, lanes } from "../layout/nesting";
 import { type Card, milliseconds, totalText } from "../layout/sizes";
+import { toHead } from "../layout/trunks";
 import type * as P from "../protocol";
 
 export type StepData = {
@@ -213,13 +215,21 @@ export function wiresOf({ projection, overlay, placed, selection }: Scene): Wire
     for (const id of region.reads ?? []) {
       const source = home.get(id);
       if (!source) continue;
+      const { id: wire } = toHead(id, region.id);
       const lit = selection.includes(id) || selection.includes(region.id);
       wires.push({
-        ...wireFrom(source, `${id}>${region.id}:head`),
+        ...wireFrom(source, wire),
         target: region.id,
         targetHandle: "head",
         ariaLabel: `${source.title} to the head of ${region.title}`,
-        data: { kind: source.output?.value ?? source.value, back: false, gates: [], lane: 0, lit, fused: null },
+        data: {
+          kind: source.output?.value ?? source.value,
+          back: false,
+          gates: placed.gates.get(wire) ?? [],
+          lane: 0,
+          lit,
+          fused: null,
+        },
       });
     }
   }

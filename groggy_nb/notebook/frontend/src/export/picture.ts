@@ -1,7 +1,8 @@
 // The canvas as a file of its own: SVG drawn from the layout, with solid fills that read on any ground.
 import type { Laid } from "../canvas/useScene";
 import { laneX } from "../canvas/scene";
-import { type Box, HEAD } from "../layout/arrange";
+import type { Box } from "../layout/arrange";
+import { HEAD } from "../layout/frames";
 import { FONTS } from "../layout/measure";
 import { lanes } from "../layout/nesting";
 import { backPath, forwardPath } from "../layout/paths";

@@ -1,8 +1,13 @@
-// Places nodes and regions in layers from top to bottom, as the text runs; pinned nodes stay where they are.
-import { Graph, layout } from "@dagrejs/dagre";
+// Places steps and regions in rows from top to bottom, as the text runs; pinned steps stay where they are.
 import type { Pins, ProgramEdge, ProgramNode, Region } from "../protocol";
-import { afterwards, beforehand, headOf, laneCounts, nesting } from "./nesting";
+import { bandsOf } from "./bands";
+import { type Cell, columnsOf } from "./columns";
+import { EMPTY, enclose, footOf, HEAD, LANE, SIDE, widthOf } from "./frames";
+import { createGrid } from "./grid";
+import { headOf, laneCounts, nesting } from "./nesting";
+import { rowsOf } from "./rows";
 import type { Card } from "./sizes";
+import { spansOf, trunksOf } from "./trunks";
 
 export interface Box {
   x: number;
@@ -16,7 +21,7 @@ export interface Point {
   y: number;
 }
 
-/** A stretch that a wire passes straight down, between the nodes of one layer. */
+/** A stretch that a wire passes straight down, between the steps of one row. */
 export interface Gate {
   x: number;
   top: number;
@@ -26,17 +31,10 @@ export interface Gate {
 export interface Arrangement {
   nodes: Map<string, Box>;
   regions: Map<string, Box>;
-  /** For a wire over several layers, where it passes each; absent where it may go as it likes. */
+  /** For a wire over several rows, where it passes each; absent where it may go as it likes. */
   gates: Map<string, Gate[]>;
   bounds: Box;
 }
-
-export const HEAD = 28;
-const SIDE = 18;
-const FOOT = 12;
-export const LANE = 16;
-const NODE_GAP = 30;
-const EMPTY: Box = { x: 0, y: 0, width: 220, height: 84 };
 
 export interface Drawn {
   nodes: readonly ProgramNode[];
@@ -51,142 +49,76 @@ export function arrange(
   pins: Pins,
   totals: ReadonlyMap<string, string> = new Map(),
 ): Arrangement {
-  const headWidth = (region: Region) => widthOf(region, totals.get(region.id) ?? "");
-  const slack = slackOf(program);
-  const graph = layered(program, cards, slack, headWidth);
+  const inside = nesting(program);
+  const counts = laneCounts(program);
+  const sizes = sizesOf(program, cards, (region) => widthOf(region, totals.get(region.id) ?? ""), counts);
+  const heads = new Set(program.regions.map((region) => headOf(region.id)));
+  const rows = rowsOf(program, [...sizes.keys()]);
+  const cells = [...sizes].map(([id, size]): Cell => {
+    return { id, ...size, row: rows.get(id) ?? 0, region: inside(id)[0] ?? null, isHead: heads.has(id) };
+  });
+  const spans = spansOf(cells, inside);
+  const trunks = trunksOf(program, cards, rows, spans, inside);
+  const lanes = new Map(program.regions.map(({ id }) => [id, LANE * (counts.get(id) ?? 0)]));
+  const columns = columnsOf(createGrid(cells, trunks, spans, lanes, (id) => inside(id)[0] ?? null));
+  const bands = bandsOf(cells, spans, inside, (region) => footOf(counts.get(region)));
+
+  const places = new Map<string, Box>();
   const nodes = new Map<string, Box>();
-  for (const { id } of program.nodes) {
-    const card = cards.get(id);
-    const placed = graph.node(id) as { x: number; y: number } | undefined;
-    if (!card || !placed) continue;
-    const pin = pins[id];
-    const corner = pin
-      ? { x: pin[0], y: pin[1] }
-      : { x: placed.x - (card.width + slack(id)) / 2, y: placed.y - card.height / 2 };
-    nodes.set(id, { ...corner, width: card.width, height: card.height });
+  for (const { id, row, width, height } of cells) {
+    const { top, bottom } = bands[row] ?? { top: 0, bottom: 0 };
+    const pin = cards.has(id) ? pins[id] : undefined;
+    const [x, y] = pin ?? [(columns.get(id) ?? 0) - width / 2, (top + bottom - height) / 2];
+    places.set(id, { x, y, width, height });
+    if (cards.has(id)) nodes.set(id, { x, y, width, height });
   }
-  const regions = enclose(program, nodes, (id) => graph.node(id) as Box | undefined, headWidth);
   const gates = new Map<string, Gate[]>();
-  for (const edge of program.edges) {
-    if (edge.back || pins[edge.source] || pins[edge.target]) continue;
-    const found = gatesOf(graph, edge, nodes);
-    if (found.length) gates.set(edge.id, found);
+  for (const { id, source, target, way } of trunks.ways) {
+    if (pins[source] || pins[target]) continue;
+    const passed = way.map(({ id: stop, row }): Gate => {
+      const { top, bottom } = bands[row] ?? { top: 0, bottom: 0 };
+      return { x: columns.get(stop) ?? 0, top: top - 4, bottom: bottom + 4 };
+    });
+    gates.set(id, passed);
   }
+  // A frame holds the wires that run down inside it, too.
+  const passing = new Map<string, number[]>();
+  for (const { id, region } of trunks.stops) {
+    if (region) passing.set(region, [...(passing.get(region) ?? []), columns.get(id) ?? 0]);
+  }
+  const regions = enclose(program, places, passing, counts);
   return { nodes, regions, gates, bounds: around([...nodes.values(), ...regions.values()]) };
 }
 
-/** Dagre knows no padding inside a region: each node brings the room that frame and lanes take at its right. */
-function slackOf(program: Drawn): (id: string) => number {
-  const inside = nesting(program);
-  const counts = laneCounts(program);
-  return (id) => {
-    const around = inside(id);
-    const needed = around.reduce((sum, region) => sum + SIDE + LANE * (counts.get(region) ?? 0), 0);
-    return Math.max(0, needed + 10 - NODE_GAP);
-  };
-}
-
-function layered(
+/** What takes a place: steps, the heads of regions in rows of their own, and regions that hold nothing yet. */
+function sizesOf(
   program: Drawn,
   cards: ReadonlyMap<string, Card>,
-  slack: (id: string) => number,
   headWidth: (region: Region) => number,
-): Graph {
-  const graph = new Graph({ compound: true, multigraph: true });
-  graph.setGraph({ rankdir: "TB", nodesep: NODE_GAP, ranksep: 32, edgesep: 16, marginx: 8, marginy: 8 });
-  graph.setDefaultEdgeLabel(() => ({}));
+  counts: ReadonlyMap<string, number>,
+): Map<string, { width: number; height: number }> {
   const inside = nesting(program);
-  const known = new Set(program.regions.map((region) => region.id));
-  const filled = new Set([...program.nodes.map((node) => node.region), ...program.regions.map((own) => own.region)]);
-  for (const region of program.regions) {
-    const isFilled = filled.has(region.id);
-    graph.setNode(region.id, isFilled ? {} : { width: EMPTY.width, height: EMPTY.height });
-    if (!isFilled) continue;
-    // Where a region is wide anyway its head takes no more room than its title, so that wires pass beside it.
-    const inner = program.nodes.filter((node) => inside(node.id).includes(region.id));
-    const room = inner.reduce((sum, node) => sum + (cards.get(node.id)?.width ?? 0), 0);
-    const width = room > 2 * headWidth(region) ? widthOf(region, "") : headWidth(region);
-    graph.setNode(headOf(region.id), { width: width + slack(headOf(region.id)), height: 8 });
-  }
+  const filled = new Set([...program.nodes, ...program.regions].map((part) => part.region));
+  const sizes = new Map<string, { width: number; height: number }>();
   for (const node of program.nodes) {
     const card = cards.get(node.id);
-    if (card) graph.setNode(node.id, { width: card.width + slack(node.id), height: card.height });
+    if (card) sizes.set(node.id, { width: card.width, height: card.height });
   }
-  for (const { id, region } of [...program.regions, ...program.nodes]) {
-    if (region && known.has(region) && graph.hasNode(id)) graph.setParent(id, region);
-    if (known.has(id) && graph.hasNode(headOf(id))) graph.setParent(headOf(id), id);
-  }
-  for (const edge of program.edges) {
-    // A way back would turn the loop's layers upside down.
-    if (edge.back || !cards.has(edge.source) || !cards.has(edge.target)) continue;
-    graph.setEdge(edge.source, edge.target, { weight: 1 }, edge.id);
-  }
-  for (const [index, [above, below]] of [...afterwards(program), ...beforehand(program)].entries()) {
-    if (graph.hasNode(above) && graph.hasNode(below)) graph.setEdge(above, below, { weight: 0 }, `order ${index}`);
-  }
-  layout(graph);
-  return graph;
-}
-
-/** The box of each region, inner ones first. */
-function enclose(
-  program: Drawn,
-  nodes: ReadonlyMap<string, Box>,
-  placed: (id: string) => Box | undefined,
-  headWidth: (region: Region) => number,
-): Map<string, Box> {
-  const boxes = new Map<string, Box>();
-  const wayBack = laneCounts(program);
-  const fill = (region: Region): Box => {
-    const done = boxes.get(region.id);
-    if (done) return done;
-    const inner = [
-      ...program.nodes.filter((node) => node.region === region.id).map((node) => nodes.get(node.id)),
-      ...program.regions.filter((child) => child.region === region.id).map(fill),
-    ].filter((box): box is Box => box !== undefined);
-    let box: Box;
-    if (inner.length) {
-      const hull = around(inner);
-      const right = SIDE + LANE * (wayBack.get(region.id) ?? 0);
-      const row = placed(headOf(region.id));
-      // The head's row is the layout's, unless a pinned step was dragged above it.
-      const top = Math.min(hull.y - HEAD - 6, row ? row.y - HEAD / 2 : Infinity);
-      box = {
-        x: hull.x - SIDE,
-        y: top,
-        width: Math.max(hull.width + SIDE + right, headWidth(region)),
-        height: hull.y + hull.height + FOOT + (wayBack.has(region.id) ? LANE / 2 : 0) - top,
-      };
-    } else {
-      const at = placed(region.id) ?? EMPTY;
-      box = { x: at.x - EMPTY.width / 2, y: at.y - EMPTY.height / 2, width: EMPTY.width, height: EMPTY.height };
+  for (const region of program.regions) {
+    if (!filled.has(region.id)) {
+      sizes.set(region.id, EMPTY);
+      continue;
     }
-    boxes.set(region.id, box);
-    return box;
-  };
-  program.regions.forEach(fill);
-  return boxes;
-}
-
-function gatesOf(graph: Graph, edge: ProgramEdge, nodes: ReadonlyMap<string, Box>): Gate[] {
-  const drawn = graph.edge({ v: edge.source, w: edge.target, name: edge.id }) as { points?: Point[] } | undefined;
-  const inner = drawn?.points?.slice(1, -1) ?? [];
-  const gates: Gate[] = [];
-  for (const point of inner) {
-    const beside = [...nodes.values()].filter((box) => box.y < point.y && point.y < box.y + box.height);
-    // Between two layers a wire turns freely.
-    if (!beside.length) continue;
-    gates.push({
-      x: point.x,
-      top: Math.min(...beside.map((box) => box.y)) - 4,
-      bottom: Math.max(...beside.map((box) => box.y + box.height)) + 4,
-    });
+    // Where a region is wide anyway its head takes no more room than its title, so that wires pass beside it.
+    const room = program.nodes
+      .filter((node) => inside(node.id).includes(region.id))
+      .reduce((sum, node) => sum + (cards.get(node.id)?.width ?? 0), 0);
+    const title = widthOf(region, "") - 30;
+    const all = headWidth(region) - 2 * SIDE - LANE * (counts.get(region.id) ?? 0);
+    const width = room > 2 * headWidth(region) ? title : Math.max(title, all);
+    sizes.set(headOf(region.id), { width, height: HEAD });
   }
-  return gates;
-}
-
-function widthOf(region: Region, total: string): number {
-  return 7.4 * region.title.length + (total ? 6.3 * total.length + 24 : 0) + 40;
+  return sizes;
 }
 
 export function around(boxes: readonly Box[]): Box {

@@ -47,69 +47,40 @@ export function laneCounts(program: Drawn): Map<string, number> {
   return counts;
 }
 
-/** What reads a region's values from outside stands below all of it, as in the text: last steps with such readers. */
-export function afterwards(program: Drawn): [string, string][] {
-  const inside = nesting(program);
-  const leads = new Set(
-    program.edges
-      .filter((edge) => !edge.back && inside(edge.target).some((region) => inside(edge.source).includes(region)))
-      .map((edge) => edge.source),
-  );
-  const pairs = new Map<string, [string, string]>();
-  for (const edge of program.edges) {
-    if (edge.back) continue;
-    for (const region of inside(edge.source)) {
-      if (inside(edge.target).includes(region)) continue;
-      for (const { id } of program.nodes) {
-        if (!inside(id).includes(region) || leads.has(id) || id === edge.source) continue;
-        pairs.set(`${id} ${edge.target}`, [id, edge.target]);
-      }
-    }
-  }
-  // Regions of one block stand below each other in the order of the text, also where neither reads the other.
-  for (const [index, region] of program.regions.entries()) {
-    const next = program.regions.slice(index + 1).find((own) => own.region === region.region && own.kind !== "else");
-    if (!next || region.kind === "else") continue;
-    for (const { id } of program.nodes) {
-      if (inside(id).includes(region.id) && !leads.has(id)) pairs.set(`${id} ${next.id}`, [id, headOf(next.id)]);
-    }
-  }
-  return [...pairs.values()];
-}
-
 /** The place of a region's head in the layout: a row of its own above all that the region holds. */
 export const headOf = (region: string) => `head of ${region}`;
 
-/** Heads stand above their region's parts, and below what they read and what their first steps read. */
-export function beforehand(program: Drawn): [string, string][] {
+/** What has to stand above what, beyond the wires: a region's rows hold nothing that comes before or after it. */
+export function aboveBelow(program: Drawn): [string, string][] {
   const inside = nesting(program);
-  const pairs = new Map<string, [string, string]>();
-  const put = (above: string, below: string) => pairs.set(`${above} ${below}`, [above, below]);
-  for (const { id, reads } of program.regions) for (const source of reads ?? []) put(source, headOf(id));
+  const pairs: [string, string][] = [];
+  const held = new Map(program.regions.map(({ id }): [string, string[]] => [id, []]));
+  for (const { id } of program.nodes) for (const region of inside(id)) held.get(region)?.push(id);
+  for (const { id, region } of program.nodes) if (region) pairs.push([headOf(region), id]);
+  for (const [index, { id, region, kind, reads }] of program.regions.entries()) {
+    if (region) pairs.push([headOf(region), headOf(id)], [headOf(region), id]);
+    for (const source of reads ?? []) pairs.push([source, headOf(id)]);
+    // Regions of one block stand below each other in the order of the text, also where neither reads the other.
+    const next = program.regions.slice(index + 1).find((own) => own.region === region && own.kind !== "else");
+    if (!next || kind === "else") continue;
+    // A region that holds nothing has no head of its own.
+    for (const above of [...(held.get(id) ?? []), id]) pairs.push([above, headOf(next.id)], [above, next.id]);
+  }
   const fed = new Set<string>();
-  for (const edge of program.edges) {
-    const around = inside(edge.target);
-    if (!edge.back && around.some((region) => inside(edge.source).includes(region))) fed.add(edge.target);
+  for (const { source, target, back } of program.edges) {
+    if (back) continue;
+    for (const region of inside(target)) if (inside(source).includes(region)) fed.add(`${target} ${region}`);
   }
-  for (const { id, region } of program.regions) if (region) put(headOf(region), headOf(id));
-  // What another step of the region feeds is below that one anyway; each needless order costs layout time.
-  for (const { id, region } of program.nodes) if (region && !fed.has(id)) put(headOf(region), id);
-  // A step that only reads from outside is in its region's first row; a parameter for a later row stands beside.
-  const outer = new Map<string, string[]>();
-  for (const edge of program.edges) {
-    if (edge.back || fed.has(edge.target)) continue;
-    for (const region of inside(edge.target)) {
-      if (!inside(edge.source).includes(region)) outer.set(edge.source, [...(outer.get(edge.source) ?? []), region]);
+  for (const { source, target, back } of program.edges) {
+    if (back) continue;
+    // What reads a region's values from outside stands below all of it.
+    for (const region of inside(source)) {
+      if (!inside(target).includes(region)) for (const step of held.get(region) ?? []) pairs.push([step, target]);
+    }
+    // A step that only reads from outside is in its region's first row; a parameter for a later row stands beside.
+    for (const region of inside(target)) {
+      if (!inside(source).includes(region) && !fed.has(`${target} ${region}`)) pairs.push([source, headOf(region)]);
     }
   }
-  // Later regions of the block are below the first one already: a long order would cost as much as a long wire.
-  for (const [source, regions] of outer) {
-    const blocks = new Set<string | null>();
-    for (const { id, region, kind } of program.regions) {
-      if (!regions.includes(id) || (kind !== "else" && blocks.has(region))) continue;
-      blocks.add(region);
-      put(source, headOf(id));
-    }
-  }
-  return [...pairs.values()];
+  return pairs;
 }

@@ -1,0 +1,214 @@
+// How far right each item stands: trunks and frames straight, steps near what they are wired to, nothing too close.
+import type { Grid, Item } from "./grid";
+import { arrangeBy, ordersOf } from "./order";
+
+export interface Cell {
+  id: string;
+  row: number;
+  width: number;
+  height: number;
+  region: string | null;
+  isHead: boolean;
+}
+
+/** Half the room around a step, and around a trunk or a frame. */
+const STEP_ROOM = 15;
+const TRUNK_ROOM = 8;
+const MARGIN = 8;
+/** Fixed numbers of rounds make the same program the same picture. */
+const ROUNDS = 16;
+const LAST_ROUNDS = 6;
+/** Of the picture's middle, in wires. */
+const GRAVITY = 1;
+
+/** Items that stand exactly below each other. */
+interface Column {
+  items: Item[];
+  x: number;
+  /** Neighbours with their least distance. */
+  left: { column: Column; by: number }[];
+  right: { column: Column; by: number }[];
+  /** What a head stands above. */
+  held: Column[];
+  /** What its wires lead to, seen from its centre. */
+  pulls: { column: Column; by: number; wires: number }[];
+}
+
+/** The centre of each item, in the best order. */
+export function columnsOf(grid: Grid): Map<string, number> {
+  let best: Columns | null = null;
+  for (const rows of ordersOf(grid)) {
+    arrangeBy(grid, rows);
+    const own = placed(grid);
+    if (!best || own.strayed < best.strayed) best = own;
+  }
+  return best?.centres ?? new Map();
+}
+
+interface Columns {
+  centres: Map<string, number>;
+  /** How far the wires go sideways. */
+  strayed: number;
+}
+
+function placed(grid: Grid): Columns {
+  const columns = sorted(stacked(grid));
+  for (const column of columns) column.x = leftmost(column, 0);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const middle = columns.reduce((sum, { x }) => sum + x, 0) / columns.length;
+    ease(columns, (column) => balanced(column, middle));
+  }
+  for (let round = 0; round < LAST_ROUNDS; round += 1) {
+    for (const column of round % 2 ? [...columns].reverse() : columns) {
+      column.x = Math.max(leftmost(column), Math.min(rightmost(column), wanted(column)));
+    }
+  }
+  // Pinned steps stand where they are: the others must not wander from edit to edit.
+  const ends = columns.flatMap(({ items, x }) => items.map(({ left }) => x - left));
+  const first = ends.reduce((least, end) => Math.min(least, end), Infinity) - MARGIN;
+  const centres = new Map(columns.flatMap(({ items, x }) => items.map(({ id }) => [id, x - first] as const)));
+  const strayed = columns.reduce((sum, { x, pulls }) => {
+    return sum + pulls.reduce((own, { column, by, wires }) => own + wires * Math.abs(x - column.x - by), 0);
+  }, 0);
+  return { centres, strayed };
+}
+
+/** Half way between all as far right as they have to be and all as far left: both keep the distances, so this does. */
+function ease(columns: readonly Column[], wish: (column: Column) => number): void {
+  const wishes = columns.map((column) => (column.x + wish(column)) / 2);
+  const before = columns.map(({ x }) => x);
+  columns.forEach((column, at) => {
+    column.x = Math.max(leftmost(column), wishes[at] ?? 0);
+  });
+  const pushed = columns.map(({ x }) => x);
+  columns.forEach((column, at) => {
+    column.x = before[at] ?? 0;
+  });
+  for (let at = columns.length - 1; at >= 0; at -= 1) {
+    const column = columns[at];
+    if (column) column.x = Math.min(rightmost(column), wishes[at] ?? 0);
+  }
+  columns.forEach((column, at) => {
+    column.x = (column.x + (pushed[at] ?? 0)) / 2;
+  });
+}
+
+function leftmost({ left }: Column, free = -Infinity): number {
+  return left.reduce((most, { column, by }) => Math.max(most, column.x + by), free);
+}
+
+function rightmost({ right }: Column): number {
+  return right.reduce((least, { column, by }) => Math.min(least, column.x - by), Infinity);
+}
+
+/** A frame's sides keep close to what it holds, and a title to the left of that. */
+function hugged(column: Column): number | null {
+  const first = column.items[0];
+  if (first?.kind === "start") return rightmost(column);
+  if (first?.kind === "end") return leftmost(column);
+  if (!first?.isHead || !column.held.length) return null;
+  return Math.min(...column.held.map(({ x, items }) => x - (items[0]?.left ?? 0))) + first.left;
+}
+
+/** The mean of where a column's wires would be straight, with a little of the picture's middle: nothing strays. */
+function balanced(column: Column, middle: number): number {
+  const close = hugged(column);
+  if (close !== null) return close;
+  let sum = GRAVITY * middle;
+  let weight = GRAVITY;
+  for (const { column: other, by, wires } of column.pulls) {
+    sum += wires * (other.x + by);
+    weight += wires;
+  }
+  return sum / weight;
+}
+
+/** Where most of a column's wires would be straight. */
+function wanted(column: Column): number {
+  const close = hugged(column);
+  if (close !== null) return close;
+  if (!column.pulls.length) return column.x;
+  const aims = column.pulls.map(({ column: other, by, wires }) => ({ x: other.x + by, wires })).sort((a, b) => a.x - b.x);
+  const half = aims.reduce((sum, { wires }) => sum + wires, 0) / 2;
+  let sum = 0;
+  for (const [at, { x, wires }] of aims.entries()) {
+    sum += wires;
+    if (sum > half) return x;
+    // Between two equal halves the nearest place will do.
+    if (sum === half) return Math.max(x, Math.min(aims[at + 1]?.x ?? x, column.x));
+  }
+  return column.x;
+}
+
+/** Stacks trunks and frames; of two that cross only the first goes straight. */
+function stacked(grid: Grid): Column[] {
+  const own = new Map<Item, Column>();
+  const columns: Column[] = [];
+  for (const [row, items] of grid.rows.entries()) {
+    const straight: [number, number, Item, Item][] = [];
+    const tryAll = (kinds: readonly Item["kind"][]) => {
+      for (const upper of grid.rows[row - 1] ?? []) {
+        const lower = upper.below.find(({ item }) => item.kind === upper.kind)?.item;
+        if (!lower || !kinds.includes(upper.kind)) continue;
+        const isFree = straight.every(([a, b]) => (a - upper.place) * (b - lower.place) > 0);
+        if (isFree) straight.push([upper.place, lower.place, upper, lower]);
+      }
+    };
+    tryAll(["start", "end"]);
+    tryAll(["trunk"]);
+    const above = new Map(straight.map(([, , upper, lower]) => [lower, upper]));
+    for (const item of items) {
+      const upper = above.get(item);
+      let column = upper && own.get(upper);
+      if (!column) {
+        column = { items: [], x: 0, left: [], right: [], held: [], pulls: [] };
+        columns.push(column);
+      }
+      column.items.push(item);
+      own.set(item, column);
+    }
+  }
+  for (const items of grid.rows) {
+    for (const item of items) {
+      for (const held of item.held) {
+        const other = own.get(held);
+        if (other) own.get(item)?.held.push(other);
+      }
+    }
+    for (const [at, item] of items.entries()) {
+      const column = own.get(item);
+      const next = items[at + 1];
+      const beside = next && own.get(next);
+      if (column && next && beside) {
+        const by = item.right + room(item) + room(next) + next.left;
+        column.right.push({ column: beside, by });
+        beside.left.push({ column, by });
+      }
+      for (const { item: below, wires, port } of item.below) {
+        const other = own.get(below);
+        if (!column || !other || column === other) continue;
+        column.pulls.push({ column: other, by: port, wires });
+        other.pulls.push({ column, by: -port, wires });
+      }
+    }
+  }
+  return columns;
+}
+
+function room({ kind }: Item): number {
+  return kind === "step" ? STEP_ROOM : TRUNK_ROOM;
+}
+
+/** From left to right: each after all that stand left of it. */
+function sorted(columns: readonly Column[]): Column[] {
+  const order: Column[] = [];
+  const seen = new Set<Column>();
+  const visit = (column: Column) => {
+    if (seen.has(column)) return;
+    seen.add(column);
+    for (const { column: other } of column.left) visit(other);
+    order.push(column);
+  };
+  columns.forEach(visit);
+  return order;
+}
