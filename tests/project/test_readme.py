@@ -47,7 +47,8 @@ def test_files_in_commands_exist():
 
 
 def test_links_lead_to_files():
-    targets = {target.split("#")[0] for target in re.findall(r"\]\(([^)\s]+)\)", README)}
+    found = re.findall(r"\]\(([^)\s]+)\)", README) + re.findall(r'<img src="([^"]+)"', README)
+    targets = {target.split("#")[0] for target in found}
     local = {target for target in targets if target and "://" not in target}
     assert local
     assert [target for target in sorted(local) if not (ROOT / target).exists()] == []
