@@ -96,6 +96,13 @@ def test_columns_and_direction_are_chosen(files):
     assert [row[2] for row in read(files / "out.edges.csv")[1:]] == ["1", "2"]
 
 
+def test_node_attributes_come_from_a_second_file_and_inputs_from_words(files):
+    (files / "n.csv").write_text("name,age\nd,4\na,1\nb,2\nc,3\n")
+    (files / "p.gg").write_text('nodes["x"] = nodes["age"] * times\n')
+    assert run(files, "--nodes", files / "n.csv", "-P", "times=10", "-o", files / "out.csv") == 0
+    assert [row[1] for row in read(files / "out.csv")[1:]] == ["10", "20", "30", "40"]
+
+
 def test_the_report_goes_to_stderr_and_to_json(files, capsys):
     assert (
         run(

@@ -43,13 +43,15 @@ def ablate(arguments: argparse.Namespace) -> int:
 
     program = read_program(arguments)
     graph = read_graph(arguments)
+    params, inputs = read_params(arguments.params, program, graph)
     with progress_line(quiet=arguments.quiet) as progress:
         found = ablation.ablate(
             program,
             graph,
             repeats=arguments.repeats,
             threads=arguments.threads,
-            params=read_params(arguments.params, program, graph),
+            params=params,
+            inputs=inputs,
             progress=progress,
         )
     print(found)

@@ -19,7 +19,14 @@ def add_program_and_graph(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("program", help="a program: .json as saved, or its text")
     add("graph", help="a graph: .csv .tsv .txt .mtx .npz and others, also .gz")
-    add("-P", dest="params", metavar="NAME=VALUE", action="append", default=[], help="set a parameter")
+    add(
+        "-P",
+        dest="params",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="set a parameter, or a name that the program reads and does not bind",
+    )
     add("--threads", type=positive, metavar="N", help="at most N threads")
     direction = parser.add_mutually_exclusive_group()
     for name in ("directed", "undirected"):
@@ -27,6 +34,7 @@ def add_program_and_graph(parser: argparse.ArgumentParser) -> None:
     add("--source", metavar="COLUMN", help="the column of sources in a table")
     add("--target", metavar="COLUMN", help="the column of targets")
     add("--weight", metavar="COLUMN", help="the column of weights")
+    add("--nodes", metavar="FILE", help="a .csv or .tsv of node attributes; its first column has the labels")
 
 
 def read_program(arguments: argparse.Namespace) -> Program:
@@ -49,21 +57,27 @@ def read_graph(arguments: argparse.Namespace) -> Graph:
         source=arguments.source,
         target=arguments.target,
         weight=arguments.weight,
+        nodes=arguments.nodes,
     )
 
 
-def read_params(pairs: Sequence[str], program: Program, graph: Graph) -> dict[str, Any]:
-    """The parameters of `-P name=value`: numbers, True and False; labels and words as they stand."""
+def read_params(
+    pairs: Sequence[str], program: Program, graph: Graph
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Parameters and scalar inputs of `-P name=value`: numbers, True and False; labels as they stand."""
     words = {s.name: s for s in program.ir.sources if s.form == "param"}
-    found: dict[str, Any] = {}
+    read = {s.name for s in program.ir.sources if s.form == "input"}
+    params: dict[str, Any] = {}
+    inputs: dict[str, Any] = {}
     for pair in pairs:
         name, equals, text = pair.partition("=")
         if not equals or not name:
             raise UsageError(f"-P wants name=value, found {clipped(pair)!r}", code="param-form")
         source = words.get(name)
         is_label = source is not None and source.kind == "node"
-        found[name] = _label(text, graph) if is_label else literal(text)
-    return found
+        given = inputs if source is None and name in read else params
+        given[name] = _label(text, graph) if is_label else literal(text)
+    return params, inputs
 
 
 def _label(text: str, graph: Graph) -> Any:

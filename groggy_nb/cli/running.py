@@ -53,13 +53,15 @@ def run(arguments: argparse.Namespace) -> int:
     program = read_program(arguments)
     passes = read_passes(arguments.passes)
     graph = read_graph(arguments)
+    params, inputs = read_params(arguments.params, program, graph)
     stopped = None
     try:
         with progress_line(quiet=arguments.quiet) as progress:
             result = program.run(
                 graph,
                 mode=arguments.mode,
-                params=read_params(arguments.params, program, graph),
+                params=params,
+                inputs=inputs,
                 passes=passes,
                 threads=arguments.threads,
                 profile=arguments.profile,

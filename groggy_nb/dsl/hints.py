@@ -187,7 +187,8 @@ def unknown_call(node: ast.Call, find: Finder) -> tuple[str, str]:
         word = owner.id if isinstance(owner, ast.Name) else None
         shown = clipped(ast.unparse(owner))
         if word in METHODS_OF:
-            hint = hint_for_step(name, argument)
+            written = clipped(", ".join(map(ast.unparse, node.args))) or "x"
+            hint = hint_for_step(name, argument if name in ELSEWHERE else written)
             return (
                 f"{word}.{name}() is refused: a program has no modules",
                 hint or f"the step nearest to it: {find(name) or 'none'}",

@@ -64,5 +64,11 @@ def wrong_subscript(low: Lowering, node: ast.Subscript, at: At, index: str | Non
     if index in ("u", "e"):
         hint = f"inside an aggregate: sum({shown}[{index}] for u, e in in_edges)"
         return low.error("subscript", f"{index} has no meaning outside a comprehension", node, hint)
+    if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
+        hint = f"set x = {clipped(ast.unparse(node))} in a cell above, and write x: it becomes an input"
+        return low.error("subscript", f"{shown}[...] has no meaning here", node, hint)
+    if isinstance(node.slice, ast.Compare):
+        hint = f"a filter is a choice: {shown} if {clipped(ast.unparse(node.slice))} else 0"
+        return low.error("subscript", f"{shown}[...] has no meaning here", node, hint)
     hint = f"a plain name is every node's value: write {shown}, or `for v in nodes:` for an ordered sweep"
     return low.error("subscript", f"{shown}[...] has no meaning here", node, hint)

@@ -150,7 +150,10 @@ def neighbor_agg(low: Lowering, node: ast.Call, at: At) -> Operand:
 
 
 def weighted_degree(low: Lowering, node: ast.Call, at: At) -> Operand:
-    """`weighted_degree(w, direction="both")`: the sum of each node's edge values."""
+    """`weighted_degree(w, direction="both")`: the sum of each node's edge values.
+
+    Of the edges that lead in and out together; of one kind alone with direction="in" or "out".
+    """
     given = plain_arguments(low, node, ("w", "direction"), 1, 'weighted_degree(w, direction="both")')
     if given is None:
         return low.fresh()

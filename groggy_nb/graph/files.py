@@ -41,6 +41,29 @@ def read_file(path: str, directed: bool | None, source: str | None, target: str 
     return graph
 
 
+def read_rows(path: str, text_key: bool) -> Any:
+    """A DataFrame of a .csv or .tsv file with a header, also .gz; its first column as text where asked.
+
+    Raises
+    ------
+    GraphError
+        For a file that is missing, of another kind, damaged, or too large for the free memory.
+    """
+    from . import text_files
+
+    file = Path(path).expanduser()
+    kind = (file.with_suffix("") if file.suffix.lower() == ".gz" else file).suffix.lower()
+    if kind not in (".csv", ".tsv"):
+        raise GraphError(
+            f"the nodes' file {clipped(repr(path))} ends in {clipped(kind) or 'nothing'}, wanted .csv, .tsv",
+            code="graph-file-kind",
+        )
+    try:
+        return text_files.read_rows(_read_bytes(file), "\t" if kind == ".tsv" else ",", text_key)
+    except GraphError as error:
+        raise GraphError(f"{clipped(file.name)}: {error.message}", code=error.code, hint=error.hint) from None
+
+
 def _read_bytes(file: Path) -> bytes:
     """The content of a file, decompressed where it ends in .gz."""
     limit = int(SHARE * free_bytes())

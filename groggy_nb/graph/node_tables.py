@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from ..errors import GraphError
 from .attributes import columns_that_fit
 from .columns import Column, Mask
+from .files import read_rows
 from .graph import Graph
 from .labels import is_hashable, is_missing, shown
 
@@ -25,12 +27,19 @@ def join_nodes(graph: Graph, table: Any) -> Graph:
     Raises
     ------
     GraphError
-        For anything but a DataFrame, and for two rows with one label.
+        For anything but a DataFrame or the path of one, for two rows with one label, and where no row is a
+        node of the graph.
     """
+    if isinstance(table, str | os.PathLike):
+        is_text = graph.labels is not None and graph.labels.dtype.kind == "O"
+        table = read_rows(os.fspath(table), is_text)
     if type(table).__module__.partition(".")[0] != "pandas" or not hasattr(table, "columns"):
-        raise GraphError(f"nodes is a {type(table).__name__}; wanted a DataFrame", code="graph-nodes-type")
+        what = f"nodes is a {type(table).__name__}; wanted a DataFrame, or the path of a .csv or .tsv file"
+        raise GraphError(what, code="graph-nodes-type")
     rows, key = _match(graph, table)
     matched = np.flatnonzero(rows >= 0)
+    if len(table) and graph.num_nodes and not len(matched):
+        raise _no_match(graph, table)
     has_row = np.zeros(graph.num_nodes, np.bool_)
     has_row[rows[matched]] = True
     row_of = np.zeros(graph.num_nodes, np.int64)
@@ -45,6 +54,20 @@ def join_nodes(graph: Graph, table: Any) -> Graph:
     if not has_row.all():
         notes.append(f"{np.count_nonzero(~has_row):,} nodes have no row of attributes")
     return graph.with_node_attrs(placed, notes)
+
+
+def _no_match(graph: Graph, table: Any) -> GraphError:
+    """What to say of a table none of whose rows is a node; perhaps another column has the labels."""
+    label = shown(graph.label_of(0))
+    hits = {
+        name: np.count_nonzero(_numbers(graph, table.iloc[:, k]) >= 0) for k, name in enumerate(table.columns)
+    }
+    best = max(hits, key=lambda name: hits[name], default=None)
+    hint = f"labels of this graph look like {label}"
+    if best is not None and hits[best]:
+        hint = f"column {shown(best)} has them: nodes=table.set_index({best!r})"
+    what = "no row of nodes is a node of the graph, by the table's index or by its first column"
+    return GraphError(what, code="graph-nodes-match", hint=hint)
 
 
 def _match(graph: Graph, table: Any) -> tuple[Any, str]:

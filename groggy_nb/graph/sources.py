@@ -36,8 +36,8 @@ def as_graph(
         Columns of a table with the ends of edges.
     weight : str or array, optional
         The edge attribute that becomes "weight", by name; for arrays the weights themselves.
-    nodes : DataFrame, optional
-        Node attributes, joined by label (the index, or the first column).
+    nodes : DataFrame or path, optional
+        Node attributes, joined by label (the index, or the first column); a path ends in .csv or .tsv.
 
     Returns
     -------

@@ -83,7 +83,8 @@ def _naming(columns: Sequence[Any]) -> str:
     if len(columns) < 2:
         return "an edge has two ends, in two columns: `ann,bob` in a .csv file, `ann bob` in a .txt file"
     first, second = (clipped(repr(name)) for name in columns[:2])
-    return f"name them, for example gn.as_graph(..., source={first}, target={second})"
+    shell = f"--source {clipped(str(columns[0]))} --target {clipped(str(columns[1]))}"
+    return f"name them, for example gn.as_graph(..., source={first}, target={second}), in a shell {shell}"
 
 
 def require_column(name: str, columns: Sequence[Any]) -> None:

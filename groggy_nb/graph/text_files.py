@@ -51,6 +51,22 @@ def read_table(data: bytes, delimiter: str | None, ends: tuple[Any, Any]) -> tup
     return _read_with_pandas(data, delimiter, header, lines, ends), notes
 
 
+def read_rows(data: bytes, delimiter: str, text_key: bool) -> Any:
+    """A DataFrame of a text file with a header; what stands in its first column is never missing.
+
+    Raises
+    ------
+    GraphError
+        For bytes that are no UTF-8 text, and for rows that do not parse, with the line.
+    """
+    data = BLANKS.sub(b"", _as_utf8(data))
+    if not data.strip():
+        raise GraphError("the file has no rows", code="graph-file-empty")
+    delimiter = _sniff(data) if delimiter == "," else delimiter
+    names = _first_row(data, delimiter)
+    return _parse(data, delimiter, names, names, names[:1], as_text=text_key)
+
+
 def _as_utf8(data: bytes) -> bytes:
     """The text without byte order mark and with \\n at line ends, or an error with the line."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):

@@ -219,8 +219,8 @@ def predict(
         )
     if rounds is not None and (isinstance(rounds, bool) or not isinstance(rounds, int) or rounds < 0):
         raise UsageError(f"rounds wants a whole number from 0, found {rounds!r}")
-    of = calibration.calibrate()
     bound = bind(program, graph, params, inputs)
+    of = calibration.calibrate()  # some seconds the first time: after what can be wrong
     wanted = "fused" if mode == "auto" else mode
     chosen = chosen_passes(passes)
     made = {m: executable(bound, m, chosen, False, "calls", compiled=False)[0] for m in MODES}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 from fnmatch import fnmatchcase
 
+from groggy_nb.dsl.sugar import CALLS
 from groggy_nb.errors import UsageError, clipped, nearest
 from groggy_nb.ops import OPS, Op, families
 
@@ -47,6 +49,10 @@ def list_steps(pattern: str | None = None) -> str:
     return "\n".join(lines)
 
 
+# Calls that stand for several steps.
+FORMS = {name: CALLS[name] for name in ("neighbor_agg", "weighted_degree")}
+
+
 def describe_step(name: str) -> str:
     """Everything the table says of one step, by its name or its operator.
 
@@ -55,6 +61,8 @@ def describe_step(name: str) -> str:
     >>> print(describe_step("out_degree").splitlines()[0])
     out_degree()
     """
+    if name in FORMS:
+        return inspect.cleandoc(FORMS[name].__doc__ or "")
     op = OPS.get(name) or next((o for o in OPS.values() if o.symbol == name and not o.internal), None)
     if op is None or op.internal:
         near = nearest(name, names())

@@ -51,7 +51,9 @@ def read_words(words: tuple[str, ...], variables: Mapping[str, Any]) -> Target:
         raise UsageError(
             f"{len(words)} words where NAME and GRAPH are wanted: {clipped(' '.join(words))}",
             code="usage-words",
-            hint=f"`{SYNTAX}`; a path with spaces needs quotes",
+            hint="no spaces around = in name=value"
+            if any(word.startswith("=") or word.endswith("=") for word in words)
+            else f"`{SYNTAX}`; a path with spaces needs quotes",
         )
     if not words:
         return Target(None, None)

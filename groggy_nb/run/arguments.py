@@ -10,6 +10,7 @@ from groggy_nb.errors import GraphError, RunError, clipped, nearest
 from groggy_nb.graph import Graph
 from groggy_nb.graph.columns import as_column
 from groggy_nb.ir.forms import Const, Source
+from groggy_nb.run.aligned import in_graph_order, is_series
 
 LOWEST, HIGHEST = -(2**63), 2**63 - 1
 NORMAL = {"b": "bool", "i": "int64", "u": "int64", "f": "float64"}
@@ -46,7 +47,10 @@ def param_value(source: Source, given: object, text: str | None) -> Any:
         dtype = source.default.dtype if isinstance(source.default, Const) else "float64"
         wanted = {"bool": "True or False", "int64": "a whole number", "float64": "a number"}[dtype]
         if not _fits(given, dtype):
-            raise refused(f"parameter {name!r} wants {wanted}, found {shown} ({type(given).__name__})")
+            hint = None
+            if dtype == "int64" and isinstance(given, float) and isinstance(source.default, Const):
+                hint = f"declare it as param({float(source.default.value)}) to take any number"
+            raise refused(f"parameter {name!r} wants {wanted}, found {shown} ({type(given).__name__})", hint)
         if dtype == "int64" and not LOWEST <= value <= HIGHEST:
             raise refused(f"parameter {name!r} wants a whole number below 2^63, found {shown}")
         value = _as_float(value) if dtype == "float64" else value
@@ -86,7 +90,7 @@ def input_value(source: Source, given: Any, graph: Graph, text: str | None) -> t
     -------
     (kind, dtype, value)
         A Python scalar, or a C-contiguous array of float64, int64 or bool: the user's own where it
-        already is one, so it must not be written.
+        already is one, so it must not be written. A Series goes by the labels in its index.
 
     Raises
     ------
@@ -109,6 +113,8 @@ def input_value(source: Source, given: Any, graph: Graph, text: str | None) -> t
         hasattr(given, "__array__") or hasattr(given, "__len__")
     ):
         raise refused("input-dtype", f"is a {type(given).__name__}; wanted a scalar or an array")
+    if is_series(given):
+        given = in_graph_order(given, graph, refused)
     shape = _shape(given)
     nodes, edges = graph.num_nodes, graph.num_edges
     if len(shape) != 1 or shape[0] not in (nodes, edges):

@@ -118,4 +118,6 @@ def _lacking(source: Source, graph: Graph) -> tuple[str, str | None]:
         return message, f"did you mean {clipped(repr(near))}?"
     if source.name in others:
         return message, f'there is {there} attribute of that name: {there.split()[1]}s["{name}"]'
+    if source.form == "edges" and "weight" in columns:
+        return message, 'the column read as the weight is edges["weight"]'
     return message, f'{source.form}.get("{name}", 0.0) gives a default'

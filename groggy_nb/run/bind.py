@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +17,7 @@ from groggy_nb.run.arguments import input_value, param_value
 from groggy_nb.run.attributes import Texts, attribute_value
 
 LABEL = Type("scalar", "label")
+ALIKE = 0.75  # steps less like a name than this are no slips for it
 REMEMBERED = 64  # types of programs run lately: inferring them costs more than a run on a small graph
 
 _lately: dict[tuple[int, tuple[tuple[int, Type], ...]], tuple[Program, Typed]] = {}
@@ -149,7 +151,7 @@ class _Binding:
 
     def resolve_input(self, source: Source) -> None:
         if source.name not in self.inputs:
-            raise self.error("missing-input", *_missing(self.program, source, self.inputs))
+            raise self.error("missing-input", *_missing(self.program, source, self.graph, self.inputs))
         kind, dtype, value = input_value(source, self.inputs[source.name], self.graph, self.program.text)
         if kind is None:
             self.square.append(source)
@@ -199,18 +201,29 @@ def _refuse_unknown(program: Program, params: Mapping[str, Any]) -> None:
             )
 
 
-def _missing(program: Program, source: Source, inputs: Mapping[str, Any]) -> tuple[str, Source, str]:
+def _missing(
+    program: Program, source: Source, graph: Graph, inputs: Mapping[str, Any]
+) -> tuple[str, Source, str]:
     """What to say of a name that nothing binds: perhaps it is a slip for one that something does."""
-    bound = [*program.names.values(), *(s.name for s in program.sources), *(str(name) for name in inputs)]
-    near = nearest(source.name, [name for name in bound if name != source.name])
-    near_op = nearest(source.name, [name for name, op in OPS.items() if not op.internal])
-    if near:
+    name = source.name
+    open_names = [s.name for s in program.sources if s.form == "input" and s.name not in inputs]
+    others = ", ".join(repr(other) for other in open_names if other != name)
+    bound = [*program.names.values(), *(s.name for s in program.sources), *(str(given) for given in inputs)]
+    near = nearest(name, [each for each in bound if each not in open_names])
+    near_op = nearest(name, [op_name for op_name, op in OPS.items() if not op.internal])
+    if name in graph.node_attrs or name in graph.edge_attrs:
+        hint = f'the graph has it: {"nodes" if name in graph.node_attrs else "edges"}["{name}"]'
+    elif near:
         hint = f"did you mean {near!r}?"
-    elif near_op:
+    elif near_op and SequenceMatcher(None, name, near_op).ratio() > ALIKE:
         hint = f"did you mean the step {near_op}(...)?"
     else:
-        hint = f"run(inputs={{{source.name!r}: x}}) gives it: a scalar, or an array of length N or M"
-    return f"{source.name!r} is not bound in the program and no input gives it", source, hint
+        hint = (
+            f"bind it, {name} = param(0.5), or give it, a scalar or an array of length N or M: "
+            f"as a variable of the notebook, or run(inputs={{{name!r}: x}})"
+        )
+    also = f"; nor are {others}" if others else ""
+    return f"{name!r} is not bound in the program and no input gives it{also}", source, hint
 
 
 def _unused(program: Program, inputs: Mapping[str, Any]) -> tuple[str, ...]:

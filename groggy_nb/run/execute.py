@@ -145,7 +145,9 @@ def execute(
     outcome = Outcome(values, forms, record)
     tell(program, outcome)
     if interrupted:
-        raise Interrupted(outcome, f"interrupted after {counted(record.iterations, 'round')}")
+        is_late = timeout is not None and time.perf_counter_ns() >= native.deadline
+        why = f"time-out of {timeout:g} s: " if is_late else ""
+        raise Interrupted(outcome, f"{why}interrupted after {counted(record.iterations, 'round')}")
     return outcome
 
 

@@ -283,6 +283,9 @@ NEWCOMERS = [
     ("y = log10(x)", "log(x, base=10)"),
     ("y = zeros_like(x)", "zeros()"),
     ("y = mul(a, b)", "a * b"),
+    ("y = np.where(degree() > 0, 1, 0)", "write where(degree() > 0, 1, 0)"),
+    ("y = earlier['risk']", "set x = earlier['risk'] in a cell above, and write x: it becomes an input"),
+    ("y = w[w > 50]", "a filter is a choice: w if w > 50 else 0"),
     ("y = nodes['a'] = 3", "write each on a line of its own"),
     (
         "k = param(100)\nfor _ in range(k):\n    x = 1\ngraph['x'] = x",

@@ -287,6 +287,44 @@ def test_node_tables_are_joined_by_index_or_first_column():
         assert "1 nodes have no row of attributes" in graph.notes
 
 
+def test_node_tables_may_be_files(tmp_path):
+    path = tmp_path / "who.csv"
+    path.write_text("who,age,home\n007,3,x\nb,1,\nNA,2,y\n")
+    graph = as_graph((["007", "b"], ["b", "NA"]), nodes=path)
+    assert graph.node_attrs["age"].values.tolist() == [3, 1, 2]
+    assert graph.node_attrs["home"].missing.tolist() == [False, True, False]
+    numbered = tmp_path / "who.tsv"
+    numbered.write_text("id\tage\n2\t20\n0\t0\n1\t10\n")
+    assert as_graph(([0, 1], [1, 2]), nodes=str(numbered)).node_attrs["age"].values.tolist() == [0, 10, 20]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("who.json", "{}", "ends in .json, wanted .csv, .tsv"),
+        ("who.csv", "", "who.csv: the file has no rows"),
+        ("who.csv", "a,b\n1,2,3\n1,2,3,4\n", "who.csv: the rows cannot be read"),
+    ],
+)
+def test_files_of_nodes_that_are_none_are_refused(tmp_path, name, content, message):
+    (tmp_path / name).write_text(content)
+    with pytest.raises(GraphError, match=message):
+        as_graph((["a"], ["b"]), nodes=tmp_path / name)
+    with pytest.raises(GraphError, match="there is no file"):
+        as_graph((["a"], ["b"]), nodes=tmp_path / "elsewhere.csv")
+
+
+def test_a_node_table_that_matches_nothing_names_the_column_that_would():
+    table = pd.DataFrame({"home": ["x", "y"], "who": ["a", "b"]})
+    with pytest.raises(GraphError, match="no row of nodes is a node of the graph") as caught:
+        as_graph((["a"], ["b"]), nodes=table)
+    assert "nodes=table.set_index('who')" in caught.value.hint
+    with pytest.raises(GraphError, match="no row of nodes") as caught:
+        as_graph((["a"], ["b"]), nodes=table[["home"]])
+    assert "look like 'a'" in caught.value.hint
+    assert as_graph((["a"], ["b"]), nodes=table.set_index("who")).node_attrs["home"].categories == ("x", "y")
+
+
 def test_node_tables_of_numbered_nodes_use_the_index_or_an_id_column():
     edges = ([0, 1], [1, 2])
     by_index = as_graph(edges, nodes=pd.DataFrame({"age": [2, 1, 0]}))

@@ -101,3 +101,8 @@ def test_words_that_do_not_fit_are_refused(notebook, line):
 def test_each_command_says_what_it_does():
     for name, command in COMMANDS.items():
         assert command.usage.startswith(name) and command.help
+
+
+@pytest.mark.parametrize("name", ["weighted_degree", "neighbor_agg"])
+def test_calls_that_stand_for_several_steps_are_described_too(name):
+    assert catalogue.describe_step(name).startswith(f"`{name}(")

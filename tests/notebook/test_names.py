@@ -134,3 +134,9 @@ def test_inputs_are_the_variables_of_free_names():
 def test_label_parameters_are_those_with_labels_or_words():
     text = 'a = param(0, kind="node")\nb = param(1.5)\nnodes["x"] = b * (node_index() == index_of(a))\n'
     assert label_params(parse(text)) == {"a"}
+
+
+def test_spaces_around_the_equals_sign_are_told():
+    with pytest.raises(UsageError) as caught:
+        read_words(("pr", "g", "damping", "=", "0.5"), {})
+    assert caught.value.hint == "no spaces around = in name=value"

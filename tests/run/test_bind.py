@@ -150,6 +150,34 @@ def test_a_missing_input_is_an_error_with_a_hint():
     assert error.place.line == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("damping", "damping = param(0.5)"),  # as like to argmin as chance has it
+        ("maximun", "did you mean the step maximum(...)?"),
+        ("age", 'the graph has it: nodes["age"]'),
+        ("cost", 'the graph has it: edges["cost"]'),
+    ],
+)
+def test_a_name_that_nothing_binds_is_told_how_to_bind(name, hint):
+    graph = path(node_attrs={"age": [1, 2, 3, 4]}, edge_attrs={"cost": [1, 2, 3]})
+    assert hint in refusal(f'nodes["x"] = ones() * {name}', graph).hint
+
+
+def test_all_names_that_nothing_binds_are_told_at_once():
+    assert "nor are 'tolerance'" in refusal('nodes["x"] = ones() * alpha + tolerance').message
+
+
+def test_a_column_read_as_the_weight_is_told_under_its_new_name():
+    graph = path(weight=[1.0, 2.0, 3.0])
+    assert refusal('edges["x"] = edges["amount"]', graph).hint.endswith('is edges["weight"]')
+
+
+def test_a_whole_parameter_given_a_fraction_says_how_to_declare_it():
+    error = refusal('least = param(50)\nnodes["x"] = ones() * least', params={"least": 49.5})
+    assert error.hint == "declare it as param(50.0) to take any number"
+
+
 def test_an_input_that_nothing_reads_is_a_warning():
     found = bound('nodes["x"] = ranks', ranks=[1, 2, 3, 4], rank=[1, 2, 3, 4])
     assert found.warnings == ("the input 'rank' is not used by the program; did you mean 'ranks'?",)

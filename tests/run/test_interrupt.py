@@ -217,6 +217,7 @@ def test_a_timeout_ends_a_run_as_ctrl_c_does(mode, karate):
     with pytest.raises(Interrupted) as caught:
         execute(program, karate, mode=mode, timeout=0.2)
     assert 0.2 <= time.perf_counter() - start < SOON
+    assert "time-out of 0.2 s" in str(caught.value)
     rounds = caught.value.outcome.values["k"]
     again = execute(program, karate, params={"rounds": rounds})
     assert bits(again.values["x"]) == bits(caught.value.outcome.values["x"])
