@@ -59,7 +59,8 @@ r = param(3.0)
     "    {body}", "    {body}\n    s = x * 0.5\n    watch(t)"
 )
 STEPS = "x = x + 1.0\n    x = x * 0.5 + degree()\n    t = sum(x)\n    if t < 0.0:\n        break"
-MANY_ROUNDS = 3_000
+MANY_ROUNDS = 3_000_000  # visits of a node: so long a run gets a thread of its own
+FEWEST_ROUNDS = 50
 
 
 def measured() -> tuple[Mapping[str, Mapping[int, Points]], Mapping[int, float]]:
@@ -186,9 +187,11 @@ def _outside(graph: Graph) -> dict[str, float]:
 
     glue, _ = least(BASE, 1)
     long, longer = least(BASE, 1, start=LONG_START)
-    watching, run = least(BASE, MANY_ROUNDS)
-    stepping, steps = least(STEPS, 200, "step")
-    whole, _ = least(STEPS, 200)
+    nodes = graph.num_nodes
+    watching, run = least(BASE, max(FEWEST_ROUNDS, MANY_ROUNDS // nodes))
+    rounds = max(FEWEST_ROUNDS, min(200, MANY_ROUNDS // nodes))
+    stepping, steps = least(STEPS, rounds, "step")
+    whole, _ = least(STEPS, rounds)
     return {
         "glue": glue,
         "part": max(long - glue, 0.0) / max(longer.parts - FEWEST_PARTS, 1),
