@@ -14,7 +14,7 @@ from groggy_nb.ops.calling import held
 from groggy_nb.run.interrupts import check
 from groggy_nb.run.lanes import Lane
 from groggy_nb.run.record import LoopRow
-from groggy_nb.run.rounds import count_rounds
+from groggy_nb.run.rounds import count_rounds, stopped_at
 
 if TYPE_CHECKING:
     from groggy_nb.run.reference import Interpreter
@@ -146,7 +146,7 @@ def _is_over(run: Interpreter, loop: Loop, counted: LoopCount, done: int) -> boo
         return False
     counted.ended = "max_rounds"
     where = f"{loop.place}: " if loop.place else ""
-    run.warnings.append(f"{where}the loop was stopped after max_rounds={run.max_rounds:,} rounds")
+    run.warnings.append(f"{where}the loop {stopped_at(run.max_rounds)}")
     return True
 
 

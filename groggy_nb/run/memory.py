@@ -38,6 +38,7 @@ def refuse_above_free(needed: int) -> None:
     free = free_bytes() if needed > SMALL else None
     if free is not None and needed > SHARE * free:
         raise MemoryLimitError(
-            f"this run needs about {needed / 2**30:.2f} GiB, and {free / 2**30:.2f} GiB are free",
+            f"this run needs about {needed / 2**30:.2f} GiB; of the {free / 2**30:.2f} GiB that are free "
+            f"it may take {SHARE:.0%}",
             hint="use a smaller graph, fewer node values, or passes that include 'fuse' and 'reuse'",
         )

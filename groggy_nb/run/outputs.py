@@ -12,6 +12,7 @@ from groggy_nb.ir.forms import Break, Const, Operand, Watch
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.native import NativeRun
 from groggy_nb.run.record import LoopRow, RunRecord
+from groggy_nb.run.rounds import stopped_at
 
 
 def outputs(done: Executable, native: NativeRun, bound: Bound) -> tuple[dict[str, Any], dict[str, str]]:
@@ -72,7 +73,7 @@ def record_loops(record: RunRecord, done: Executable, native: NativeRun) -> None
             LoopRow(loop.place.line if loop.place else None, entries, rounds, why, id(loop) in done.top)
         )
     if native.control[LIMITED]:
-        record.warnings.append(f"a while loop was ended after {native.max_rounds} rounds (max_rounds)")
+        record.warnings.append(f"a while loop {stopped_at(native.max_rounds)}")
 
 
 def record_watches(record: RunRecord, done: Executable, native: NativeRun) -> None:

@@ -7,6 +7,11 @@ from groggy_nb.ops import OpFailure
 MOST_ROUNDS = 10**9
 
 
+def stopped_at(most: int) -> str:
+    """What to say of a `while` loop that ran all the rounds it may."""
+    return f"was stopped after max_rounds={most:,} rounds; run(..., max_rounds=) allows more"
+
+
 def count_rounds(start: int, stop: int, step: int) -> int:
     """The number of rounds of `range(start, stop, step)`.
 

@@ -41,7 +41,12 @@ def _(result: Result) -> str:
     preview = result.preview
     return page(
         line(content.headline(report)),
-        pairs([("outputs", programs.output_list(result.outcome.forms)), *content.warnings(report.warnings)]),
+        pairs(
+            [
+                ("outputs", programs.output_list(result.outcome.forms, result.outcome.values)),
+                *content.warnings(report.warnings),
+            ]
+        ),
         table(content.preview_table(preview)) if preview else "",
         bar(report),
         step_rows(report),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Const, Loop, Source, walk
@@ -45,9 +46,16 @@ def call(program: Program, name: str = "p") -> str:
     return f"{name}.run(graph{options})"
 
 
-def output_list(forms: Mapping[str, str]) -> str:
-    """The outputs as the program writes them."""
-    return ", ".join(f'{form}["{clipped(name)}"]' for name, form in forms.items()) or "none"
+def output_list(forms: Mapping[str, str], values: Mapping[str, Any] | None = None) -> str:
+    """The outputs as the program writes them; with their value where that is one number of the graph."""
+    found = []
+    for name, form in forms.items():
+        shown = f'{form}["{clipped(name)}"]'
+        if form == "graph" and values is not None:
+            value = values[name]
+            shown += f" = {value:.6g}" if isinstance(value, float) else f" = {value}"
+        found.append(shown)
+    return ", ".join(found) or "none"
 
 
 def _parameter(source: Source) -> str:

@@ -89,7 +89,7 @@ def _(result: Result) -> str:
     report = result.report
     lines = [
         f"Result: {content.headline(report)}",
-        f"  outputs  {programs.output_list(result.outcome.forms)}",
+        f"  outputs  {programs.output_list(result.outcome.forms, result.outcome.values)}",
     ]
     lines += facts(content.warnings(report.warnings))
     if result.preview is not None:

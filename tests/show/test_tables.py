@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from groggy_nb.graph import datasets
 from groggy_nb.measure.compare import Comparison
-from groggy_nb.show import as_text
+from groggy_nb.program import parse
+from groggy_nb.show import as_html, as_text
 from groggy_nb.show.content import Table
 from groggy_nb.show.tables import bar, render
 from groggy_nb.show.words import columns
@@ -109,3 +111,10 @@ def test_a_run_that_took_no_time_has_a_screen(result):
         wall=0.0, kernel=0.0, crossing=0.0, glue=0.0, compile=0.0, unaccounted=0.0, crossings=0, rows=[]
     )
     assert "no time was measured" in as_text(r.report)
+
+
+def test_a_number_of_the_graph_stands_beside_its_name():
+    program = parse('nodes["x"] = degree()\ngraph["n"] = N\ngraph["half"] = N / 3')
+    found = program.run(datasets.karate(), mode="reference")
+    for text in (as_text(found), as_html(found)):
+        assert 'graph["n"] = 34, graph["half"] = 11.3333' in text.replace("&quot;", '"')
