@@ -40,7 +40,7 @@ def command_of(readme: str) -> str:
 
 
 @contextmanager
-def running(command: str, folder: Path, home: Path) -> Iterator[Path]:
+def running(command: str, folder: Path, home: Path) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
     """Run the command until the end of the block; gives the file that the browser's address will be in."""
     asked = home / "address"
     browser = home / "browser"
@@ -67,19 +67,30 @@ def running(command: str, folder: Path, home: Path) -> Iterator[Path]:
             start_new_session=True,
         )
         try:
-            yield asked
+            yield asked, process
         except BaseException:
             print(log.read_text()[-4000:], file=sys.stderr)
             raise
         finally:
-            os.killpg(process.pid, signal.SIGTERM)
+            end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and what it started."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, number)
             process.wait(60)
+        except (ProcessLookupError, subprocess.TimeoutExpired):
+            continue
 
 
-def wait_for(file: Path) -> str:
+def wait_for(file: Path, process: subprocess.Popen[bytes]) -> str:
     """What is in a file, as soon as it is there."""
     began = time.perf_counter()
     while not file.exists():
+        if process.poll() is not None:
+            raise SystemExit(f"the command ended with {process.returncode}")
         if time.perf_counter() - began > PATIENCE:
             raise SystemExit(f"no browser was opened within {PATIENCE} s")
         time.sleep(0.1)
@@ -123,10 +134,10 @@ def main(folder: Path) -> int:
 
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home,
-        running(command, folder, Path(home)) as asked,
+        running(command, folder, Path(home)) as (asked, process),
         sync_playwright() as playwright,
     ):
-        address = target(wait_for(asked))
+        address = target(wait_for(asked, process))
         say("JupyterLab opens a browser")
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = chromium.new_page()

@@ -5,6 +5,7 @@ Run by `binder/check` in the environment it built; only what requirements.txt in
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import resource
@@ -100,6 +101,16 @@ def limit() -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, resource.RLIM_INFINITY))
 
 
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process, by force where it does not."""
+    process.terminate()
+    try:
+        process.wait(30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(30)
+
+
 @contextmanager
 def browser(address: str) -> Iterator[None]:
     """A visitor's browser at an address. It is not on the Binder: it gets the cores and memory there are."""
@@ -113,7 +124,7 @@ def browser(address: str) -> Iterator[None]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         options = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage", f"--user-data-dir={profile}"]
         opened = subprocess.Popen(
-            [chromium, *options, "--remote-debugging-port=0", address],
+            [chromium, *options, address],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             preexec_fn=free,
@@ -121,8 +132,7 @@ def browser(address: str) -> Iterator[None]:
         try:
             yield
         finally:
-            opened.terminate()
-            opened.wait(30)
+            end(opened)
 
 
 @contextmanager
@@ -135,22 +145,25 @@ def jupyterlab() -> Iterator[tuple[int, str, str]]:
     options = [
         "--ip=127.0.0.1",
         f"--port={port}",
-        f"--IdentityProvider.token={token}",
         f"--notebook-dir={ROOT}",
         "--no-browser",
         "--allow-root",
     ]
     log = ROOT.parent / "jupyterlab.log"
     with log.open("w") as written:
-        server = subprocess.Popen(["jupyter", "lab", *options], stdout=written, stderr=written)
+        server = subprocess.Popen(
+            ["jupyter", "lab", *options],
+            stdout=written,
+            stderr=written,
+            env={**os.environ, "JUPYTER_TOKEN": token},  # not where other users of the machine see it
+        )
         try:
             yield server.pid, f"http://127.0.0.1:{port}", token
         except BaseException:
             print(log.read_text(), file=sys.stderr)
             raise
         finally:
-            server.terminate()
-            server.wait(30)
+            end(server)
 
 
 def wait_for(address: str, token: str, wanted: str) -> float:
@@ -162,7 +175,7 @@ def wait_for(address: str, token: str, wanted: str) -> float:
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
                 told = json.dumps(json.load(answer))
-        except OSError as problem:
+        except (OSError, ValueError, http.client.HTTPException) as problem:
             told = str(problem)
         if wanted in told:
             return time.perf_counter() - began

@@ -312,7 +312,7 @@ def test_a_badge_without_a_repository_says_how_to_name_one(monkeypatch, capsys):
     assert "/gh/someone/repo/HEAD" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("given", ["repo", "a/b/c", "a b/c", "https://elsewhere.org/a/b", "a/b)](x"])
+@pytest.mark.parametrize("given", ["repo", "a/b/c", "a b/c", "a/..", "https://elsewhere.org/a/b", "a/b)](x"])
 def test_no_badge_is_made_for_what_is_no_repository(given, capsys):
     assert main(["badge", given]) == 2
     assert "OWNER/REPO" in capsys.readouterr().err

@@ -57,7 +57,7 @@ def markdown(repository: str) -> str:
     '[![Binder](https://mybinder.org/badge_logo.svg)](https://mybinder.org/v2/gh/someone/groggy_nb/HEAD?urlpath=lab/tree/notebooks/01_first_program.ipynb)'
     """
     name = repository.removeprefix(HOST).removesuffix("/").removesuffix(".git")
-    if NAME.fullmatch(name) is None:
+    if NAME.fullmatch(name) is None or name.endswith(("/.", "/..")):
         raise UsageError(
             f"{clipped(repository)!r} is no repository on GitHub",
             code="usage-badge",

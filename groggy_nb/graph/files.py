@@ -41,8 +41,8 @@ def read_file(path: str, directed: bool | None, source: str | None, target: str 
     return graph
 
 
-def read_rows(path: str, text_key: bool) -> Any:
-    """A DataFrame of a .csv or .tsv file with a header, also .gz; its first column as text where asked.
+def read_rows(path: str) -> Any:
+    """A DataFrame of a .csv or .tsv file with a header, also .gz; its first column as text.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def read_rows(path: str, text_key: bool) -> Any:
             code="graph-file-kind",
         )
     try:
-        return text_files.read_rows(_read_bytes(file), "\t" if kind == ".tsv" else ",", text_key)
+        return text_files.read_rows(_read_bytes(file), "\t" if kind == ".tsv" else ",")
     except GraphError as error:
         raise GraphError(f"{clipped(file.name)}: {error.message}", code=error.code, hint=error.hint) from None
 

@@ -30,16 +30,16 @@ def join_nodes(graph: Graph, table: Any) -> Graph:
         For anything but a DataFrame or the path of one, for two rows with one label, and where no row is a
         node of the graph.
     """
-    if isinstance(table, str | os.PathLike):
-        is_text = graph.labels is not None and graph.labels.dtype.kind == "O"
-        table = read_rows(os.fspath(table), is_text)
+    is_file = isinstance(table, str | os.PathLike)
+    if is_file:
+        table = read_rows(os.fspath(table))
     if type(table).__module__.partition(".")[0] != "pandas" or not hasattr(table, "columns"):
         what = f"nodes is a {type(table).__name__}; wanted a DataFrame, or the path of a .csv or .tsv file"
         raise GraphError(what, code="graph-nodes-type")
-    rows, key = _match(graph, table)
+    rows, key = _of_file(graph, table) if is_file else _match(graph, table)
     matched = np.flatnonzero(rows >= 0)
     if len(table) and graph.num_nodes and not len(matched):
-        raise _no_match(graph, table)
+        raise _no_match(graph, table, is_file)
     has_row = np.zeros(graph.num_nodes, np.bool_)
     has_row[rows[matched]] = True
     row_of = np.zeros(graph.num_nodes, np.int64)
@@ -56,7 +56,24 @@ def join_nodes(graph: Graph, table: Any) -> Graph:
     return graph.with_node_attrs(placed, notes)
 
 
-def _no_match(graph: Graph, table: Any) -> GraphError:
+def _of_file(graph: Graph, table: Any) -> tuple[Any, str]:
+    """The node of each row of a file, whose first column has the labels: as text, else as numbers."""
+    by_text = _numbers(graph, table.iloc[:, 0])
+    by_number = _numbers(graph, table.iloc[:, 0].map(_number))
+    return _once(np.where(by_text >= 0, by_text, by_number), table.iloc[:, 0]), "column"
+
+
+def _number(text: str) -> int | float | None:
+    """The number that a text is, None where it is none."""
+    for convert in (int, float):
+        try:
+            return convert(text)
+        except ValueError:
+            continue
+    return None
+
+
+def _no_match(graph: Graph, table: Any, is_file: bool) -> GraphError:
     """What to say of a table none of whose rows is a node; perhaps another column has the labels."""
     label = shown(graph.label_of(0))
     hits = {
@@ -65,7 +82,8 @@ def _no_match(graph: Graph, table: Any) -> GraphError:
     best = max(hits, key=lambda name: hits[name], default=None)
     hint = f"labels of this graph look like {label}"
     if best is not None and hits[best]:
-        hint = f"column {shown(best)} has them: nodes=table.set_index({best!r})"
+        move = "make it the first one" if is_file else f"nodes=table.set_index({best!r})"
+        hint = f"column {shown(best)} has them: {move}"
     what = "no row of nodes is a node of the graph, by the table's index or by its first column"
     return GraphError(what, code="graph-nodes-match", hint=hint)
 

@@ -51,20 +51,25 @@ def read_table(data: bytes, delimiter: str | None, ends: tuple[Any, Any]) -> tup
     return _read_with_pandas(data, delimiter, header, lines, ends), notes
 
 
-def read_rows(data: bytes, delimiter: str, text_key: bool) -> Any:
-    """A DataFrame of a text file with a header; what stands in its first column is never missing.
+def read_rows(data: bytes, delimiter: str) -> Any:
+    """A DataFrame of a text file with a header; its first column stands as text and is never missing.
 
     Raises
     ------
     GraphError
-        For bytes that are no UTF-8 text, and for rows that do not parse, with the line.
+        For bytes that are no UTF-8 text, and for a row with more or fewer fields, with its line.
     """
-    data = BLANKS.sub(b"", _as_utf8(data))
+    data = _as_utf8(data)
     if not data.strip():
         raise GraphError("the file has no rows", code="graph-file-empty")
     delimiter = _sniff(data) if delimiter == "," else delimiter
+    if b'"' in data:
+        _check_quoted_rows(data, delimiter)
+    else:
+        data = BLANKS.sub(b"", data)
+        _check_plain_rows(data, delimiter)
     names = _first_row(data, delimiter)
-    return _parse(data, delimiter, names, names, names[:1], as_text=text_key)
+    return _parse(data, delimiter, names, names, names[:1], as_text=True)
 
 
 def _as_utf8(data: bytes) -> bytes:

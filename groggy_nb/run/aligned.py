@@ -11,50 +11,68 @@ from groggy_nb.errors import clipped
 from groggy_nb.graph import Graph
 
 Refused = Callable[[str, str, str | None], Exception]
+BY_POSITION = ".to_numpy() gives the values by position"
 
 
 def is_series(given: Any) -> bool:
-    """Whether a value is a Series, without importing pandas."""
-    if type(given).__module__.partition(".")[0] != "pandas":
-        return False
-    import pandas as pd
-
-    return isinstance(given, pd.Series)
+    """Whether a value is a Series or a kind of one, without importing pandas."""
+    return any(
+        c.__module__.partition(".")[0] == "pandas" and c.__name__ == "Series" for c in type(given).__mro__
+    )
 
 
-def in_graph_order(given: Any, graph: Graph, refused: Refused) -> Any:
-    """The values of a Series in the order of the graph's nodes, or of its edges.
+def in_graph_order(given: Any, graph: Graph, refused: Refused) -> tuple[str | None, Any]:
+    """The values of a Series in the order of the graph's nodes or edges, and which of both.
 
-    By the labels of nodes where the index has them all, by the numbers of edges where it is a
-    permutation of these; else by position, and then the index must be pandas' own 0, 1, 2, ...
+    An index that pandas made (0, 1, 2, ...) goes by position, and then nothing is said of the kind. Else
+    the index must hold the label of each node, or be the numbers or the ends of all edges.
 
     Raises
     ------
     Exception
-        As `refused` makes it, for an index of other labels, or of repeated ones.
+        As `refused` makes it, for any other index.
     """
     import pandas as pd
 
     index, length = given.index, len(given)
     nodes, edges = graph.num_nodes, graph.num_edges
-    is_plain = isinstance(index, pd.RangeIndex) and index.equals(pd.RangeIndex(length))
-    if is_plain and (graph.labels is None or length != nodes):
-        return given
-    if length == edges != nodes and index.sort_values().equals(pd.RangeIndex(edges)):
-        return given.sort_index()
-    labels = pd.RangeIndex(nodes) if graph.labels is None else pd.Index(graph.labels)
-    if not index.is_unique:
-        twice = index[index.duplicated()][0]
-        raise refused(*_unfit(f"has {clipped(repr(twice))} twice in its index"))
-    places = index.get_indexer(labels)
-    if (places >= 0).all():
-        return given.iloc[places]
-    if is_plain:
-        return given
-    lacking = labels[int(np.argmax(places < 0))]
-    raise refused(*_unfit(f"has no value for node {clipped(repr(lacking))} in its index"))
+    if isinstance(index, pd.RangeIndex) and index.equals(pd.RangeIndex(length)):
+        return None, given
+    keys = index.tolist()
+    if length == edges and index.nlevels == 2 and keys == _ends(graph):
+        return "edge", given
+    of_edges = None
+    if length == edges and index.dtype.kind in "iu":
+        order = np.argsort(index.to_numpy(), kind="stable")
+        if np.array_equal(index.to_numpy()[order], np.arange(edges)):
+            of_edges = given.iloc[order]
+    if (
+        of_edges is not None and graph.labels is None
+    ):  # numbers of nodes and of edges, where there are as many
+        return ("edge" if nodes != edges else None), of_edges
+    if of_edges is None and length == edges != nodes:
+        what = "has as many values as there are edges, and an index that is not their numbers from 0"
+        raise refused("input-labels", what, f"{BY_POSITION}; so does .reset_index(drop=True)")
+    place_of = dict(zip(keys, range(length), strict=True))
+    labels = range(nodes) if graph.labels is None else graph.labels.tolist()
+    places = [place_of.get(label, -1) for label in labels]
+    has_all = -1 not in places
+    if of_edges is not None and not has_all:
+        return "edge", of_edges
+    if of_edges is not None:
+        what = "has an index of numbers that are the labels of nodes and the numbers of edges alike"
+        raise refused("input-labels", what, BY_POSITION)
+    if len(place_of) < length:
+        twice = next(key for place, key in enumerate(keys) if place_of[key] != place)
+        raise refused("input-labels", f"has {clipped(repr(twice))} twice in its index", BY_POSITION)
+    if not has_all:
+        lacking = clipped(repr(labels[places.index(-1)]))
+        hint = f"a Series goes by its index, which wants the label of each node; {BY_POSITION}"
+        raise refused("input-labels", f"has no value for node {lacking} in its index", hint)
+    return "node", given.iloc[places]
 
 
-def _unfit(what: str) -> tuple[str, str, str]:
-    hint = "a Series goes by its index, which wants the label of each node; .to_numpy() goes by position"
-    return "input-labels", what, hint
+def _ends(graph: Graph) -> list[tuple[Any, Any]]:
+    """The labels of each edge's two ends, as `Result.edges` has them for its index."""
+    table = graph.edges
+    return list(zip(table["source"].tolist(), table["target"].tolist(), strict=True))

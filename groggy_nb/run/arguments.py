@@ -113,8 +113,9 @@ def input_value(source: Source, given: Any, graph: Graph, text: str | None) -> t
         hasattr(given, "__array__") or hasattr(given, "__len__")
     ):
         raise refused("input-dtype", f"is a {type(given).__name__}; wanted a scalar or an array")
+    told = None  # the kind, where labels decide it
     if is_series(given):
-        given = in_graph_order(given, graph, refused)
+        told, given = in_graph_order(given, graph, refused)
     shape = _shape(given)
     nodes, edges = graph.num_nodes, graph.num_edges
     if len(shape) != 1 or shape[0] not in (nodes, edges):
@@ -123,7 +124,7 @@ def input_value(source: Source, given: Any, graph: Graph, text: str | None) -> t
             "input-length",
             f"has {found}; wanted a scalar, {nodes:,} values (nodes) or {edges:,} values (edges)",
         )
-    kind = None if nodes == edges else "node" if shape[0] == nodes else "edge"
+    kind = told or (None if nodes == edges else "node" if shape[0] == nodes else "edge")
     values = _array(given, shape[0], refused)
     return kind, str(values.dtype), values
 

@@ -7,6 +7,7 @@ import time
 from functools import cache
 from typing import Any
 
+from groggy_kernels.layout import ROW_WORDS
 from groggy_nb.codegen.cache import kernel
 
 SPIN = """def kernel(thread, threads, table, slots):
@@ -50,11 +51,13 @@ def _call(source: str) -> Any:
 def _run(source: str, count: int) -> tuple[float, float, int]:
     """When one call began, its seconds from outside and what it returned (cycles)."""
     call = _call(source)
-    words = (ctypes.c_int64 * 8)(count)
+    # A count, a word to add to, the counters of a row, the result and a word for errors.
+    result = 2 + ROW_WORDS
+    words = (ctypes.c_int64 * (result + 2))(count)
     at = ctypes.addressof(words)
     begin = time.perf_counter()
-    call(at + 48, at + 56, 0, 1, at, at)
-    return begin, time.perf_counter() - begin, words[6]
+    call(at + 8 * result, at + 8 * (result + 1), 0, 1, at, at)
+    return begin, time.perf_counter() - begin, words[result]
 
 
 @cache

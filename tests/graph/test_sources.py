@@ -298,12 +298,36 @@ def test_node_tables_may_be_files(tmp_path):
     assert as_graph(([0, 1], [1, 2]), nodes=str(numbered)).node_attrs["age"].values.tolist() == [0, 10, 20]
 
 
+def test_a_file_of_nodes_goes_by_its_first_column_whatever_its_name(tmp_path):
+    path = tmp_path / "who.csv"
+    path.write_text("account,age\n2,20\n0,0\n1,10\n")
+    assert as_graph(([0, 1], [1, 2]), nodes=path).node_attrs["age"].values.tolist() == [0, 10, 20]
+    path.write_text("id,age\n0,5\n,6\n1,7\n")
+    graph = as_graph(([0, 1], [1, 2]), nodes=path)
+    assert graph.node_attrs["age"].values[:2].tolist() == [5, 7]
+    assert graph.node_attrs["age"].missing.tolist() == [False, False, True]
+
+
+def test_labels_of_a_file_of_nodes_are_texts_or_numbers(tmp_path):
+    path = tmp_path / "who.csv"
+    path.write_text("id,age\n1,3\na,5\n")
+    assert as_graph(([1], ["a"]), nodes=path).node_attrs["age"].values.tolist() == [3, 5]
+    path.write_text("id,age\n1.5,3\n2.5,5\n")
+    assert as_graph(([1.5], [2.5]), nodes=path).node_attrs["age"].values.tolist() == [3, 5]
+    path.write_text("id,age\n01,3\n1,5\n")
+    assert as_graph((["01"], ["1"]), nodes=path).node_attrs["age"].values.tolist() == [3, 5]
+    path.write_text("home,id\nx,a\ny,b\n")
+    with pytest.raises(GraphError) as caught:
+        as_graph((["a"], ["b"]), nodes=path)
+    assert "column 'id' has them: make it the first one" in caught.value.hint
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
         ("who.json", "{}", "ends in .json, wanted .csv, .tsv"),
         ("who.csv", "", "who.csv: the file has no rows"),
-        ("who.csv", "a,b\n1,2,3\n1,2,3,4\n", "who.csv: the rows cannot be read"),
+        ("who.csv", "a,b\n1,2,3\n1,2,3,4\n", "who.csv: row 2 has 3 fields; wanted 2"),
     ],
 )
 def test_files_of_nodes_that_are_none_are_refused(tmp_path, name, content, message):

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from groggy_nb.dsl import parse
-from groggy_nb.errors import RunError
-from groggy_nb.graph import as_graph
+from groggy_nb.errors import ProgramErrors, RunError
+from groggy_nb.graph import Graph, as_graph
 from groggy_nb.run.execute import execute
 
 LABELS = ["c", "a", "d", "b"]
@@ -71,6 +71,63 @@ def test_on_a_graph_without_labels_numbers_are_the_labels():
 
 def test_values_of_edges_go_by_the_edges_numbers(graph):
     assert edge_values(graph, pd.Series([1.0, 2.0, 3.0]).sort_values(ascending=False)) == [1.0, 2.0, 3.0]
+
+
+def ring():
+    """Three nodes and three edges, labelled in another order than that of the alphabet."""
+    return as_graph((["c", "a", "b"], ["a", "b", "c"]))
+
+
+def test_labels_tell_the_kind_where_there_are_as_many_nodes_as_edges():
+    by_label = pd.Series({"a": 1, "b": 2, "c": 3})
+    assert node_values(ring(), by_label) == [3, 1, 2]
+    with pytest.raises(ProgramErrors):
+        edge_values(ring(), by_label)
+    assert edge_values(ring(), pd.Series([12, 10, 11], index=[2, 0, 1])) == [10, 11, 12]
+    assert edge_values(ring(), pd.Series([10, 11, 12])) == [10, 11, 12]
+
+
+def test_numbers_that_could_be_nodes_or_edges_are_refused():
+    graph = Graph.from_edges([0, 1, 2], [1, 2, 0], labels=[2, 0, 1])
+    assert node_values(graph, pd.Series([10, 11, 12])) == [10, 11, 12]
+    with pytest.raises(RunError, match="labels of nodes and the numbers of edges alike"):
+        node_values(graph, pd.Series([10, 11, 12], index=[1, 2, 0]))
+
+
+def test_a_column_of_a_filtered_table_of_edges_is_no_node_value():
+    table = pd.DataFrame({"source": [0, 1, 2, 3, 0, 1], "target": [1, 2, 3, 0, 2, 3], "amount": [1.0] * 6})
+    table = table[table.index != 2]
+    graph = as_graph(table)
+    assert (graph.num_nodes, graph.num_edges) == (4, 5)
+    with pytest.raises(RunError, match="as many values as there are edges") as caught:
+        execute(parse('graph["t"] = sum(amount)').program, graph, inputs={"amount": table["amount"]})
+    assert "reset_index" in caught.value.hint
+    assert edge_values(graph, table["amount"].reset_index(drop=True)) == [1.0] * 5
+
+
+def test_values_of_edges_that_a_result_gave_come_back(graph):
+    from groggy_nb import parse as program
+
+    found = program('edges["w"] = at_source(node_index()) * 1.0').run(graph).edges["w"]
+    assert edge_values(graph, found) == found.tolist()
+
+
+def test_labels_of_several_types_and_of_many_levels_are_found():
+    graph = as_graph((["a", 1], [1, "b"]))
+    order = graph.labels.tolist()
+    assert node_values(graph, pd.Series(range(4), index=[*order, "z"])) == [0, 1, 2]
+    pairs = Graph.from_edges([0], [1], labels=[("x", 1), ("y", 2)])
+    levels = pd.MultiIndex.from_tuples([("y", 2), ("x", 1)])
+    assert node_values(pairs, pd.Series([1, 2], index=levels)) == [2, 1]
+    with pytest.raises(RunError, match="no value for node"):
+        node_values(pairs, pd.Series([1, 2], index=pd.MultiIndex.from_tuples([("y", 2, 0), ("x", 1, 0)])))
+
+
+def test_a_kind_of_series_is_one(graph):
+    class Own(pd.Series):
+        pass
+
+    assert node_values(graph, Own(VALUE)) == [3.0, 1.0, 4.0, 2.0]
 
 
 def test_a_node_without_a_value_is_named(graph):

@@ -119,7 +119,7 @@ for _ in range(5):
     x = y * 0.0
 nodes["x"] = x
 """
-    found = [run(text, graph, mode="fused", threads=2) for _ in range(10)]
+    found = [run(text, graph, mode="fused", threads=2) for _ in range(TRIES)]
     for record in found:
         assert all(0 <= row.wait <= row.kernel for row in record.rows)
         assert record.wait == pytest.approx(sum(row.wait for row in record.rows))
@@ -127,10 +127,10 @@ nodes["x"] = x
     assert alone.wait == 0
     # The walk is computed once, in the same row as `late`, where it is read: one row of line 4.
     walk = 100 * 4_000 / cycle_rate()
-    slowest = [max(r.rows, key=lambda row: row.kernel) for r in found]
     # Thread 0 either worked or waited through it: in both cases the row is as long as the walk. Not in
-    # every run: on a busy machine the other thread may have begun alone.
-    assert max(row.kernel / row.calls for row in slowest if 4 in row.lines) > 0.9 * walk
+    # every run: on a busy machine the other thread may have begun alone, or the system ran something else.
+    rows = [row for record in found for row in record.rows if 4 in row.lines]
+    assert any(0.9 * walk < row.kernel / row.calls < 2 * walk for row in rows)
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -337,6 +337,40 @@ def test_an_interrupt_that_python_drops_at_the_end_is_not_lost(karate, dropped):
     assert execute(parse(COUNTING).program, karate, params={"rounds": 3}).values["k"] == 3
 
 
+def test_a_press_while_the_handler_is_set_spoils_no_later_run(karate, monkeypatch):
+    before = signal.getsignal(signal.SIGINT)
+    install, presses = signal.signal, []
+
+    def pressed(number, handler):
+        found = install(number, handler)
+        if not presses:
+            presses.append(number)
+            raise KeyboardInterrupt
+        return found
+
+    for _ in range(3):
+        presses.clear()
+        monkeypatch.setattr(signal, "signal", pressed)
+        with pytest.raises(KeyboardInterrupt):
+            execute(parse(COUNTING).program, karate, params={"rounds": 3})
+        monkeypatch.undo()
+        assert execute(parse(COUNTING).program, karate, params={"rounds": 3}).values["k"] == 3
+        assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_handler_that_lets_the_run_go_on_is_obeyed(karate):
+    heard = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: heard.append(number))
+    try:
+        run = threading.Timer(0.1, _thread.interrupt_main)
+        run.start()
+        outcome = execute(parse(COUNTING).program, karate, mode="fused", params={"rounds": 3_000_000})
+        run.join()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert heard and outcome.values["k"] == 3_000_000 and not outcome.record.interrupted
+
+
 def test_progress_tells_rounds_and_the_watched_value(karate):
     program = parse(COUNTING.replace("    k = k + 1\n", "    k = k + 1\n    watch(k)\n")).program
     told = []
