@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
+
+import numpy as np
 
 from ..errors import GraphError, clipped
 from .columns import Column, as_column
@@ -57,4 +60,26 @@ def columns_that_fit(given: dict[Any, Any], what: str, length: int) -> tuple[dic
             columns[str(name)] = as_column(values, label, length)
         except GraphError as error:
             notes.append(f"left out: {error.message}")
+        else:
+            notes += _told(values, label)
     return columns, notes
+
+
+def _told(values: Any, label: str) -> list[str]:
+    """What a column of times or time spans lost on the way in."""
+    dtype = str(getattr(values, "dtype", ""))
+    first = next((x for x in values if hasattr(x, "tzinfo")), None) if isinstance(values, list) else None
+    zone = getattr(getattr(values, "dtype", None), "tz", None) or getattr(first, "tzinfo", None)
+    notes = []
+    if zone is not None and str(zone) not in ("UTC", "utc"):
+        notes.append(f"{label}: times of the zone {clipped(str(zone))} converted to UTC")
+    if dtype.startswith("timedelta") or (
+        isinstance(values, list) and any(isinstance(x, timedelta) for x in values)
+    ):
+        notes.append(f"{label}: time spans are seconds")
+    if dtype.startswith("datetime64[ns"):
+        plain = np.asarray(values, dtype="datetime64[ns]")
+        finer = np.count_nonzero((plain.astype("datetime64[us]") != plain) & ~np.isnat(plain))
+        if finer:
+            notes.append(f"{label}: {finer:,} times rounded down to microseconds")
+    return notes

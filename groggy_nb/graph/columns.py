@@ -1,15 +1,17 @@
-"""Columns: attribute values of nodes or edges as float64, int64, bool or coded strings, never shared."""
+"""Columns: attribute values of nodes or edges as float64, int64, bool, times or coded strings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import GraphError, clipped
+from . import times
 
 Mask = NDArray[np.bool_]
 
@@ -20,9 +22,9 @@ class Column:
 
     Parameters
     ----------
-    values : float64, int64 or bool (length,)
+    values : float64, int64, bool or datetime64[us] (length,)
         Contiguous and read-only. Of strings and categories the int64 codes, -1 where missing.
-        Where missing, floats hold nan, integers 0, bools False.
+        Where missing, floats hold nan, times NaT, integers 0, bools False. Times are in UTC.
     categories : tuple of str, optional
         What the codes stand for; None for numbers.
     missing : bool (length,), optional
@@ -36,6 +38,18 @@ class Column:
 
     def __len__(self) -> int:
         return len(self.values)
+
+    @property
+    def is_time(self) -> bool:
+        """Whether the values are time stamps."""
+        return self.values.dtype.kind == "M"
+
+    @property
+    def dtype_name(self) -> str:
+        """What the column holds, in one word."""
+        if self.categories is not None:
+            return "string"
+        return "time" if self.is_time else str(self.values.dtype)
 
     @property
     def nbytes(self) -> int:
@@ -53,7 +67,7 @@ class Column:
 
         if self.categories is not None:
             return pd.Categorical.from_codes(self.values, categories=list(self.categories))
-        if self.missing is None or self.values.dtype.kind == "f":
+        if self.missing is None or self.values.dtype.kind in "fM":
             return self.values
         nullable = "boolean" if self.values.dtype.kind == "b" else "Int64"
         return pd.Series(self.values).astype(nullable).mask(self.missing).array
@@ -66,7 +80,7 @@ def as_column(obj: object, name: str, length: int) -> Column:
     ----------
     obj : Column, numpy or masked array, pandas Series or array, list, tuple
         Numbers become float64, int64 or bool; strings and categories become codes (strings sorted,
-        categories in their own order); datetimes int64 nanoseconds.
+        categories in their own order); dates and times datetime64[us] in UTC; time spans seconds as float64.
     name : str
         What messages call it.
     length : int
@@ -109,7 +123,7 @@ def _check_shape(shape: tuple[int, ...], name: str, length: int) -> None:
 def _refusal(name: str, found: str, hint: str) -> GraphError:
     """The error for values that no column can hold."""
     return GraphError(
-        f"{name} holds {found}; wanted floats, integers, bools or strings",
+        f"{name} holds {found}; wanted floats, integers, bools, times or strings",
         code="graph-column-dtype",
         hint=hint,
     )
@@ -135,15 +149,32 @@ def _from_array(array: NDArray[Any], missing: Mask | None, name: str) -> Column:
             return _from_objects(array.tolist(), missing, name)
         case "U" | "T":
             return _from_strings(array.tolist(), missing)
-        case "M" | "m":
+        case "M":
+            return _from_times(array, missing, name)
+        case "m":
             absent = np.isnat(array) if missing is None else missing | np.isnat(array)
-            unit = "datetime64[ns]" if array.dtype.kind == "M" else "timedelta64[ns]"
-            return _from_numbers(array.astype(unit).astype(np.int64), absent, name)
+            return _from_numbers(array / np.timedelta64(1, "s"), absent, name)
         case "c":
             raise _refusal(name, "complex numbers", "take .real or abs()")
         case "S":
             raise _refusal(name, "bytes", "decode them first: np.char.decode(x, 'utf-8')")
     raise _refusal(name, f"dtype {array.dtype}", "convert it first")
+
+
+def _from_times(array: NDArray[Any], missing: Mask | None, name: str) -> Column:
+    """A column of time stamps in any unit."""
+    try:
+        stamps = times.as_stamps(array)
+    except OverflowError as beyond:
+        position = beyond.args[0]
+        raise GraphError(
+            f"{name} holds {array[position]} at position {position}; times are kept in microseconds, "
+            "which end in the year 294247",
+            code="graph-column-range",
+        ) from None
+    if missing is not None:
+        stamps[missing] = times.NEVER
+    return _sealed(stamps, np.isnat(stamps))
 
 
 def _from_numbers(array: NDArray[Any], missing: Mask | None, name: str) -> Column:
@@ -185,6 +216,13 @@ def _from_objects(values: Sequence[Any], missing: Mask | None, name: str) -> Col
         return _sealed(np.full(len(values), np.nan), missing)
     if all(issubclass(t, str) for t in types):
         return _from_strings(values, missing)
+    if all(issubclass(t, date | np.datetime64) for t in types):
+        gone = missing if missing is not None else np.zeros(len(values), np.bool_)
+        return _times_of(values, gone, name)
+    if all(issubclass(t, timedelta) for t in types):
+        gone = missing if missing is not None else np.zeros(len(values), np.bool_)
+        spans = [0.0 if m else x.total_seconds() for x, m in zip(values, gone.tolist(), strict=True)]
+        return _from_numbers(np.array(spans), missing, name)
     bools = {t for t in types if issubclass(t, bool | np.bool_)}
     integers = {t for t in types if issubclass(t, int | np.integer)} - bools
     floats = {t for t in types if issubclass(t, float | np.floating)}
@@ -209,6 +247,27 @@ def _numbers_of(values: Sequence[Any], missing: Mask | None, dtype: np.dtype[Any
         low, high = -(2**63), 2**63 - 1
         position = next((i for i, x in enumerate(values) if not low <= x <= high), 0)
         raise _too_large(name, position, values[position]) from None
+
+
+def _times_of(values: Sequence[Any], gone: Mask, name: str) -> Column:
+    """A column of Python's dates and datetimes, pandas' Timestamps or numpy's."""
+    zoned = {
+        getattr(x, "tzinfo", None) is not None for x, m in zip(values, gone.tolist(), strict=True) if not m
+    }
+    if len(zoned) > 1:
+        raise _refusal(name, "times with and without a time zone", "give all of them a zone, or none")
+    stamps = np.full(len(values), times.NEVER)
+    for position in np.flatnonzero(~gone).tolist():
+        value = values[position]
+        try:
+            if not (isinstance(value, np.datetime64) and np.isnat(value)):
+                stamps[position] = times.stamp(value)
+        except (ValueError, OverflowError):
+            raise GraphError(
+                f"{name} holds {clipped(str(value))} at position {position}; times are kept in microseconds",
+                code="graph-column-range",
+            ) from None
+    return _sealed(stamps, np.isnat(stamps))
 
 
 def _from_strings(values: Sequence[str], missing: Mask | None) -> Column:
@@ -239,6 +298,10 @@ def _from_pandas(obj: Any, name: str, length: int) -> Column:
         return _from_categories(series.cat, missing, name)
     if isinstance(dtype, np.dtype):
         return _from_array(series.to_numpy(), missing, name)
+    if isinstance(dtype, pd.DatetimeTZDtype):
+        return _from_times(series.dt.tz_convert(None).to_numpy(), missing, name)
+    if isinstance(dtype, pd.PeriodDtype):
+        return _from_times(series.dt.to_timestamp().to_numpy(), missing, name)
     if pd.api.types.is_bool_dtype(dtype):
         return _from_numbers(series.to_numpy(dtype=np.bool_, na_value=False), missing, name)
     if pd.api.types.is_integer_dtype(dtype):

@@ -71,10 +71,7 @@ def _range(column: Column) -> str:
 
 def _names(columns: Mapping[str, Column]) -> str:
     """Attribute names with what they hold."""
-    kinds = (
-        f"{clipped(name)} ({column.values.dtype if column.categories is None else 'string'})"
-        for name, column in columns.items()
-    )
+    kinds = (f"{clipped(name)} ({column.dtype_name})" for name, column in columns.items())
     return ", ".join(kinds) or "none"
 
 

@@ -129,6 +129,12 @@ def as_weights(obj: object, num_edges: int) -> Column:
             code="graph-weight-dtype",
             hint="mend these values, or give the column another name than weight",
         )
+    if column.is_time:
+        raise GraphError(
+            f"weights are times, as {column.values[0]}; wanted numbers",
+            code="graph-weight-dtype",
+            hint="give the column another name than weight: edges[...] is then a time",
+        )
     if column.missing is not None:
         position = int(np.argmax(column.missing))
         raise GraphError(f"the weight of edge {position} is missing", code="graph-weight-missing")

@@ -8,6 +8,8 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from ..errors import GraphError
 from . import attributes, blocks, describe, edges, views
 from .columns import Column
@@ -279,7 +281,7 @@ class Graph:
                 digest.update(
                     repr((side, name, column.values.dtype.str, column.categories)).encode("utf-8", "replace")
                 )
-                digest.update(column.values.data)
+                digest.update(column.values.view(np.uint8).data)  # a buffer has no type for times
                 if column.missing is not None:
                     digest.update(column.missing.data)
         return digest.hexdigest()

@@ -13,6 +13,7 @@ from .columns import Column, Mask
 from .files import read_rows
 from .graph import Graph
 from .labels import is_hashable, is_missing, shown
+from .times import NEVER
 
 KEY_NAMES = ("node", "id", "label", "name", "index", "node_id", "nodeid")
 
@@ -138,6 +139,8 @@ def _place(column: Column, row_of: Any, has_row: Mask) -> Column:
         gone = ~has_row if taken.missing is None else taken.missing | ~has_row
     if column.categories is not None:
         values[gone] = -1
+    elif column.is_time:
+        values[gone] = NEVER
     elif values.dtype.kind == "f":
         values[gone] = np.nan
     else:

@@ -175,6 +175,8 @@ def _array(given: Any, length: int, refused: Any) -> Any:
         raise refused(code or "input-dtype", said, wrong.hint) from None
     if column.categories is not None:
         raise refused("input-dtype", "holds strings", REFUSED["U"][1])
+    if column.is_time:
+        raise refused("input-dtype", "holds dates", REFUSED["M"][1])
     if column.missing is not None and column.values.dtype.kind != "f":
         at = int(np.flatnonzero(column.missing)[0])
         raise refused(

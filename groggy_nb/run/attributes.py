@@ -8,6 +8,7 @@ import numpy as np
 
 from groggy_nb.errors import RunError, clipped, nearest
 from groggy_nb.graph import Column, Graph
+from groggy_nb.graph.times import as_seconds
 from groggy_nb.ir.forms import Const, Program, Source
 
 MISSING = -1  # the code of text that is missing
@@ -91,6 +92,8 @@ def attribute_value(source: Source, graph: Graph, texts: Texts, text: str | None
     if isinstance(default, str):
         what = f"{shown} holds numbers, its default {clipped(repr(default))} is text"
         raise refused("attribute-default", what)
+    if column.is_time:
+        return "float64", as_seconds(column.values)
     if column.missing is None:
         return str(column.values.dtype), column.values
     if default is not None:

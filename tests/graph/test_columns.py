@@ -72,8 +72,8 @@ MISSING = {
     "string series": (pd.Series(["a", None, "b"]), np.int64),
     "string dtype": (pd.array(["a", None, "b"], dtype="string"), np.int64),
     "categorical": (pd.Categorical(["a", None, "b"]), np.int64),
-    "dates": (pd.Series(pd.to_datetime(["2020-01-01", None, "2020-01-02"])), np.int64),
-    "numpy dates": (np.array(["2020-01-01", "NaT", "2020-01-02"], "M8[D]"), np.int64),
+    "dates": (pd.Series(pd.to_datetime(["2020-01-01", None, "2020-01-02"])), "M8[us]"),
+    "numpy dates": (np.array(["2020-01-01", "NaT", "2020-01-02"], "M8[D]"), "M8[us]"),
 }
 
 
@@ -87,6 +87,8 @@ def test_missing_values_are_marked_and_neutral(name):
         assert column.values[1] == -1
     elif dtype == np.float64:
         assert np.isnan(column.values[1])
+    elif dtype == "M8[us]":
+        assert np.isnat(column.values[1])
     else:
         assert column.values[1] == 0
 
