@@ -1,19 +1,36 @@
-"""Free memory: what a graph or a file may still take, so that it is refused before allocating."""
+"""Free memory: what this process may still take, so that what is larger is refused before allocating."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
+import sys
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 
 from ..errors import GraphError
 
 SHARE = 0.8  # of what is free; the rest belongs to the work on the graph
+UNKNOWN = sys.maxsize  # free bytes where the system tells nothing: no limit is known
+GROUPED = {  # by version of control groups: limits, use, and the cache in memory.stat that can be dropped
+    1: (("memory.limit_in_bytes",), "memory.usage_in_bytes", ("total_inactive_file", "total_active_file")),
+    2: (("memory.max", "memory.high"), "memory.current", ("inactive_file", "active_file")),
+}
+LIMITED = {"Max address space": "VmSize", "Max data size": "VmData"}  # ulimit -v and -d, and what counts
 
 
-def free_bytes() -> int:
-    """Bytes that can still be allocated: the machine's, or the control group's where that is less."""
-    amounts = [a for a in (_machine_bytes(), _group_bytes()) if a is not None]
-    return min(amounts, default=2**33)
+def free_bytes(root: Path = Path("/")) -> int:
+    """Bytes that this process can still allocate; `UNKNOWN` where the system does not tell.
+
+    The least of what the machine has available, what is left in its control group and in each group
+    around that, where files that are only cached do not count as used, and its own limits (``ulimit``).
+
+    Parameters
+    ----------
+    root : path
+        Where /proc and /sys are.
+    """
+    left = [*_machine(root), *_groups(root), *_own_limits(root)]
+    return max(0, min(left, default=UNKNOWN))
 
 
 def check_fits(needed: int, what: str) -> None:
@@ -27,27 +44,86 @@ def check_fits(needed: int, what: str) -> None:
         )
 
 
-def _machine_bytes() -> int | None:
-    """What Linux calls available, or the free pages, or None where neither is known."""
-    try:
-        for line in Path("/proc/meminfo").read_text().splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-    except (OSError, ValueError):
-        pass
-    try:
-        return int(os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-    except (AttributeError, ValueError, OSError):
-        return None
+def _machine(root: Path) -> Iterator[int]:
+    """What Linux calls available; elsewhere all of the memory, where that is known."""
+    found = _amounts(root / "proc/meminfo").get("MemAvailable:")
+    if found is not None:
+        yield 1024 * found
+    elif "SC_PHYS_PAGES" in getattr(os, "sysconf_names", ()):
+        yield os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
-def _group_bytes() -> int | None:
-    """The limit of the control group less its use (version 2), None where there is no limit."""
+def _groups(root: Path) -> Iterator[int]:
+    """What is left in this process' control group and in each around it, up to where they are mounted."""
+    own: dict[int, PurePosixPath] = {}
+    for line in _lines(root / "proc/self/cgroup"):
+        number, controllers, within = (*line.split(":", 2), "", "")[:3]
+        if number == "0" and not controllers:
+            own[2] = PurePosixPath(within)
+        elif "memory" in controllers.split(","):
+            own[1] = PurePosixPath(within)
+    for version, mount, at in _mounts(root):
+        path = own.get(version, at)
+        inside = path.relative_to(at) if path.is_relative_to(at) else PurePosixPath()
+        # A container may see the path from outside of it: then what is mounted is its own group.
+        folder = mount / inside if (mount / inside).is_dir() and ".." not in inside.parts else mount
+        for around in (folder, *folder.parents):
+            if around.is_relative_to(mount):
+                yield from _left_in_group(around, version)
+
+
+def _mounts(root: Path) -> Iterator[tuple[int, Path, PurePosixPath]]:
+    """Where groups that count memory are mounted: their version, the folder, and which group it shows."""
+    for line in _lines(root / "proc/self/mountinfo"):
+        first, _, second = line.partition(" - ")
+        fields, kind = first.split(), second.split()
+        if len(fields) < 5 or len(kind) < 3:
+            continue
+        version = {"cgroup": 1, "cgroup2": 2}.get(kind[0])
+        if version == 2 or (version == 1 and "memory" in kind[2].split(",")):
+            yield version, root / _plain(fields[4]).lstrip("/"), PurePosixPath(_plain(fields[3]))
+
+
+def _plain(path: str) -> str:
+    """A path of mountinfo, where blanks are written as octal numbers."""
+    return path.replace("\\040", " ").replace("\\134", "\\")
+
+
+def _left_in_group(folder: Path, version: int) -> Iterator[int]:
+    """The limit of one group less what it uses; nothing where it has no limit."""
+    limits, used, cached = GROUPED[version]
+    limit = min((n for name in limits if (n := _number(folder / name)) is not None), default=None)
+    use = _number(folder / used)
+    if limit is not None and use is not None:
+        amounts = _amounts(folder / "memory.stat")
+        yield limit - max(0, use - sum(amounts.get(name, 0) for name in cached))
+
+
+def _own_limits(root: Path) -> Iterator[int]:
+    """What is left of the limits on this process' address space and data."""
+    used = _amounts(root / "proc/self/status")
+    for line in _lines(root / "proc/self/limits"):
+        for name, counted in LIMITED.items():
+            soft = line.removeprefix(name).split()[:1] if line.startswith(name) else []
+            if soft and soft[0].isdigit() and f"{counted}:" in used:
+                yield int(soft[0]) - 1024 * used[f"{counted}:"]
+
+
+def _lines(file: Path) -> list[str]:
+    """The lines of a file of the system; none where it cannot be read."""
     try:
-        root = Path("/sys/fs/cgroup")
-        limit = (root / "memory.max").read_text().strip()
-        if limit == "max":
-            return None
-        return int(limit) - int((root / "memory.current").read_text())
-    except (OSError, ValueError):
-        return None
+        return file.read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return []
+
+
+def _amounts(file: Path) -> dict[str, int]:
+    """The numbers of a file of lines ``name number ...``, by name."""
+    pairs = (line.split()[:2] for line in _lines(file))
+    return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2 and pair[1].isdigit()}
+
+
+def _number(file: Path) -> int | None:
+    """The number that a file holds; None where there is none, as for "max"."""
+    text = "".join(_lines(file)[:1]).strip()
+    return int(text) if text.isdigit() else None

@@ -7,7 +7,7 @@ import os
 import platform
 
 from groggy_nb.graph import Graph
-from groggy_nb.graph.memory import free_bytes
+from groggy_nb.graph.memory import UNKNOWN, free_bytes
 
 LIBRARIES = ("numpy", "scipy", "numba", "llvmlite", "pandas", "matplotlib")
 REPEATS = 5  # runs; the first one compiles or loads, the best one counts
@@ -17,12 +17,13 @@ def facts() -> dict[str, str]:
     """Versions, processors, memory and the folder of the cache, by name."""
     from groggy_nb.codegen.cache import cache_path
 
+    free = free_bytes()
     return {
         "Python": f"{platform.python_version()} ({platform.python_implementation()})",
         "system": f"{platform.system()} {platform.machine()}",
         "libraries": ", ".join(f"{name} {_version(name)}" for name in LIBRARIES),
         "processors": f"{processors()} usable",
-        "free memory": f"{free_bytes() / 2**30:.1f} GiB",
+        "free memory": f"{free / 2**30:.1f} GiB" if free < UNKNOWN else "unknown",
         "cache": str(cache_path()),
     }
 

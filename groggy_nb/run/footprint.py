@@ -1,4 +1,4 @@
-"""The memory of a run, known before it: arrays of values, scratch space, rows asked for the first time."""
+"""The memory of a run, known before it, refused above 80% of what is free: values, scratch, new rows."""
 
 from __future__ import annotations
 
@@ -8,11 +8,25 @@ import numpy as np
 
 from groggy_kernels.layout import SLOT_BLOCKS
 from groggy_nb.codegen.build import Executable
+from groggy_nb.errors import MemoryLimitError
+from groggy_nb.graph import memory
 from groggy_nb.ir.forms import Fold, Gather, Item, walk
 from groggy_nb.ops import OPS
 from groggy_nb.run.bind import Bound
 
 SIZES = {"float64": 8, "int64": 8, "bool": 1}
+SMALL = 2**24  # bytes; asking the system costs more than such a run
+
+
+def refuse_above_free(needed: int) -> None:
+    """Raise before allocating where a run would not fit."""
+    free = memory.free_bytes() if needed > SMALL else memory.UNKNOWN
+    if needed > memory.SHARE * free:
+        raise MemoryLimitError(
+            f"this run needs about {needed / 2**30:.2f} GiB; of the {free / 2**30:.2f} GiB that are free "
+            f"it may take {memory.SHARE:.0%}",
+            hint="use a smaller graph, fewer node values, or passes that include 'fuse' and 'reuse'",
+        )
 
 
 def footprint(done: Executable, bound: Bound, threads: int) -> int:

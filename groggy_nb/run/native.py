@@ -31,8 +31,7 @@ from groggy_nb.ops.reduce import NOTHING
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.crossing import Crossing
 from groggy_nb.run.failures import failed
-from groggy_nb.run.footprint import footprint, rows_to_make, scratch_words
-from groggy_nb.run.memory import refuse_above_free
+from groggy_nb.run.footprint import footprint, refuse_above_free, rows_to_make, scratch_words
 from groggy_nb.run.rounds import count_rounds
 from groggy_nb.run.stamps import Stamps
 from groggy_nb.run.threads import POOL

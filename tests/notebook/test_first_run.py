@@ -69,11 +69,11 @@ def test_a_graph_too_large_for_the_memory_is_refused_with_both_numbers(notebook,
 
 
 def test_a_run_too_large_for_the_memory_is_refused_with_both_numbers(notebook, monkeypatch):
-    from groggy_nb.run import memory as run_memory
+    from groggy_nb.run import footprint
 
     notebook(f"import groggy_nb as gn\ng = gn.generate.uniform(500_000, 4)\nhalf = gn.parse({CELL!r})")
-    monkeypatch.setattr(run_memory, "SMALL", 0)
-    monkeypatch.setattr(run_memory, "free_bytes", lambda: 2**20)
+    monkeypatch.setattr(footprint, "SMALL", 0)
+    monkeypatch.setattr(memory, "free_bytes", lambda: 2**20)
     ran = notebook("half.run(g)")
     assert "are free" in ran.text and "hint:" in ran.text and not ran.ok
 

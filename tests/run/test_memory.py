@@ -8,8 +8,8 @@ from spec_texts import PAGERANK, PATHS
 
 from groggy_nb.dsl import parse
 from groggy_nb.errors import MemoryLimitError
-from groggy_nb.graph import datasets, generate
-from groggy_nb.run import memory
+from groggy_nb.graph import datasets, generate, memory
+from groggy_nb.run import footprint
 from groggy_nb.run.execute import execute
 
 MEDIANS = (
@@ -60,7 +60,7 @@ def test_the_estimate_is_near_the_peak(name, mode, graph):
 def test_a_run_that_does_not_fit_is_refused_before_allocating(mode, graph, monkeypatch):
     program = parse(PAGERANK).program
     needed = execute(program, graph, mode=mode, threads=2, params={"rounds": 1}).record.memory
-    monkeypatch.setattr(memory, "SMALL", 0)
+    monkeypatch.setattr(footprint, "SMALL", 0)
     monkeypatch.setattr(memory, "free_bytes", lambda: int(needed / memory.SHARE) - 100)
     tracemalloc.start()
     try:
@@ -77,7 +77,7 @@ def test_a_run_that_does_not_fit_is_refused_before_allocating(mode, graph, monke
 
 
 def test_rows_that_are_not_made_yet_count_where_a_run_makes_them(monkeypatch):
-    monkeypatch.setattr(memory, "SMALL", 0)
+    monkeypatch.setattr(footprint, "SMALL", 0)
     fresh = generate.uniform(50_000, 20)
     monkeypatch.setattr(memory, "free_bytes", lambda: 1_000_000)
     tracemalloc.start()
@@ -89,19 +89,6 @@ def test_rows_that_are_not_made_yet_count_where_a_run_makes_them(monkeypatch):
     finally:
         tracemalloc.stop()
     assert not fresh.has_csr("closed") and peak < fresh.csr_nbytes("closed")
-
-
-def test_free_memory_is_known():
-    assert memory.free_bytes() > 2**20
-
-
-def test_the_control_groups_limit_counts(tmp_path, monkeypatch):
-    (tmp_path / "max").write_text("5000000\n")
-    (tmp_path / "current").write_text("4000000\n")
-    monkeypatch.setattr(memory, "_CGROUPS", ((str(tmp_path / "max"), str(tmp_path / "current")),))
-    assert memory.free_bytes() == 1_000_000
-    (tmp_path / "max").write_text("max\n")
-    assert memory.free_bytes() > 1_000_000
 
 
 @pytest.mark.parametrize("mode", ["fused", "step"])
