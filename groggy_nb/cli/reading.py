@@ -18,7 +18,7 @@ def add_program_and_graph(parser: argparse.ArgumentParser) -> None:
     """The options that say what runs on what."""
     add = parser.add_argument
     add("program", help="a program: .json as saved, or its text")
-    add("graph", help="a graph: .csv .tsv .txt .mtx .npz and others, also .gz")
+    add("graph", help="a graph: .csv .tsv .txt .mtx .npz and others, also compressed")
     add(
         "-P",
         dest="params",
@@ -33,7 +33,13 @@ def add_program_and_graph(parser: argparse.ArgumentParser) -> None:
         direction.add_argument(f"--{name}", dest="direction", action="store_const", const=name)
     add("--source", metavar="COLUMN", help="the column of sources in a table")
     add("--target", metavar="COLUMN", help="the column of targets")
-    add("--weight", metavar="COLUMN", help="the column of weights")
+    weights = parser.add_mutually_exclusive_group()
+    weights.add_argument("--weight", metavar="COLUMN", help="the column of weights")
+    weights.add_argument(
+        "--no-weight", dest="weight", action="store_false", help="no column is the weight", default=None
+    )
+    add("--format", metavar="NAME", help="the format of a file that does not end like it, as csv")
+    add("--no-header", action="store_true", help="the first row of the file is an edge, no names")
     add("--nodes", metavar="FILE", help="a .csv or .tsv of node attributes; its first column has the labels")
 
 
@@ -58,6 +64,8 @@ def read_graph(arguments: argparse.Namespace) -> Graph:
         target=arguments.target,
         weight=arguments.weight,
         nodes=arguments.nodes,
+        format=arguments.format,
+        header=None if arguments.no_header else "infer",
     )
 
 

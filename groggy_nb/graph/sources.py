@@ -10,16 +10,19 @@ import numpy as np
 from ..errors import GraphError
 from .graph import Graph
 from .node_tables import join_nodes
+from .reading import Reading
 
 
 def as_graph(
     obj: Any,
     directed: bool | None = None,
     *,
-    source: str | None = None,
-    target: str | None = None,
+    source: Any = None,
+    target: Any = None,
     weight: Any = None,
     nodes: Any = None,
+    format: str | None = None,
+    header: Any = "infer",
 ) -> Graph:
     """The graph of a networkx or igraph graph, a sparse matrix, a table, arrays, or a file.
 
@@ -28,16 +31,22 @@ def as_graph(
     obj : Graph, networkx or igraph graph, scipy.sparse matrix, DataFrame, tuple, array or path
         A DataFrame has columns source/target, src/dst, from/to or u/v, or those named; the others
         become edge attributes. A tuple is (sources, targets[, weights]), an array integers (M, 2).
-        Paths end in .csv .tsv .txt .el .wel .mtx .npz .graphml .gml or .parquet, each also .gz.
+        Paths end in .csv .tsv .txt .el .wel .edgelist .edges .dat .mtx .npz .graphml .gml or .parquet,
+        each also with .gz .bz2 .xz .zip or .zst, or begin with out. as KONECT's do.
     directed : bool, optional
         networkx and igraph graphs keep their own direction; everything else is directed unless
         False is given, and then a matrix must be symmetric.
     source, target : str, optional
         Columns of a table with the ends of edges.
-    weight : str or array, optional
-        The edge attribute that becomes "weight", by name; for arrays the weights themselves.
+    weight : str, array or False, optional
+        The edge attribute that becomes "weight", by name; for arrays the weights themselves. False: no
+        column of a table is the weight.
     nodes : DataFrame or path, optional
         Node attributes, joined by label (the index, or the first column); a path ends in .csv or .tsv.
+    format : str, optional
+        The format of a file that does not end like it: one of the endings above, as "csv".
+    header : "infer", None or 0
+        Of a text file: whether its first row holds the names of columns. None: it is an edge.
 
     Returns
     -------
@@ -54,20 +63,25 @@ def as_graph(
     >>> as_graph((["a", "b"], ["b", "c"])).labels.tolist()
     ['a', 'b', 'c']
     """
-    graph = _read(obj, directed, source, target, weight)
+    graph = _read(obj, Reading(directed, source, target, weight, header), format)
     return graph if nodes is None else join_nodes(graph, nodes)
 
 
-def _read(obj: Any, directed: bool | None, source: str | None, target: str | None, weight: Any) -> Graph:
+def _read(obj: Any, reading: Reading, format: str | None) -> Graph:
     """The graph without the table of nodes, by the kind of object."""
     origin = _origin(obj)
-    if origin in ("table", "path"):
-        from . import files, tables
+    directed, weight = reading.directed, reading.weight
+    if origin == "path":
+        from . import files
 
-        if origin == "table":
-            return tables.from_table(obj, directed, source, target, weight)
-        return files.read_file(os.fspath(obj), directed, source, target, weight)
-    if source is not None or target is not None:
+        return files.read_file(os.fspath(obj), reading, format)
+    if format is not None or reading.header != "infer":
+        raise GraphError("format= and header= are of a file; this is none", code="graph-source-file")
+    if origin == "table":
+        from . import tables
+
+        return tables.from_table(obj, reading)
+    if reading.source is not None or reading.target is not None:
         raise GraphError(
             "source= and target= name columns of a table; this is none", code="graph-source-columns"
         )

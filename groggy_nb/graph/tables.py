@@ -12,18 +12,12 @@ from .attributes import columns_that_fit
 from .graph import Graph
 from .labels import number_ends
 from .matrices import ASSUMED
+from .reading import Reading
 
 END_NAMES = (("source", "target"), ("src", "dst"), ("from", "to"), ("u", "v"))
 
 
-def from_table(
-    table: Any,
-    directed: bool | None,
-    source: str | None,
-    target: str | None,
-    weight: Any,
-    notes: Sequence[str] = (),
-) -> Graph:
+def from_table(table: Any, reading: Reading, notes: Sequence[str] = ()) -> Graph:
     """The graph of a DataFrame with one row for each edge.
 
     Raises
@@ -31,17 +25,20 @@ def from_table(
     GraphError
         Where the columns of the ends cannot be found, naming those that exist.
     """
-    columns = list(table.columns)
-    first, second = find_ends(columns, source, target)
+    columns, weight = list(table.columns), reading.weight
+    first, second = find_ends(columns, reading.source, reading.target)
     attributes = {name: table.iloc[:, k] for k, name in enumerate(columns) if name not in (first, second)}
     weights = weight
-    if isinstance(weight, str):
+    if weight is False:
+        weights = None
+        attributes = {"weight (attribute)" if n == "weight" else n: x for n, x in attributes.items()}
+    elif isinstance(weight, str):
         require_column(weight, columns)
         weights = attributes.pop(weight, None) if weight in attributes else table[weight]
         attributes.pop("weight", None)
     elif weight is None:
         weights = attributes.pop("weight", None)
-    return _assemble(table[first], table[second], directed, weights, attributes, list(notes))
+    return _assemble(table[first], table[second], reading.directed, weights, attributes, list(notes))
 
 
 def find_ends(columns: Sequence[Any], source: str | None, target: str | None) -> tuple[Any, Any]:

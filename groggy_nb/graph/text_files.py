@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import GraphError, clipped
+from .reading import Reading
 from .tables import END_NAMES
 
 COMMENT = re.compile(rb"(?m)^[ \t]*[#%][^\n]*")
@@ -18,7 +19,7 @@ LEADING_ZERO = re.compile(rb"(?m)(?:^|[\s,;])[+-]?0[0-9]")
 MISSING = ["", "NA", "N/A", "nan", "NaN", "NULL", "null"]
 
 
-def read_table(data: bytes, delimiter: str | None, ends: tuple[Any, Any]) -> tuple[Any, list[str]]:
+def read_table(data: bytes, delimiter: str | None, reading: Reading) -> tuple[Any, list[str]]:
     """A DataFrame of the rows of a text file, and notes on what was assumed.
 
     Parameters
@@ -27,8 +28,8 @@ def read_table(data: bytes, delimiter: str | None, ends: tuple[Any, Any]) -> tup
         UTF-8 text. Without a header the first columns are source, target and weight.
     delimiter : str, optional
         None for blanks and tabs, with lines that start with # or % as comments.
-    ends : (source, target)
-        Names that the header must have, or None.
+    reading : Reading
+        Whether there is a header, and names of ends that it must have.
 
     Raises
     ------
@@ -47,7 +48,8 @@ def read_table(data: bytes, delimiter: str | None, ends: tuple[Any, Any]) -> tup
     lines = _check_quoted_rows(data, str(delimiter)) if is_quoted else _check_plain_rows(data, delimiter)
     if not len(lines):
         raise GraphError("the file has no rows", code="graph-file-empty")
-    header, notes = _header(_first_row(data, delimiter), delimiter, ends)
+    ends = (reading.source, reading.target)
+    header, notes = _header(_first_row(data, delimiter), delimiter, ends, reading.has_header)
     return _read_with_pandas(data, delimiter, header, lines, ends), notes
 
 
@@ -158,7 +160,7 @@ def _first_row(data: bytes, delimiter: str | None) -> list[str]:
 
 
 def _header(
-    first: list[str], delimiter: str | None, ends: tuple[Any, Any]
+    first: list[str], delimiter: str | None, ends: tuple[Any, Any], has_header: bool | None
 ) -> tuple[list[str] | None, list[str]]:
     """The column names where the first row holds them, else None and a note."""
     folded = {name.lower() for name in first}
@@ -166,7 +168,7 @@ def _header(
         ends[0] is not None and ends[0] in first
     )
     is_data = len(first) >= 2 and all(_is_number(x) for x in first[:2])
-    if has_names or (delimiter is not None and not is_data):
+    if (has_names or (delimiter is not None and not is_data)) if has_header is None else has_header:
         repeated = next((name for k, name in enumerate(first) if name in first[:k]), None)
         if repeated is not None:
             raise GraphError(f"the header names {clipped(repr(repeated))} twice", code="graph-file-header")

@@ -1,8 +1,10 @@
 """Files give the graph written in them, or an error with the row before anything large is allocated."""
 
+import bz2
 import contextlib
 import gzip
 import io
+import lzma
 import tracemalloc
 import zipfile
 
@@ -53,6 +55,74 @@ def test_text_tables_are_read(tmp_path, name, text, gz):
     assert weights(graph) == [1.5, 2]
     assert graph.directed
     assert "directed" in repr(graph)
+
+
+@pytest.mark.parametrize("name", ["a.edgelist", "a.edges", "a.dat", "out.moreno", "out.a.b", "OUT.edges"])
+def test_edge_lists_are_known_by_their_other_names(tmp_path, name):
+    assert edges(as_graph(written(tmp_path, name, "x y\ny z\n"))) == [("x", "y"), ("y", "z")]
+
+
+def test_a_format_can_be_named_where_the_file_does_not_end_like_it(tmp_path):
+    path = written(tmp_path, "data.2024", "source,target\nx,y\n")
+    for name in ("csv", ".csv", "CSV"):
+        assert edges(as_graph(path, format=name)) == [("x", "y")]
+    with pytest.raises(GraphError, match=r"ends in \.2024") as caught:
+        as_graph(path)
+    assert 'format="csv"' in caught.value.hint
+    with pytest.raises(GraphError, match="format is 'cvs'") as caught:
+        as_graph(path, format="cvs")
+    assert "'csv'" in caught.value.hint
+    for words in ({"format": "csv"}, {"header": None}):
+        with pytest.raises(GraphError, match="are of a file"):
+            as_graph((["x"], ["y"]), **words)
+
+
+def test_the_first_row_is_an_edge_where_header_is_none(tmp_path):
+    path = written(tmp_path, "a.csv", "ann,bob\nbob,cy\n")
+    assert edges(as_graph(path, header=None)) == [("ann", "bob"), ("bob", "cy")]
+
+
+def test_no_column_is_the_weight_where_weight_is_false(tmp_path):
+    path = written(tmp_path, "a.csv", "source,target,weight\na,b,10-10-2016\n")
+    graph = as_graph(path, weight=False)
+    assert "weight" not in graph.edge_attrs
+    assert graph.edge_attrs["weight (attribute)"].categories == ("10-10-2016",)
+
+
+def zipped(data, members=("a.csv",)):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for member in members:
+            archive.writestr(member, data)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("pack", [bz2.compress, lzma.compress, gzip.compress, zipped])
+def test_compressed_files_are_read_and_damaged_ones_refused(tmp_path, pack):
+    ending = {bz2.compress: ".bz2", lzma.compress: ".xz", gzip.compress: ".gz", zipped: ".zip"}[pack]
+    data = pack(b"source,target\nx,y\n")
+    path = tmp_path / f"a.csv{ending}"
+    path.write_bytes(data)
+    assert edges(as_graph(path)) == [("x", "y")]
+    path.write_bytes(data[: len(data) // 2])
+    with pytest.raises(GraphError, match="cannot be read"):
+        as_graph(path)
+
+
+def test_zst_files_are_read_where_zstandard_is(tmp_path):
+    path = tmp_path / "a.csv.zst"
+    path.write_bytes(b"no stream")
+    with pytest.raises(GraphError, match=r"zstandard|cannot be read"):
+        as_graph(path)
+
+
+def test_a_zip_file_of_several_files_is_refused(tmp_path):
+    path = tmp_path / "a.csv.zip"
+    path.write_bytes(zipped(b"source,target\nx,y\n", ("a.csv", "__MACOSX/a.csv")))
+    assert edges(as_graph(path)) == [("x", "y")]
+    path.write_bytes(zipped(b"source,target\nx,y\n", ("a.csv", "b.csv")))
+    with pytest.raises(GraphError, match="holds 2 files; wanted one"):
+        as_graph(path)
 
 
 def test_snap_files_number_integer_ids(tmp_path):
