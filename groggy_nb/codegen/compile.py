@@ -58,7 +58,7 @@ def python_function(source: str) -> Callable[..., int]:
     scope = namespace(source)
     tree = ast.parse(source)
     if is_jit_disabled():
-        tree = twin.with_machine_arithmetic(tree)
+        tree = twin.with_machine_division(tree)
         scope |= twin.NAMES
     exec(compile(tree, "<groggy_nb kernel>", "exec"), scope)
     return scope["kernel"]

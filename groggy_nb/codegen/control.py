@@ -94,7 +94,8 @@ class ControlWriter:
         if loop.range is None:
             return f"T[{AT['max_rounds']}]", ""
         start, stop, step = (lane.operand(o, "int64", atom=True) for o in loop.range)
-        index = f"{start} + {rounds} * {step}" if _is_read(loop) else ""
+        # Wrapping: rounds * step may leave int64 though the sum does not.
+        index = f"add_i8({start}, mul_i8({rounds}, {step}))" if _is_read(loop) else ""
         if (start, step) == ("0", "1") and stop.isdigit() and int(stop) <= 10**9:
             return stop, index
         count = s.bind(f"round_count({start}, {stop}, {step})")

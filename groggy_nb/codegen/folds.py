@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from groggy_kernels.layout import SLOT_BLOCKS
@@ -33,10 +33,14 @@ class States:
     def dtype(self, state: State) -> str:
         return self.working[0] if state.dtype == "work" else state.dtype
 
+    def text(self, state: State, template: str | Mapping[str, str]) -> str:
+        """The template of a state for its dtype."""
+        return template if isinstance(template, str) else template[self.dtype(state)]
+
     def start(self) -> None:
         """Set the states to nothing seen."""
         for state in self.op.states:
-            text = state.start if isinstance(state.start, str) else state.start[self.dtype(state)]
+            text = self.text(state, state.start)
             if text == str(-(2**63)):
                 text = constant(Const.of(-(2**63)), "int64")
             self.writer.symbols.write(f"{self.names[state.name]} = {text}")
@@ -44,7 +48,7 @@ class States:
     def update(self, texts: dict[str, str], index: str) -> None:
         """Take one entry in."""
         for state in self.op.states:
-            text = state.step.format(**self.names, **texts, index=index)
+            text = self.text(state, state.step).format(**self.names, **texts, index=index)
             if text != self.names[state.name]:
                 self.writer.symbols.write(f"{self.names[state.name]} = {text}")
 
@@ -52,7 +56,7 @@ class States:
         """Take another block's states in; its names end in an underscore."""
         others = {f"{n}_": f"{v}_" for n, v in self.names.items()}
         for state in self.op.states:
-            text = state.combine.format(**self.names, **others)
+            text = self.text(state, state.combine).format(**self.names, **others)
             if text != self.names[state.name]:
                 self.writer.symbols.write(f"{self.names[state.name]} = {text}")
 

@@ -35,7 +35,15 @@ def _needs_values(x: Any) -> None:
     shape="fold",
     rule=rules.arithmetic,
     result="scalar",
-    states=(State("s", "work", ZERO, "{s} + {x}", "{s} + {s_}"),),
+    states=(
+        State(
+            "s",
+            "work",
+            ZERO,
+            {"int64": "add_i8({s}, {x})", "float64": "{s} + {x}"},
+            {"int64": "add_i8({s}, {s_})", "float64": "{s} + {s_}"},
+        ),
+    ),
     finish="{s}",
     empty=0,
     empty_row=0,
@@ -115,7 +123,15 @@ def max_(x: Value, _cuts: Any, _index: Any) -> Any:
     shape="fold",
     rule=rules.arithmetic,
     result="scalar",
-    states=(State("p", "work", ONE, "{p} * {x}", "{p} * {p_}"),),
+    states=(
+        State(
+            "p",
+            "work",
+            ONE,
+            {"int64": "mul_i8({p}, {x})", "float64": "{p} * {x}"},
+            {"int64": "mul_i8({p}, {p_})", "float64": "{p} * {p_}"},
+        ),
+    ),
     finish="{p}",
     empty=1,
     empty_row=1,

@@ -40,14 +40,15 @@ class State:
 
     `step` and `combine` are expressions over the fold's states, `{x}` (`{y}`) the operands,
     `{index}` the node of the entry, and in `combine` `{name_}` the state of the right-hand part.
-    States update in their order, each seeing the updated ones before it.
+    States update in their order, each seeing the updated ones before it. A text may differ by the
+    state's dtype.
     """
 
     name: str
     dtype: str  # "work" is the dtype the operands are converted to
     start: str | Mapping[str, str]
-    step: str
-    combine: str
+    step: str | Mapping[str, str]
+    combine: str | Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +195,8 @@ def _check_templates(declared: Op) -> None:
     }
     templates = [("emit", declared.emit), ("finish", declared.finish)]
     templates += [("emit", t) for t in (*declared.checked.values(), *declared.fails_when.values())]
-    templates += [("step", s.step) for s in declared.states] + [
-        ("combine", s.combine) for s in declared.states
-    ]
+    for state in declared.states:
+        templates += [("step", state.step), ("combine", state.combine)]
     for where, template in templates:
         for text in [template] if isinstance(template, str) else template.values():
             unknown = set(_HOLE.findall(text)) - allowed[where]

@@ -350,10 +350,15 @@ def round_count(start, stop, step):
     """Rounds of `range(start, stop, step)`; -1 for a negative count, -2 for a step of 0, -3 above 10^9."""
     if step == 0:
         return -2
-    count = -((start - stop) // step) if step > 0 else -((stop - start) // -step)
-    if count < 0:
-        return -1
-    return -3 if count > 1000000000 else count
+    # Distances may be up to 2^64, so they are unsigned.
+    size = as_u8(step) if step > 0 else ZERO - as_u8(step)
+    low, high = (start, stop) if step > 0 else (stop, start)
+    if low > high:
+        return -1 if as_u8(low) - as_u8(high) >= size else 0
+    if low == high:
+        return 0
+    count = (as_u8(high) - as_u8(low) - ONE) // size + ONE
+    return -3 if count > as_u8(1000000000) else as_i8(count)
 
 
 @control("int64(int64)")

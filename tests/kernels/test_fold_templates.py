@@ -11,7 +11,7 @@ from groggy_nb.ops import OPS
 
 FOLDS = [op for op in OPS.values() if op.shape == "fold"]
 HELD = {"bool": np.bool_, "int64": np.int64, "float64": np.float64}
-CALLED = ("abs_f8", "sqrt_f8", "linf_f8", "is_less", "is_more")
+CALLED = ("abs_f8", "sqrt_f8", "linf_f8", "is_less", "is_more", "add_i8", "mul_i8")
 NAMES = {n: getattr(scalar, n).plain if JIT else getattr(scalar, n) for n in CALLED}
 NAMES |= {"inf": np.inf, "nan": np.nan}
 
@@ -47,9 +47,14 @@ def folded(op, dtype, operands, cuts, index):
         for k in range(low, high):
             block |= {a.name: c[k] for a, c in zip(op.operands, columns, strict=True)}
             block["index"] = np.int64(index[k])
-            update(block, [(s, s.step) for s in op.states], **operand_names, index="index")
+            update(
+                block,
+                [(s, of_dtype(s.step, dtypes[s.name])) for s in op.states],
+                **operand_names,
+                index="index",
+            )
         total |= {f"other_{s.name}": block[f"state_{s.name}"] for s in op.states}
-        update(total, [(s, s.combine) for s in op.states], **others)
+        update(total, [(s, of_dtype(s.combine, dtypes[s.name])) for s in op.states], **others)
     total["n"] = np.float64(len(index))
     text = of_dtype(op.finish, working[0]).format(**state_names, n="n")
     return HELD[result](eval(text, dict(NAMES), total))

@@ -104,7 +104,16 @@ def test_functions_of_two_floats_equal_their_op(name, op):
     assert_same_bits(mapped(f"{name}(x, y)", x, y), meaning(op, x, y))
 
 
-@pytest.mark.parametrize(("name", "op"), [("floordiv_i8", "floordiv"), ("mod_i8", "mod")])
+@pytest.mark.parametrize(
+    ("name", "op"),
+    [
+        ("add_i8", "add"),
+        ("sub_i8", "sub"),
+        ("mul_i8", "mul"),
+        ("floordiv_i8", "floordiv"),
+        ("mod_i8", "mod"),
+    ],
+)
 def test_functions_of_two_integers_equal_their_op(name, op):
     x, y = integer_columns(2)
     assert_same_bits(mapped(f"{name}(x, y)", x, y), meaning(op, x, y))
@@ -137,9 +146,10 @@ def test_pow_has_the_same_bits_for_a_literal_base(base):
     assert_same_bits(literal, np.array([math.pow(base, v) for v in x.tolist()]))
 
 
-def test_signs_of_integers_equal_the_op():
+@pytest.mark.parametrize(("name", "op"), [("sign_i8", "sign"), ("neg_i8", "neg"), ("abs_i8", "abs")])
+def test_functions_of_one_integer_equal_their_op(name, op):
     (x,) = integer_columns(1)
-    assert_same_bits(mapped("sign_i8(x)", x), meaning("sign", x))
+    assert_same_bits(mapped(f"{name}(x)", x), meaning(op, x))
 
 
 def test_clip_equals_its_op():

@@ -1,6 +1,7 @@
 """Floored division of int64 as numpy defines it: by 0 it gives 0, the lowest by -1 wraps."""
 
 from groggy_kernels.compiling import kernel
+from groggy_kernels.scalar.wrapping import neg_i8
 
 
 @kernel("int64(int64, int64)")
@@ -9,7 +10,7 @@ def floordiv_i8(a, b):
     if b == 0:
         return 0
     if b == -1:
-        return 0 - a
+        return neg_i8(a)
     return a // b
 
 

@@ -1,6 +1,7 @@
 """Powers of int64 by an exponent that is a value."""
 
 from groggy_kernels.compiling import kernel
+from groggy_kernels.scalar.wrapping import mul_i8
 
 
 @kernel("int64(int64, int64)")
@@ -11,7 +12,7 @@ def pow_i8(a, b):
     result = 1
     while b > 0:
         if b & 1:
-            result = result * a
-        a = a * a
+            result = mul_i8(result, a)
+        a = mul_i8(a, a)
         b = b >> 1
     return result
