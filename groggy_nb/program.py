@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from groggy_nb.disk import read_at_most
 from groggy_nb.errors import Diagnostic, GroggyWarning, ProgramFileError, clipped
 
 MOST_TEXT = 2**20  # bytes read of a text file; the parser's own limit is far below
@@ -381,8 +382,7 @@ def load(path: Any) -> Program:
     if place.suffix.lower() == ".json":
         return _load_json(place)
     try:
-        with place.open("rb") as file:
-            data = file.read(MOST_TEXT + 1)
+        data = read_at_most(place, MOST_TEXT)
     except OSError as wrong:
         raise ProgramFileError(f"{clipped(str(place))} cannot be read: {wrong.strerror}") from None
     if data.lstrip()[:1] == b"{":  # no text of a program starts so

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
-import lzma
-import sys
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from ..errors import GraphError, clipped, nearest
 from .graph import Graph
-from .memory import SHARE, free_bytes
+from .opening import UNPACKERS, expanded, read_bytes, without_packing
 from .reading import Reading
-
-CHUNK = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +42,17 @@ def read_file(path: str, reading: Reading, format: str | None = None) -> Graph:
         For a file that is missing, of another kind, damaged, too large for the free memory, or whose
         rows are no edges: with the row.
     """
-    file = Path(path).expanduser()
+    file = expanded(path)
     kind = _format_of(file, format)
-    data = _read_bytes(file)
+    data = read_bytes(file)
     try:
         return kind.read(data, clipped(file.name), reading)
+    except MemoryError:
+        raise GraphError(
+            f"{clipped(file.name)} needs more memory than there is",
+            code="graph-memory",
+            hint="take a part of it, or a machine with more memory",
+        ) from None
     except GraphError as error:
         raise GraphError(f"{clipped(file.name)}: {error.message}", code=error.code, hint=error.hint) from None
 
@@ -79,7 +78,7 @@ def _format_of(file: Path, named: str | None) -> Format:
             return kind
     raise GraphError(
         f"the file {clipped(repr(str(file)))} ends in {clipped(ending) or 'nothing'}; wanted "
-        f"{' '.join(ENDINGS)}, or with {' '.join(OPENERS)}",
+        f"{' '.join(ENDINGS)}, or with {' '.join(UNPACKERS)}",
         code="graph-file-kind",
         hint='format= names one, as format="csv"; in a shell --format csv',
     )
@@ -87,7 +86,7 @@ def _format_of(file: Path, named: str | None) -> Format:
 
 def _ending(file: Path) -> str:
     """The last ending of a file's name that says what it holds, in lower case."""
-    return (file.with_suffix("") if file.suffix.lower() in OPENERS else file).suffix.lower()
+    return Path(without_packing(file.name)).suffix.lower()
 
 
 def read_rows(path: str) -> Any:
@@ -100,7 +99,7 @@ def read_rows(path: str) -> Any:
     """
     from . import text_files
 
-    file = Path(path).expanduser()
+    file = expanded(path)
     kind = _ending(file)
     if kind not in (".csv", ".tsv"):
         raise GraphError(
@@ -108,87 +107,9 @@ def read_rows(path: str) -> Any:
             code="graph-file-kind",
         )
     try:
-        return text_files.read_rows(_read_bytes(file), "\t" if kind == ".tsv" else ",")
+        return text_files.read_rows(read_bytes(file), "\t" if kind == ".tsv" else ",")
     except GraphError as error:
         raise GraphError(f"{clipped(file.name)}: {error.message}", code=error.code, hint=error.hint) from None
-
-
-def _open_zip(file: Path) -> IO[bytes]:
-    """The one member of a zip file."""
-    archive = zipfile.ZipFile(file)
-    members = [m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
-    if len(members) != 1:
-        raise GraphError(
-            f"{clipped(file.name)} holds {len(members)} files; wanted one",
-            code="graph-file-read",
-            hint="unpack it and give the file with the edges",
-        )
-    return archive.open(members[0])
-
-
-def _open_zst(file: Path) -> IO[bytes]:
-    """A Zstandard stream, by Python's own module or the package that pandas takes."""
-    try:
-        if sys.version_info >= (3, 14):
-            from compression import zstd
-
-            return zstd.open(file)
-        import zstandard
-    except ImportError as error:
-        raise GraphError(
-            ".zst files need zstandard", code="graph-file-library", hint="pip install zstandard"
-        ) from error
-    stream: IO[bytes] = zstandard.open(file)
-    return stream
-
-
-OPENERS: dict[str, Callable[[Path], IO[bytes]]] = {
-    ".gz": gzip.open,  # type: ignore[dict-item]
-    ".bz2": bz2.open,
-    ".xz": lzma.open,
-    ".zip": _open_zip,
-    ".zst": _open_zst,
-}
-
-
-def _read_bytes(file: Path) -> bytes:
-    """The content of a file, decompressed where its ending says so."""
-    limit = int(SHARE * free_bytes())
-    try:
-        opener = OPENERS.get(file.suffix.lower())
-        if opener is None:
-            size = file.stat().st_size
-            if size > limit:
-                raise _too_large(file, f"{size:,} bytes")
-            return file.read_bytes()
-        parts, total = [], 0
-        with opener(file) as stream:
-            while chunk := stream.read(CHUNK):
-                parts.append(chunk)
-                total += len(chunk)
-                if 2 * total > limit:  # the parts and the joined bytes are held at once
-                    raise _too_large(file, f"more than {total:,} bytes decompressed")
-        return b"".join(parts)
-    except GraphError:
-        raise
-    except FileNotFoundError:
-        near = nearest(file.name, (p.name for p in file.parent.iterdir())) if file.parent.is_dir() else None
-        raise GraphError(
-            f"there is no file {clipped(repr(str(file)))}",
-            code="graph-file-missing",
-            hint=f"did you mean {clipped(near)!r}?" if near else None,
-        ) from None
-    except Exception as error:  # each decompressor has errors of its own
-        raise GraphError(
-            f"{clipped(str(file))} cannot be read: {clipped(str(error))}", code="graph-file-read"
-        ) from None
-
-
-def _too_large(file: Path, size: str) -> GraphError:
-    """The error for a file that does not fit into the free memory."""
-    return GraphError(
-        f"{clipped(file.name)} has {size}; {free_bytes():,} bytes are free", code="graph-memory"
-    )
 
 
 def _read_text(delimiter: str | None) -> Any:

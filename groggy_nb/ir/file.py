@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
 import re
-import tempfile
-from pathlib import Path
 from typing import Any
 
+from groggy_nb.disk import read_at_most, replace
 from groggy_nb.errors import InternalError, ProgramFileError, clipped
 from groggy_nb.ir.decoding import decoded, refused
 from groggy_nb.ir.encoding import encoded
@@ -92,24 +90,10 @@ def save(program: Program, path: str | os.PathLike[str]) -> None:
     ProgramFileError
         Where the file cannot be written; what was there is untouched.
     """
-    # A link stays a link: what it points to is replaced.
-    target = Path(os.path.realpath(path))
     data = dumps(program)
-    made = None
     try:
-        if target.is_dir():
-            raise IsADirectoryError(21, "it is a directory")
-        handle, made = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(made, _mode(target))
-        os.replace(made, target)
+        replace(path, lambda file: file.write(data))
     except OSError as wrong:
-        if made is not None:
-            with contextlib.suppress(OSError):
-                os.unlink(made)
         raise ProgramFileError(
             f"{clipped(str(path))} cannot be written: {wrong.strerror or wrong}; what was there is untouched",
             code="file-write",
@@ -125,8 +109,7 @@ def load(path: str | os.PathLike[str]) -> Program:
         For a file that cannot be read, is too large, damaged, too new, or no program.
     """
     try:
-        with open(path, "rb") as file:
-            data = file.read(MOST_BYTES + 1)
+        data = read_at_most(path, MOST_BYTES)
     except OSError as wrong:
         raise ProgramFileError(
             f"{clipped(str(path))} cannot be read: {wrong.strerror or wrong}", code="file-read"
@@ -136,13 +119,6 @@ def load(path: str | os.PathLike[str]) -> Program:
     except ProgramFileError as wrong:
         wrong.message = f"{clipped(str(path))}: {wrong.message}"
         raise
-
-
-def _mode(target: Path) -> int:
-    """The permissions of the file that is replaced, or those a new file gets."""
-    with contextlib.suppress(OSError):
-        return target.stat().st_mode & 0o777
-    return 0o644
 
 
 def _checksum(content: Any) -> str:

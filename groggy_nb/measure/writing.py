@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import zipfile
 from collections.abc import Callable
 from functools import partial
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from groggy_nb.disk import replace
 from groggy_nb.errors import GroggyError, UsageError, clipped
 
 if TYPE_CHECKING:
@@ -156,27 +156,9 @@ WRITERS: dict[str, Callable[[Any, Path], list[Path]]] = {
 
 
 def _replace(path: Path, save: Callable[[Any], object]) -> None:
-    """Write a file beside its place, then put it there in one step."""
-    beside = None
+    """Replace a file as a whole; WriteError where that fails."""
     try:
-        place = path.resolve()
-        with tempfile.NamedTemporaryFile(dir=place.parent, prefix=f".{place.name}.", delete=False) as file:
-            beside = Path(file.name)
-            save(file)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.chmod(place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask())
-        os.replace(beside, place)
+        replace(path, save)
     except OSError as wrong:
         reason = wrong.strerror or str(wrong)
         raise WriteError(f"{clipped(str(path))} was not written: {reason}") from None
-    finally:
-        if beside is not None:
-            beside.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    """The process's mask for new files, which can only be read by setting it."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

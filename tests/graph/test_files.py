@@ -286,12 +286,17 @@ def test_a_large_entry_is_refused_before_it_is_decompressed(tmp_path, monkeypatc
 
 
 def test_a_gzip_bomb_is_refused_while_it_is_decompressed(tmp_path, monkeypatch):
-    from groggy_nb.graph import files
+    from groggy_nb.graph import memory
 
-    path = written(tmp_path, "a.csv.gz", b"0" * 10**7)
-    monkeypatch.setattr(files, "free_bytes", lambda: 10**6)
-    with pytest.raises(GraphError, match="decompressed"):
-        as_graph(path)
+    path = written(tmp_path, "a.csv.gz", b"0" * 10**8)
+    monkeypatch.setattr(memory, "free_bytes", lambda: 10**6)
+    tracemalloc.start()
+    try:
+        with pytest.raises(GraphError, match="MiB or more"):
+            as_graph(path)
+        assert tracemalloc.get_traced_memory()[1] < 5 * 2**22
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("cut", range(0, 400, 23))
