@@ -176,7 +176,7 @@ def _zip(file: IO[bytes]) -> Any:
     if len(members) != 1:
         there = clipped(", ".join(m.filename for m in members)) or "none"
         raise GraphError(
-            f"the archive holds {len(members)} files, wanted one; there are: {there}",
+            f"the archive holds {len(members)} files; wanted one, there are {there}",
             code="graph-file-archive",
             hint="unpack it and name the file",
         )

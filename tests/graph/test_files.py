@@ -109,13 +109,6 @@ def test_compressed_files_are_read_and_damaged_ones_refused(tmp_path, pack):
         as_graph(path)
 
 
-def test_zst_files_are_read_where_zstandard_is(tmp_path):
-    path = tmp_path / "a.csv.zst"
-    path.write_bytes(b"no stream")
-    with pytest.raises(GraphError, match=r"zstandard|cannot be read"):
-        as_graph(path)
-
-
 def test_a_zip_file_of_several_files_is_refused(tmp_path):
     path = tmp_path / "a.csv.zip"
     path.write_bytes(zipped(b"source,target\nx,y\n", ("a.csv", "__MACOSX/a.csv")))
