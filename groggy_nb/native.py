@@ -47,7 +47,7 @@ def pagerank(
 
 
 def label_propagation(g: Graph, max_iter: int = 10) -> NDArray[np.int64]:
-    """The community of every node, int64 (N,), named by a node's index.
+    """The community of every node, int64 (N,); the same as `algorithms.ordered_label_propagation`.
 
     Nodes are visited in order; each takes the most frequent label among its neighbors (in both
     directions) and itself, the lowest of equally frequent ones. Ends after `max_iter` sweeps, or when a

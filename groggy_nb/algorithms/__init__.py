@@ -9,7 +9,14 @@ level = 0 if node_index() == index_of(source) else N      # N: not reached
 """
 
 from groggy_nb.algorithms.centrality import pagerank, pagerank_note
-from groggy_nb.algorithms.community import label_propagation
+from groggy_nb.algorithms.community import label_propagation, ordered_label_propagation
 from groggy_nb.algorithms.paths import bfs_levels, shortest_paths
 
-__all__ = ["pagerank", "pagerank_note", "label_propagation", "bfs_levels", "shortest_paths"]
+__all__ = [
+    "pagerank",
+    "pagerank_note",
+    "label_propagation",
+    "ordered_label_propagation",
+    "bfs_levels",
+    "shortest_paths",
+]

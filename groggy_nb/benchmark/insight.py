@@ -65,6 +65,7 @@ def programs() -> dict[str, Program]:
         "pagerank": algorithms.pagerank(tol=0.0, max_iter=50),
         "pagerank_note": algorithms.pagerank_note(),
         "label_propagation": algorithms.label_propagation(),
+        "ordered_label_propagation": algorithms.ordered_label_propagation(),
         "bfs_levels": algorithms.bfs_levels(),
         "shortest_paths": algorithms.shortest_paths(),
         "diffusion": parse(DIFFUSION),

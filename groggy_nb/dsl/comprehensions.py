@@ -12,7 +12,7 @@ from groggy_nb.dsl.state import Lowering, expression
 from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Fold, Gather, Operand
 from groggy_nb.ir.words import EDGES, NEIGHBORS, RESERVED
-from groggy_nb.ops import OPS, Op
+from groggy_nb.ops import OPS, Op, rules
 
 FORMS = "sum(x[u] for u in in_neighbors), sum(w[e] for u, e in in_edges), sum(x[v] for v in nodes if m[v])"
 
@@ -31,6 +31,7 @@ def aggregate(low: Lowering, op: Op, node: ast.Call, at: At) -> Operand:
     """A fold over the whole graph, or over each row."""
     inner = node.args[0] if node.args else None
     if isinstance(inner, ast.GeneratorExp):
+        count_entries(op, inner)
         row = row_of(low, inner, block_of(at))
         if row is None:
             return low.fresh()
@@ -62,6 +63,14 @@ def aggregate(low: Lowering, op: Op, node: ast.Call, at: At) -> Operand:
         with low.before(at) as scope:
             return fold(low, op, node, given, row, scope)
     return fold(low, op, node, given, row, at)
+
+
+def count_entries(op: Op, inner: ast.GeneratorExp) -> None:
+    """Read `count(u for u in neighbors)` as the number of entries: nobody means those that are not node 0."""
+    bound = {n.id for g in inner.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
+    entry = inner.elt
+    if op.rule in (rules.truth, rules.truth_count) and isinstance(entry, ast.Name) and entry.id in bound:
+        inner.elt = ast.copy_location(ast.Compare(entry, [ast.Eq()], [entry]), entry)
 
 
 def fold(

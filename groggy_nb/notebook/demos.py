@@ -29,7 +29,8 @@ DEMOS = {
         centrality.PAGERANK_NOTE,
         "--mode step --passes none",
     ),
-    "label_propagation": Demo("communities by an ordered sweep", community.LABEL_PROPAGATION, "max_iter=10"),
+    "label_propagation": Demo("communities", community.LABEL_PROPAGATION, "seed=1"),
+    "ordered_label_propagation": Demo("an ordered sweep", community.ORDERED_LABEL_PROPAGATION, "max_iter=10"),
     "bfs_levels": Demo("levels from a node, with `min` over neighbors", paths.BFS_LEVELS, "source=0"),
     "shortest_paths": Demo("distances, with edge values", paths.SHORTEST_PATHS, "source=0"),
 }

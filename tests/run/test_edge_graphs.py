@@ -8,7 +8,14 @@ from groggy_nb import algorithms
 from groggy_nb.graph import Graph
 from groggy_nb.run.execute import execute
 
-GALLERY = ("pagerank", "pagerank_note", "label_propagation", "bfs_levels", "shortest_paths")
+GALLERY = (
+    "pagerank",
+    "pagerank_note",
+    "label_propagation",
+    "ordered_label_propagation",
+    "bfs_levels",
+    "shortest_paths",
+)
 NEEDS_A_SOURCE = ("bfs_levels", "shortest_paths")
 
 
@@ -92,6 +99,6 @@ def test_levels_and_labels_around_a_hub(hub):
     levels = execute(algorithms.bfs_levels().ir, hub, params={"source": 1}).values
     found = next(iter(levels.values()))
     assert (found[1], found[0]) == (0, 1) and np.all(found[2:] == found[2]) and found[2] not in (0, 1)
-    labels = execute(algorithms.label_propagation().ir, hub)
+    labels = execute(algorithms.ordered_label_propagation().ir, hub)
     assert labels.record.threads == 1  # a sweep is a matter of one thread
     assert len(np.unique(next(iter(labels.values.values())))) == 1

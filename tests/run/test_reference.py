@@ -39,6 +39,22 @@ def node_values(expression, graph=None, before="", **options):
     return outcome.values["x"].tolist()
 
 
+@pytest.mark.parametrize(
+    ("counted", "expected"),
+    [
+        ("count(u for u in neighbors)", [2, 2, 3, 2, 1, 0]),
+        ("count(u for u in neighbors if x[u] < 2)", [1, 1, 2, 0, 0, 0]),
+        ("count(e for u, e in incident_edges)", [2, 2, 3, 2, 1, 0]),
+        ("count(v for v in nodes if x[v] < 2) + x * 0", [2] * 6),
+        ("count(u for u in neighbors if any(v for v in nodes if x[v] == 0))", [2, 2, 3, 2, 1, 0]),
+        ("1 if any(u for u in neighbors if x[u] == 0) else 0", [0, 1, 1, 0, 0, 0]),
+        ("1 if all(u for u in neighbors) else 0", [1] * 6),
+    ],
+)
+def test_counting_neighbors_counts_entries_node_0_among_them(counted, expected):
+    assert node_values(counted, before="x = node_index()") == expected
+
+
 @pytest.mark.parametrize("directed", [True, False])
 def test_pagerank_equals_plain_loops(directed):
     karate = datasets.karate()

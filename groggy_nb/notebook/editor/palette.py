@@ -126,7 +126,7 @@ STARTS = (
     {
         "name": "label_propagation",
         "title": "Label propagation",
-        "summary": "An ordered sweep: each node takes the most common label around it.",
+        "summary": "Communities: nodes take the most common label around them, until none moves.",
     },
     {"name": "blank", "title": "Blank", "summary": "An empty canvas."},
 )

@@ -47,6 +47,7 @@ TEXTS = {
     "pagerank": algorithms.pagerank().text,
     "the note's loop": algorithms.pagerank_note().text,
     "label propagation": algorithms.label_propagation().text,
+    "ordered label propagation": algorithms.ordered_label_propagation().text,
     "shortest paths": algorithms.shortest_paths().text,
     "nested": NESTED,
     "long": LONG,

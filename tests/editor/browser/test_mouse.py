@@ -109,7 +109,7 @@ def test_an_empty_canvas_offers_programs_to_start_from(open_desk):
     desk.root.get_by_role("button", name="Label propagation").click()
     desk.settle()
     assert desk.text == gn.algorithms.label_propagation().text
-    expect(desk.step(re.compile("^labels\\[v\\], mode"))).to_be_visible()
+    expect(desk.step(re.compile("^best, mode"))).to_be_visible()
 
 
 def test_a_slider_changes_what_runs_and_not_the_text_until_it_is_kept(open_desk):
