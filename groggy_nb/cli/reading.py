@@ -82,9 +82,9 @@ def read_params(
         if not equals or not name:
             raise UsageError(f"-P wants name=value, found {clipped(pair)!r}", code="param-form")
         source = words.get(name)
-        is_label = source is not None and source.kind == "node"
+        kind = source.kind if source is not None else None
         given = inputs if source is None and name in read else params
-        given[name] = _label(text, graph) if is_label else literal(text)
+        given[name] = _label(text, graph) if kind == "node" else text if kind == "time" else literal(text)
     return params, inputs
 
 

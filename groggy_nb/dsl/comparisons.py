@@ -8,6 +8,7 @@ from groggy_nb.dsl.literals import is_text, word_of
 from groggy_nb.dsl.scopes import At
 from groggy_nb.dsl.state import OP_OF_SYMBOL, Lowering, expression
 from groggy_nb.errors import clipped
+from groggy_nb.graph.times import is_iso
 from groggy_nb.ir.forms import Operand
 
 COMPARE: dict[type[ast.cmpop], str] = {
@@ -71,11 +72,12 @@ def compared_text(
     """An attribute compared with a string."""
     left, value = given
     both = is_text(left) and is_text(right)
-    if both or symbol not in ("==", "!="):
-        what = "two texts are compared" if both else f"text cannot be compared with `{symbol}`"
-        return low.error("text", what, node, 'compare an attribute: nodes["kind"] == "a"')
     word, other = (left, right) if is_text(left) else (right, left)
     assert isinstance(word, ast.Constant)
+    if both or (symbol not in ("==", "!=") and not is_iso(str(word.value))):
+        what = "two texts are compared" if both else f"text cannot be compared with `{symbol}`"
+        way = "" if both else '; a time is written edges["t"] >= "2020-01-31"'
+        return low.error("text", what, node, f'compare an attribute: nodes["kind"] == "a"{way}')
     if value is None or other is right:
         value = low.evaluate(other, at)
     code = text_code(low, word, value, node)

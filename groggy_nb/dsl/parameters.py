@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 from groggy_nb.dsl.binding import bind, may_bind
 from groggy_nb.dsl.literals import is_text, literal_const, number_of, word_of
 from groggy_nb.dsl.scopes import Scope
 from groggy_nb.dsl.state import Lowering
 from groggy_nb.errors import clipped
+from groggy_nb.graph.times import is_iso
 from groggy_nb.ir.forms import Const, Source
 
 FORM = 'name = param(0.85, min=0, max=1, choices=(...), help="...")'
+WORDED = ("node", "time")  # kinds whose values are written as words
 WORDS = ("min", "max", "choices", "kind", "help")
 
 
@@ -33,9 +36,9 @@ def parameter(low: Lowering, name: str, call: ast.Call, node: ast.stmt, scope: S
     if given is None:
         bind(low, scope, name, low.fresh(), node)
         return
-    node_label = given.get("kind") == "node"
-    default = value(low, call.args[0], node_label, call)
-    source = Source(low.fresh(), "param", name, default, kind="node" if node_label else None)
+    kind = given["kind"] if given.get("kind") in WORDED else None
+    default = value(low, call.args[0], kind, call)
+    source = Source(low.fresh(), "param", name, default, kind=kind)
     if default is not None:
         source = described(low, source, given, call)
     low.params[name] = source
@@ -43,12 +46,12 @@ def parameter(low: Lowering, name: str, call: ast.Call, node: ast.stmt, scope: S
     bind(low, scope, name, source.out, node)
 
 
-def facts(low: Lowering, call: ast.Call) -> dict[str, object] | None:
+def facts(low: Lowering, call: ast.Call) -> dict[str, Any] | None:
     """The keywords of a declaration; None, with an error noted, where they do not fit."""
     if len(call.args) != 1 or any(k.arg is None for k in call.keywords):
         low.error("param", "param() wants one default", call, FORM)
         return None
-    given: dict[str, object] = {}
+    given: dict[str, Any] = {}
     for keyword in call.keywords:
         word = keyword.arg or ""
         if word not in WORDS:
@@ -59,20 +62,29 @@ def facts(low: Lowering, call: ast.Call) -> dict[str, object] | None:
         given[word] = keyword.value
     kind = given.get("kind")
     if kind is not None:
-        if not (isinstance(kind, ast.Constant) and kind.value in ("node", "scalar")):
-            low.error("param", 'the kind of a parameter is "node" (a node\'s label)', call, 'kind="node"')
+        if not (isinstance(kind, ast.Constant) and kind.value in (*WORDED, "scalar")):
+            what = 'the kind of a parameter is "node" (a node\'s label) or "time"'
+            low.error("param", what, call, 'kind="node"')
             return None
         given["kind"] = kind.value
     return given
 
 
-def value(low: Lowering, node: ast.expr, node_label: bool, call: ast.Call) -> Const | str | None:
+def value(low: Lowering, node: ast.expr, kind: str | None, call: ast.Call) -> Const | str | None:
     """A default, bound or choice: a literal."""
+    if kind == "time":
+        word = word_of(low, node) if is_text(node) else None
+        if word is None or not is_iso(word):
+            what = f"a time is ISO text, found {clipped(ast.unparse(node))}"
+            low.error("param", what, node, 'param("2020-01-31", kind="time")')
+            return None
+        return word
     if is_text(node):
-        if node_label:
+        if kind == "node":
             return word_of(low, node)
         shown = clipped(ast.unparse(node))
-        low.error("param", f"a parameter is a number, found {shown}", node, 'a node\'s label: kind="node"')
+        way = 'kind="time"' if is_iso(str(word_of(low, node))) else 'a node\'s label: kind="node"'
+        low.error("param", f"a parameter is a number, found {shown}", node, way)
         return None
     number = number_of(node)
     if number is None:
@@ -83,25 +95,27 @@ def value(low: Lowering, node: ast.expr, node_label: bool, call: ast.Call) -> Co
             "for example param(0.85)",
         )
         return None
-    if node_label and (isinstance(number, bool) or not isinstance(number, int)):
+    if kind == "node" and (isinstance(number, bool) or not isinstance(number, int)):
         low.error("param", "a node's label is a word or a whole number", node, 'param(0, kind="node")')
         return None
     return literal_const(low, node)
 
 
-def described(low: Lowering, source: Source, given: dict[str, object], call: ast.Call) -> Source:
+def described(low: Lowering, source: Source, given: dict[str, Any], call: ast.Call) -> Source:
     """The declaration with its bounds, choices and help."""
     default = source.default
-    label = source.kind == "node"
+    worded = source.kind in WORDED
     bounds: dict[str, Const | None] = {"min": None, "max": None}
     for word in bounds:
         node = given.get(word)
         if isinstance(node, ast.expr):
-            if label:
-                low.error("param", f"a node's label has no {word}=", node, "leave it out")
+            if worded:
+                low.error(
+                    "param", f"a parameter of kind={source.kind!r} has no {word}=", node, "leave it out"
+                )
             else:
-                bounds[word] = same_dtype(low, value(low, node, False, call), default, node, word)
-    choices = chosen(low, given.get("choices"), label, default, call)
+                bounds[word] = same_dtype(low, value(low, node, None, call), default, node, word)
+    choices = chosen(low, given.get("choices"), source.kind, default, call)
     text = given.get("help")
     if text is not None and not (isinstance(text, ast.Constant) and isinstance(text.value, str)):
         low.error("param", "help= wants text in quotes", call, FORM)
@@ -124,7 +138,7 @@ def described(low: Lowering, source: Source, given: dict[str, object], call: ast
 
 
 def chosen(
-    low: Lowering, node: object, label: bool, default: Const | str | None, call: ast.Call
+    low: Lowering, node: object, kind: str | None, default: Const | str | None, call: ast.Call
 ) -> tuple[Const | str, ...]:
     """The choices of a declaration."""
     if node is None:
@@ -134,8 +148,8 @@ def chosen(
         return ()
     found = []
     for element in node.elts:
-        choice = value(low, element, label, call)
-        if not label:
+        choice = value(low, element, kind, call)
+        if kind not in WORDED:
             choice = same_dtype(low, choice, default, element, "choices")
         if choice is not None:
             found.append(choice)

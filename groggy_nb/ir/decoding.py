@@ -233,7 +233,7 @@ READERS: dict[type, dict[str, Reader]] = {
         "minimum": _optional(_constant),
         "maximum": _optional(_constant),
         "choices": _many(_word_or_constant),
-        "kind": _optional(_word("node")),
+        "kind": _optional(_word("node", "time")),
         "help": _string,
         "of": _optional(_number),
     },

@@ -51,7 +51,7 @@ class Type:
     """What a value is: its kind and dtype; None where only a graph can tell."""
 
     kind: str | None  # "scalar", "node", "edge"
-    dtype: str | None  # "float64", "int64", "bool"; "label" and "text" for codes
+    dtype: str | None  # "float64", "int64", "bool"; "label" and "text" for codes, "time"
 
     def __str__(self) -> str:
         names = {"scalar": "scalar", "node": "node value", "edge": "edge value", None: "value of open kind"}
@@ -75,7 +75,7 @@ class Source:
     minimum: Const | None = None
     maximum: Const | None = None
     choices: tuple[Const | str, ...] = ()
-    kind: str | None = None  # param: "node" for labels
+    kind: str | None = None  # param: "node" for labels, "time" for times
     help: str = ""
     of: int | None = None
     place: Place | None = field(default=None, compare=False)

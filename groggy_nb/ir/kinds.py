@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from groggy_nb.errors import Place
-from groggy_nb.ir.forms import Fold, Gather, Operand, Step, Type
+from groggy_nb.ir.forms import Const, Fold, Gather, Operand, Step, Type
 from groggy_nb.ir.known import HOW, SCALAR_INT, WORDS, Known
 from groggy_nb.ops import OPS, Op
-from groggy_nb.ops.rules import DTYPES, widest
+from groggy_nb.ops.rules import DTYPES, times_compared, widest
 
 
 class Kinds(Known):
@@ -15,6 +17,8 @@ class Kinds(Known):
     def step(self, step: Step) -> None:
         if step.op == "literal":
             self.types[step.out] = self.of(step.inputs[0])
+            if _is_never(step.inputs[0]):
+                self.never.add(step.out)
             return
         op = OPS[step.op]
         given = [(a, o) for a, o in zip(op.operands, step.inputs, strict=True) if o is not None]
@@ -90,11 +94,16 @@ class Kinds(Known):
                     step.place,
                 )
             return "int64"
+        if "time" in dtypes:
+            return self.of_times(declared, dtypes, step)
         if "text" in dtypes and set(dtypes) <= {"text", None}:
             if declared.symbol in ("==", "!="):
                 return "bool"
             self.error(
-                "text", f"{_shown(declared)} cannot take text; compare it with ==, != or in", step.place
+                "text",
+                f"{_shown(declared)} cannot take text; compare it with ==, != or in",
+                step.place,
+                "dates that were read as text are no times: pd.to_datetime(column) makes them times",
             )
             return "bool"
         if "label" in dtypes or "text" in dtypes:
@@ -121,6 +130,31 @@ class Kinds(Known):
             how = "compare first, for example x > 0" if "mask" in str(wrong) else None
             self.error("dtype", f"{_shown(declared)}: {wrong}; found {shown}", step.place, how)
             return "bool" if declared.symbol else None
+
+    def of_times(self, op: Op, dtypes: tuple[str | None, ...], step: Step | Fold | Gather) -> str | None:
+        """The dtype that an op gives where an operand is a time; inf and nan stand for no time."""
+        given = (step.value,) if isinstance(step, Gather) else step.inputs
+        read = [o for o in given if o is not None]
+        dtypes = tuple(
+            "time" if _is_never(o) or o in self.never else d for o, d in zip(read, dtypes, strict=True)
+        )
+        shown = ", ".join(str(d) for d in dtypes if d is not None)
+        if op.times is None:
+            hint = "t - start is a number of seconds, float(t) those since 1970"
+            self.error("time", f"{_shown(op)} wants numbers, found {shown}", step.place, hint)
+            return None
+        answers = set()
+        wrong = ""
+        for filler in ("time", *DTYPES) if None in dtypes else ("time",):
+            try:
+                answers.add(op.times(tuple(d or filler for d in dtypes)))
+            except TypeError as refused:
+                wrong = str(refused)
+        if not answers:
+            hint = 'write the date in quotes, edges["t"] >= "2020-01-31", or param("2020-01-31", kind="time")'
+            self.error("time", f"{_shown(op)}: {wrong}; found {shown}", step.place, hint)
+            return "bool" if op.times is times_compared else None
+        return answers.pop() if len(answers) == 1 else None
 
     def access(self, step: Step) -> None:
         """x[u], w[e], u, v, e."""
@@ -190,7 +224,13 @@ class Kinds(Known):
             return dtype
         if given.kind in ("node", "edge") and not self.lane:
             self.error("kind", "default= wants a scalar", place)
-        if given.dtype not in DTYPES:
+        if "time" in (dtype, given.dtype) and not _is_never(default) and default not in self.never:
+            if dtype != given.dtype:
+                self.error(
+                    "time", f"default= is {given.dtype}, the values are {dtype}", place, "inf: no time"
+                )
+            return dtype
+        if given.dtype not in DTYPES or dtype not in DTYPES:
             return dtype
         return dtype if dtype == given.dtype else widest((dtype, given.dtype))
 
@@ -242,6 +282,11 @@ def _answers(op: Op, dtypes: tuple[str | None, ...]) -> set[str]:
         except TypeError:
             continue
     return found
+
+
+def _is_never(operand: Operand) -> bool:
+    """Whether an operand is inf, -inf or nan, which are later or earlier than any time, or none."""
+    return isinstance(operand, Const) and operand.dtype == "float64" and not math.isfinite(operand.value)
 
 
 def _shown(op: Op) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from groggy_nb.errors import Diagnostic, Place
+from groggy_nb.graph.times import is_iso
 from groggy_nb.ir.forms import Const, Operand, Program, Source, Type
 from groggy_nb.ops.rules import DTYPES, widest
 
@@ -27,6 +28,7 @@ class Known:
         self.types: dict[int, Type] = {}
         self.roots: dict[int, frozenset[int]] = {}
         self.forced: dict[int, str] = {}
+        self.never: set[int] = set()  # literals that stand for no time: inf, -inf, nan
         self.found: list[Diagnostic] = []
         self.lane = False  # inside a comprehension or a sweep: a node value is read at this node
 
@@ -35,8 +37,8 @@ class Known:
             return self.known[source.out]
         match source.form:
             case "param":
-                if source.kind == "node":
-                    return Type("scalar", "label")
+                if source.kind in ("node", "time"):
+                    return Type("scalar", "label" if source.kind == "node" else "time")
                 return Type(
                     "scalar", source.default.dtype if isinstance(source.default, Const) else "float64"
                 )
@@ -45,7 +47,7 @@ class Known:
             case "label":
                 return Type("scalar", "label")
             case "code":
-                return Type("scalar", "text")
+                return Type("scalar", None if is_iso(source.name) else "text")  # perhaps a time
             case "nodes" | "edges":
                 return Type("node" if source.form == "nodes" else "edge", None)
         return Type(self.kinds.get(source.out), None)
@@ -100,6 +102,8 @@ class Known:
             kind = a.kind if a.kind != "scalar" else b.kind
         if a.dtype is None or b.dtype is None:
             return Type(kind, None)
+        if "time" in (a.dtype, b.dtype) and a.dtype != b.dtype:
+            return Type(kind, "float64")  # seconds since 1970, which no step takes for a time
         if a.dtype == b.dtype or not {a.dtype, b.dtype} <= set(DTYPES):
             return Type(kind, a.dtype)
         return Type(kind, widest((a.dtype, b.dtype)))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from groggy_nb.errors import clipped
+from groggy_nb.graph.times import as_seconds
 from groggy_nb.measure import series
 from groggy_nb.measure.spans import DRAWN, Span, layout, phases
 from groggy_nb.run.record import RunRecord, StepRow
@@ -157,7 +158,8 @@ def _counter(
     first = series.first_round(record, len(values))
     ends, are_known = _ends(first, len(values), record, stamped, run)
     shown = clipped(name) + ("" if are_known else EVENLY)
-    for value, end in zip(values.tolist(), ends.tolist(), strict=True):
+    numbers = as_seconds(values) if values.dtype.kind == "M" else values
+    for value, end in zip(numbers.tolist(), ends.tolist(), strict=True):
         number = float(value)
         if math.isfinite(number):
             stamp = round(1e9 * end) / 1e3

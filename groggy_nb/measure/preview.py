@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 
 from groggy_nb.errors import clipped
 from groggy_nb.graph import Graph
+from groggy_nb.graph.times import as_seconds, from_seconds
 from groggy_nb.run.record import Outcome
 
 TOP = 10
@@ -29,8 +31,9 @@ class Preview:
     """One output in a few lines.
 
     top : (label, value) of the highest finite values, ties in node order.
-    groups : the largest groups of equal integers, of `num_groups`; empty for floats.
-    minimum, mean, maximum : over finite values, None where there are none.
+    groups : the largest groups of equal integers, of `num_groups`; empty for floats and times.
+    minimum, mean, maximum : over finite values, None where there are none; datetimes of times.
+    nans : of times, those that are none.
     """
 
     name: str
@@ -41,7 +44,7 @@ class Preview:
     groups: tuple[Group, ...] = ()
     num_groups: int = 0
     minimum: Any = None
-    mean: float | None = None
+    mean: float | datetime | None = None
     maximum: Any = None
     nans: int = 0
     infinities: int = 0
@@ -62,25 +65,34 @@ def preview(outcome: Outcome, graph: Graph) -> Preview | None:
 def preview_of(name: str, form: str, value: Any, graph: Graph) -> Preview:
     """The preview of one output."""
     values = np.atleast_1d(np.asarray(value))
+    is_time = values.dtype.kind == "M"
     is_float = values.dtype.kind == "f"
-    finite = np.isfinite(values) if is_float else np.ones(len(values), np.bool_)
+    finite = np.isfinite(values) if is_float or is_time else np.ones(len(values), np.bool_)
     kept = values[finite]
     top = tuple((_label(graph, form, i), values[i].item()) for i in highest(values, finite))
-    groups, num_groups = ((), 0) if is_float or form == "graph" else _groups(values, form, graph)
+    groups, num_groups = ((), 0) if is_float or is_time or form == "graph" else _groups(values, form, graph)
     return Preview(
         name,
         form,
-        values.dtype.name,
+        "time" if is_time else values.dtype.name,
         len(values),
         top,
         groups,
         num_groups,
         kept.min().item() if len(kept) else None,
-        float(kept.mean(dtype=np.float64)) if len(kept) else None,
+        _mean(kept) if len(kept) else None,
         kept.max().item() if len(kept) else None,
-        int(np.isnan(values).sum()) if is_float else 0,
+        int(np.isnan(values).sum()) if is_float else int((~finite).sum()),
         int(np.isinf(values).sum()) if is_float else 0,
     )
+
+
+def _mean(values: Any) -> float | datetime:
+    """The mean of numbers or of times."""
+    if values.dtype.kind == "M":
+        found: datetime = from_seconds(as_seconds(values).mean()).item()
+        return found
+    return float(values.mean(dtype=np.float64))
 
 
 def highest(values: Any, among: Any, count: int = TOP) -> list[int]:

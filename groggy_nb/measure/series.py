@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from groggy_nb.graph.times import UNIT, is_iso
 from groggy_nb.ir.forms import Program, Watch, walk
 from groggy_nb.ir.infer import infer
 from groggy_nb.run.record import RunRecord
@@ -53,12 +54,16 @@ def first_round(record: RunRecord, length: int) -> int:
 
 
 def as_list(values: Any) -> list[Any]:
-    """Python numbers; what JSON has no number for becomes "nan", "inf" or "-inf"."""
+    """Python numbers; what JSON has no number for becomes "nan", "inf" or "-inf", a time ISO text."""
+    if values.dtype.kind == "M":
+        return np.datetime_as_string(values).tolist()
     return [x if not isinstance(x, float) or math.isfinite(x) else str(x) for x in values.tolist()]
 
 
 def from_list(values: list[Any]) -> Any:
     """The array that `as_list` wrote."""
+    if any(isinstance(x, str) and (x == "NaT" or is_iso(x)) for x in values):
+        return np.array(values, UNIT)
     return np.asarray([float(x) if isinstance(x, str) else x for x in values])
 
 
@@ -70,6 +75,8 @@ def unequal(x: Any, y: Any) -> Any:
     >>> unequal(np.array([1.0, np.nan, 0.0]), np.array([1.0, -np.nan, -0.0])).tolist()
     [False, False, True]
     """
+    if x.dtype.kind == "M":
+        return x.view(np.int64) != y.view(np.int64)  # no time equals no time
     if x.dtype.kind != "f":
         return x != y
     # The sign of a zero is a bit that counts, the sign of a nan is not.

@@ -165,7 +165,7 @@ def _argument(call: Call, code: str, line: str) -> Arg | None:
     keyword = _keyword(call, code)
     if call.name == "param":
         if keyword == "kind":
-            return Arg("kind", "option", choices=("node", "scalar"))
+            return Arg("kind", "option", choices=("node", "time", "scalar"))
         return Arg("default", "label") if keyword is None and LABEL_PARAM.search(line) else None
     op = OPS.get(call.name or "")
     if op is None:

@@ -14,7 +14,7 @@ from groggy_nb.program import Program
 
 LABELS_OFFERED = 1000
 STEPS = (100, 200, 1000)  # of a slider from end to end; the first that has a place for the value
-NODE_FIELD = "a node's label"
+FIELDS = {"node": "a node's label", "time": "a time, as 2020-01-31T12:30"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ def as_text(source: Source) -> str:
     parts.append(limits.get((low is None, high is None), f"from {low} to {high}"))
     if source.choices:
         parts.append("one of " + ", ".join(clipped(repr(_plain(choice))) for choice in source.choices))
-    if source.kind == "node":
-        parts.append(NODE_FIELD)
+    if source.kind in FIELDS:
+        parts.append(FIELDS[source.kind])
     return "  ".join(part for part in (*parts, clipped(source.help)) if part)
 
 
@@ -84,9 +84,17 @@ def _control(source: Source, value: Any, graph: Graph) -> Control:
         return Control(menu, choices.__getitem__)
     if source.kind == "node":
         field = widgets.Combobox(
-            options=_labels(graph), value=str(value), continuous_update=False, placeholder=NODE_FIELD, **about
+            options=_labels(graph),
+            value=str(value),
+            continuous_update=False,
+            placeholder=FIELDS["node"],
+            **about,
         )
         return Control(field, lambda text: _label(text, graph))
+    if source.kind == "time":
+        text = str(value)
+        field = widgets.Text(value=text, continuous_update=False, placeholder=FIELDS["time"], **about)
+        return Control(field, str)
     if isinstance(value, bool):
         return Control(widgets.Checkbox(value=value, indent=False, **about), bool)
     return Control(_number(source, value, about), _as(source))

@@ -16,6 +16,7 @@ FAMILY = "compare and choose"
     family=FAMILY,
     shape="map",
     rule=rules.comparison,
+    times=rules.times_compared,
     symbol="==",
     emit="{a} == {b}",
     commutative=True,
@@ -31,6 +32,7 @@ def eq(a: Value, b: Value) -> Any:
     family=FAMILY,
     shape="map",
     rule=rules.comparison,
+    times=rules.times_compared,
     symbol="!=",
     emit="{a} != {b}",
     commutative=True,
@@ -41,25 +43,57 @@ def ne(a: Value, b: Value) -> Any:
     return np.not_equal(a, b)
 
 
-@op(family=FAMILY, shape="map", rule=rules.comparison, symbol="<", emit="{a} < {b}", cheap=True)
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.comparison,
+    times=rules.times_compared,
+    symbol="<",
+    emit="{a} < {b}",
+    cheap=True,
+)
 def lt(a: Value, b: Value) -> Any:
     """Whether a is below b; False with nan."""
     return np.less(a, b)
 
 
-@op(family=FAMILY, shape="map", rule=rules.comparison, symbol="<=", emit="{a} <= {b}", cheap=True)
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.comparison,
+    times=rules.times_compared,
+    symbol="<=",
+    emit="{a} <= {b}",
+    cheap=True,
+)
 def le(a: Value, b: Value) -> Any:
     """Whether a is at most b; False with nan."""
     return np.less_equal(a, b)
 
 
-@op(family=FAMILY, shape="map", rule=rules.comparison, symbol=">", emit="{a} > {b}", cheap=True)
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.comparison,
+    times=rules.times_compared,
+    symbol=">",
+    emit="{a} > {b}",
+    cheap=True,
+)
 def gt(a: Value, b: Value) -> Any:
     """Whether a is above b; False with nan."""
     return np.greater(a, b)
 
 
-@op(family=FAMILY, shape="map", rule=rules.comparison, symbol=">=", emit="{a} >= {b}", cheap=True)
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.comparison,
+    times=rules.times_compared,
+    symbol=">=",
+    emit="{a} >= {b}",
+    cheap=True,
+)
 def ge(a: Value, b: Value) -> Any:
     """Whether a is at least b; False with nan."""
     return np.greater_equal(a, b)
@@ -118,6 +152,7 @@ def not_(x: Value) -> Any:
     family=FAMILY,
     shape="map",
     rule=rules.selection,
+    times=rules.times_chosen,
     emit="({a} if {m} else {b})",
     cheap=True,
     agrees=(1, 2),
@@ -129,13 +164,20 @@ def where(m: Value, a: Value, b: Value) -> Any:
     return np.where(m, a, b)
 
 
-@op(family=FAMILY, shape="map", rule=rules.predicate, emit="{x} != {x}", cheap=True)
+@op(family=FAMILY, shape="map", rule=rules.predicate, times=rules.time_asked, emit="{x} != {x}", cheap=True)
 def is_nan(x: Value) -> Any:
     """Whether the value is nan."""
     return np.isnan(x)
 
 
-@op(family=FAMILY, shape="map", rule=rules.predicate, emit="{x} - {x} == 0.0", cheap=True)
+@op(
+    family=FAMILY,
+    shape="map",
+    rule=rules.predicate,
+    times=rules.time_asked,
+    emit="{x} - {x} == 0.0",
+    cheap=True,
+)
 def is_finite(x: Value) -> Any:
     """Whether the value is neither nan nor infinite."""
     return np.isfinite(x)

@@ -8,13 +8,29 @@ from groggy_nb.ops import rules
 from groggy_nb.ops.table import EdgeValue, NodeValue, op
 
 
-@op(family="edges", shape="ends", rule=rules.same, result="edge", emit="edge_source", bounded=True)
+@op(
+    family="edges",
+    shape="ends",
+    rule=rules.same,
+    times=rules.times_kept,
+    result="edge",
+    emit="edge_source",
+    bounded=True,
+)
 def at_source(x: NodeValue, _graph: Any) -> Any:
     """The node value at each edge's first end, as the edge was given."""
     return x[_graph.src]
 
 
-@op(family="edges", shape="ends", rule=rules.same, result="edge", emit="edge_target", bounded=True)
+@op(
+    family="edges",
+    shape="ends",
+    rule=rules.same,
+    times=rules.times_kept,
+    result="edge",
+    emit="edge_target",
+    bounded=True,
+)
 def at_target(x: NodeValue, _graph: Any) -> Any:
     """The node value at each edge's second end, as the edge was given."""
     return x[_graph.dst]

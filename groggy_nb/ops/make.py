@@ -14,6 +14,7 @@ from groggy_nb.ops.table import Label, Scalar, op
     family="make",
     shape="make",
     rule=rules.same,
+    times=rules.times_kept,
     result="node",
     emit="{value}",
     cheap=True,

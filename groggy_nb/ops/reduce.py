@@ -75,6 +75,7 @@ def mean(x: Value, _cuts: Any, _index: Any) -> Any:
     family=FAMILY,
     shape="fold",
     rule=rules.arithmetic,
+    times=rules.times_kept,
     result="scalar",
     states=(
         State(
@@ -99,6 +100,7 @@ def min_(x: Value, _cuts: Any, _index: Any) -> Any:
     family=FAMILY,
     shape="fold",
     rule=rules.arithmetic,
+    times=rules.times_kept,
     result="scalar",
     states=(
         State(
@@ -362,6 +364,7 @@ def _position(x: Any, index: Any, better: Any) -> Any:
     family=FAMILY,
     shape="fold",
     rule=rules.index_of_number,
+    times=rules.time_placed,
     result="scalar",
     states=_position_states("is_less"),
     finish="{i}",
@@ -375,6 +378,7 @@ def argmin(x: Value, _cuts: Any, _index: Any) -> Any:
     family=FAMILY,
     shape="fold",
     rule=rules.index_of_number,
+    times=rules.time_placed,
     result="scalar",
     states=_position_states("is_more"),
     finish="{i}",
@@ -388,6 +392,7 @@ def argmax(x: Value, _cuts: Any, _index: Any) -> Any:
     family=FAMILY,
     shape="fold",
     rule=rules.same,
+    times=rules.times_kept,
     result="scalar",
     states=(
         State(

@@ -9,6 +9,9 @@ DTYPES = ("bool", "int64", "float64")
 # A rule takes the operands' dtypes and returns (dtype each operand is converted to, dtype of the result).
 Rule = Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]
 
+# The same of operands among which are times; it returns the dtype of the result.
+TimeRule = Callable[[tuple[str, ...]], str]
+
 
 def widest(dtypes: tuple[str, ...]) -> str:
     """The widest of some dtypes: bool, then int64, then float64.
@@ -99,3 +102,52 @@ def float_of_number(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
 def constant_float(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     """No operand, a float64 result."""
     return dtypes, "float64"
+
+
+def times_compared(dtypes: tuple[str, ...]) -> str:
+    """Times with times, a mask."""
+    times_kept(dtypes)
+    return "bool"
+
+
+def times_kept(dtypes: tuple[str, ...]) -> str:
+    """Times only, one of them."""
+    if set(dtypes) != {"time"}:
+        raise TypeError("a time stands with a time only")
+    return "time"
+
+
+def times_chosen(dtypes: tuple[str, ...]) -> str:
+    """A mask, then times."""
+    if dtypes[0] != "bool":
+        raise TypeError("the condition must be a mask (bool)")
+    return times_kept(dtypes[1:])
+
+
+def time_later(dtypes: tuple[str, ...]) -> str:
+    """A time and a number of seconds."""
+    if dtypes.count("time") != 1:
+        raise TypeError("two times have no sum")
+    return "time"
+
+
+def time_between(dtypes: tuple[str, ...]) -> str:
+    """The seconds between two times, or the time so many seconds before one."""
+    if dtypes[0] != "time":
+        raise TypeError("a time cannot be taken from a number")
+    return "float64" if dtypes[1] == "time" else "time"
+
+
+def time_asked(dtypes: tuple[str, ...]) -> str:
+    """A question about a time."""
+    return "bool"
+
+
+def time_placed(dtypes: tuple[str, ...]) -> str:
+    """The index of a time."""
+    return "int64"
+
+
+def time_counted(dtypes: tuple[str, ...]) -> str:
+    """Seconds since 1970."""
+    return "float64"

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from groggy_nb.errors import InternalError
-from groggy_nb.ops.rules import Rule
+from groggy_nb.ops.rules import Rule, TimeRule
 
 Shape = Literal["map", "make", "fold", "collect", "ends", "lane", "composite"]
 
@@ -62,6 +62,7 @@ class Op:
     rule: Rule
     reference: Callable[..., Any]
     doc: str
+    times: TimeRule | None = None  # its answer where an operand is a time; None: it takes none
     result: str = "same"  # kind of the result: "same" as the operands, "scalar", "node", "edge"
     symbol: str | None = None  # as an operator: "+"
     emit: str | Mapping[str, str] = ""  # a scalar expression, or one for each working dtype

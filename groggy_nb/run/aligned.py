@@ -1,8 +1,8 @@
-"""A pandas Series as an input: its values in the order of the graph, found by the labels in its index."""
+"""A pandas Series or a dict as an input: its values in the order of the graph, found by label."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -70,6 +70,30 @@ def in_graph_order(given: Any, graph: Graph, refused: Refused) -> tuple[str | No
         hint = f"a Series goes by its index, which wants the label of each node; {BY_POSITION}"
         raise refused("input-labels", f"has no value for node {lacking} in its index", hint)
     return "node", given.iloc[places]
+
+
+def of_dict(given: Mapping[Any, Any], graph: Graph, refused: Refused) -> tuple[str, list[Any]]:
+    """The values of a dict in the order of the graph: by the label of a node, or by an edge's two labels.
+
+    Raises
+    ------
+    Exception
+        As `refused` makes it, where a node (or an edge) has no value.
+    """
+    labels = range(graph.num_nodes) if graph.labels is None else graph.labels.tolist()
+    lacking = next((label for label in labels if label not in given), None)
+    if lacking is None:
+        return "node", [given[label] for label in labels]
+    keys = _ends(graph)
+    if not graph.directed:
+        keys = [(v, u) if (u, v) not in given else (u, v) for u, v in keys]
+    edge = next((key for key in keys if key not in given), None)
+    if keys and edge is None:
+        return "edge", [given[key] for key in keys]
+    is_of_edges = any(key in given for key in keys)
+    what = f"edge {clipped(repr(edge))}" if is_of_edges else f"node {clipped(repr(lacking))}"
+    hint = "a dict has a value for the label of each node, or for (source, target) of each edge"
+    raise refused("input-labels", f"has no value for {what}", hint)
 
 
 def _ends(graph: Graph) -> list[tuple[Any, Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -9,8 +11,9 @@ import numpy as np
 from groggy_nb.errors import GraphError, RunError, clipped, nearest
 from groggy_nb.graph import Graph
 from groggy_nb.graph.columns import as_column
+from groggy_nb.graph.times import as_seconds, stamp
 from groggy_nb.ir.forms import Const, Source
-from groggy_nb.run.aligned import in_graph_order, is_series
+from groggy_nb.run.aligned import in_graph_order, is_series, of_dict
 
 LOWEST, HIGHEST = -(2**63), 2**63 - 1
 NORMAL = {"b": "bool", "i": "int64", "u": "int64", "f": "float64"}
@@ -20,14 +23,12 @@ REFUSED = {
     "U": ("strings", 'numbers are wanted; text belongs to the graph, as nodes["name"]'),
     "T": ("strings", 'numbers are wanted; text belongs to the graph, as nodes["name"]'),
     "O": ("objects", "convert it to float64, int64 or bool first"),
-    "M": ("dates", "convert them to numbers first: x.astype('int64')"),
-    "m": ("time spans", "convert them to numbers first: x.astype('int64')"),
     "V": ("records", "give one of its fields"),
 }
 
 
 def param_value(source: Source, given: object, text: str | None) -> Any:
-    """A parameter's value as a Python scalar of its dtype, or the label of a node parameter.
+    """A parameter's value as a Python scalar of its dtype, the label of a node, or a time in seconds.
 
     Raises RunError for another type, a value outside min and max, or one that is no choice.
     """
@@ -39,11 +40,16 @@ def param_value(source: Source, given: object, text: str | None) -> Any:
         given = given.value
     if isinstance(given, np.ndarray) and given.ndim == 0:
         given = given[()]
-    if isinstance(given, np.generic):
+    if isinstance(given, np.generic) and not isinstance(given, np.datetime64):
         given = given.item()
     name, shown = source.name, clipped(repr(given))
     value: Any = given
-    if source.kind != "node":
+    if source.kind == "time":
+        value = _as_time(given)
+        if value is None:
+            what = f"parameter {name!r} wants a time, found {shown} ({type(given).__name__})"
+            raise refused(what, 'ISO text such as "2020-01-31", a datetime, a date, or a Timestamp')
+    elif source.kind != "node":
         dtype = source.default.dtype if isinstance(source.default, Const) else "float64"
         wanted = {"bool": "True or False", "int64": "a whole number", "float64": "a number"}[dtype]
         if not _fits(given, dtype):
@@ -60,12 +66,24 @@ def param_value(source: Source, given: object, text: str | None) -> Any:
             raise refused(f"parameter {name!r} wants at most {source.maximum.value}, found {shown}")
     if source.choices:
         choices = [c.value if isinstance(c, Const) else c for c in source.choices]
-        if not any(value == c and isinstance(value, bool) == isinstance(c, bool) for c in choices):
+        if source.kind == "time":
+            if value not in map(_as_time, choices):
+                listed = ", ".join(repr(c) for c in choices)
+                raise refused(f"parameter {name!r} wants one of {listed}, found {shown}")
+        elif not any(value == c and isinstance(value, bool) == isinstance(c, bool) for c in choices):
             near = nearest(str(value), [c for c in choices if isinstance(c, str)])
             listed = ", ".join(repr(c) for c in choices)
             hint = f"did you mean {near!r}?" if near else None
             raise refused(f"parameter {name!r} wants one of {listed}, found {shown}", hint)
     return value
+
+
+def _as_time(given: object) -> float | None:
+    """A time as seconds since 1970; None for what is no time."""
+    try:
+        return float(as_seconds(stamp(given)))
+    except (ValueError, OverflowError):
+        return None
 
 
 def _fits(given: object, dtype: str) -> bool:
@@ -90,7 +108,7 @@ def input_value(source: Source, given: Any, graph: Graph, text: str | None) -> t
     -------
     (kind, dtype, value)
         A Python scalar, or a C-contiguous array of float64, int64 or bool: the user's own where it
-        already is one, so it must not be written. A Series goes by the labels in its index.
+        already is one, so it must not be written. A Series and a dict go by labels.
 
     Raises
     ------
@@ -105,15 +123,17 @@ def input_value(source: Source, given: Any, graph: Graph, text: str | None) -> t
 
     if given is None:
         raise refused("input-dtype", "is None; wanted a scalar or an array")
-    if isinstance(given, bool | int | float | np.generic) or (
+    if isinstance(given, bool | int | float | np.generic | date | timedelta) or (
         isinstance(given, np.ndarray) and given.ndim == 0
     ):
         return "scalar", *_scalar(given, refused)
-    if isinstance(given, str | bytes | complex | dict | set | frozenset) or not (
+    told: str | None = None  # the kind, where labels decide it
+    if isinstance(given, Mapping):
+        told, given = of_dict(given, graph, refused)
+    if isinstance(given, str | bytes | complex | set | frozenset) or not (
         hasattr(given, "__array__") or hasattr(given, "__len__")
     ):
         raise refused("input-dtype", f"is a {type(given).__name__}; wanted a scalar or an array")
-    told = None  # the kind, where labels decide it
     if is_series(given):
         told, given = in_graph_order(given, graph, refused)
     shape = _shape(given)
@@ -125,12 +145,19 @@ def input_value(source: Source, given: Any, graph: Graph, text: str | None) -> t
             f"has {found}; wanted a scalar, {nodes:,} values (nodes) or {edges:,} values (edges)",
         )
     kind = told or (None if nodes == edges else "node" if shape[0] == nodes else "edge")
-    values = _array(given, shape[0], refused)
-    return kind, str(values.dtype), values
+    return kind, *_array(given, shape[0], refused)
 
 
 def _scalar(given: Any, refused: Any) -> tuple[str, Any]:
     """A scalar's dtype and Python value."""
+    moment = given[()] if isinstance(given, np.ndarray) else given
+    if isinstance(moment, date | np.datetime64):
+        seconds = _as_time(moment)
+        if seconds is None:
+            raise refused("input-missing", f"is {moment}, no time")
+        return "time", seconds
+    if isinstance(moment, timedelta | np.timedelta64):
+        return "float64", float(np.timedelta64(moment) / np.timedelta64(1, "s"))
     value = given.item() if isinstance(given, np.generic | np.ndarray) else given
     if isinstance(given, np.ma.MaskedArray) and np.ma.getmaskarray(given):
         raise refused("input-missing", "is masked")
@@ -155,8 +182,8 @@ def _shape(given: Any) -> tuple[int, ...]:
     return tuple(shape) if isinstance(shape, tuple) else (len(given),)
 
 
-def _array(given: Any, length: int, refused: Any) -> Any:
-    """An array-like as a contiguous array of float64, int64 or bool."""
+def _array(given: Any, length: int, refused: Any) -> tuple[str, Any]:
+    """An array-like's dtype, and its values as a contiguous array of float64, int64 or bool."""
     if type(given) is np.ndarray and given.dtype.kind in REFUSED and given.dtype.kind != "O":
         what, hint = REFUSED[given.dtype.kind]
         raise refused("input-dtype", f"holds {what} (dtype {given.dtype})", hint)
@@ -166,7 +193,8 @@ def _array(given: Any, length: int, refused: Any) -> Any:
             if len(beyond):
                 at = int(beyond[0])
                 raise refused("input-range", f"holds {given[at]} at position {at}; integers end at 2^63 - 1")
-        return np.ascontiguousarray(given, dtype=NORMAL[given.dtype.kind])
+        values = np.ascontiguousarray(given, dtype=NORMAL[given.dtype.kind])
+        return str(values.dtype), values
     try:
         column = as_column(given, "x", length)
     except GraphError as wrong:
@@ -176,7 +204,7 @@ def _array(given: Any, length: int, refused: Any) -> Any:
     if column.categories is not None:
         raise refused("input-dtype", "holds strings", REFUSED["U"][1])
     if column.is_time:
-        raise refused("input-dtype", "holds dates", REFUSED["M"][1])
+        return "time", as_seconds(column.values)
     if column.missing is not None and column.values.dtype.kind != "f":
         at = int(np.flatnonzero(column.missing)[0])
         raise refused(
@@ -184,4 +212,4 @@ def _array(given: Any, length: int, refused: Any) -> Any:
             f"has no value at position {at}, and {column.values.dtype} has none to stand for it",
             "fill it first, for example x.fillna(0)",
         )
-    return column.values
+    return str(column.values.dtype), column.values

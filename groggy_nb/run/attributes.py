@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 from groggy_nb.errors import RunError, clipped, nearest
 from groggy_nb.graph import Column, Graph
-from groggy_nb.graph.times import as_seconds
+from groggy_nb.graph.times import as_seconds, is_iso, stamp
 from groggy_nb.ir.forms import Const, Program, Source
 
 MISSING = -1  # the code of text that is missing
@@ -57,14 +58,17 @@ def _column(source: Source, graph: Graph) -> Column | None:
 
 
 def _is_text(column: Column | None, source: Source) -> bool:
-    return isinstance(source.default, str) if column is None else column.categories is not None
+    """Whether an attribute is text; one that is not there is what its default is."""
+    if column is None:
+        return isinstance(source.default, str) and not is_iso(source.default)
+    return column.categories is not None
 
 
 def attribute_value(source: Source, graph: Graph, texts: Texts, text: str | None) -> tuple[str, Any]:
-    """An attribute's dtype ("text" for codes) and values, defaults filled in.
+    """An attribute's dtype ("text" for codes, "time" for seconds) and values, defaults filled in.
 
-    Without a default, missing numbers are nan (integers become float64), missing text is a code of
-    its own that equals no string, and missing truth values are an error.
+    Without a default, missing numbers and times are nan (integers become float64), missing text is a
+    code of its own that equals no string, and missing truth values are an error.
 
     Raises RunError for an attribute that the graph lacks, or a default of another type.
     """
@@ -79,6 +83,8 @@ def attribute_value(source: Source, graph: Graph, texts: Texts, text: str | None
         length = graph.num_nodes if source.form == "nodes" else graph.num_edges
         if default is None:
             raise refused("unknown-attribute", *_lacking(source, graph))
+        if isinstance(default, str) and is_iso(default):
+            return "time", np.full(length, as_seconds(stamp(default)))
         if isinstance(default, str):
             return "text", np.full(length, texts.words[default], dtype=np.int64)
         return default.dtype, np.full(length, default.value, dtype=default.dtype)
@@ -89,11 +95,11 @@ def attribute_value(source: Source, graph: Graph, texts: Texts, text: str | None
         if column.missing is not None and default is not None:
             values = np.where(column.missing, texts.words[default], values)
         return "text", values
+    if column.is_time:
+        return "time", _seconds(column, default, shown, refused)
     if isinstance(default, str):
         what = f"{shown} holds numbers, its default {clipped(repr(default))} is text"
         raise refused("attribute-default", what)
-    if column.is_time:
-        return "float64", as_seconds(column.values)
     if column.missing is None:
         return str(column.values.dtype), column.values
     if default is not None:
@@ -106,6 +112,22 @@ def attribute_value(source: Source, graph: Graph, texts: Texts, text: str | None
         hint = f'give a default: {source.form}.get("{clipped(source.name)}", False)'
         raise refused("attribute-missing", f"{shown} has no value at position {at}", hint)
     return "float64", np.where(column.missing, np.nan, column.values)
+
+
+def _seconds(column: Column, default: Const | str | None, shown: str, refused: Any) -> Any:
+    """A column of times as seconds, the default for those that are missing: a time, or inf for none."""
+    seconds = as_seconds(column.values)
+    if default is None:
+        return seconds
+    if isinstance(default, str) and is_iso(default):
+        filler = as_seconds(stamp(default))
+    elif isinstance(default, Const) and not math.isfinite(default.value):
+        filler = default.value
+    else:
+        found = clipped(repr(default.value if isinstance(default, Const) else default))
+        hint = 'write it as ISO text: "2020-01-31"'
+        raise refused("attribute-default", f"{shown} holds times, its default {found} is none", hint)
+    return seconds if column.missing is None else np.where(column.missing, filler, seconds)
 
 
 def _lacking(source: Source, graph: Graph) -> tuple[str, str | None]:

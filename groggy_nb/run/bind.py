@@ -8,9 +8,10 @@ from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import Any
 
-from groggy_nb.errors import Diagnostic, GraphError, ProgramErrors, RunError, nearest
+from groggy_nb.errors import Diagnostic, GraphError, ProgramErrors, RunError, clipped, nearest
 from groggy_nb.graph import Graph
-from groggy_nb.ir.forms import Const, Program, Source, Type
+from groggy_nb.graph.times import as_seconds, from_seconds, is_iso, stamp
+from groggy_nb.ir.forms import Const, Output, Program, Source, Type, Watch, walk
 from groggy_nb.ir.infer import Typed, infer
 from groggy_nb.ops import OPS
 from groggy_nb.run.arguments import input_value, param_value
@@ -35,6 +36,8 @@ class Bound:
     types : mapping of int to Type
         The type of every id of the program.
     warnings : tuple of str
+    times : frozenset of str
+        The outputs and watched values that are times: here and while they run, float64 seconds since 1970.
     """
 
     program: Program
@@ -43,6 +46,11 @@ class Bound:
     values: Mapping[int, Any]
     types: Mapping[int, Type]
     warnings: tuple[str, ...] = ()
+    times: frozenset[str] = frozenset()
+
+    def as_times(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Outputs or watched values by name, those that are times as datetime64."""
+        return {name: from_seconds(x) if name in self.times else x for name, x in values.items()}
 
 
 def bind(
@@ -90,10 +98,11 @@ def bind(
     return Bound(
         program,
         graph,
-        MappingProxyType(binding.known),
+        MappingProxyType(_held(binding.known)),
         MappingProxyType(binding.values),
-        MappingProxyType(dict(typed.types)),
+        MappingProxyType(_held(typed.types)),
         _unused(program, inputs),
+        _times(program, typed.types),
     )
 
 
@@ -128,10 +137,21 @@ class _Binding:
             case "input":
                 self.resolve_input(source)
             case "code":
-                self.give(source, Type("scalar", "text"), self.texts.code(source))
+                self.resolve_code(source)
             case _:
                 dtype, values = attribute_value(source, self.graph, self.texts, self.program.text)
                 self.give(source, Type("node" if source.form == "nodes" else "edge", dtype), values)
+
+    def resolve_code(self, source: Source) -> None:
+        """A string that the program compares with an attribute: a code, or a time where that holds times."""
+        of = self.known.get(source.of) if source.of is not None else None
+        if of is None or of.dtype != "time":
+            self.give(source, Type("scalar", "text"), self.texts.code(source))
+            return
+        if not is_iso(source.name):
+            what = f"the attribute holds times, and {clipped(repr(source.name))} is none"
+            raise self.error("attribute-time", what, source, 'write ISO text: "2020-01-31T12:30"')
+        self.give(source, Type("scalar", "time"), float(as_seconds(stamp(source.name))))
 
     def resolve_param(self, source: Source) -> None:
         given = self.params.get(source.name, source.default)
@@ -140,7 +160,7 @@ class _Binding:
             self.give(source, LABEL, self.index(source, value, source.name))
         else:
             dtype = source.default.dtype if isinstance(source.default, Const) else "float64"
-            self.give(source, Type("scalar", dtype), value)
+            self.give(source, Type("scalar", "time" if source.kind == "time" else dtype), value)
 
     def index(self, source: Source, label: object, name: str) -> int:
         """The node that a label names."""
@@ -177,6 +197,22 @@ def _typed(program: Program, known: Mapping[int, Type]) -> Typed:
             _lately.pop(next(iter(_lately)), None)
         _lately[key] = (program, infer(program, known))
     return _lately[key][1]
+
+
+def _held(types: Mapping[int, Type]) -> dict[int, Type]:
+    """The types of values as a run holds them: a time is a number of seconds."""
+    return {i: Type(t.kind, "float64") if t.dtype == "time" else t for i, t in types.items()}
+
+
+def _times(program: Program, types: Mapping[int, Type]) -> frozenset[str]:
+    """The names of the outputs and watched values that are times."""
+    if not any(t.dtype == "time" for t in types.values()):
+        return frozenset()
+    watches = (each for each in walk(program.body) if isinstance(each, Watch))
+    named: list[Output | Watch] = [*program.outputs, *watches]
+    return frozenset(
+        each.name for each in named if isinstance(each.value, int) and types[each.value].dtype == "time"
+    )
 
 
 def _literal(source: Source) -> object:

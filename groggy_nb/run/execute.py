@@ -119,7 +119,7 @@ def execute(
     native.collect_moved()
     values, forms = outputs(done, native, bound)
     record_loops(record, done, native)
-    record_watches(record, done, native)
+    record_watches(record, done, native, bound)
     record.crossings = sum(c.calls for c in native.crossings.values())
     terms = done.once("terms", lambda d: crossing_terms(d.tree))
     record.formula = formula(terms)

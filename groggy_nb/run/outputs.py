@@ -34,7 +34,7 @@ def outputs(done: Executable, native: NativeRun, bound: Bound) -> tuple[dict[str
         if array.dtype == np.float64:
             array[np.isnan(array)] = np.nan
         values[output.name] = array
-    return values, forms
+    return bound.as_times(values), forms
 
 
 def _is_given(array: Any, bound: Bound) -> bool:
@@ -76,7 +76,7 @@ def record_loops(record: RunRecord, done: Executable, native: NativeRun) -> None
         record.warnings.append(f"a while loop {stopped_at(native.max_rounds)}")
 
 
-def record_watches(record: RunRecord, done: Executable, native: NativeRun) -> None:
+def record_watches(record: RunRecord, done: Executable, native: NativeRun, bound: Bound) -> None:
     """The watched values: the last 10,000 of each scalar, the last state of each node value."""
     for watch in done.watches:
         name = watch.name
@@ -95,6 +95,7 @@ def record_watches(record: RunRecord, done: Executable, native: NativeRun) -> No
         if values.dtype == np.float64:
             values[np.isnan(values)] = np.nan
         record.watch[name] = values
+    record.watch = bound.as_times(record.watch)
 
 
 def watch_dtype(done: Executable, watch: Watch) -> Any:

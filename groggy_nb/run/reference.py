@@ -68,7 +68,7 @@ def interpret(
     try:
         with np.errstate(all="ignore"):
             run.block(program.body)
-            values = {o.name: run.output(o.value) for o in program.outputs}
+            values = bound.as_times({o.name: run.output(o.value) for o in program.outputs})
     except KeyboardInterrupt:
         raise Interrupted(None, "interrupted outside of a loop: no result was kept") from None
     record = run.finished(time.perf_counter() - started)
@@ -250,7 +250,7 @@ class Interpreter:
             wall=wall,
             glue=wall,
             loops=[c.row() for c in self.loops.values()],
-            watch=watch,
+            watch=self.bound.as_times(watch),
             warnings=self.warnings,
             interrupted=self.interrupted,
         )

@@ -53,7 +53,7 @@ def output_list(forms: Mapping[str, str], values: Mapping[str, Any] | None = Non
         shown = f'{form}["{clipped(name)}"]'
         if form == "graph" and values is not None:
             value = values[name]
-            shown += f" = {value:.6g}" if isinstance(value, float) else f" = {value}"
+            shown += f" = {value if isinstance(value, int) else words.value(value)}"
         found.append(shown)
     return ", ".join(found) or "none"
 
@@ -70,6 +70,8 @@ def _parameter(source: Source) -> str:
         bounds.append("one of " + ", ".join(map(constant, source.choices)))
     if source.kind == "node":
         bounds.append("a node's label")
+    if source.kind == "time":
+        bounds.append("a time")
     told += f" ({', '.join(bounds)})" if bounds else ""
     return clipped(told + (f": {source.help}" if source.help else ""))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from groggy_nb.graph.times import as_seconds
 from groggy_nb.measure import series
 from groggy_nb.measure.report import Report
 from groggy_nb.show import style, words
@@ -168,8 +169,9 @@ def _line(ax: Any, x: Any, values: Any, place: int) -> Any:
 
 
 def _numbers(values: Any) -> Any:
-    """The values as floats."""
-    return np.atleast_1d(np.asarray(values)).astype(float)
+    """The values as floats; times as seconds since 1970."""
+    array = np.atleast_1d(np.asarray(values))
+    return as_seconds(array) if array.dtype.kind == "M" else array.astype(float)
 
 
 def _is_drawable(values: Any) -> Any:

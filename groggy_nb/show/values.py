@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from groggy_nb.graph.times import UNIT, as_seconds
 from groggy_nb.measure.preview import Preview, preview_of
 from groggy_nb.measure.result import Result
 from groggy_nb.show import style, words
@@ -14,6 +15,7 @@ SIZE = (9.0, 3.4)
 RATIOS = (1.0, 1.0)
 BINS = 40
 DRAWABLE = 1e150  # beyond it matplotlib's own arithmetic overflows
+FIRST_DAY, LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31, in days since 1970
 FEW = 30  # distinct integers that get a bar each
 
 
@@ -22,7 +24,7 @@ def draw(result: Result, name: str, ax: Any = None) -> Any:
     axes = style.panels(ax, 2, SIZE, RATIOS)
     form = result.outcome.forms[name]
     found = preview_of(name, form, result[name], result.graph)
-    _distribution(axes[0], np.atleast_1d(np.asarray(result[name])), found)
+    _distribution(axes[0], _days(np.atleast_1d(np.asarray(result[name]))), found)
     if len(axes) > 1:
         _top(axes[1], found)
     return style.given_back(axes)
@@ -47,7 +49,8 @@ def summary(found: Preview) -> str:
             f"mean {words.value(found.mean)}",
             f"max {words.value(found.maximum)}",
         ]
-    parts += [f"{found.nans:,} nan"] if found.nans else []
+    nothing = "without a time" if found.dtype == "time" else "nan"
+    parts += [f"{found.nans:,} {nothing}"] if found.nans else []
     parts += [f"{found.infinities:,} infinite"] if found.infinities else []
     return ", ".join(parts) or "no values"
 
@@ -64,12 +67,12 @@ def _distribution(ax: Any, values: Any, found: Preview) -> None:
         step = -(-len(names) // 12)
         ax.set_xticks(range(0, len(names), step), labels=names[::step], **style.PLAIN)
     else:
-        edges, is_log = _edges(finite)
+        edges, is_log = _edges(finite, found)
         counts = np.histogram(finite, edges)[0]
         ax.bar(edges[:-1], counts, np.diff(edges), align="edge", color=style.COLORS["kernel"], **style.BAR)
         if is_log:
             ax.set_xscale("log")
-        else:
+        elif found.dtype != "time":
             ax.locator_params(axis="x", nbins=6)
     if not len(finite):
         style.say_empty(ax, "no values that can be drawn")
@@ -78,17 +81,34 @@ def _distribution(ax: Any, values: Any, found: Preview) -> None:
         ax.set_yscale("log")
         ax.set_ylim(0.5, 2 * max(filled))
     ax.set_xlabel(words.label(found.name), **style.PLAIN)
+    if found.dtype == "time":
+        _date_axis(ax)
     ax.set_ylabel(units(found))
     ax.set_title(summary(found), fontsize="small")
     style.tidy(ax, "y")
 
 
-def _edges(values: Any) -> tuple[Any, bool]:
+def _days(values: Any) -> Any:
+    """Times as the days since 1970 that matplotlib counts; other values as they are."""
+    return as_seconds(values) / 86400 if values.dtype.kind == "M" else values
+
+
+def _date_axis(ax: Any) -> None:
+    """An axis of days that shows dates, where it lies within the years that matplotlib knows."""
+    low, high = ax.get_xlim()
+    if low < FIRST_DAY or high > LAST_DAY:
+        ax.set_xlabel(f"{ax.get_xlabel()} (days since 1970)", **style.PLAIN)
+        return
+    ax.xaxis_date()
+    ax.tick_params(axis="x", labelrotation=30)
+
+
+def _edges(values: Any, found: Preview) -> tuple[Any, bool]:
     """The edges of the bins, and whether they grow by a factor, as positive values over decades want."""
     if not len(values):
         return np.array([0.0, 1.0]), False
     low, high = float(values.min()), float(values.max())
-    if low > 1 / DRAWABLE and high > 1000 * low:
+    if found.dtype != "time" and low > 1 / DRAWABLE and high > 1000 * low:
         edges = np.geomspace(low, high, BINS + 1)
         edges[0], edges[-1] = low, high
         return edges, True
@@ -99,6 +119,7 @@ def _edges(values: Any) -> tuple[Any, bool]:
 
 def _top(ax: Any, found: Preview) -> None:
     """The highest values with their labels, or the largest groups."""
+    is_time = found.dtype == "time"
     if found.groups:
         names = [f"{words.value(g.value)} ({_members(g.members, g.size)})" for g in found.groups]
         ends = [float(g.size) for g in found.groups]
@@ -107,7 +128,8 @@ def _top(ax: Any, found: Preview) -> None:
         ax.set_title(f"largest of {words.count(found.num_groups, 'group')}", fontsize="small")
     else:
         names = [words.label(label, words.LABEL_IN_PLOT) for label, _ in found.top]
-        ends = [min(max(float(value), -DRAWABLE), DRAWABLE) for _, value in found.top]
+        numbers = _days(np.array([value for _, value in found.top], UNIT if is_time else float))
+        ends = np.clip(numbers, -DRAWABLE, DRAWABLE).tolist()
         texts = [words.value(value) for _, value in found.top]
         ax.set_xlabel(words.label(found.name), **style.PLAIN)
         ax.set_title(f"top {len(names)}", fontsize="small")
@@ -119,7 +141,10 @@ def _top(ax: Any, found: Preview) -> None:
         for row, text in enumerate(texts):
             style.write_behind(ax, max(ends[row], 0.0), row, text)
         ax.margins(x=0.3)
-    ax.locator_params(axis="x", nbins=5)
+    if is_time:
+        _date_axis(ax)
+    else:
+        ax.locator_params(axis="x", nbins=5)
     if not names:
         style.say_empty(ax, "no finite values")
     style.tidy(ax)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from datetime import datetime
 from typing import Any
+
+import numpy as np
 
 from groggy_nb.errors import clipped
 
@@ -87,8 +90,10 @@ def size(number: int) -> str:
 
 
 def value(x: Any) -> str:
-    """A number of a result.
+    """A number or a time of a result.
 
+    >>> value(datetime(2020, 1, 31)), value(datetime(2020, 1, 31, 12, 30))
+    ('2020-01-31', '2020-01-31T12:30:00')
     >>> value(0.1009179), value(7), value(True), value(1e-12), value(float("inf"))
     ('0.100918', '7', 'True', '1e-12', 'inf')
     """
@@ -96,6 +101,13 @@ def value(x: Any) -> str:
         return str(x)
     if isinstance(x, int):
         return f"{x:,}"
+    if isinstance(x, datetime | np.datetime64):
+        return (
+            np.datetime_as_string(np.array(x, "M8[us]"))
+            .item()
+            .removesuffix(".000000")
+            .removesuffix("T00:00:00")
+        )
     return f"{x:.6g}" if isinstance(x, float) else clipped(str(x))
 
 

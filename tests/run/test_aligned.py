@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import groggy_nb as gn
 from groggy_nb.dsl import parse
 from groggy_nb.errors import ProgramErrors, RunError
 from groggy_nb.graph import Graph, as_graph
@@ -149,3 +150,26 @@ def test_a_series_of_another_length_is_refused(graph):
 def test_a_series_that_is_text_is_refused(graph):
     with pytest.raises(RunError, match="strings"):
         node_values(graph, pd.Series(dict.fromkeys("abcd", "x")))
+
+
+def test_a_dict_goes_by_the_labels_of_nodes():
+    graph = gn.as_graph((["a", "b"], ["b", "c"]))
+    result = gn.parse('nodes["y"] = p + 1').run(
+        graph, mode="reference", inputs={"p": {"c": 3, "a": 1, "b": 2}}
+    )
+    assert result["y"].tolist() == [2, 3, 4]
+
+
+def test_a_dict_may_go_by_the_ends_of_edges():
+    program = gn.parse('edges["y"] = w + 1')
+    given = {("b", "a"): 2.0, ("b", "c"): 3.0}
+    graph = gn.as_graph((["a", "b"], ["b", "c"]), directed=False)
+    assert program.run(graph, mode="reference", inputs={"w": given})["y"].tolist() == [3.0, 4.0]
+    with pytest.raises(RunError, match="no value for edge"):
+        program.run(gn.as_graph((["a", "b"], ["b", "c"])), mode="reference", inputs={"w": given})
+
+
+def test_a_dict_without_a_node_is_refused_by_its_label():
+    graph = gn.as_graph((["a", "b"], ["b", "c"]))
+    with pytest.raises(RunError, match="no value for node 'c'"):
+        gn.parse('nodes["y"] = p').run(graph, mode="reference", inputs={"p": {"a": 1, "b": 2}})

@@ -145,8 +145,9 @@ def _param(outline: Outline, given: Mapping[str, str], name: str | None) -> Edit
     if name is not None and name.strip() in taken(outline) and name.strip() in names_bound(outline):
         raise EditRefused(f"there is a value {clipped(name)!r} already", code="edit-name")
     target = fresh("param", taken(outline)) if name is None else checked_name(name)
-    is_label = given.get("kind", "").strip().strip("\"'") == "node"
-    default = given.get("default", "").strip() or ("0" if is_label else "1.0")
+    kind = given.get("kind", "").strip().strip("\"'")
+    is_label = kind in ("node", "time")
+    default = given.get("default", "").strip() or {"node": "0", "time": "2020-01-01"}.get(kind, "1.0")
     parts = [as_label(default) if is_label else expression(default)]
     parts += [f"{word}={expression(given[word])}" for word in ("min", "max", "choices") if given.get(word)]
     parts += [f"{word}={as_word(given[word])}" for word in ("kind", "help") if given.get(word)]

@@ -14,7 +14,7 @@ def param_of(source: Source) -> dict[str, Any]:
     default = _plain(source.default)
     low, high = _plain(source.minimum), _plain(source.maximum)
     choices = [_plain(c) for c in source.choices] or None
-    if source.kind == "node":
+    if source.kind in ("node", "time"):
         kind = "label"
     elif choices:
         kind = "choice"

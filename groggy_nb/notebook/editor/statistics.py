@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from groggy_nb.graph.times import as_seconds
+
 BINS = 12
 
 
@@ -22,7 +24,7 @@ def statistics(values: Any, kind: str) -> dict[str, Any]:
     ([3], 2.0, 1, 2)
     """
     array = np.asarray(values)
-    numbers = array.astype(np.float64).ravel()
+    numbers = (as_seconds(array) if array.dtype.kind == "M" else array.astype(np.float64)).ravel()
     finite = numbers[np.isfinite(numbers)]
     found: dict[str, Any] = {
         "value": kind,
