@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from groggy_nb import given
 from groggy_nb.disk import read_at_most
 from groggy_nb.errors import Diagnostic, GroggyWarning, ProgramFileError, clipped
 
@@ -221,14 +222,16 @@ class Program:
         ['fold']
         """
         from groggy_nb.measure.explanation import explain
+        from groggy_nb.run.request import RunRequest
 
+        request = RunRequest(params=params, inputs=inputs, passes=passes)
         if graph is None:
-            return explain(self.ir, passes=passes)
+            return explain(self.ir, passes=request.passes)
         from groggy_nb.graph import as_graph
         from groggy_nb.run.bind import bind
 
-        bound = bind(self.ir, as_graph(graph), params, inputs)
-        return explain(bound.program, bound.known, passes)
+        bound = bind(self.ir, as_graph(graph), request.params, request.inputs)
+        return explain(bound.program, bound.known, request.passes)
 
     def predict(
         self,
@@ -283,7 +286,7 @@ class Program:
         """
         from groggy_nb.ir.file import save
 
-        save(self.ir, path)
+        save(self.ir, _file(path))
 
     def to_dot(self) -> str:
         """The program as a Graphviz graph: steps, the values between them, loops as boxes."""
@@ -360,8 +363,10 @@ def parse(text: str, params: Mapping[str, Any] | None = None, *, cell: str | Non
     """
     from groggy_nb.dsl import parse as parse_text
 
+    if cell is not None and not isinstance(cell, str):
+        raise given.refusal("cell", cell, "a text")
     parsed = parse_text(text, cell)
-    if not params:
+    if params is None:
         return _public(parsed)
     from groggy_nb.run.defaults import with_defaults
 
@@ -378,7 +383,7 @@ def load(path: Any) -> Program:
     ProgramErrors
         For a text with errors.
     """
-    place = Path(path)
+    place = Path(_file(path))
     if place.suffix.lower() == ".json":
         return _load_json(place)
     try:
@@ -394,6 +399,11 @@ def load(path: Any) -> Program:
             f"{clipped(str(place))} is no program: byte {wrong.start} is not UTF-8 text",
             code="program-file-text",
         ) from None
+
+
+def _file(path: object) -> str:
+    """The path of a program file."""
+    return given.path("the program's file", path, error=ProgramFileError, code="program-file-path")
 
 
 def _load_json(path: Path) -> Program:

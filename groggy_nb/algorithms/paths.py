@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from groggy_nb import given
 from groggy_nb.algorithms.gallery import program
 
 if TYPE_CHECKING:
@@ -92,4 +93,6 @@ def shortest_paths(source: Any = 0, weight: str = "weight") -> Program:
     >>> 'edges.get("length", 1.0)' in shortest_paths(weight="length").text
     True
     """
+    if not isinstance(weight, str):
+        raise given.refusal("weight", weight, "the name of an edge attribute")
     return program(SHORTEST_PATHS.replace('"weight"', json.dumps(weight)), {"source": source})

@@ -13,7 +13,7 @@ from ..errors import GraphError, clipped
 from .attributes import columns_that_fit
 from .edges import MAX_EDGES, check_num_nodes
 from .graph import Graph
-from .labels import number_ends
+from .labels import label_values, number_ends
 from .matrices import ASSUMED, from_matrix, from_parts
 from .memory import check_fits
 from .tables import END_NAMES
@@ -110,7 +110,7 @@ def read_npz(data: bytes, directed: bool | None) -> Graph:
     if num_nodes is None and labels is None:
         sources, targets, count, found = number_ends(src, dst)
     else:
-        count = len(labels) if labels is not None else _one_integer(num_nodes)
+        count = len(label_values(labels)) if labels is not None else _one_integer(num_nodes)
         sources, targets, found = src, dst, labels
     fitting = {name: a for name, a in arrays.items() if a.shape == (len(src),)}
     notes = [ASSUMED] if directed is None else []

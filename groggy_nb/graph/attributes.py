@@ -9,20 +9,22 @@ from typing import Any
 import numpy as np
 
 from ..errors import GraphError, clipped
+from ..given import refusal
 from .columns import Column, as_column
 from .edges import as_weights
 
 
-def node_columns(given: Mapping[str, Any], num_nodes: int) -> dict[str, Column]:
+def node_columns(given: Mapping[str, Any] | None, num_nodes: int) -> dict[str, Column]:
     """Node attributes as columns."""
     return {
         _attribute_name(name): as_column(x, f"node attribute {clipped(repr(name))}", num_nodes)
-        for name, x in given.items()
+        for name, x in _named("node_attrs", given).items()
     }
 
 
-def edge_columns(given: Mapping[str, Any], weight: Any, num_edges: int) -> dict[str, Column]:
+def edge_columns(given: Mapping[str, Any] | None, weight: Any, num_edges: int) -> dict[str, Column]:
     """Edge attributes as columns, the weight among them checked to be finite."""
+    given = _named("edge_attrs", given)
     if weight is not None and "weight" in given:
         raise GraphError('weight is given twice, also as edge attribute "weight"', code="graph-weight-twice")
     columns = {
@@ -32,6 +34,24 @@ def edge_columns(given: Mapping[str, Any], weight: Any, num_edges: int) -> dict[
     }
     weights = given.get("weight", weight)
     return columns if weights is None else columns | {"weight": as_weights(weights, num_edges)}
+
+
+def _named(argument: str, given: Any) -> Mapping[Any, Any]:
+    """The attributes by name, of a mapping or a DataFrame; GraphError for anything else."""
+    if given is None:
+        return {}
+    if isinstance(given, Mapping):
+        return given
+    if hasattr(given, "columns") and hasattr(given, "items"):
+        return dict(given.items())
+    raise refusal(
+        argument,
+        given,
+        "a mapping from names to columns",
+        error=GraphError,
+        code="graph-attributes",
+        hint=f'write {argument}={{"age": [31, 28]}}',
+    )
 
 
 def _attribute_name(name: object) -> str:

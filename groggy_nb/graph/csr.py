@@ -8,7 +8,8 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import GraphError, nearest
+from .. import given
+from ..errors import GraphError
 
 Direction = Literal["in", "out", "both", "closed"]
 U32 = NDArray[np.uint32]
@@ -51,13 +52,7 @@ class CSR:
 
 def check_direction(direction: str) -> None:
     """Raise GraphError for a direction that does not exist."""
-    if direction not in get_args(Direction):
-        near = nearest(str(direction), get_args(Direction))
-        raise GraphError(
-            f"direction is {direction!r}; wanted 'in', 'out', 'both' or 'closed'",
-            code="graph-direction",
-            hint=f"did you mean {near!r}?" if near else None,
-        )
+    given.word("direction", direction, get_args(Direction), error=GraphError, code="graph-direction")
 
 
 def frozen(array: NDArray[Any]) -> NDArray[Any]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from .. import given
 from ..errors import GraphError, clipped
 from .graph import Graph
 
@@ -16,7 +17,8 @@ NAME = re.compile(r"[a-z0-9][a-z0-9+.-]*")
 def read_status(path: str) -> Graph:
     """The graph of a dpkg status file; `datasets.debian_packages` says what it holds."""
     try:
-        text = Path(path).read_text("utf-8", "replace")
+        file = given.path("path", path, error=GraphError, code="graph-file-path")
+        text = Path(file).read_text("utf-8", "replace")
     except OSError as error:
         raise GraphError(
             f"no list of Debian packages: {clipped(str(error))}",

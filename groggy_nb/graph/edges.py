@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import given
 from ..errors import GraphError, clipped
 from .columns import Column, as_column
 from .csr import U32, frozen
@@ -79,18 +80,10 @@ def _outside(value: Any, position: int, name: str, num_nodes: int | None) -> Gra
 
 def check_num_nodes(num_nodes: Any) -> int:
     """The number of nodes as a Python int, possible and affordable."""
-    if (
-        isinstance(num_nodes, bool)
-        or not isinstance(num_nodes, int | np.integer)
-        or not 0 <= num_nodes <= MAX_NODES
-    ):
-        raise GraphError(
-            f"num_nodes is {clipped(repr(num_nodes))}; wanted an integer from 0 to 2^32 - 2",
-            code="graph-num-nodes",
-        )
-    if num_nodes > 10_000_000:
-        check_fits(8 * int(num_nodes), f"a graph of {num_nodes:,} nodes")
-    return int(num_nodes)
+    count = given.whole("num_nodes", num_nodes, 0, MAX_NODES, error=GraphError, code="graph-num-nodes")
+    if count > 10_000_000:
+        check_fits(8 * count, f"a graph of {count:,} nodes")
+    return count
 
 
 def check_ends(src: U32, dst: U32) -> None:

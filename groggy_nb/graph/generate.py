@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import given
 from ..errors import GraphError
 from .edges import MAX_EDGES, check_num_nodes
 from .graph import Graph
@@ -49,9 +50,13 @@ def uniform(n: int, avg_degree: float, seed: int = 42) -> Graph:
     300
     """
     n = check_num_nodes(n)
-    if not 0 <= avg_degree < float("inf"):
-        raise GraphError(f"avg_degree is {avg_degree}; wanted a finite number from 0", code="graph-generate")
-    pairs, wanted = n * (n - 1) // 2, round(n * avg_degree / 2)
+    mean = given.number("avg_degree", avg_degree, error=GraphError, code="graph-generate")
+    if not 0 <= mean < float("inf"):
+        raise given.refusal(
+            "avg_degree", avg_degree, "a finite number from 0", error=GraphError, code="graph-generate"
+        )
+    seed = _seed(seed)
+    pairs, wanted = n * (n - 1) // 2, round(n * mean / 2)
     if wanted > pairs:
         raise GraphError(
             f"{n:,} nodes have {pairs:,} pairs; {wanted:,} edges do not fit",
@@ -67,7 +72,7 @@ def uniform(n: int, avg_degree: float, seed: int = 42) -> Graph:
         kept = np.ones(pairs, np.bool_)
         kept[np.searchsorted(_keys(low, high), _draw_pairs(random, n, pairs - wanted))] = False
         keys = _keys(low[kept], high[kept])
-    return _from_keys(keys, n, f"uniform({n}, {avg_degree:g}, seed={seed})")
+    return _from_keys(keys, n, f"uniform({n}, {mean:g}, seed={seed})")
 
 
 def _draw_pairs(random: np.random.Generator, n: int, wanted: int) -> NDArray[np.uint64]:
@@ -109,10 +114,8 @@ def kronecker(scale: int, edge_factor: int = 16, seed: int = 42) -> Graph:
     >>> kronecker(6).num_nodes
     64
     """
-    if not isinstance(scale, int) or not 0 <= scale <= 31:
-        raise GraphError(f"scale is {scale!r}; wanted an integer from 0 to 31", code="graph-generate")
-    if not isinstance(edge_factor, int) or edge_factor < 0:
-        raise GraphError(f"edge_factor is {edge_factor!r}; wanted an integer from 0", code="graph-generate")
+    scale = _whole("scale", scale, 31)
+    edge_factor, seed = _whole("edge_factor", edge_factor), _seed(seed)
     n, drawn = check_num_nodes(2**scale), edge_factor * 2**scale
     _check_size(n, drawn)
     random = np.random.Generator(np.random.PCG64(seed))
@@ -131,6 +134,16 @@ def kronecker(scale: int, edge_factor: int = 16, seed: int = 42) -> Graph:
         f"kronecker({scale}, {edge_factor}, seed={seed})",
         f"{drawn - proper_edges:,} self loops and {proper_edges - len(keys):,} repeated edges dropped",
     )
+
+
+def _whole(name: str, number: object, most: int = MAX_EDGES) -> int:
+    """A whole number from 0."""
+    return given.whole(name, number, 0, most, error=GraphError, code="graph-generate")
+
+
+def _seed(seed: object) -> int:
+    """A seed, which is any whole number from 0: a graph without one could not be made again."""
+    return given.whole("seed", seed, 0, 2**256 - 1, error=GraphError, code="graph-generate")
 
 
 def _draw_kronecker(random: np.random.Generator, scale: int, count: int) -> tuple[Any, Any]:

@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
+from .. import given
 from ..errors import GraphError
 from . import attributes, blocks, describe, edges, views
 from .columns import Column
@@ -27,7 +28,9 @@ from .csr import (
     joined_rows,
     undirected_rows,
 )
-from .labels import LabelIndex, Labels, as_labels
+from .labels import LabelIndex, Labels, as_labels, label_values
+
+DUPLICATES = get_args(edges.Duplicates)
 
 
 class Graph:
@@ -93,7 +96,7 @@ class Graph:
             N; by default the number of labels, or one more than the highest id.
         weight : array-like (M,), optional
             Finite numbers, kept as edge attribute "weight".
-        labels : sequence of N distinct hashables, optional
+        labels : iterable of N distinct hashables, in order, optional
         edge_attrs, node_attrs : mapping of str to array-like, optional
         duplicates : {"keep", "sum", "error"}
             Keep parallel edges; merge them in the order of first appearance, weights added (1 each
@@ -111,32 +114,31 @@ class Graph:
         >>> Graph.from_edges([0, 1, 2], [1, 2, 0], directed=False).num_edges
         3
         """
+        directed = given.flag("directed", directed, error=GraphError, code="graph-directed")
+        given.word("duplicates", duplicates, DUPLICATES, error=GraphError, code="graph-duplicates")
+        told = given.words(
+            "notes", notes, example='notes=["from the ledger"]', error=GraphError, code="graph-notes"
+        )
+        names = None if labels is None else label_values(labels)
         if num_nodes is not None:
             num_nodes = edges.check_num_nodes(num_nodes)
-        elif labels is not None:
-            num_nodes = len(labels)
+        elif names is not None:
+            num_nodes = len(names)
         sources = edges.as_node_ids(src, "source", num_nodes)
         targets = edges.as_node_ids(dst, "target", num_nodes)
         edges.check_ends(sources, targets)
         if num_nodes is None:
             highest = max(sources.max(initial=0), targets.max(initial=0))
             num_nodes = edges.check_num_nodes(int(highest) + 1 if len(sources) else 0)
-        own_labels = None if labels is None else as_labels(labels, num_nodes)
-        columns = attributes.edge_columns(edge_attrs or {}, weight, len(sources))
-        told = tuple(notes)
+        own_labels = None if names is None else as_labels(names, num_nodes)
+        columns = attributes.edge_columns(edge_attrs, weight, len(sources))
         if duplicates == "sum":
-            sources, targets, columns, merged = edges.merge_parallel(
-                sources, targets, columns, bool(directed)
-            )
+            sources, targets, columns, merged = edges.merge_parallel(sources, targets, columns, directed)
             told += (f"{merged:,} parallel edges merged, weights added",) if merged else ()
         elif duplicates == "error":
-            edges.check_no_parallel(sources, targets, bool(directed))
-        elif duplicates != "keep":
-            raise GraphError(
-                f"duplicates is {duplicates!r}; wanted 'keep', 'sum' or 'error'", code="graph-duplicates"
-            )
-        node_columns = attributes.node_columns(node_attrs or {}, num_nodes)
-        return cls(sources, targets, num_nodes, bool(directed), own_labels, node_columns, columns, told)
+            edges.check_no_parallel(sources, targets, directed)
+        node_columns = attributes.node_columns(node_attrs, num_nodes)
+        return cls(sources, targets, num_nodes, directed, own_labels, node_columns, columns, told)
 
     @property
     def num_nodes(self) -> int:
@@ -204,6 +206,7 @@ class Graph:
 
     def label_of(self, index: int) -> Any:
         """The label of a node number; the number itself where the graph has no labels."""
+        index = given.whole("the node", index, -(2**63), error=GraphError, code="graph-node-id")
         if not 0 <= index < self._num_nodes:
             raise GraphError(f"node {index} is outside 0..{self._num_nodes - 1}", code="graph-node-id")
         return int(index) if self._labels is None else self._labels[index : index + 1].tolist()[0]

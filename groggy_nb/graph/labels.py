@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence, Set
 from itertools import islice
 from typing import Any
 
@@ -193,9 +193,8 @@ def object_labels(values: Sequence[Any]) -> Labels:
     return frozen(np.fromiter(values, np.dtype(object), len(values)))
 
 
-def as_labels(obj: Any, num_nodes: int) -> Labels | None:
-    """Labels given by the user, checked and copied; None where they are 0..N-1."""
-    values = _label_values(obj)
+def as_labels(values: NDArray[Any] | list[Any], num_nodes: int) -> Labels | None:
+    """The labels of `label_values`, checked; None where they are 0..N-1."""
     if len(values) != num_nodes:
         raise GraphError(f"{len(values):,} labels for {num_nodes:,} nodes", code="graph-labels-length")
     if isinstance(values, np.ndarray):
@@ -217,10 +216,10 @@ def as_labels(obj: Any, num_nodes: int) -> Labels | None:
     return object_labels(values)
 
 
-def _label_values(obj: Any) -> NDArray[Any] | list[Any]:
-    """Labels as a fresh integer array or a fresh list of objects."""
+def label_values(obj: Any) -> NDArray[Any] | list[Any]:
+    """Labels given by the user, as a fresh integer array or a fresh list of objects."""
     if type(obj).__module__.partition(".")[0] == "pandas":
-        obj = obj.tolist()
+        obj = obj.tolist() if getattr(obj, "ndim", 0) == 1 else obj.to_numpy()
     if isinstance(obj, np.ndarray):
         if obj.ndim != 1:
             raise GraphError(
@@ -228,9 +227,10 @@ def _label_values(obj: Any) -> NDArray[Any] | list[Any]:
             )
         if obj.dtype.kind in "iu":
             return np.array(obj, dtype=np.uint64 if obj.dtype.kind == "u" else np.int64)
-    if isinstance(obj, str | bytes) or not hasattr(obj, "__iter__"):
+    if isinstance(obj, str | bytes | Mapping | Set) or not hasattr(obj, "__iter__"):
         raise GraphError(
-            f"labels are a {type(obj).__name__}; wanted one for each node", code="graph-labels-length"
+            f"labels are a {type(obj).__name__}; wanted one for each node, in order",
+            code="graph-labels-length",
         )
     values = obj.tolist() if isinstance(obj, np.ndarray) else list(obj)
     return integer_array(values) if values and set(map(type, values)) == {int} else values

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import GraphError
+from ..given import path
 from .attributes import columns_that_fit
 from .columns import Column, Mask
 from .files import read_rows
@@ -33,7 +34,7 @@ def join_nodes(graph: Graph, table: Any) -> Graph:
     """
     is_file = isinstance(table, str | os.PathLike)
     if is_file:
-        table = read_rows(os.fspath(table))
+        table = read_rows(path("nodes", table, error=GraphError, code="graph-file-path"))
     if type(table).__module__.partition(".")[0] != "pandas" or not hasattr(table, "columns"):
         what = f"nodes is a {type(table).__name__}; wanted a DataFrame, or the path of a .csv or .tsv file"
         raise GraphError(what, code="graph-nodes-type")

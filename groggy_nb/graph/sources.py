@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from .. import given
 from ..errors import GraphError
 from .graph import Graph
 from .node_tables import join_nodes
@@ -63,6 +64,8 @@ def as_graph(
     >>> as_graph((["a", "b"], ["b", "c"])).labels.tolist()
     ['a', 'b', 'c']
     """
+    if directed is not None:
+        directed = given.flag("directed", directed, error=GraphError, code="graph-directed")
     graph = _read(obj, Reading(directed, source, target, weight, header), format)
     return graph if nodes is None else join_nodes(graph, nodes)
 
@@ -74,7 +77,8 @@ def _read(obj: Any, reading: Reading, format: str | None) -> Graph:
     if origin == "path":
         from . import files
 
-        return files.read_file(os.fspath(obj), reading, format)
+        path = given.path("the graph", obj, error=GraphError, code="graph-file-path")
+        return files.read_file(path, reading, format)
     if format is not None or reading.header != "infer":
         raise GraphError("format= and header= are of a file; this is none", code="graph-source-file")
     if origin == "table":

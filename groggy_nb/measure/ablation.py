@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from groggy_nb.graph import as_graph
 from groggy_nb.measure import looks
+from groggy_nb.measure.asked import check_program, check_progress, check_repeats
 from groggy_nb.measure.compare import Difference
 from groggy_nb.measure.explanation import PASS_NAMES
-from groggy_nb.measure.turns import Place, Timed, Way, check_program, check_repeats, in_turns
+from groggy_nb.measure.turns import Place, Timed, Way, in_turns
 from groggy_nb.run.record import Progress
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ def ablate(
     (True, [3, 3, 2, 2, 2, 2, 2, 2, 1, 1])
     """
     check_program(program)
-    repeats = check_repeats(repeats)
+    repeats, progress = check_repeats(repeats), check_progress(progress)
     added, left_out = added_ways(), left_out_ways()
     ways = tuple(dict.fromkeys((*added, *left_out)))
     timed, differences = in_turns(

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from groggy_nb.errors import UsageError
+from groggy_nb.given import shown
 from groggy_nb.graph import as_graph
 from groggy_nb.measure import looks, series
+from groggy_nb.measure.asked import check_modes, check_options, check_program, check_progress
 from groggy_nb.measure.result import Result
 from groggy_nb.run.record import Outcome, Progress
+from groggy_nb.run.request import MODES as ALL_MODES
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -101,8 +104,8 @@ class Comparison:
         """The result of one mode."""
         try:
             return self.results[mode]
-        except KeyError:
-            raise UsageError(f"no mode {mode!r} was compared; have {', '.join(self.results)}") from None
+        except (KeyError, TypeError):
+            raise UsageError(f"no mode {shown(mode)} was compared; have {', '.join(self.results)}") from None
 
     def __repr__(self) -> str:
         return looks.as_text(self)
@@ -175,6 +178,11 @@ def compare(
     -------
     Comparison
 
+    Raises
+    ------
+    UsageError
+        For what is no program, modes that do not fit, and options that `Program.run` does not have.
+
     Examples
     --------
     >>> import groggy_nb as gn
@@ -182,10 +190,9 @@ def compare(
     >>> comparison.equal, list(comparison.results)
     (True, ['reference'])
     """
-    wanted = (modes,) if isinstance(modes, str) else tuple(modes)
-    if not wanted or len(set(wanted)) < len(wanted):
-        raise UsageError(f"modes is {modes!r}; wanted at least one mode, each once")
-
+    wanted, progress = check_modes(modes, ALL_MODES, "compare-modes"), check_progress(progress)
+    check_program(program)
+    check_options(options, taken=("mode", "progress"))
     shared = as_graph(graph)
 
     def report(mode: str) -> Callable[[Progress], None] | None:

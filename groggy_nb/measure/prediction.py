@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from groggy_nb import given
 from groggy_nb.codegen.build import Executable
 from groggy_nb.codegen.tree import IfNode, LoopNode, nodes_of
 from groggy_nb.errors import UsageError
@@ -17,8 +18,8 @@ from groggy_nb.run.bind import Bound, bind
 from groggy_nb.run.executables import executable
 from groggy_nb.run.footprint import footprint
 from groggy_nb.run.formula import crossing_terms, evaluate, formula
-from groggy_nb.run.options import check_options, chosen_passes
 from groggy_nb.run.record import RunRecord
+from groggy_nb.run.request import RunRequest
 from groggy_nb.run.sizing import choose_threads, is_short, rounds_of, shape_of, work_units
 
 if TYPE_CHECKING:
@@ -211,18 +212,18 @@ def predict(
     rounds: int | None = None,
 ) -> Prediction:
     """The prediction of one run; `Program.predict` documents it."""
-    check_options(mode, "calls", passes, "float64", False, threads)
-    if mode == "reference":
+    request = RunRequest(mode=mode, params=params, inputs=inputs, passes=passes, threads=threads)
+    if request.mode == "reference":
         raise UsageError(
             "the reference runs no native code: there is nothing to predict",
             hint='mode="fused", "batch" or "step"',
         )
-    if rounds is not None and (isinstance(rounds, bool) or not isinstance(rounds, int) or rounds < 0):
-        raise UsageError(f"rounds wants a whole number from 0, found {rounds!r}")
-    bound = bind(program, graph, params, inputs)
+    if rounds is not None:
+        rounds = given.whole("rounds", rounds, least=0)
+    bound = bind(program, graph, request.params, request.inputs)
     of = calibration.calibrate()  # some seconds the first time: after what can be wrong
-    wanted = "fused" if mode == "auto" else mode
-    chosen = chosen_passes(passes)
+    wanted = "fused" if request.mode == "auto" else request.mode
+    chosen, threads = request.chosen, request.threads
     made = {m: executable(bound, m, chosen, False, "calls", compiled=False)[0] for m in MODES}
     used = {m: choose_threads(threads, program, work_units(graph), d.mode) for m, d in made.items()}
     plans = {m: _plan(d, bound, used[m], rounds, of) for m, d in made.items()}

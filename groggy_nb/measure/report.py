@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from groggy_nb import given
 from groggy_nb.measure import figures, frames, looks, series
 from groggy_nb.measure.annotation import Annotation, annotate
 from groggy_nb.measure.figures import PARTS, RUN_PARTS
@@ -207,6 +208,8 @@ class Report:
 
     def to_json(self, indent: int | None = 2) -> str:
         """`to_dict` as JSON; nan and infinities are strings, so that every reader takes it."""
+        if indent is not None:
+            indent = given.whole("indent", indent, least=0, most=100)
         return json.dumps(self.to_dict(), indent=indent, allow_nan=False, ensure_ascii=False)
 
     def to_speedscope(self) -> dict[str, Any]:

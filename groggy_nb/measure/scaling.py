@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from groggy_nb.errors import UsageError, clipped, nearest
+from groggy_nb import given
+from groggy_nb.errors import UsageError, clipped
 from groggy_nb.graph import Graph, as_graph, generate
 from groggy_nb.measure import looks
+from groggy_nb.measure.asked import check_modes, check_program, check_progress, check_repeats
 from groggy_nb.measure.calibration import known
 from groggy_nb.measure.compare import MODES, Difference
-from groggy_nb.measure.turns import Place, Way, check_program, check_repeats, in_turns
+from groggy_nb.measure.turns import Place, Way, in_turns
 from groggy_nb.run.record import Progress, RunRecord
 
 if TYPE_CHECKING:
@@ -165,8 +167,8 @@ def scaling(
     ([('fused', 20, 1), ('fused', 50, 1)], True)
     """
     check_program(program)
-    repeats = check_repeats(repeats)
-    wanted, chosen = check_sizes(sizes), check_modes(modes)
+    repeats, progress = check_repeats(repeats), check_progress(progress)
+    wanted, chosen = check_sizes(sizes), check_modes(modes, MODES, "scaling-modes")
     if program.inputs:
         raise UsageError(
             f"the program has inputs ({clipped(', '.join(program.inputs))}), whose arrays differ by size",
@@ -211,33 +213,14 @@ def uniform(size: int) -> Graph:
 def check_sizes(sizes: Any) -> tuple[int, ...]:
     """The sizes in order, each once; UsageError where they are not whole numbers from 1."""
     try:
-        given = list(sizes)
+        asked = [sizes] if isinstance(sizes, str | bytes) else list(sizes)
     except TypeError:
-        given = [sizes]
-    numbers = [s.__index__() for s in given if hasattr(s, "__index__") and not isinstance(s, bool)]
-    if not given or len(numbers) < len(given) or min(numbers) < 1:
-        raise UsageError(
-            f"sizes is {clipped(repr(sizes))}; wanted at least one whole number from 1",
-            code="scaling-sizes",
-            hint=f"such as sizes={SIZES[:3]}",
+        asked = [sizes]
+    if not asked:
+        raise given.refusal(
+            "sizes", sizes, "at least one", code="scaling-sizes", hint=f"such as sizes={SIZES[:3]}"
         )
-    return tuple(sorted(set(numbers)))
-
-
-def check_modes(modes: Any) -> tuple[str, ...]:
-    """The modes; UsageError where one is unknown or there twice, or none is there."""
-    wanted = (modes,) if isinstance(modes, str) else tuple(modes)
-    for mode in wanted:
-        if mode not in MODES:
-            close = nearest(str(mode), MODES)
-            raise UsageError(
-                f"modes has {clipped(repr(mode))}; wanted some of {', '.join(MODES)}",
-                code="scaling-modes",
-                hint=close and f"did you mean {close!r}?",
-            )
-    if not wanted or len(set(wanted)) < len(wanted):
-        raise UsageError(f"modes is {modes!r}; wanted at least one mode, each once", code="scaling-modes")
-    return wanted
+    return tuple(sorted({given.whole("a size", size, least=1, code="scaling-sizes") for size in asked}))
 
 
 def predicted(program: Any, graph: Graph, mode: str, record: RunRecord, **options: Any) -> float | None:

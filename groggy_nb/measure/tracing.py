@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from groggy_nb import given
 from groggy_nb.errors import UsageError, clipped
 from groggy_nb.measure import writing
 from groggy_nb.measure.chrome import chrome_trace
@@ -45,7 +46,7 @@ def write_trace(report: Report, path: str | os.PathLike[str]) -> Path:
 
 def _format(path: str | os.PathLike[str]) -> Callable[[Report], dict[str, Any]]:
     """What makes the file of a name."""
-    name = Path(path).name.lower()
+    name = Path(given.path("the trace", path)).name.lower()
     for end, make in FORMATS.items():
         if name.endswith(end):
             return make

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from groggy_nb.errors import GroggyWarning, UsageError, clipped
+from groggy_nb.errors import GroggyWarning
 from groggy_nb.measure.compare import Difference, differences
 from groggy_nb.run.execute import execute
 from groggy_nb.run.record import Outcome, Progress, RunRecord
@@ -51,22 +51,6 @@ class Place:
     def at(self, way: int) -> str:
         """The experiment at one of the ways."""
         return f"{self.doing} {self.before + way + 1} of {self.total}"
-
-
-def check_program(program: Any) -> None:
-    """Raise UsageError for what is no Program."""
-    if not hasattr(program, "ir"):
-        found = clipped(type(program).__name__)
-        raise UsageError(
-            f"program is a {found}; wanted a Program", code="no-program", hint="gn.parse(text) makes one"
-        )
-
-
-def check_repeats(repeats: Any) -> int:
-    """The number of repeats; UsageError where it is none from 1."""
-    if isinstance(repeats, bool) or not hasattr(repeats, "__index__") or repeats.__index__() < 1:
-        raise UsageError(f"repeats is {clipped(repr(repeats))}; wanted a whole number from 1", code="repeats")
-    return int(repeats.__index__())
 
 
 def in_turns(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from groggy_nb import given
 from groggy_nb.disk import replace
 from groggy_nb.errors import GroggyError, UsageError, clipped
 
@@ -28,7 +29,7 @@ class WriteError(GroggyError):
 
 def check_suffix(path: str | os.PathLike[str]) -> None:
     """Raise UsageError for a file that could not be written, before anything runs."""
-    suffix = Path(path).suffix.lower()
+    suffix = Path(given.path("the output", path)).suffix.lower()
     if suffix not in WRITERS:
         known = ", ".join(WRITERS)
         raise UsageError(
@@ -69,13 +70,13 @@ def write(result: Result, path: str | os.PathLike[str]) -> list[Path]:
         Where the file cannot be written.
     """
     check_suffix(path)
-    target = Path(path)
+    target = Path(given.path("the output", path))
     return WRITERS[target.suffix.lower()](result, target)
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:
     """Write a text file whole; WriteError where that fails, and the old file stays."""
-    _replace(Path(path), lambda file: file.write(text.encode()))
+    _replace(Path(given.path("the file", path)), lambda file: file.write(text.encode()))
 
 
 def _tables(result: Result) -> dict[str, DataFrame]:

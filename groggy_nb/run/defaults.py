@@ -9,6 +9,7 @@ from typing import Any
 
 from groggy_nb.dsl import parse
 from groggy_nb.errors import RunError, clipped, nearest
+from groggy_nb.given import mapping
 from groggy_nb.ir.forms import Const, Program, canonical
 from groggy_nb.run.arguments import param_value
 
@@ -18,9 +19,12 @@ def with_defaults(program: Program, params: Mapping[str, Any]) -> Program:
 
     Raises
     ------
+    UsageError
+        For params that are no mapping.
     RunError
         For a name that is no parameter, and a value that a run would refuse.
     """
+    params = mapping("params", params, example='params={"damping": 0.9}')
     own = {s.name: s for s in program.sources if s.form == "param"}
     values: dict[str, Any] = {}
     for name, given in params.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from groggy_nb.ir.forms import Program
@@ -11,41 +10,24 @@ from groggy_nb.passes import optimize
 from groggy_nb.run.bind import Bound, bind
 from groggy_nb.run.interrupts import check, ends_on_ctrl_c
 from groggy_nb.run.listening import tell
-from groggy_nb.run.options import check_options, chosen_passes
 from groggy_nb.run.record import Interrupted, Outcome, Phase, Progress, RunRecord
+from groggy_nb.run.request import RunRequest
 
 PHASES = ("bind", "compile", "prepare", "run", "collect")
 
 
 @ends_on_ctrl_c
-def execute(
-    program: Program,
-    graph: Any,
-    *,
-    mode: str = "auto",
-    params: Mapping[str, Any] | None = None,
-    inputs: Mapping[str, Any] | None = None,
-    passes: Collection[str] | None = None,
-    threads: int | None = None,
-    profile: str = "calls",
-    checked: bool = False,
-    max_rounds: int = 1_000_000,
-    timeout: float | None = None,
-    precision: str = "float64",
-    fast: bool = False,
-    progress: Callable[[Progress], None] | None = None,
-) -> Outcome:
-    """Run a program on a graph.
+def execute(program: Program, graph: Any, **options: Any) -> Outcome:
+    """Run a program on a graph; the options are those of a `RunRequest`.
 
     Returns the outputs and the record. Raises Interrupted (a KeyboardInterrupt) after Ctrl-C, with the
     outcome of the whole rounds where there is one; RunError where the program or a step cannot run.
     """
     start = time.perf_counter()
-    check_options(mode, profile, passes, precision, fast, threads)
-    chosen = chosen_passes(passes)
-    bound = bind(program, graph, params, inputs)
-    if mode == "reference":
-        outcome = _interpreted(bound, chosen, passes, checked, max_rounds, start)
+    request = RunRequest(**options)
+    bound = bind(program, graph, request.params, request.inputs)
+    if request.mode == "reference":
+        outcome = _interpreted(bound, request, start)
         tell(program, outcome)
         return outcome
     bound_at = time.perf_counter()
@@ -59,7 +41,8 @@ def execute(
     from groggy_nb.run.sizing import choose_threads, expected_rounds, is_short, sample, shape_of, work_units
     from groggy_nb.run.watching import Work
 
-    wanted = "fused" if mode == "auto" else mode
+    wanted = "fused" if request.mode == "auto" else request.mode
+    timeout, progress, profile = request.timeout, request.progress, request.profile
 
     def compiling(number: int, total: int) -> None:
         check()
@@ -67,7 +50,7 @@ def execute(
             seconds = time.perf_counter() - start
             progress(Progress(0, None, None, seconds, doing=f"compiling {number} of {total}"))
 
-    done, fresh, notes = executable(bound, wanted, chosen, checked, profile, compiling)
+    done, fresh, notes = executable(bound, wanted, request.chosen, request.checked, profile, compiling)
     probe_cycles()  # here, because it compiles the first time
     rate = cycle_rate()
     history = done.memo["history"]
@@ -76,15 +59,15 @@ def execute(
     built_at = time.perf_counter()
 
     units = work_units(graph)
-    used = choose_threads(threads, program, units, done.mode)
-    native = NativeRun(done, bound, threads=used, max_rounds=max_rounds, sample=sample(units))
+    used = choose_threads(request.threads, program, units, done.mode)
+    native = NativeRun(done, bound, threads=used, max_rounds=request.max_rounds, sample=sample(units))
     if timeout is not None:
         native.deadline = time.perf_counter_ns() + int(timeout * 1e9)
     record = RunRecord(
         mode=done.mode,
-        asked=mode,
+        asked=request.mode,
         threads=used,
-        passes=chosen,
+        passes=request.chosen,
         profile=profile,
         graph=_described(graph),
         num_nodes=graph.num_nodes,
@@ -161,25 +144,17 @@ def _described(graph: Any) -> str:
     return f"{graph.num_nodes} nodes, {graph.num_edges} edges, {kind}"
 
 
-def _interpreted(
-    bound: Bound,
-    chosen: tuple[str, ...],
-    passes: Collection[str] | None,
-    checked: bool,
-    max_rounds: int,
-    start: float,
-) -> Outcome:
+def _interpreted(bound: Bound, request: RunRequest, start: float) -> Outcome:
     from groggy_nb.run.reference import interpret
 
-    program = (
-        bound.program
-        if passes is None
-        else optimize(bound.program, dict(bound.known), chosen, checked=checked)
-    )
-    outcome = interpret(bound, program, checked=checked, max_rounds=max_rounds)
+    checked = request.checked
+    program = bound.program
+    if request.passes is not None:
+        program = optimize(program, dict(bound.known), request.chosen, checked=checked)
+    outcome = interpret(bound, program, checked=checked, max_rounds=request.max_rounds)
     record = outcome.record
     record.asked = "reference"
-    record.passes = () if passes is None else chosen
+    record.passes = () if request.passes is None else request.chosen
     record.wall = time.perf_counter() - start
     record.glue = record.wall
     return outcome

@@ -70,6 +70,8 @@ def test_modes_are_run_in_the_order_given_and_progress_names_them(result):
     seen, told = [], []
 
     class Fake:
+        ir = None
+
         def run(self, graph, *, mode, progress, params):
             seen.append((mode, graph.num_nodes, params))
             progress(Progress(1, None, None, 0.5))

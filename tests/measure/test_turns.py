@@ -9,9 +9,9 @@ import pytest
 from made_records import make_record
 
 import groggy_nb as gn
-from groggy_nb.errors import GroggyWarning, UsageError
+from groggy_nb.errors import GroggyWarning
 from groggy_nb.measure import turns
-from groggy_nb.measure.turns import Place, Way, check_program, check_repeats, in_turns
+from groggy_nb.measure.turns import Place, Way, in_turns
 from groggy_nb.run.record import Interrupted, Outcome, Progress
 
 WAYS = [Way("a", "fused"), Way("b", "batch", ("fold",)), Way("c", "step", ())]
@@ -148,18 +148,3 @@ def test_ctrl_c_ends_the_turns_and_says_where(runs, program, monkeypatch, stop):
         take(program)
     # Not ours with a partial result: nobody must take one way's outputs for the experiment's.
     assert type(caught.value) is KeyboardInterrupt
-
-
-@pytest.mark.parametrize("repeats", [0, -1, 2.5, "3", True, None])
-def test_repeats_below_one_are_refused(repeats):
-    with pytest.raises(UsageError, match="whole number from 1"):
-        check_repeats(repeats)
-
-
-def test_whole_numbers_of_any_kind_are_repeats():
-    assert check_repeats(np.int64(3)) == 3
-
-
-def test_what_is_no_program_is_refused():
-    with pytest.raises(UsageError, match="program is a str; wanted a Program"):
-        check_program('nodes["x"] = degree()')
