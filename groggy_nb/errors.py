@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 LIMIT_SHOWN = 20
 TEXT_CUT = 200
+BARS = str.maketrans("█▒░", "#+.")  # of our own charts, in a terminal that has no blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ class GroggyError(Exception):
         return (Diagnostic(self.code, self.message, self.place, self.hint),)
 
     def __str__(self) -> str:
-        return "\n".join(d.render(self.text) for d in self.diagnostics)
+        return printable("\n".join(d.render(self.text) for d in self.diagnostics))
 
     def _render_traceback_(self) -> list[str]:
         """What IPython prints in place of a traceback (a UsageError could not be shaped so)."""
@@ -133,7 +135,7 @@ class ProgramErrors(GroggyError):
         shown = [d.render(self.text) for d in self.errors[:LIMIT_SHOWN]]
         if len(self.errors) > LIMIT_SHOWN:
             shown.append(f"... and {len(self.errors) - LIMIT_SHOWN} more errors")
-        return "\n".join(shown)
+        return printable("\n".join(shown))
 
 
 class GraphError(GroggyError):
@@ -206,6 +208,16 @@ def _is_one_edit(a: str, b: str) -> bool:
         start += 1
     ra, rb = a[start:], b[start:]
     return ra[1:] == rb[1:] or ra == rb[1:] or ra[1:] == rb or (ra[:2] == rb[1::-1] and ra[2:] == rb[2:])
+
+
+def printable(text: str) -> str:
+    """A text as `print` can show it: what the terminal's encoding does not have is escaped."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(BARS).encode(encoding, "backslashreplace").decode(encoding)
+    return text
 
 
 def clipped(text: str) -> str:

@@ -332,6 +332,7 @@ def test_labels_that_the_terminal_lacks_do_not_fail(files, monkeypatch):
     assert run(files, "-P", "s=b") == 0
     sys.stdout.flush()
     assert b"top 2 of 2 nodes" in raw.getvalue()
+    assert rb"\u0436" in raw.getvalue()
 
 
 def test_the_report_is_written_as_html_and_the_run_as_a_trace(files, capsys):

@@ -23,9 +23,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     0
     """
     for stream in (sys.stdout, sys.stderr):
-        # Labels may hold what the terminal's encoding has not: a "?" is better than no result.
+        # Labels may hold what the terminal's encoding has not: escaped, they are still told apart.
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="backslashreplace")
     arguments = _parser().parse_args(argv)
     try:
         with warnings.catch_warnings():

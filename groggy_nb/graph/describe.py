@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import clipped
+from ..errors import clipped, printable
 from .columns import Column
 from .edges import count_parallel
 
@@ -23,7 +23,7 @@ def as_text(graph: Graph) -> str:
     """The summary as plain text."""
     lines = [_headline(graph)]
     lines += [f"  {name}: {value}" for name, value in _rows(graph)]
-    return "\n".join(lines)
+    return printable("\n".join(lines))
 
 
 def as_html(graph: Graph) -> str:

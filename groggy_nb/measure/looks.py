@@ -6,6 +6,8 @@ import importlib
 from types import ModuleType
 from typing import Any
 
+from groggy_nb.errors import printable
+
 _module: str | None = None
 
 
@@ -22,8 +24,8 @@ def look_through(module: str) -> None:
 
 
 def as_text(thing: Any) -> str:
-    """The object as one screen of text."""
-    return _presenter().as_text(thing)
+    """The object as one screen of text, in characters that the terminal has."""
+    return printable(_presenter().as_text(thing))
 
 
 def as_html(thing: Any) -> str:

@@ -1,0 +1,34 @@
+"""Errors and what they are made of: near names, and texts that any terminal can show."""
+
+import os
+import subprocess
+import sys
+
+CODE = """
+import groggy_nb as gn
+G = gn.Graph.from_edges([0], [1], labels=["ж", "β"])
+p = gn.parse('nodes["é"] = degree() * 1.5')
+r = p.run(G, mode="reference")
+for thing in (G, p, r, r.report, p.explain(), gn.compare(p, G, modes=("reference",))):
+    print(thing)
+for wrong in (lambda: G.index_of("жж"), lambda: gn.parse("x = ж + 1"), lambda: gn.as_graph("ж.csv")):
+    try:
+        wrong()
+    except gn.errors.GroggyError as error:
+        print(error)
+"""
+
+
+def test_what_the_terminal_cannot_show_is_escaped_and_never_raised():
+    done = subprocess.run(
+        [sys.executable, "-c", CODE],
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        timeout=120,
+        check=True,
+    )
+    shown = done.stdout.decode("ascii")
+    for letter in ("\\u0436", "\\u03b2", "\\xe9"):
+        assert letter in shown
+    assert "no node has the label '\\u0436\\u0436'" in shown
+    assert done.stderr == b""
