@@ -4,7 +4,8 @@ Nothing here judges a time. Results are compared before they are timed; samples 
 because a machine that slows down then slows all of them.
 """
 
-from groggy_nb.benchmark.printing import page
+from groggy_nb.benchmark.printing import page, race_page, unwanted
+from groggy_nb.benchmark.racing import COUNTS, race
 from groggy_nb.benchmark.sections import figures_of
 
-__all__ = ["figures_of", "page"]
+__all__ = ["COUNTS", "figures_of", "page", "race", "race_page", "unwanted"]

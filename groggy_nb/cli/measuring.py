@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from groggy_nb.cli.reading import add_program_and_graph, positive, read_graph, read_params, read_program
-from groggy_nb.cli.speaking import FAILED, progress_line, say
+from groggy_nb.cli.speaking import FAILED, progress_line, say, show_warning
 
 
 def add_to(commands: Any) -> None:
@@ -34,6 +34,13 @@ def add_to(commands: Any) -> None:
     add("--threads", type=positive, metavar="N", help="of every contender that has them (default: 2)")
     add("--seed", type=int, metavar="N", help="of the uniform graph (default: 42)")
     add("--json", metavar="FILE", help="write all figures and samples as JSON")
+    add(
+        "--against",
+        metavar="REV",
+        nargs="?",
+        const="",
+        help="beside another revision of the clone you are in (default: the last tag, else the trunk)",
+    )
     timed.set_defaults(do=bench)
 
 
@@ -71,6 +78,8 @@ def calibrate(arguments: argparse.Namespace) -> int:
 
 def bench(arguments: argparse.Namespace) -> int:
     """`groggy-nb bench`."""
+    if arguments.against is not None:
+        return bench_against(arguments)
     from groggy_nb import __version__
     from groggy_nb.benchmark import figures_of, page
     from groggy_nb.measure import writing
@@ -90,3 +99,31 @@ def bench(arguments: argparse.Namespace) -> int:
     if arguments.json:
         writing.write_text(arguments.json, json.dumps(figures, indent=1) + "\n")
     return 0
+
+
+def bench_against(arguments: argparse.Namespace) -> int:
+    """`groggy-nb bench --against REV`: fails where a count is not the committed one; times only warn."""
+    from pathlib import Path
+
+    from groggy_nb.benchmark import COUNTS, race, race_page, unwanted
+    from groggy_nb.measure import writing
+
+    with progress_line() as line:
+        figures = race(
+            arguments.against or None,
+            Path.cwd(),
+            quick=arguments.quick,
+            rounds=arguments.rounds,
+            say=None if line is None else line.write,
+        )
+    print(race_page(figures))
+    if arguments.json:
+        writing.write_text(arguments.json, json.dumps(figures, indent=1) + "\n")
+    for pair in figures["pairs"]:
+        if pair["is_slower"]:
+            times = f"{pair['interval'][1]:.2f} times as long as before"
+            show_warning(f"{pair['name']}, {pair['mode']}, {pair['nodes'] or 34:,} nodes: {times}")
+    wrong = unwanted(figures)
+    for text in wrong:
+        say(text)
+    return say(f"where this is meant, change {COUNTS}", FAILED) if wrong else 0

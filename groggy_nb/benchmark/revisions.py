@@ -1,0 +1,114 @@
+"""Another revision of this project: which one to compare with, and its packages in a folder."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import tarfile
+from pathlib import Path
+
+from groggy_nb.errors import UsageError, clipped
+
+CHOSEN = "GROGGY_NB_BASE"  # names the revision where none is asked for
+PACKAGES = ("groggy_nb", "kernels")
+TRUNKS = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
+
+
+class NoRevision(UsageError):
+    """There is no other revision to compare with."""
+
+    default_code = "benchmark-revision"
+
+
+def commit(revision: str, folder: Path) -> str:
+    """The full name of a commit, by any name that git knows.
+
+    Raises
+    ------
+    NoRevision
+        Where the folder is in no clone, or the clone has no such commit.
+    """
+    found = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if found is None:
+        raise NoRevision(
+            f"no revision {clipped(revision)!r} in a clone at {folder}",
+            hint="run it in a clone of the project, one that is not shallow (git fetch --unshallow --tags)",
+        )
+    return found
+
+
+def base(folder: Path) -> str:
+    """The commit that this revision is compared with where none is named; never this revision itself.
+
+    The first there is of: what GROGGY_NB_BASE names, the last tag, where a branch left the trunk, the last
+    commit before the day of this one, the parent.
+
+    Raises
+    ------
+    NoRevision
+        Where there is none: the first commit, a shallow clone, no clone.
+    """
+    head = commit("HEAD", folder)
+    named = os.environ.get(CHOSEN)
+    if named:
+        found = commit(named, folder)
+        if found == head:
+            raise NoRevision(f"{CHOSEN} names this revision itself")
+        return found
+    tag = _git(folder, "describe", "--tags", "--abbrev=0", "HEAD^")
+    day = _git(folder, "show", "--no-patch", "--format=%cd", "--date=format-local:%Y-%m-%dT00:00:00", "HEAD")
+    asked = [
+        ("rev-parse", f"{tag}^{{commit}}"),
+        *(("merge-base", "HEAD", trunk) for trunk in TRUNKS),
+        ("rev-list", "-1", f"--before={day}", "HEAD"),
+        ("rev-parse", "--verify", "--quiet", "HEAD^"),
+    ]
+    for words in asked:
+        older = _git(folder, *words)
+        if older and older != head:
+            return older
+    raise NoRevision(
+        "no other revision to compare with",
+        hint="a shallow clone has none: git fetch --unshallow --tags",
+    )
+
+
+def title(revision: str, folder: Path) -> str:
+    """A commit as people say it: its tag or short name, its date and subject."""
+    name = _git(folder, "describe", "--tags", "--always", revision) or revision[:9]
+    about = _git(folder, "show", "--no-patch", "--format=%cs, %s", revision) or ""
+    return f"{name} ({clipped(about)})"
+
+
+def unpack(revision: str, folder: Path, target: Path) -> list[Path]:
+    """Write a commit's packages below `target`; the folders to import them from."""
+    top = _git(folder, "rev-parse", "--show-toplevel")
+    done = subprocess.run(
+        ["git", "archive", "--format=tar", revision, *PACKAGES],
+        cwd=top,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+    )
+    if done.returncode:
+        raise NoRevision(f"{revision[:9]} has no {' and '.join(PACKAGES)}: it is no revision of groggy_nb")
+    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as packed:
+        packed.extractall(target, filter="data")
+    return [target, target / "kernels"]
+
+
+def _git(folder: Path, *words: str) -> str | None:
+    """What git answers, or None where it refuses or is missing."""
+    try:
+        done = subprocess.run(
+            ["git", *words],
+            cwd=folder,
+            env=os.environ | {"TZ": "UTC", "LC_ALL": "C"},
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+        )
+    except OSError:
+        return None
+    return done.stdout.strip() or None if done.returncode == 0 else None
