@@ -154,6 +154,27 @@ class Program:
         >>> int(r["d"].sum())
         156
         """
+        result = self._run(
+            graph,
+            mode=mode,
+            params=params,
+            inputs=inputs,
+            passes=passes,
+            threads=threads,
+            profile=profile,
+            checked=checked,
+            max_rounds=max_rounds,
+            timeout=timeout,
+            precision=precision,
+            fast=fast,
+            progress=progress,
+        )
+        for found in result.outcome.record.warnings:
+            warnings.warn(found, GroggyWarning, stacklevel=2)
+        return result
+
+    def _run(self, graph: Any, **arguments: Any) -> Result:
+        """A run whose warnings stand in its report alone; `arguments` are those of `execute`."""
         from groggy_nb.graph import as_graph
         from groggy_nb.measure.result import Result
         from groggy_nb.run.execute import execute
@@ -166,29 +187,11 @@ class Program:
             return Result(outcome, data, self.text)
 
         try:
-            outcome = execute(
-                self.ir,
-                data,
-                mode=mode,
-                params=params,
-                inputs=inputs,
-                passes=passes,
-                threads=threads,
-                profile=profile,
-                checked=checked,
-                max_rounds=max_rounds,
-                timeout=timeout,
-                precision=precision,
-                fast=fast,
-                progress=progress,
-            )
+            return result(execute(self.ir, data, **arguments))
         except Interrupted as stop:
             if stop.outcome is not None:
                 stop.result = result(stop.outcome)
             raise
-        for found in outcome.record.warnings:
-            warnings.warn(found, GroggyWarning, stacklevel=2)
-        return result(outcome)
 
     def _watched_states(self) -> tuple[str, ...]:
         """The watched names that are node or edge values: their last state is kept, not a series."""

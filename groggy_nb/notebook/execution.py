@@ -12,6 +12,7 @@ from groggy_nb.measure.tracing import write_trace
 from groggy_nb.notebook import names
 from groggy_nb.notebook.arguments import Options
 from groggy_nb.notebook.interacting import Interaction, can_interact, in_words
+from groggy_nb.notebook.latest import Ending
 from groggy_nb.notebook.progress import ProgressDisplay
 from groggy_nb.notebook.runs import Runs
 from groggy_nb.notebook.shown import Page, stacked
@@ -85,8 +86,10 @@ class Execution:
         interaction = None
         if options.interact and not self._quiet and can_interact(self._shell):
             fallback = in_words(program, options.words)
-            interaction = Interaction(self._shell, self._runs, params, self._result_name, fallback)
-            interaction.show(self._again)
+            interaction = Interaction(
+                self._shell, self._again, self._runs, params, self._result_name, fallback
+            )
+            interaction.show()
         handle = interaction and interaction.handle
         progress = ProgressDisplay(self._shell, quiet=self._quiet, handle=handle)
         try:
@@ -97,34 +100,40 @@ class Execution:
         except BaseException:
             progress.clear()
             raise
+        finally:
+            if interaction is not None:
+                interaction.latest.release()
         if options.interact and interaction is None and not self._quiet:
             from IPython.display import display
 
             display(Page(in_words(program, options.words)))
 
-    def _again(self, params: Mapping[str, Any], progress: ProgressDisplay) -> None:
+    def _again(self, params: Mapping[str, Any], progress: ProgressDisplay, ending: Ending) -> None:
         """One more run, after a control was moved: the same output, the same name."""
         if self._options.into is None:
             names.check_result_name(self._result_name, Result, self._shell.user_ns)
-        self._run_one_mode(params, progress, is_cell=False)
+        self._run_one_mode(params, progress, ending)
 
     def _run_one_mode(
-        self, params: Mapping[str, Any], progress: ProgressDisplay, *, is_cell: bool = True
+        self, params: Mapping[str, Any], progress: ProgressDisplay, ending: Ending | None = None
     ) -> None:
-        """The runs in one mode; the result is bound, shown and, in a cell, kept as `_`."""
+        """The runs in one mode; the result is bound, shown and, in a cell, kept as `_`.
+
+        Whole rounds of a run that a newer one ended are of no use to anyone.
+        """
         name = self._result_name
         measured, warmups = self._counts
 
         def finish(result: Result, *above: Any) -> None:
             bind(self._shell, name, result)
             progress.replace(self._with_annotation(result, *above, result))
-            if is_cell:
+            if ending is None:
                 remember(self._shell, result)
 
         try:
             repeats = self._runs.several(self._mode, params, progress, measured, warmups)
         except Interrupted as stop:
-            if stop.result is None:
+            if stop.result is None or (ending is not None and ending.is_overtaken):
                 raise stopped(stop, name and f"{name} stays as it was") from None
             finish(stop.result)
             raise stopped(stop, f"{name or '_'} holds the whole rounds") from None

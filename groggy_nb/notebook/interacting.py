@@ -8,13 +8,14 @@ from typing import Any
 
 from groggy_nb.errors import GroggyError, UsageError
 from groggy_nb.notebook.controls import Control, as_text, controls, parameters
+from groggy_nb.notebook.latest import Ending, Latest
 from groggy_nb.notebook.progress import ProgressDisplay
 from groggy_nb.notebook.runs import Runs
 from groggy_nb.notebook.shown import Page
 from groggy_nb.program import Program
 from groggy_nb.run.arguments import param_value
 
-Rerun = Callable[[Mapping[str, Any], ProgressDisplay], None]
+Rerun = Callable[[Mapping[str, Any], ProgressDisplay, Ending], None]
 
 
 def can_interact(shell: Any) -> bool:
@@ -58,11 +59,13 @@ def in_words(program: Program, words: Sequence[str]) -> str:
 
 
 class Interaction:
-    """Controls above one output.
+    """Controls above one output; the newest move of one ends a run that goes on.
 
     Parameters
     ----------
     shell : InteractiveShell
+    rerun : callable
+        Makes one more run and fills the output.
     runs : Runs
         Its program has the parameters, its graph the labels.
     given : mapping
@@ -74,40 +77,50 @@ class Interaction:
     """
 
     def __init__(
-        self, shell: Any, runs: Runs, given: Mapping[str, Any], name: str | None, fallback: str
+        self,
+        shell: Any,
+        rerun: Rerun,
+        runs: Runs,
+        given: Mapping[str, Any],
+        name: str | None,
+        fallback: str,
     ) -> None:
         from IPython.display import DisplayHandle
 
         self._shell = shell
+        self._rerun = rerun
         self._name = name
         self._fallback = fallback
         self._controls: dict[str, Control] = controls(runs.program, runs.graph, given)
         self.handle = DisplayHandle()
+        # A front end would wait for the end of a run before it sent the next move, so none is made in its
+        # message; and none before the cell's own run is over.
+        self.latest: Latest[None] = Latest(lambda _, ending: self._run(ending), shell, held=True)
 
     @property
     def params(self) -> dict[str, Any]:
         """The parameters as the controls stand."""
         return {name: control.value for name, control in self._controls.items()}
 
-    def show(self, rerun: Rerun) -> None:
-        """Show the controls and an empty output below; `rerun` fills it whenever a control was moved."""
+    def show(self) -> None:
+        """Show the controls and below them an empty output, filled again whenever a control was moved."""
         import ipywidgets
         from IPython.display import display
 
         for control in self._controls.values():
-            control.widget.observe(lambda change: self._moved(rerun), names="value")
+            control.widget.observe(lambda change: self.latest.ask(None), names="value")
         box = ipywidgets.VBox([control.widget for control in self._controls.values()])
         bundle = box._repr_mimebundle_()
         display({**bundle, "text/plain": self._fallback}, raw=True)
         self.handle.display({"text/plain": ""}, raw=True)
 
-    def _moved(self, rerun: Rerun) -> None:
-        """One more run. It is called between cells: what it raised would be lost, or end up in a log."""
+    def _run(self, ending: Ending) -> None:
+        """One more run. It is made outside of cells: what it raised would be lost, or end up in a log."""
         progress = ProgressDisplay(self._shell, handle=self.handle)
         try:
-            rerun(self.params, progress)
+            self._rerun(self.params, progress, ending)
         except KeyboardInterrupt as stop:
-            if not progress.is_replaced:  # by the result of whole rounds
+            if not ending.is_overtaken and not progress.is_replaced:  # by the result of whole rounds
                 progress.replace(Page(f"KeyboardInterrupt: {stop}"))
         except GroggyError as error:
             progress.replace(self._failed(str(error)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -68,7 +69,7 @@ class Runs:
         stop: Interrupted | None = None
         with collected_warnings() as told:
             try:
-                result = self.program.run(
+                result = self.program._run(
                     self.graph, mode=mode, params=params, progress=progress, **self.arguments
                 )
             except Interrupted as caught:
@@ -123,6 +124,10 @@ def _after(prefix: str, progress: Report) -> Report:
 def collected_warnings() -> Iterator[list[str]]:
     """Collects our warnings, which would name a line of ours on stderr; others are shown as ever."""
     told: list[str] = []
+    if threading.current_thread() is not threading.main_thread():
+        # What is done with warnings is the whole process's: two threads would put it back in the wrong order.
+        yield told
+        return
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", GroggyWarning)
         try:

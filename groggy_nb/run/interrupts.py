@@ -1,14 +1,16 @@
-"""Ctrl-C, noted when it is raised.
+"""Ctrl-C, noted when it is raised, and passed on to runs in other threads.
 
 Python drops the exception where the signal is handled inside a callback: of the garbage collector, of a
-weak reference, of llvmlite while it compiles. What was pressed there must end the run all the same.
+weak reference, of llvmlite while it compiles. What was pressed there must end the run all the same. A run
+outside the main thread, where no signal comes, heeds a `Stop`.
 """
 
 from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -59,11 +61,66 @@ def ends_on_ctrl_c(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def is_pressed() -> bool:
-    """Whether Ctrl-C was pressed since the outermost call began; only the main thread is told."""
+    """Whether this thread's runs shall end: its stop was asked for or, in the main one, Ctrl-C pressed."""
+    stop = getattr(_own, "stop", None)
+    if stop is not None and stop.is_asked:
+        return True
     return _pressed and threading.current_thread() is threading.main_thread()
 
 
 def check() -> None:
-    """Raise the KeyboardInterrupt that was dropped."""
+    """Raise the KeyboardInterrupt that was dropped, or that cannot reach this thread."""
     if is_pressed():
         raise KeyboardInterrupt
+
+
+class Stop:
+    """Ends the runs of the thread that heeds it; any thread may ask for it."""
+
+    def __init__(self) -> None:
+        self.is_asked = False
+
+    def ask(self) -> None:
+        """End what runs, as Ctrl-C does."""
+        self.is_asked = True
+
+
+_own = threading.local()
+_heeded: list[Stop] = []  # those of all threads: Ctrl-C asks for each
+
+
+@contextmanager
+def heeding(stop: Stop) -> Iterator[None]:
+    """Let a stop end the runs that this thread makes meanwhile."""
+    _own.stop = stop
+    _heeded.append(stop)
+    try:
+        yield
+    finally:
+        _heeded.remove(stop)
+        _own.stop = None
+
+
+class _Passing:
+    """The handler in front of another: asks for every stop, then does what the other does."""
+
+    def __init__(self, before: Any) -> None:
+        self.before = before
+
+    def __call__(self, number: int, frame: Any) -> None:
+        for stop in tuple(_heeded):
+            stop.ask()
+        if callable(self.before):
+            self.before(number, frame)
+
+
+def pass_on() -> bool:
+    """Have Ctrl-C ask for all stops while there are any, and whether there are; for the main thread alone."""
+    now = signal.getsignal(signal.SIGINT)
+    if _heeded:
+        # Nothing can be put in front of a handler that Python does not know.
+        if now is not None and not isinstance(now, _Passing):
+            signal.signal(signal.SIGINT, _Passing(now))
+    elif isinstance(now, _Passing):
+        signal.signal(signal.SIGINT, now.before)
+    return bool(_heeded)

@@ -57,7 +57,7 @@ def test_an_interrupted_run_says_so(notebook, monkeypatch):
         stop.result.outcome.record.interrupted = True
         raise stop
 
-    monkeypatch.setattr(Program, "run", run)
+    monkeypatch.setattr(Program, "_run", run)
     assert not notebook("%%groggy p karate\n" + LOOP).ok
     assert "3 stopped" in notebook("%groggy history").plain
 

@@ -1,5 +1,7 @@
 """`--interact`: a control that moves reruns the program, updates one output, and survives errors."""
 
+import threading
+
 import ipywidgets
 import pytest
 from IPython.utils.capture import capture_output
@@ -36,10 +38,19 @@ def control(name):
     return found
 
 
+def settle():
+    """Wait for reruns, which are made in a thread of their own."""
+    for thread in threading.enumerate():
+        if thread.name == "groggy_nb-latest":
+            thread.join(120)
+            assert not thread.is_alive()
+
+
 def move(name, value):
     """What is displayed when a control is moved."""
     with capture_output() as captured:
         control(name).value = value
+        settle()
     assert captured.stdout + captured.stderr == ""
     return captured.outputs
 
@@ -47,7 +58,7 @@ def move(name, value):
 def test_a_cell_shows_controls_and_below_them_one_output_with_the_result(kernel):
     ran = kernel("%%groggy p karate --interact rate=0.25\n" + HEAT)
     assert ran.ok, ran.text
-    controls, empty, shown = ran.shown
+    controls, empty, *_, shown = ran.shown
     assert WIDGET in controls.data and "rate=0.5" in controls.data["text/plain"]
     assert empty.data == {"text/plain": ""}
     assert shown.update and shown.transient == empty.transient
@@ -103,7 +114,7 @@ def test_our_own_faults_are_shown_inside_too(kernel, monkeypatch):
     def run(*_, **__):
         raise ZeroDivisionError("<b>oops</b>")
 
-    monkeypatch.setattr(Program, "run", run)
+    monkeypatch.setattr(Program, "_run", run)
     (shown,) = move("rate", 0.25)
     assert shown.data["text/plain"].startswith("ZeroDivisionError: <b>oops</b>")
     assert "text/html" not in shown.data
@@ -112,7 +123,7 @@ def test_our_own_faults_are_shown_inside_too(kernel, monkeypatch):
 @pytest.mark.parametrize("has_result", [True, False])
 def test_an_interrupt_is_shown_inside(kernel, monkeypatch, has_result):
     assert kernel("%%groggy p karate --interact\n" + HEAT).ok
-    before, real = kernel["p_result"], Program.run
+    before, real = kernel["p_result"], Program._run
 
     def run(self, graph, **options):
         stop = Interrupted(None, "interrupted after 20 rounds")
@@ -121,7 +132,7 @@ def test_an_interrupt_is_shown_inside(kernel, monkeypatch, has_result):
             stop.result.outcome.record.interrupted = True
         raise stop
 
-    monkeypatch.setattr(Program, "run", run)
+    monkeypatch.setattr(Program, "_run", run)
     (shown,) = move("rate", 0.25)
     assert "interrupted" in shown.data["text/plain"]
     assert (kernel["p_result"] is before) is not has_result
@@ -164,3 +175,25 @@ def test_a_program_without_parameters_is_refused(notebook):
 def test_a_value_outside_the_limits_is_refused_before_anything_is_shown(kernel):
     ran = kernel("%%groggy p karate --interact rate=2\n" + HEAT)
     assert isinstance(ran.error, GroggyError) and ran.shown == [] and "at most" in ran.text
+
+
+LONG = """\
+rounds = param(3, min=1, max=1000000000)
+x = ones()
+for _ in range(rounds):
+    x = x * 0.5 + mean((x[u] for u in neighbors), default=0)
+nodes["x"] = x
+"""
+
+
+def test_the_newest_move_ends_the_run_that_goes_on(kernel):
+    assert kernel("%%groggy p karate --interact\n" + LONG).ok
+    with capture_output() as captured:
+        control("rounds").value = 1_000_000_000
+        control("rounds").value = 999_999_999
+        control("rounds").value = 5
+        settle()
+    assert kernel["p_result"].report.iterations == 5
+    assert "5 rounds" in captured.outputs[-1].data["text/plain"]
+    # Whole rounds of a run that nobody waits for are not shown.
+    assert not any("interrupted" in output.data["text/plain"] for output in captured.outputs)

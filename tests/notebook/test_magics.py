@@ -223,7 +223,7 @@ def test_an_interrupted_run_binds_its_whole_rounds_and_then_raises(notebook, mon
         result.outcome.record.interrupted = True
         return result
 
-    monkeypatch.setattr(Program, "run", interrupting(partial, "interrupted after 20 rounds"))
+    monkeypatch.setattr(Program, "_run", interrupting(partial, "interrupted after 20 rounds"))
     ran = notebook("%%groggy p karate\n" + HEAT)
     assert type(ran.error) is KeyboardInterrupt
     assert ran.text == "KeyboardInterrupt: interrupted after 20 rounds; p_result holds the whole rounds\n"
@@ -234,7 +234,7 @@ def test_an_interrupted_run_binds_its_whole_rounds_and_then_raises(notebook, mon
 def test_an_interrupted_run_without_whole_rounds_leaves_the_result_as_it_was(notebook, monkeypatch):
     assert notebook("%%groggy p karate --mode reference\n" + DEGREE).ok
     before = notebook["p_result"]
-    monkeypatch.setattr(Program, "run", interrupting(lambda *_: None, "interrupted"))
+    monkeypatch.setattr(Program, "_run", interrupting(lambda *_: None, "interrupted"))
     ran = notebook("%%groggy p karate\n" + HEAT)
     assert type(ran.error) is KeyboardInterrupt
     assert "p_result stays as it was" in ran.text and notebook["p_result"] is before
@@ -266,7 +266,7 @@ def test_ctrl_c_while_compiling_is_one_line(notebook, monkeypatch, mode):
     def run(self, graph, **options):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Program, "run", run)
+    monkeypatch.setattr(Program, "_run", run)
     ran = notebook(f"%%groggy p karate --mode {mode}\n" + HEAT)
     assert type(ran.error) is KeyboardInterrupt
     assert len(ran.text.splitlines()) == 1 and "no result was bound" in ran.text

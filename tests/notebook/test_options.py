@@ -46,7 +46,7 @@ def test_a_dry_run_shows_the_prediction_and_runs_nothing(notebook, monkeypatch):
         raise AssertionError("a dry run ran")
 
     assert notebook(f"%%groggy q karate -n -q\n{HEAT}").ok  # where it is new, this calibrates the machine
-    monkeypatch.setattr(Program, "run", run)
+    monkeypatch.setattr(Program, "_run", run)
     ran = notebook(f"%%groggy p karate -n rate=0.25\n{HEAT}")
     assert ran.ok, ran.text
     assert isinstance(notebook["p"], Program) and "p_result" not in notebook

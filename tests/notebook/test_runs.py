@@ -31,7 +31,7 @@ def scripted(monkeypatch, seconds, other=None):
         result.outcome.record.wall, result.outcome.record.compile = time + 5.0, 5.0
         return result
 
-    monkeypatch.setattr(Program, "run", run)
+    monkeypatch.setattr(Program, "_run", run)
 
 
 def repeated(measured, warmups, noted=None):

@@ -1,8 +1,7 @@
-"""Runs in a thread of their own, so that the editor answers while they go on, with a way to stop them."""
+"""Runs in a thread of their own, so that the editor answers while they go on, with ways to end them."""
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,8 +11,8 @@ from groggy_nb.errors import GroggyError, clipped
 from groggy_nb.graph import Graph
 from groggy_nb.measure.compare import Comparison
 from groggy_nb.measure.result import Result
+from groggy_nb.notebook.latest import Ending, Latest
 from groggy_nb.program import Program
-from groggy_nb.run.execute import execute
 from groggy_nb.run.record import Interrupted, Progress
 
 MODES = ("step", "batch", "fused", "compare")
@@ -29,7 +28,6 @@ IDLE: State = {
     "residual": None,
     "seconds": 0.0,
     "message": "",
-    "serial": 0,
 }
 
 
@@ -64,62 +62,49 @@ class Runner:
         Told of each new state, at most ten a second, mostly in the run's own thread.
     finish : callable
         Given what a run left, in the run's own thread, before the last state is told.
+    shell : InteractiveShell, optional
+        Of the notebook whose interrupt button ends a run.
     """
 
-    def __init__(self, tell: Callable[[State], None], finish: Callable[[Done], None]) -> None:
+    def __init__(
+        self, tell: Callable[[State], None], finish: Callable[[Done], None], shell: Any = None
+    ) -> None:
         self._tell = tell
         self._finish = finish
-        self._stop = threading.Event()
-        self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
-        self._serial = 0
+        self._latest: Latest[Order] = Latest(self._carry_out, shell)
+        self._ending = Ending()
         self._last = 0.0
         self.state: State = dict(IDLE)
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether a run goes on."""
-        return self._thread is not None and self._thread.is_alive()
+        self.interrupt = self._latest.interrupt
+        self.wait = self._latest.wait
 
     def start(self, order: Order) -> bool:
         """Begin a run; False where one goes on already."""
-        with self._lock:
-            if self.is_busy:
-                return False
-            self._stop.clear()
-            self._serial += 1
-            self._last = 0.0
-            self._say("compiling", order, message="")
-            self._thread = threading.Thread(
-                target=self._work, args=(order,), name="groggy_nb-editor", daemon=True
-            )
-            self._thread.start()
-        return True
-
-    def interrupt(self) -> bool:
-        """Ask the run to end after its round; False where none goes on."""
-        if not self.is_busy:
+        if self._latest.is_busy:
             return False
-        self._stop.set()
-        return True
+        self._say("compiling", order, message="")
+        return self._latest.start(order)
 
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait for the end of the run; whether it ended."""
-        thread = self._thread
-        if thread is not None:
-            thread.join(timeout)
-        return not self.is_busy
+    def overtake(self, order: Order) -> None:
+        """Begin a run in place of the one that goes on."""
+        if not self.start(order):
+            self._latest.ask(order)
 
     # -- in the run's thread
 
-    def _work(self, order: Order) -> None:
+    def _carry_out(self, order: Order, ending: Ending) -> None:
         start = time.perf_counter()
+        self._ending = ending
+        self._last = 0.0
+        self._say("compiling", order, message="")
         try:
             if order.mode == "compare":
                 done, stopped = self._compare(order)
             else:
                 result, stopped = self._run(order, order.mode)
                 done = Done(order, result)
+            if stopped and ending.is_overtaken:
+                return  # the next run is what is wanted
             self._finish(done)
             record = done.result.outcome.record
             name = "interrupted" if stopped else "done"
@@ -159,28 +144,20 @@ class Runner:
             self._progress(order, mode, at)
 
         try:
-            outcome = execute(
-                program.ir,
-                order.graph,
-                mode=mode,
-                params=order.params,
-                inputs=order.inputs,
-                profile="calls",
-                progress=progress,
+            result = program._run(
+                order.graph, mode=mode, params=order.params, inputs=order.inputs, progress=progress
             )
-            stopped = False
+            return result, False
         except Interrupted as stop:
-            if stop.outcome is None:
+            if stop.result is None:
                 raise
-            outcome, stopped = stop.outcome, True
-        outcome.record.watch_states = program._watched_states()
-        return Result(outcome, order.graph, program.text), stopped
+            return stop.result, True
 
     def _progress(self, order: Order, mode: str, at: Progress) -> None:
-        """Show where the run is; a stop that was asked for ends it here, as Ctrl-C does elsewhere."""
-        if self._stop.is_set():
+        """Show where the run is."""
+        if self._ending.is_asked:
             self._say("stopping", order, mode=mode, rounds=at.rounds, seconds=at.seconds)
-            raise KeyboardInterrupt
+            return
         now = time.monotonic()
         if now - self._last < PAUSE:
             return
@@ -198,7 +175,7 @@ class Runner:
         )
 
     def _say(self, name: str, order: Order, **facts: Any) -> None:
-        self.state = {**IDLE, "state": name, "mode": order.mode, "serial": self._serial, **facts}
+        self.state = {**IDLE, "state": name, "mode": order.mode, **facts}
         self._tell(self.state)
 
 

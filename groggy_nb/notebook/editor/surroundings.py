@@ -30,6 +30,10 @@ class Surroundings:
         The variable that always holds the program of the last text that parsed.
     around : InteractiveShell, optional
 
+    Attributes
+    ----------
+    shell : InteractiveShell or None
+
     Raises
     ------
     UsageError
@@ -37,7 +41,7 @@ class Surroundings:
     """
 
     def __init__(self, name: str | None = None, around: Any = None) -> None:
-        self._shell = around
+        self.shell = around
         self.name = name
         if name is None:
             return
@@ -54,7 +58,7 @@ class Surroundings:
     @property
     def variables(self) -> Mapping[str, Any]:
         """The notebook's variables."""
-        return self._shell.user_ns if self._shell is not None else {}
+        return self.shell.user_ns if self.shell is not None else {}
 
     def inputs(self, program: Program) -> dict[str, Any]:
         """The notebook's variables for a program's free names."""
@@ -62,16 +66,16 @@ class Surroundings:
 
     def bind(self, program: Program) -> None:
         """Let NAME hold a program."""
-        if self.name is not None and self._shell is not None:
-            self._shell.push({self.name: program})
+        if self.name is not None and self.shell is not None:
+            self.shell.push({self.name: program})
 
     def bind_result(self, result: Result) -> None:
         """Let NAME_result hold a result, unless something of the user's is called so."""
-        if self.name is None or self._shell is None:
+        if self.name is None or self.shell is None:
             return
         name = f"{self.name}_result"
         if isinstance(self.variables.get(name), Result | None):
-            self._shell.push({name: result})
+            self.shell.push({name: result})
 
     def graph_name(self, graph: object) -> str | None:
         """The variable that holds a graph."""
@@ -80,8 +84,8 @@ class Surroundings:
 
     def next_cell(self, text: str) -> None:
         """Put a cell below the running one."""
-        if self._shell is not None:
-            self._shell.set_next_input(text)
+        if self.shell is not None:
+            self.shell.set_next_input(text)
 
 
 def cell_text(text: str, name: str | None, graph: str | None) -> str:

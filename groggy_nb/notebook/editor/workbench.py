@@ -45,7 +45,7 @@ class Workbench:
         self.selection: list[str] = []
         self._listeners: list[Listener] = []
         self._ran: tuple[str, dict[str, Any]] | None = None
-        self._runner = Runner(self._told, self._finished)
+        self._runner = Runner(self._told, self._finished, surroundings.shell)
         if session.program is not None:
             surroundings.bind(session.program)
 
@@ -167,7 +167,7 @@ class Workbench:
         )
         if not self._runner.start(order):
             return Answer(False, session.rev, "a run goes on already: interrupt it first")
-        return Answer(True, session.rev, data={"serial": self._runner.state["serial"]})
+        return Answer(True, session.rev)
 
     def interrupt(self) -> Answer:
         """Ask the run to end after its round; its result is kept."""

@@ -144,7 +144,6 @@ export interface RunState {
   residual?: number | null;
   seconds?: number | null;
   message?: string;
-  serial?: number;
 }
 
 export interface NodeCost {
