@@ -1,4 +1,4 @@
-"""Files of arrays, MatrixMarket and .npz: every size is checked before anything is allocated."""
+"""Files of numpy arrays, .npz: every size is checked before anything is allocated."""
 
 from __future__ import annotations
 
@@ -11,79 +11,19 @@ import numpy as np
 
 from ..errors import GraphError, clipped
 from .attributes import columns_that_fit
-from .edges import MAX_EDGES, check_num_nodes
+from .edges import check_num_nodes
 from .graph import Graph
 from .labels import label_values, number_ends
-from .matrices import ASSUMED, from_matrix, from_parts
+from .matrices import ASSUMED, from_parts
 from .memory import check_fits
 from .tables import END_NAMES
 
-FEWEST_BYTES_AN_ENTRY = 4  # "1 1\n"
 SPARSE_PARTS = {
     "coo": ("row", "col", "data"),
     "csr": ("indptr", "indices", "data"),
     "csc": ("indptr", "indices", "data"),
 }
 ARRAY_END_NAMES = (*END_NAMES, ("row", "col"))
-
-
-def read_matrix_market(data: bytes, directed: bool | None) -> Graph:
-    """The graph of a MatrixMarket coordinate file; entry (i, j) is an edge from i to j.
-
-    Raises
-    ------
-    GraphError
-        For a header that is no coordinate matrix, complex, not square, or claims more entries than
-        the file can hold, and for damaged rows.
-    """
-    banner, line_number, sizes, rest = _matrix_market_header(data)
-    if len(banner) < 5 or banner[0] != "%%matrixmarket" or banner[1] != "matrix":
-        raise GraphError("line 1 is no MatrixMarket header", code="graph-file-damaged")
-    if banner[2] != "coordinate":
-        raise GraphError(f"the matrix is {clipped(banner[2])}; wanted coordinate", code="graph-file-kind")
-    if banner[3] not in ("real", "integer", "pattern", "double", "unsigned-integer"):
-        raise GraphError(
-            f"the entries are {clipped(banner[3])}; wanted real, integer or pattern", code="graph-file-kind"
-        )
-    if len(sizes) != 3 or not all(s.isdigit() and len(s) < 20 for s in sizes):
-        raise GraphError(
-            f"line {line_number} gives no sizes: rows columns entries", code="graph-file-damaged"
-        )
-    rows, columns, entries = map(int, sizes)
-    if rows != columns:
-        raise GraphError(
-            f"the matrix is {rows:,} x {columns:,}; wanted a square one", code="graph-matrix-shape"
-        )
-    room = rest // FEWEST_BYTES_AN_ENTRY + 1
-    if entries > min(room, MAX_EDGES):
-        raise GraphError(
-            f"the header claims {entries:,} entries; {rest:,} bytes follow, room for {room:,}",
-            code="graph-file-size",
-        )
-    check_num_nodes(rows)
-    check_fits(100 * entries, f"{entries:,} entries")
-    import scipy.io
-
-    try:
-        matrix = scipy.io.mmread(io.BytesIO(data), spmatrix=False)
-    except (ValueError, OverflowError, TypeError) as error:
-        raise GraphError(
-            f"the entries are damaged: {clipped(str(error))}", code="graph-file-damaged"
-        ) from None
-    return from_matrix(matrix, directed, is_pattern=banner[3] == "pattern")
-
-
-def _matrix_market_header(data: bytes) -> tuple[list[str], int, list[str], int]:
-    """The words of the banner, the line of the sizes, its words, and the bytes that follow."""
-    stream = io.BytesIO(data)
-    banner = stream.readline(1024).decode("utf-8", "replace").lower().split()
-    number = 1
-    while line := stream.readline():
-        number += 1
-        words = line[:200].decode("utf-8", "replace").split()
-        if words and not words[0].startswith("%"):
-            return banner, number, words, len(data) - stream.tell()
-    return banner, number, [], 0
 
 
 def read_npz(data: bytes, directed: bool | None) -> Graph:
@@ -202,4 +142,7 @@ def _read_sparse(arrays: dict[str, Any], directed: bool | None) -> Graph:
     first, second, values = (arrays[name] for name in names)
     if first.dtype.kind not in "iu" or second.dtype.kind not in "iu":
         raise GraphError("the indices are no integers", code="graph-file-damaged")
-    return from_parts(kind, (first, second, values), check_num_nodes(shape[0]), directed)
+    notes = [ASSUMED] if directed is None else []
+    return from_parts(
+        kind, (first, second, values), check_num_nodes(shape[0]), directed is not False, notes=notes
+    )

@@ -129,10 +129,10 @@ def _read_text(delimiter: str | None) -> Any:
 
 def _read_matrix_market(data: bytes, name: str, reading: Reading) -> Graph:
     """The graph of a MatrixMarket file."""
-    from . import array_files
+    from . import matrix_market
 
     _refuse_columns(reading)
-    return array_files.read_matrix_market(data, reading.directed)
+    return matrix_market.read_matrix_market(data, reading.directed)
 
 
 def _read_npz(data: bytes, name: str, reading: Reading) -> Graph:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Literal
 
 import numpy as np
 
@@ -13,17 +14,18 @@ from .graph import Graph
 ASSUMED = "directed, as nothing else was said"
 
 
-def from_matrix(matrix: Any, directed: bool | None, *, is_pattern: bool = False) -> Graph:
+def from_matrix(matrix: Any, directed: bool | None, weight: Any = None) -> Graph:
     """The graph of a square scipy.sparse matrix or array of any format.
 
     Parameters
     ----------
     matrix : scipy.sparse matrix or array
-        Entries are weights, unless they are bools. Explicit zeros are edges of weight 0; entries
-        stored twice are parallel edges, and of an undirected graph summed.
+        Entries are weights, unless they are bools, of which False is no edge. Explicit zeros are edges
+        of weight 0, but for those that pad the blocks and diagonals of bsr, dia; entries stored twice are
+        parallel edges, and of an undirected graph summed.
     directed : bool, optional
         False takes the upper triangle of a matrix that must be symmetric.
-    is_pattern : bool
+    weight : False, optional
         Entries are no weights.
 
     Raises
@@ -32,22 +34,50 @@ def from_matrix(matrix: Any, directed: bool | None, *, is_pattern: bool = False)
         For a matrix that is not square, offsets that decrease, do not start at 0 or end too early,
         indices outside the matrix, and one that is not symmetric: with the first position.
     """
+    if weight is not None and weight is not False:
+        raise GraphError(
+            "the entries of a matrix are its weights",
+            code="graph-source-columns",
+            hint="leave weight= out; weight=False takes the edges only",
+        )
     if len(matrix.shape) != 2 or matrix.shape[0] != matrix.shape[1]:
         shape = " x ".join(f"{n:,}" for n in matrix.shape)
         raise GraphError(f"the matrix is {shape}; wanted a square one", code="graph-matrix-shape")
     num_nodes = check_num_nodes(int(matrix.shape[0]))
-    if matrix.format in ("csr", "csc"):
+    notes = [ASSUMED] if directed is None else []
+    kind = matrix.format
+    parts: tuple[Any, Any, Any]
+    if kind in ("csr", "csc"):
         parts = (matrix.indptr, matrix.indices, matrix.data)
-        return from_parts(matrix.format, parts, num_nodes, directed)
-    coo = matrix.tocoo()
-    return from_parts("coo", (coo.row, coo.col, coo.data), num_nodes, directed, is_pattern=is_pattern)
+    else:
+        coo = matrix.tocoo()
+        parts = (coo.row, coo.col, coo.data)
+        if kind in ("bsr", "dia"):
+            stored = coo.data != 0
+            parts = (coo.row[stored], coo.col[stored], coo.data[stored])
+        kind = "coo"
+    return from_parts(
+        kind,
+        parts,
+        num_nodes,
+        directed is not False,
+        entries="edges" if weight is False else "weights",
+        notes=notes,
+    )
 
 
 def from_parts(
-    kind: str, parts: tuple[Any, Any, Any], num_nodes: int, directed: bool | None, *, is_pattern: bool = False
+    kind: str,
+    parts: tuple[Any, Any, Any],
+    num_nodes: int,
+    directed: bool,
+    *,
+    entries: Literal["weights", "pattern", "edges"] = "weights",
+    notes: Iterable[str] = (),
 ) -> Graph:
     """The graph of (row, col, data), or of (indptr, indices, data) of kind "csr" or "csc".
 
+    The data are weights; or nothing, but entries merged are counted ("pattern"), or not ("edges").
     Checked here before any native code sees them; `from_matrix` says what is raised.
     """
     first, minor, data = parts
@@ -60,20 +90,33 @@ def from_parts(
         raise GraphError(f"entries have {sizes}; wanted as many", code="graph-matrix-data")
     _check_inside("row", rows, num_nodes)
     _check_inside("column", columns, num_nodes)
-    notes = [ASSUMED] if directed is None else []
-    weight = None if is_pattern or data.dtype.kind == "b" else data
+    told = list(notes)
+    if data.dtype.kind == "b" and not data.all():
+        told.append(f"{np.count_nonzero(~data):,} stored values False are no edges")
+        rows, columns, data = rows[data], columns[data], data[data]
+    weight = None if entries != "weights" or data.dtype.kind == "b" else wide(data)
     if weight is not None and data.dtype.kind in "iuf" and np.count_nonzero(data == 0):
-        notes.append(f"{np.count_nonzero(data == 0):,} explicit zeros kept as edges of weight 0")
-    if directed is False:
+        told.append(f"{np.count_nonzero(data == 0):,} explicit zeros kept as edges of weight 0")
+    if not directed:
         rows, columns, weight, merged = _upper_triangle(rows, columns, weight, num_nodes)
-        notes += [f"{merged:,} entries stored twice merged, weights added"] if merged else []
+        weight = None if entries == "edges" else weight
+        what = "" if weight is None else ", weights added"
+        told += [f"{merged:,} entries stored twice merged{what}"] if merged else []
     else:
         repeated = count_parallel(rows.astype(np.uint32), columns.astype(np.uint32), True)
-        notes += [f"{repeated:,} entries stored twice kept as parallel edges"] if repeated else []
-    is_directed = directed is not False
-    return Graph.from_edges(
-        rows, columns, num_nodes=num_nodes, directed=is_directed, weight=weight, notes=notes
-    )
+        told += [f"{repeated:,} entries stored twice kept as parallel edges"] if repeated else []
+    return Graph.from_edges(rows, columns, num_nodes=num_nodes, directed=directed, weight=weight, notes=told)
+
+
+def wide(data: Any) -> Any:
+    """Numbers of any width as int64 or float64, so that sums of them do not wrap or round early."""
+    if data.dtype.kind == "i":
+        return data.astype(np.int64)
+    if data.dtype.kind == "f":
+        return data.astype(np.float64)
+    if data.dtype.kind == "u" and (data.dtype.itemsize < 8 or not len(data) or data.max() < 2**63):
+        return data.astype(np.int64)
+    return data
 
 
 def _check_inside(name: str, indices: Any, num_nodes: int) -> None:
@@ -118,6 +161,7 @@ def _upper_triangle(rows: Any, columns: Any, weight: Any, num_nodes: int) -> tup
     values = np.ones(len(rows), np.int64) if weight is None else weight
     if values.dtype.kind not in "iuf":
         raise GraphError(f"the matrix has dtype {values.dtype}; wanted numbers", code="graph-weight-dtype")
+    _check_sums(values, len(rows))
     there = sp.coo_array((values, (rows, columns)), shape=(num_nodes, num_nodes)).tocsr()
     there.sum_duplicates()
     back = there.T.tocsr()
@@ -127,8 +171,19 @@ def _upper_triangle(rows: Any, columns: Any, weight: Any, num_nodes: int) -> tup
         raise _asymmetric(there, back)
     coo = there.tocoo()
     upper = coo.row <= coo.col
-    kept = None if weight is None else coo.data[upper]
-    return coo.row[upper], coo.col[upper], kept, len(rows) - coo.nnz
+    merged = len(rows) - coo.nnz
+    kept = None if weight is None and not merged else coo.data[upper]
+    return coo.row[upper], coo.col[upper], kept, merged
+
+
+def _check_sums(values: Any, count: int) -> None:
+    """Raise where the sum of some whole numbers might leave int64."""
+    if values.dtype.kind != "f" and count and float(np.abs(values.astype(np.float64)).sum()) >= 2.0**63:
+        raise GraphError(
+            "the sums of the entries may pass 2^63 - 1",
+            code="graph-column-range",
+            hint="convert the matrix to float64 first",
+        )
 
 
 def _asymmetric(there: Any, back: Any) -> GraphError:

@@ -103,7 +103,7 @@ def _read(obj: Any, reading: Reading, format: str | None) -> Graph:
         case "matrix":
             from . import matrices
 
-            return matrices.from_matrix(obj, directed)
+            return matrices.from_matrix(obj, directed, weight)
         case "arrays":
             from . import tables
 

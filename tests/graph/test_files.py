@@ -183,12 +183,23 @@ def test_a_number_and_a_text_that_look_alike_are_one_node(tmp_path):
         ("a.mtx", "%%MatrixMarket matrix coordinate real general\n", "no sizes"),
         ("a.mtx", "%%MatrixMarket matrix coordinate real general\n3 3 -1\n", "no sizes"),
         ("a.mtx", "%%MatrixMarket matrix coordinate real general\n3 4 1\n1 1 1\n", "3 x 4"),
-        ("a.mtx", "%%MatrixMarket matrix array real general\n2 2\n1\n2\n3\n4\n", "array"),
         ("a.mtx", "%%MatrixMarket matrix coordinate complex general\n2 2 1\n1 1 1 1\n", "complex"),
-        ("a.mtx", "%%MatrixMarket matrix coordinate real general\n2 2 1\n3 1 1\n", "damaged"),
-        ("a.mtx", "%%MatrixMarket matrix coordinate real general\n2 2 1\n0 1 1\n", "damaged"),
-        ("a.mtx", "%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 1\n", "damaged"),
-        ("a.mtx", "%%MatrixMarket matrix coordinate real general\n2 2 1\n1 x 1\n", "damaged"),
+        (
+            "a.mtx",
+            "%%MatrixMarket matrix coordinate real general\n2 2 1\n3 1 1\n",
+            "line 3 has the index '3'",
+        ),
+        (
+            "a.mtx",
+            "%%MatrixMarket matrix coordinate real general\n2 2 1\n0 1 1\n",
+            "line 3 has the index '0'",
+        ),
+        ("a.mtx", "%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 1\n", "ends after 1 entries"),
+        (
+            "a.mtx",
+            "%%MatrixMarket matrix coordinate real general\n2 2 1\n1 x 1\n",
+            "line 3 has the index 'x'",
+        ),
         ("a.npz", b"PK\x03\x04rubbish", "damaged"),
         ("a.graphml", "<rubbish", "damaged"),
         ("a.gml", "rubbish [", "damaged"),
@@ -222,10 +233,10 @@ def test_matrix_market_files_are_read(tmp_path, gz):
 def test_a_symmetric_matrix_market_file_has_both_directions_unless_undirected(tmp_path):
     text = "%%MatrixMarket matrix coordinate pattern symmetric\n% c\n3 3 3\n2 1\n3 2\n3 3\n"
     path = written(tmp_path, "m.mtx", text)
-    graph = as_graph(path)
+    graph = as_graph(path, directed=True)
     assert sorted(edges(graph)) == [(0, 1), (1, 0), (1, 2), (2, 1), (2, 2)]
     assert "weight" not in graph.edge_attrs
-    assert edges(as_graph(path, directed=False)) == [(0, 1), (1, 2), (2, 2)]
+    assert edges(as_graph(path)) == edges(as_graph(path, directed=False)) == [(0, 1), (1, 2), (2, 2)]
 
 
 @pytest.mark.parametrize("kind", ["csr", "csc", "coo"])

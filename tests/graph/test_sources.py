@@ -369,3 +369,53 @@ def test_an_empty_node_table_gives_missing_values():
     graph = as_graph((["a"], ["b"]), nodes=pd.DataFrame({"x": []}))
     assert graph.node_attrs["x"].missing.all()
     assert isinstance(graph, Graph)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "values", "total"),
+    [(np.uint8, [200, 100], 300), (np.int8, [100, 100], 200), (np.float32, [16777216, 1], 16777217)],
+)
+def test_entries_stored_twice_are_summed_in_the_widest_dtype(dtype, values, total):
+    coo = sp.coo_array((np.array(values * 2, dtype), ([0, 0, 1, 1], [1, 1, 0, 0])), shape=(2, 2))
+    assert as_graph(coo, directed=False).edges["weight"].tolist() == [total]
+
+
+def test_sums_that_may_leave_int64_are_refused():
+    coo = sp.coo_array((np.array([2**62] * 4), ([0, 0, 1, 1], [1, 1, 0, 0])), shape=(2, 2))
+    with pytest.raises(GraphError, match="may pass"):
+        as_graph(coo, directed=False)
+
+
+@pytest.mark.parametrize("directed", [None, True, False])
+@pytest.mark.parametrize("kind", ["csr", "csc", "coo"])
+def test_a_stored_false_is_no_edge_and_told(kind, directed):
+    coo = sp.coo_array((np.array([True, True, False, False]), ([0, 1, 0, 2], [1, 0, 2, 0])), shape=(3, 3))
+    graph = as_graph(coo.asformat(kind), directed)
+    assert graph.num_edges == (1 if directed is False else 2)
+    assert "weight" not in graph.edge_attrs
+    assert "2 stored values False are no edges" in graph.notes
+
+
+@pytest.mark.parametrize("dtype", [bool, float, np.int32])
+@pytest.mark.parametrize("kind", ["bsr", "dia", "lil", "dok"])
+def test_what_pads_a_block_or_a_diagonal_is_no_edge(kind, dtype):
+    full = np.zeros((4, 4), dtype)
+    full[0, 1] = full[2, 3] = 1
+    matrix = sp.csr_array(full)
+    matrix = matrix.tobsr(blocksize=(2, 2)) if kind == "bsr" else matrix.asformat(kind)
+    graph = as_graph(matrix, True)
+    assert list(zip(graph.src.tolist(), graph.dst.tolist(), strict=True)) == [(0, 1), (2, 3)]
+    assert graph.notes == ()
+
+
+@pytest.mark.parametrize("weight", ["nope", [9, 9], 1.0, True])
+def test_a_matrix_takes_no_other_weights(weight):
+    with pytest.raises(GraphError, match="the entries of a matrix are its weights"):
+        as_graph(sp.csr_array(np.eye(2)), weight=weight)
+
+
+def test_a_matrix_may_be_taken_without_its_weights():
+    coo = sp.coo_array(([2.0, 3.0, 2.0, 3.0], ([0, 0, 1, 1], [1, 1, 0, 0])), shape=(2, 2))
+    for directed, count in ((True, 4), (False, 1)):
+        graph = as_graph(coo, directed, weight=False)
+        assert graph.num_edges == count and "weight" not in graph.edge_attrs
