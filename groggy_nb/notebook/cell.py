@@ -109,11 +109,8 @@ class Cell:
         if program is not None:
             params = names.read_params(self._options.assignments, self._variables, label_params(program))
             program = parse(text, params=params)
-        # First the editor, which may refuse: an earlier one of this name can hold changes that no cell has.
-        opened = edit(program or text, target.graph, name=target.name)
-        if program is not None:
-            bind(self._shell, target.name, program)
-        self._show(opened)
+        # The editor binds the name: what was stored in an earlier one can win over the cell's text.
+        self._show(edit(program or text, target.graph, name=target.name))
 
     def _check_names(self, target: names.Target) -> None:
         """Refuse to overwrite what is not ours."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from groggy_nb.passes.facts import count_steps
-from groggy_nb.passes.fates import Fates, Moved
+from groggy_nb.passes.fates import Fates, Moved, looped_lines
 from groggy_nb.passes.pipeline import PASSES, Pass, apply, optimize
 
-__all__ = ["PASSES", "Fates", "Moved", "Pass", "apply", "count_steps", "optimize"]
+__all__ = ["PASSES", "Fates", "Moved", "Pass", "apply", "count_steps", "looped_lines", "optimize"]

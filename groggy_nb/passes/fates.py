@@ -17,6 +17,7 @@ from groggy_nb.ir.forms import (
     Operand,
     Program,
     Step,
+    Sweep,
     ends,
     inner_blocks,
     operands,
@@ -82,6 +83,19 @@ class Fates:
             seen.add(operand)
             operand = self.moved[operand].instead
         return operand
+
+
+def looped_lines(program: Program) -> frozenset[int]:
+    """The lines of the text of which a step runs in every round of a loop, or at every visit of a sweep."""
+
+    def lines(block: Block, looped: bool) -> Iterator[int]:
+        for item in block:
+            if looped and isinstance(item, Computing) and item.place and not _is_literal(item):
+                yield item.place.line
+            for inner in inner_blocks(item):
+                yield from lines(inner, looped or isinstance(item, Loop | Sweep))
+
+    return frozenset(lines(program.body, False))
 
 
 def _is_literal(item: Item) -> bool:

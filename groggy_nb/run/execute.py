@@ -54,7 +54,7 @@ def execute(program: Program, graph: Any, **options: Any) -> Outcome:
     probe_cycles()  # here, because it compiles the first time
     rate = cycle_rate()
     history = done.memo["history"]
-    fates, rewrites = history.fates, history.rewrites
+    fates, rewrites, looped = history.fates, history.rewrites, history.looped
     check()
     built_at = time.perf_counter()
 
@@ -76,6 +76,7 @@ def execute(program: Program, graph: Any, **options: Any) -> Outcome:
         memory=native.needed,
         rewrites=rewrites,
         fates=fates,
+        looped=looped,
     )
     record.warnings += [*bound.warnings, *notes, *done.notes]
     if fresh:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from groggy_nb.ir.forms import Const, Operand, Program
 from groggy_nb.ir.text import step_text
-from groggy_nb.passes import Fates, Moved, count_steps
+from groggy_nb.passes import Fates, Moved, count_steps, looped_lines
 from groggy_nb.run.record import Fate
 
 # How a pass's work is called where a step is gone; any other pass has "simplified" it.
@@ -21,6 +21,7 @@ class History:
         self._fates = Fates()
         self._last: Program | None = None
         self._told: list[Fate] | None = None
+        self._looped: frozenset[int] | None = None
 
     def watch(self, name: str, before: Program, after: Program) -> None:
         """One pass changed the program."""
@@ -39,6 +40,13 @@ class History:
         if self._told is None:
             self._told = [self._fate(moved) for moved in self._fates.all()] if self._last else []
         return self._told
+
+    @property
+    def looped(self) -> frozenset[int]:
+        """The lines of which a step still runs in every round, where anything was changed."""
+        if self._looped is None:
+            self._looped = looped_lines(self._last) if self._last is not None else frozenset()
+        return self._looped
 
     def _fate(self, moved: Moved) -> Fate:
         assert self._last is not None

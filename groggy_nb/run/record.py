@@ -141,6 +141,7 @@ class RunRecord(_Deferring):
     residual: str | None = None  # the name in `watch` that the first loop's break compares
     rewrites: list[tuple[str, int]] = field(default_factory=list)  # pass, steps it removed
     fates: list[Fate] = field(default_factory=list)
+    looped: frozenset[int] = frozenset()  # lines of which a step ran in every round of a loop
     phases: list[Phase] = field(default_factory=list)
     stamps: Any = ()  # float64 array
     stamped: Any = ()  # int64 array, as long

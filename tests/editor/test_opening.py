@@ -38,7 +38,7 @@ class Shell:
 def shell(monkeypatch, karate):
     found = Shell(G=karate, x=3)
     monkeypatch.setattr(opening, "shell", lambda: found)
-    monkeypatch.setattr(opening, "_asked", set())
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
     monkeypatch.setattr(opening, "_open", weakref.WeakValueDictionary())
     return found
 
@@ -98,12 +98,114 @@ def test_a_result_is_bound_unless_the_name_is_the_users(shell, karate):
     assert shell.user_ns["p_result"] == "mine"
 
 
-def test_the_old_cell_asks_before_it_drops_changes(shell, karate):
-    editor = edit(COMMENTED, karate, name="asked")
-    assert rename(editor, "delta#1", "change")["ok"]
-    with pytest.raises(UsageError, match="changes"):
-        edit(COMMENTED, karate, name="asked")
-    assert edit(COMMENTED, karate, name="asked").text == COMMENTED
+def choices(editor):
+    return [choice["key"] for choice in editor.projection["meeting"]["choices"]]
+
+
+def test_the_old_cell_opens_what_was_stored_and_offers_its_own_text(shell, karate):
+    editor = edit(COMMENTED, karate, name="pr")
+    rename(editor, "delta#1", "change")
+    assert send(editor, type="store")["ok"]
+    stored = editor.text
+    again = edit(COMMENTED, karate, name="pr")
+    assert again.text == stored != COMMENTED and shell.user_ns["pr"].text == stored
+    assert choices(again) == ["cell"] and not again.is_changed
+    assert again.projection["can_undo"]  # the history goes on
+    assert send(again, type="choose", key="cell")["ok"]
+    assert again.text == COMMENTED == shell.user_ns["pr"].text and choices(again) == []
+    assert edit(COMMENTED, karate, name="pr").text == COMMENTED
+    assert send(again, type="command", rev=again.projection["rev"], command={"kind": "undo"})["ok"]
+    assert again.text == stored
+
+
+def test_what_was_not_stored_gives_way_to_the_cell_and_stays_within_reach(shell, karate):
+    editor = edit(COMMENTED, karate, name="pr")
+    rename(editor, "delta#1", "change")
+    changed = editor.text
+    again = edit(COMMENTED, karate, name="pr")
+    assert again.text == COMMENTED and choices(again) == ["now"]
+    assert send(again, type="command", rev=again.projection["rev"], command={"kind": "undo"})["ok"]
+    assert again.text == changed
+    third = edit(COMMENTED, karate, name="pr")
+    assert send(third, type="choose", key="now")["ok"] and third.text == changed and third.is_changed
+
+
+def test_a_cell_that_was_written_since_wins_over_what_was_stored(shell, karate):
+    editor = edit(COMMENTED, karate, name="pr")
+    rename(editor, "delta#1", "change")
+    send(editor, type="store")
+    stored, newer = editor.text, COMMENTED.replace("100", "7")
+    again = edit(newer, karate, name="pr")
+    assert again.text == newer and choices(again) == ["stored"] and shell.user_ns["pr"].text == newer
+    assert not send(again, type="choose", key="gone")["ok"]
+    assert send(again, type="choose", key="stored")["ok"] and again.text == stored
+
+
+def test_what_the_view_wrote_into_the_cell_meets_nothing(shell, karate):
+    editor = edit(COMMENTED, karate, name="pr")
+    rename(editor, "delta#1", "change")
+    send(editor, type="store", in_cell=True)
+    assert editor.projection["cell"] == editor.text
+    again = edit(editor.text, karate, name="pr")
+    assert again.text == editor.text and choices(again) == []
+
+
+@pytest.fixture
+def kept(monkeypatch, tmp_path):
+    """The folder of stored texts, in a kernel that knows its notebook."""
+    monkeypatch.setenv("GROGGY_NB_CACHE_DIR", str(tmp_path))
+    monkeypatch.setenv("JPY_SESSION_NAME", "/work/a.ipynb")
+    return tmp_path / "stored"
+
+
+def restart(monkeypatch):
+    monkeypatch.setattr(opening, "_open", weakref.WeakValueDictionary())
+
+
+def test_a_new_kernel_opens_what_was_stored(shell, karate, kept, monkeypatch):
+    editor = edit(COMMENTED, karate, name="pr")
+    rename(editor, "delta#1", "change")
+    send(editor, type="store")
+    restart(monkeypatch)
+    again = edit(COMMENTED, karate, name="pr")
+    assert again.text == editor.text and choices(again) == ["cell"] and shell.user_ns["pr"].text == again.text
+    # Another notebook, another name, another cell: nothing of it.
+    assert edit(COMMENTED, karate, name="other").text == COMMENTED
+    monkeypatch.setenv("JPY_SESSION_NAME", "/work/b.ipynb")
+    assert edit(COMMENTED, karate, name="q").text == COMMENTED
+    monkeypatch.setenv("JPY_SESSION_NAME", "/work/a.ipynb")
+    send(again, type="choose", key="cell")
+    restart(monkeypatch)
+    assert edit(COMMENTED, karate, name="pr").text == COMMENTED and list(kept.iterdir()) == []
+
+
+@pytest.mark.parametrize("damage", ["", "[1]", '{"text": 3}', "{" * 9000])
+def test_a_damaged_file_of_a_stored_text_is_passed_over(shell, karate, kept, monkeypatch, damage):
+    editor = edit(COMMENTED, karate, name="pr")
+    rename(editor, "delta#1", "change")
+    send(editor, type="store")
+    (file,) = kept.iterdir()
+    file.write_text(damage)
+    restart(monkeypatch)
+    assert edit(COMMENTED, karate, name="pr").text == COMMENTED
+
+
+def test_where_nothing_can_be_kept_a_store_still_counts(shell, karate, kept, monkeypatch):
+    kept.parent.joinpath("stored").write_text("a file in the folder's place")
+    editor = edit(COMMENTED, karate, name="pr")
+    rename(editor, "delta#1", "change")
+    assert send(editor, type="store")["ok"] and not editor.is_changed
+
+
+def test_the_step_table_offers_the_choice_too(shell, karate):
+    editor = edit(COMMENTED, karate, name="pr")
+    rename(editor, "delta#1", "change")
+    send(editor, type="store")
+    table = edit(COMMENTED, karate, name="pr").table
+    _, buttons = table.choices.children
+    assert [button.description for button in buttons.children] == ["Use the cell's text", "Keep this"]
+    buttons.children[0].click()
+    assert table.text == COMMENTED and table.choices.children == ()
 
 
 def test_a_stored_text_goes_into_a_cell(shell, karate):

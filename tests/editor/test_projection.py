@@ -22,6 +22,20 @@ def test_a_carried_value_comes_back_by_one_dashed_edge():
     assert [(e["source"], e["target"], e["port"]) for e in back] == [("ranks#2", "contrib#1", "ranks")]
 
 
+def test_a_value_from_before_a_loop_is_no_back_wire_where_an_if_may_leave_it():
+    text = (
+        "x = ones()\nr = 0.5\nfor _ in range(3):\n    y = x * r\n    if sum(y) > 3:\n        x = y\n"
+        "    else:\n        r = r / 2\nnodes['x'] = x\n"
+    )
+    edges = {(e["source"], e["target"], e["back"]) for e in shown(text).edges}
+    assert {(source, target) for source, target, back in edges if back} == {
+        ("x#2", "y#1"),
+        ("r#2", "y#1"),
+    }
+    # After the loop it still comes from both.
+    assert {("x#1", "out:nodes:x#1", False), ("x#2", "out:nodes:x#1", False)} <= edges
+
+
 def test_after_an_if_a_value_comes_from_each_arm():
     found = {e["source"] for e in shown(ARMS).edges if e["target"] == "z#1" and e["port"] == "x.y"}
     assert found == {"y#1", "y#2", "y#3"}

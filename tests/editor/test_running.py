@@ -58,12 +58,54 @@ def test_ports_have_figures_where_the_run_kept_values_and_shapes_elsewhere(ran):
     assert ports["pulled#1"]["shape"] == [34] and ports["pulled#1"]["mean"] is None
 
 
+def test_only_what_leaves_every_loop_as_a_whole_is_marked_as_run_once(karate):
+    text = (
+        "d = param(0.85)\nx = ones()\nfor _ in range(5):\n    c = degree() * 2\n"
+        "    x = x * (d + sqrt(d)) + c / N\n    for _ in range(2):\n        e = x * d\n        x = x + e\n"
+        'nodes["x"] = x\n'
+    )
+    for mode in ("fused", "step"):
+        bench = bench_of(text, karate)
+        assert bench.run(mode).ok and bench.wait(120)
+        # Part of the second line is hoisted, and the first of the inner loop only as far as the outer one.
+        assert bench.overlay["hoisted"] == ["c#1"]
+
+
+def test_a_newer_run_takes_the_place_of_the_one_that_goes_on(karate):
+    bench = bench_of(
+        ENDLESS.replace("900_000_000", "n").replace("x = ones", "n = param(5)\nx = ones"), karate
+    )
+    assert bench.run("fused", {"n": 900_000_000}).ok
+    for rounds in (800_000_000, 700_000_000, 7):
+        assert bench.run("fused", {"n": rounds}, overtake=True).ok
+    assert bench.wait(60) and bench.run_state["state"] == "done"
+    assert bench.report.iterations == 7 and not bench.report.interrupted
+
+
 def test_an_edit_makes_the_figures_stale_and_undo_right_again(ran):
     before = ran.overlay["nodes"]["pulled#1"]
     assert ran.command({"kind": "rename", "node": "pulled#1", "name": "got"}, ran.session.rev).ok
     assert ran.overlay["stale"] and ran.overlay["nodes"]["got#1"] == before
     assert ran.command({"kind": "undo"}, ran.session.rev).ok
     assert not ran.overlay["stale"] and ran.overlay["nodes"]["pulled#1"] == before
+
+
+def test_moving_a_parameter_makes_the_figures_stale_and_runs_again(karate):
+    bench = bench_of("a = param(2, min=0, max=9)\nnodes['x'] = degree() * a\n", karate)
+    bench.move({}, "fused")
+    assert bench.result is None  # nothing moved
+    assert bench.run("fused").ok and bench.wait(60) and bench.result["x"][0] == 32
+    seen = []
+    bench.listen(lambda what: seen.append(bench.overlay["why"]) if what == "overlay" else None)
+    bench.move({"a": 3}, "fused")
+    assert bench.wait(60) and bench.result["x"][0] == 48
+    assert seen == ["parameters moved since", ""] and not bench.overlay["stale"]
+
+
+def test_without_a_graph_a_moved_parameter_only_moves():
+    bench = bench_of("a = param(2, min=0, max=9)\nnodes['x'] = degree() * a\n", None)
+    bench.move({"a": 3}, "fused")
+    assert bench.wait(60) and bench.result is None and bench.run_state["state"] == "idle"
 
 
 def test_an_endless_run_is_interrupted_and_its_whole_rounds_kept(karate):

@@ -131,5 +131,6 @@ class _Walk:
             if counter.id in own.before:
                 env[counter.id] = own.before[counter.id]
         for word, (target, port) in own.first.items():
-            if env.get(word) is not own.before.get(word):
-                self.found.arrows += [Arrow(s, target, port, True) for s in env[word]]
+            # A value that a conditional may have left as it was comes from before the loop, not from a round.
+            before = own.before.get(word, ())
+            self.found.arrows += [Arrow(s, target, port, True) for s in env[word] if s not in before]

@@ -22,6 +22,17 @@ class History:
         self._renamed: list[dict[str, str]] = [{}]  # from the snapshot before to this one
         self._at = 0
 
+    def followed_by(self, text: str) -> History:
+        """A history of its own that goes on from this one with a text."""
+        found = History(text)
+        if text != self.text:
+            found._texts = [*self._texts[: self._at + 1], text]
+            found._renamed = [*self._renamed[: self._at + 1], {}]
+            found._at += self._at + 1
+        else:
+            found._texts, found._renamed, found._at = [*self._texts], [*self._renamed], self._at
+        return found
+
     @property
     def text(self) -> str:
         """The current text."""

@@ -22,6 +22,7 @@ TYPES = (
     "explain",
     "labels",
     "store",
+    "choose",
     "copy_cell",
     "copy",
     "save",
@@ -91,7 +92,9 @@ class Mailbox:
                 prefix = content.get("prefix")
                 return Answer(True, rev, data=bench.labels(prefix if isinstance(prefix, str) else ""))
             case "store":
-                return Answer(True, rev, data={"text": bench.store()})
+                return Answer(True, rev, data={"text": bench.store(content.get("in_cell") is True)})
+            case "choose":
+                return bench.choose(content.get("key"))
             case "copy_cell":
                 return Answer(True, rev, data={"text": bench.cell()})
             case "copy":

@@ -7,6 +7,8 @@ from typing import Any
 
 from groggy_nb.errors import UsageError, clipped
 from groggy_nb.graph import as_graph
+from groggy_nb.notebook.editor.keeping import kept
+from groggy_nb.notebook.editor.meeting import Earlier
 from groggy_nb.notebook.editor.session import Session
 from groggy_nb.notebook.editor.surroundings import Surroundings, shell
 from groggy_nb.notebook.editor.workbench import Workbench
@@ -14,7 +16,6 @@ from groggy_nb.program import Program
 
 # The last editor of each NAME, so that running its old cell again does not lose what was edited since.
 _open: weakref.WeakValueDictionary[str, Any] = weakref.WeakValueDictionary()
-_asked: set[str] = set()
 
 
 def edit(p: Program | str | None = None, g: Any = None, *, name: str | None = None) -> Any:
@@ -38,8 +39,12 @@ def edit(p: Program | str | None = None, g: Any = None, *, name: str | None = No
     Raises
     ------
     UsageError
-        For a `p` that is no program, and a NAME that holds something else; once, where an editor of this
-        NAME has changes that no cell holds.
+        For a `p` that is no program, and a NAME that holds something else.
+
+    Notes
+    -----
+    What was stored in an editor of this NAME wins over the `p` that it was opened with, in this notebook
+    also after a restart; the editor says so and offers the other text.
     """
     if p is not None and not isinstance(p, Program | str):
         raise UsageError(
@@ -50,10 +55,8 @@ def edit(p: Program | str | None = None, g: Any = None, *, name: str | None = No
     text = p if isinstance(p, str) else p.text if p is not None else ""
     around = shell()
     surroundings = Surroundings(name, around)
-    if name is not None:
-        _ask_first(name, text)
     graph = None if g is None else as_graph(g)
-    bench = Workbench(Session(text, graph, surroundings.inputs), surroundings)
+    bench = Workbench(Session(text, graph, surroundings.inputs, _earlier(text, surroundings)), surroundings)
     opened = _view(bench)
     if name is not None:
         _open[name] = bench
@@ -67,18 +70,14 @@ def opened(name: str) -> Workbench | None:
     return found if isinstance(found, Workbench) else None
 
 
-def _ask_first(name: str, text: str) -> None:
-    """Refuse once to open an editor over one that has changes of its own."""
-    before = opened(name)
-    if before is None or not before.session.is_changed or before.text == text or name in _asked:
-        _asked.discard(name)
-        return
-    _asked.add(name)
-    raise UsageError(
-        f"the editor of {name} has changes that this cell does not hold",
-        code="usage-unstored",
-        hint=f"`%groggy edit {name} --to-cell` puts them into a cell; run this cell once more to drop them",
-    )
+def _earlier(cell: str, surroundings: Surroundings) -> Earlier | None:
+    """What the last editor of the NAME held, or what one in an earlier kernel stored."""
+    before = opened(surroundings.name) if surroundings.name is not None else None
+    if before is not None:
+        return before.session.earlier
+    origin = surroundings.origin(cell)
+    found = kept(origin) if origin is not None else None
+    return Earlier(cell, found, found) if found is not None else None
 
 
 def _keep(view: Any, bench: Workbench) -> None:

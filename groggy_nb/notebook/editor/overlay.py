@@ -19,6 +19,7 @@ NOTHING: dict[str, Any] = {
     "rev": -1,
     "mode": "",
     "stale": False,
+    "why": "",
     "headline": "",
     "nodes": {},
     "groups": [],
@@ -175,9 +176,11 @@ def _parts(row: StepRow, entries: Sequence[Entry]) -> list[float]:
 
 
 def _hoisted(result: Result, outline: Outline) -> list[str]:
-    """The statements of which a step was moved out of a loop."""
-    lines = [f.line for f in result.outcome.record.fates if f.what == "hoisted" and f.line is not None]
-    return [e.id for e in entries_at(outline, lines)]
+    """The statements that were moved out of all loops: of some only a part was."""
+    record = result.outcome.record
+    lines = [f.line for f in record.fates if f.what == "hoisted" and f.line is not None]
+    left = {entry.id for entry in entries_at(outline, tuple(record.looped))}
+    return [e.id for e in entries_at(outline, lines) if e.id not in left]
 
 
 def _loops(result: Result, outline: Outline, costs: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from groggy_nb.graph import Graph
 from groggy_nb.notebook.editor.commands import edited
 from groggy_nb.notebook.editor.following import difference, followed
 from groggy_nb.notebook.editor.history import History
+from groggy_nb.notebook.editor.meeting import Earlier, Meeting, meet
 from groggy_nb.notebook.editor.palette import start_text
 from groggy_nb.notebook.editor.projection import Picture, problem, project
 from groggy_nb.program import Program
@@ -42,9 +43,17 @@ class Session:
         Settles kinds that are open without one.
     inputs : callable, optional
         Gives the values of the program's inputs by name, as they are now.
+    earlier : Earlier, optional
+        What was shown and stored before under the same name: it may win over `text`, which the cell holds.
 
     Attributes
     ----------
+    cell : str
+        The text that the cell holds, as far as is known here.
+    stored : str
+        The text that was stored last.
+    meeting : Meeting
+        What the editor was opened with, and what else there was, until the user chose.
     text : str
         The current text, exact.
     rev : int
@@ -68,12 +77,17 @@ class Session:
         text: str = "",
         graph: Graph | None = None,
         inputs: Callable[[Program], Mapping[str, Any]] = lambda program: {},
+        earlier: Earlier | None = None,
     ) -> None:
         self.graph = graph
         self._inputs = inputs
-        self._history = History(text)
+        self.cell = text
+        self.meeting = meet(text, earlier)
+        before = earlier.history if earlier is not None else None
+        shown = self.meeting.text
+        self._history = before.followed_by(shown) if before is not None else History(shown)
         self.rev = 0
-        self.stored = text
+        self.stored = shown
         self.parsed: Parsed | None = None
         self.good_text = ""
         self.is_good = True
@@ -144,11 +158,39 @@ class Session:
         if text != self.text:
             self._replace(text, say)
 
-    def store(self) -> None:
-        """Count the current text as stored."""
+    def store(self, in_cell: bool = False) -> None:
+        """Count the current text as stored, and as the cell's where it was written there."""
         self.stored = self.text
+        if in_cell:
+            self.cell = self.text
+        self.meeting = Meeting(self.text)
         self._quiet()
         self._next("stored")
+
+    def choose(self, key: object) -> None:
+        """Take one of the other texts that were there when the editor opened; "" keeps what is shown.
+
+        Raises
+        ------
+        EditRefused
+            For a choice that is none.
+        """
+        chosen = next((choice for choice in self.meeting.choices if choice.key == key), None)
+        if chosen is None and key != "":
+            raise EditRefused(f"there is no text {clipped(str(key))!r} to choose", code="edit-op")
+        self.meeting = Meeting(self.text)
+        if chosen is None:
+            self._quiet()
+            self._next("kept")
+            return
+        if chosen.key in ("cell", "stored"):
+            self.stored = chosen.text
+        self.set_text(chosen.text, chosen.says.lower())
+
+    @property
+    def earlier(self) -> Earlier:
+        """What the next editor of the same name has to know of this one."""
+        return Earlier(self.cell, self.stored, self.text, self._history)
 
     def _carry_out(self, command: Mapping[str, Any]) -> None:
         kind = command.get("kind")
@@ -295,6 +337,11 @@ class Session:
             "focus": self._focus,
             "say": clipped(self._say),
             "changed": self.is_changed,
+            "cell": ExactText(self.cell).plain,
+            "meeting": {
+                "says": self.meeting.says,
+                "choices": [{"key": each.key, "says": each.says} for each in self.meeting.choices],
+            },
             "can_undo": self._history.can_undo,
             "can_redo": self._history.can_redo,
         }

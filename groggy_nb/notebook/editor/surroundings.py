@@ -8,6 +8,7 @@ from typing import Any
 
 from groggy_nb.errors import UsageError, clipped
 from groggy_nb.measure.result import Result
+from groggy_nb.notebook.editor.keeping import Origin, notebook_of
 from groggy_nb.notebook.names import read_inputs
 from groggy_nb.program import Program
 
@@ -63,6 +64,11 @@ class Surroundings:
     def inputs(self, program: Program) -> dict[str, Any]:
         """The notebook's variables for a program's free names."""
         return read_inputs(program.inputs, self.variables)
+
+    def origin(self, cell: str) -> Origin | None:
+        """Under what a stored text is kept on disk: None without a NAME or a notebook's file."""
+        notebook = notebook_of(self.variables)
+        return Origin(notebook, self.name, cell) if self.name is not None and notebook is not None else None
 
     def bind(self, program: Program) -> None:
         """Let NAME hold a program."""

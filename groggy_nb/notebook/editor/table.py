@@ -51,8 +51,11 @@ class StepTable(Opened, widgets.VBox):
         self.step.observe(self._chosen, "value")
         self.sliders: dict[str, Any] = {}
         self.params = widgets.VBox()
+        self.choices = widgets.VBox()
         bar = widgets.HBox([self.mode, self.start, self.stop, self.undo, self.redo, self.cell])
-        super().__init__([bar, self.params, self.status, self.rows, self.step, self.errors, self.field])
+        super().__init__(
+            [bar, self.choices, self.params, self.status, self.rows, self.step, self.errors, self.field]
+        )
         bench.listen(self._heard)
         self._heard("projection")
 
@@ -90,6 +93,19 @@ class StepTable(Opened, widgets.VBox):
         if what in ("run_state", "overlay"):
             self.status.value = f"<div role='status'>{html.escape(status(self._bench))}</div>"
 
+    def _show_choices(self, meeting: dict[str, Any]) -> None:
+        """Offer the other texts that were there when the editor opened."""
+        if not meeting["choices"]:
+            self.choices.children = ()
+            return
+        buttons = []
+        for key, says in [*((each["key"], each["says"]) for each in meeting["choices"]), ("", "Keep this")]:
+            button = widgets.Button(description=says, layout={"width": "auto"})
+            button.on_click(lambda _, key=key: self._said(self._bench.choose(key)))
+            buttons.append(button)
+        told = widgets.HTML(f"<div role='status'>{html.escape(meeting['says'])}</div>")
+        self.choices.children = (told, widgets.HBox(buttons))
+
     def _show_selection(self) -> None:
         options = options_of(self._bench)
         chosen = self._bench.selection[0] if self._bench.selection else ""
@@ -111,9 +127,12 @@ class StepTable(Opened, widgets.VBox):
         self.undo.disabled, self.redo.disabled = not seen["can_undo"], not seen["can_redo"]
         found = "; ".join(f"line {e['line']}: {e['message']}" for e in seen["errors"])
         self.errors.value = f"<div role='alert'>{html.escape(found)}</div>" if found else ""
+        self._show_choices(seen["meeting"])
         if [p["name"] for p in seen["params"]] != list(self.sliders):
             self.sliders = {p["name"]: field_of(p) for p in seen["params"]}
             self.params.children = tuple(self.sliders.values())
+            for field in self.sliders.values():
+                field.observe(lambda _: self._bench.move(self._params(), self.mode.value), "value")
 
 
 def options_of(bench: Workbench) -> list[tuple[str, str]]:
@@ -130,6 +149,8 @@ def options_of(bench: Workbench) -> list[tuple[str, str]]:
 def field_of(param: dict[str, Any]) -> Any:
     """A form field for a parameter."""
     facts = {"description": param["name"], "style": {"description_width": "initial"}}
+    if param["kind"] not in ("bool", "choice"):
+        facts["continuous_update"] = False
     value, low, high = param["value"], param["min"], param["max"]
     match param["kind"]:
         case "bool":
@@ -153,7 +174,7 @@ def status(bench: Workbench) -> str:
     if state["state"] == "idle":
         return ""
     if state["state"] == "done":
-        stale = " (before the last edits)" if bench.overlay["stale"] else ""
+        stale = f" ({bench.overlay['why']})" if bench.overlay["stale"] else ""
         return bench.overlay["headline"] + stale
     rounds = f", round {state['rounds']:,}" if state["rounds"] else ""
     message = f": {state['message']}" if state["message"] else ""
@@ -186,7 +207,5 @@ def rows_html(bench: Workbench) -> str:
         is_chosen = node["id"] in bench.selection
         mark = ' aria-selected="true" style="background:rgba(230,159,0,0.3)"' if is_chosen else ""
         body.append(f'<tr{mark}><th scope="row" style="{CELL}">{title}</th>{cells}</tr>')
-    stale = (
-        "<caption>times are of the program before the last edits</caption>" if bench.overlay["stale"] else ""
-    )
+    stale = f"<caption>stale: {bench.overlay['why']}</caption>" if bench.overlay["stale"] else ""
     return f"<table>{stale}<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"

@@ -108,6 +108,8 @@ class Editor(Opened, anywidget.AnyWidget):
                 self.run_state = self._bench.run_state
             case "rewrites":
                 self.rewrites = self._bench.rewrites
+            case "params":
+                self.options = {**self.options, "params": dict(self._bench.params)}
 
     def _received(self, _widget: Any, content: Any, _buffers: Any) -> None:
         answer = self._mailbox.read(content)
@@ -129,6 +131,10 @@ class Editor(Opened, anywidget.AnyWidget):
     @traitlets.observe("selection")
     def _selected(self, change: Any) -> None:
         self._bench.select(list(change["new"]))
+
+    @traitlets.observe("options")
+    def _moved(self, change: Any) -> None:
+        self._bench.move(change["new"]["params"], change["new"]["mode"])
 
     # -- display
 

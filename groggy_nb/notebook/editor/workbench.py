@@ -11,6 +11,7 @@ from groggy_nb.errors import GroggyError, clipped
 from groggy_nb.measure.compare import Comparison
 from groggy_nb.measure.report import Report
 from groggy_nb.measure.result import Result
+from groggy_nb.notebook.editor.keeping import keep
 from groggy_nb.notebook.editor.overlay import NOTHING, overlay, renamed
 from groggy_nb.notebook.editor.pictures import svg
 from groggy_nb.notebook.editor.projection import project
@@ -33,6 +34,8 @@ class Workbench:
         Of the last run in all modes.
     overlay, run_state : dict
         What views show of runs.
+    params : dict
+        The values that parameters stand at; of others, the defaults count.
     """
 
     def __init__(self, session: Session, surroundings: Surroundings) -> None:
@@ -43,8 +46,9 @@ class Workbench:
         self.overlay: dict[str, Any] = dict(NOTHING)
         self.rewrites: list[dict[str, Any]] = []
         self.selection: list[str] = []
+        self.params: dict[str, Any] = {}
         self._listeners: list[Listener] = []
-        self._ran: tuple[str, dict[str, Any]] | None = None
+        self._ran: tuple[Order, dict[str, Any]] | None = None
         self._runner = Runner(self._told, self._finished, surroundings.shell)
         if session.program is not None:
             surroundings.bind(session.program)
@@ -116,24 +120,44 @@ class Workbench:
         program = self.session.program
         if program is not None:
             self.surroundings.bind(program)
-        if self._ran is not None:
-            text, found = self._ran
-            if self.text == text:
-                # Undone edits make the figures right again: they belong to a text, not to a number.
-                self.overlay = {**found, "rev": self.session.rev}
-            else:
-                self.overlay = {**renamed(self.overlay, self.session.renamed), "stale": True}
-            self._tell("overlay")
+        self._date(names)
         self._tell("projection")
 
+    def _date(self, names: Mapping[str, str]) -> None:
+        """Mark the figures of the last run stale, unless they are of this text and these parameters."""
+        if self._ran is None:
+            return
+        order, found = self._ran
+        if self.text != order.text:
+            self.overlay = {**renamed(self.overlay, names), "stale": True, "why": "edited since"}
+        else:
+            # Undone edits make the figures right again: they belong to a text, not to a number.
+            is_moved = self._values(self.params) != self._values(order.params)
+            why = "parameters moved since" if is_moved else ""
+            self.overlay = {**found, "rev": self.session.rev, "stale": is_moved, "why": why}
+        self._tell("overlay")
+
     # -- runs
+
+    def move(self, params: Mapping[str, Any], mode: str) -> None:
+        """Take other values for parameters, and run again with them where a run is possible."""
+        before, self.params = self._values(self.params), dict(params)
+        if self._values(self.params) != before:
+            self._date({})
+            self.run(mode, params, overtake=True)
+
+    def _values(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """The value of each parameter of the text: the one given, or its default."""
+        return {p["name"]: params.get(p["name"], p["value"]) for p in self.session.params}
 
     @property
     def run_state(self) -> State:
         """Where the run is."""
         return self._runner.state
 
-    def run(self, mode: str = "fused", params: Mapping[str, Any] | None = None) -> Answer:
+    def run(
+        self, mode: str = "fused", params: Mapping[str, Any] | None = None, *, overtake: bool = False
+    ) -> Answer:
         """Begin a run of the program in a thread of its own.
 
         Parameters
@@ -141,6 +165,8 @@ class Workbench:
         mode : {"step", "batch", "fused", "compare"}
         params : mapping, optional
             Values for parameters; names that the program does not have are left out.
+        overtake : bool
+            End a run that goes on, in place of being refused.
         """
         session = self.session
         if not isinstance(mode, str) or mode not in MODES:
@@ -156,6 +182,9 @@ class Workbench:
         given = {
             k: v for k, v in (params or {}).items() if k in own and isinstance(v, bool | int | float | str)
         }
+        if given != self.params:
+            self.params = given
+            self._tell("params")
         order = Order(
             program,
             session.graph,
@@ -165,7 +194,9 @@ class Workbench:
             session.rev,
             session.text,
         )
-        if not self._runner.start(order):
+        if overtake:
+            self._runner.overtake(order)
+        elif not self._runner.start(order):
             return Answer(False, session.rev, "a run goes on already: interrupt it first")
         return Answer(True, session.rev)
 
@@ -197,9 +228,8 @@ class Workbench:
             mode=order.mode,
             comparison=done.comparison,
         )
-        self._ran = order.text, found
-        self.overlay = {**found, "stale": self.session.text != order.text}
-        self._tell("overlay")
+        self._ran, self.overlay = (order, found), found
+        self._date({})
 
     # -- explanations and offers
 
@@ -250,11 +280,34 @@ class Workbench:
         name = self.surroundings.graph_name(graph) if graph is not None else None
         return cell_text(self.text, self.surroundings.name, name)
 
-    def store(self) -> str:
-        """Count the text as stored, and give it as a cell."""
-        self.session.store()
+    def store(self, in_cell: bool = False) -> str:
+        """Count the text as stored, keep it for the cell it came from, and give it as a cell of its own.
+
+        Parameters
+        ----------
+        in_cell : bool
+            Whether the view has written it into that cell.
+        """
+        self._keep(self.session.text)
+        self.session.store(in_cell)
         self._tell("projection")
         return self.cell()
+
+    def choose(self, key: object) -> Answer:
+        """Take one of the texts that were there when the editor opened; "" keeps what is shown."""
+        try:
+            self.session.choose(key)
+        except GroggyError as refused:
+            return Answer(False, self.session.rev, clipped(refused.message))
+        if key == "cell":
+            self._keep(self.session.text)
+        self._edited()
+        return Answer(True, self.session.rev)
+
+    def _keep(self, text: str) -> None:
+        origin = self.surroundings.origin(self.session.cell)
+        if origin is not None:
+            keep(origin, text)
 
     def to_cell(self) -> str:
         """Put a cell with the text below the running one, count the text as stored, and give the cell."""

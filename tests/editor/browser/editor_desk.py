@@ -28,6 +28,7 @@ class Desk:
         self.heard: list[dict[str, Any]] = []
         self.news: dict[str, Any] = {}
         self.pins: dict[str, Any] = {}
+        self.options: dict[str, Any] = {}
         self.selection: list[str] = []
         self.bench.listen(self._changed)
         state = {
@@ -57,7 +58,9 @@ class Desk:
             "overlay": lambda: self.bench.overlay,
             "run_state": lambda: self.bench.run_state,
             "rewrites": lambda: self.bench.rewrites,
+            "params": lambda: self.options | {"params": self.bench.params},
         }[what]()
+        what = "options" if what == "params" else what
         if what == "projection":
             # As the widget does: a renamed step stays selected, and pinned where it is.
             names = self.bench.session.projection["renamed"]
@@ -75,6 +78,8 @@ class Desk:
         if content["type"] == "traits":
             for name, value in content["values"].items():
                 setattr(self, name, CHECKS[name](value))
+                if name == "options":
+                    self.bench.move(self.options["params"], self.options["mode"])
             return {"traits": {}, "answer": None}
         answer = self.mailbox.read(content)
         return {"traits": self._take_news(), "answer": json.loads(json.dumps(answer))}
