@@ -55,7 +55,7 @@ def running(command: str, folder: Path, home: Path) -> Iterator[tuple[Path, subp
     passed = ("PATH", "LC_", "LANG", "PIP_", "SSL_")
     kept = {name: value for name, value in os.environ.items() if name.startswith(passed)}
     own = {"HOME": home, "TMPDIR": home, "JUPYTER_CONFIG_DIR": settings, "BROWSER": f"{browser} %s"}
-    environment = {**kept, **{name: str(value) for name, value in own.items()}, "PIP_NO_CACHE_DIR": "1"}
+    environment = {**kept, **{name: str(value) for name, value in own.items()}}
     log = home / "log"
     with log.open("w") as written:
         process = subprocess.Popen(

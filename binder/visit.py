@@ -84,8 +84,11 @@ def visit(path: Path) -> Visit:
     client.execute()
     found.seconds = time.perf_counter() - client.began
     for cell in notebook.cells:
-        failed = any(each.output_type == "error" for each in cell.get("outputs", ()))
+        outputs = cell.get("outputs", ())
+        failed = any(each.output_type == "error" for each in outputs)
         assert failed == (FAILS in cell.metadata.get("tags", ())), cell.source
+        said = [each.text for each in outputs if each.output_type == "stream" and each.name == "stderr"]
+        assert not said, said
     return found
 
 
