@@ -1,4 +1,4 @@
-"""Runs programs for whoever asks on stdin: `python -P racer.py`, with a revision's packages on PYTHONPATH.
+"""Runs programs for whoever asks on stdin: `python -P -S racer.py`, with a revision's packages on PYTHONPATH.
 
 A line of JSON asks, a line answers. It runs against older revisions: only public names that all of them have.
 """

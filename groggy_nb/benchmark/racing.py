@@ -80,10 +80,11 @@ class Racer:
     """One revision in its process."""
 
     def __init__(self, paths: Sequence[Path], cache: Path, errors: Any) -> None:
-        own = {"PYTHONPATH": os.pathsep.join(map(str, paths)), "GROGGY_NB_CACHE_DIR": str(cache)}
+        path = os.pathsep.join(map(str, [*paths, *filter(None, sys.path)]))
         self._process = subprocess.Popen(
-            [sys.executable, "-P", str(HERE / "racer.py")],
-            env=os.environ | own,
+            # Without the site's start (-S) no finder of an editable install comes before the path.
+            [sys.executable, "-P", "-S", str(HERE / "racer.py")],
+            env=os.environ | {"PYTHONPATH": path, "GROGGY_NB_CACHE_DIR": str(cache)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,

@@ -184,6 +184,18 @@ def test_a_racer_counts_times_and_says_what_it_does_not_know(tmp_path):
         racer.end()
 
 
+def test_a_racer_runs_the_revision_of_its_path_beside_an_installed_one(tmp_path):
+    (tmp_path / "groggy_nb").mkdir()
+    (tmp_path / "groggy_nb" / "__init__.py").write_text(
+        "def parse(text):\n    raise ValueError('of the path')\n"
+    )
+    racer = Racer([tmp_path, *PATHS], tmp_path / "cache", subprocess.DEVNULL)
+    try:
+        assert racer.ask(text="", mode="step", nodes=0, times=1) == {"error": "ValueError: of the path"}
+    finally:
+        racer.end()
+
+
 def test_a_racer_of_another_revision_is_not_mistaken(tmp_path):
     with pytest.raises(ProcessFailed, match="was imported"):
         Racer([tmp_path, *PATHS], tmp_path / "cache", subprocess.DEVNULL)
