@@ -12,11 +12,11 @@ import numpy as np
 from ..errors import GraphError, clipped
 from .attributes import columns_that_fit
 from .edges import check_num_nodes
+from .end_names import END_NAMES
 from .graph import Graph
 from .labels import label_values, number_ends
 from .matrices import ASSUMED, from_parts
 from .memory import check_fits
-from .tables import END_NAMES
 
 SPARSE_PARTS = {
     "coo": ("row", "col", "data"),

@@ -97,7 +97,7 @@ def read_rows(path: str) -> Any:
     GraphError
         For a file that is missing, of another kind, damaged, or too large for the free memory.
     """
-    from . import text_files
+    from . import text_graphs
 
     file = expanded(path)
     kind = _ending(file)
@@ -107,22 +107,19 @@ def read_rows(path: str) -> Any:
             code="graph-file-kind",
         )
     try:
-        return text_files.read_rows(read_bytes(file), "\t" if kind == ".tsv" else ",")
+        return text_graphs.read_rows(read_bytes(file), "\t" if kind == ".tsv" else ",")
     except GraphError as error:
         raise GraphError(f"{clipped(file.name)}: {error.message}", code=error.code, hint=error.hint) from None
 
 
 def _read_text(delimiter: str | None) -> Any:
-    """The reader of a text table with this delimiter (None: blanks, with comments)."""
+    """The reader of text whose ending promises this delimiter (None: blanks, with comments)."""
 
     def read(data: bytes, name: str, reading: Reading) -> Graph:
         """The graph of one row for each edge."""
-        from . import tables, text_files
+        from . import text_graphs
 
-        table, notes = text_files.read_table(data, delimiter, reading)
-        if reading.source not in table.columns:
-            reading = replace(reading, source=None, target=None)
-        return tables.from_table(table, reading, [f"from the file {name}", *notes])
+        return text_graphs.read_graph(data, name, delimiter, reading)
 
     return read
 

@@ -20,19 +20,23 @@ def number_ends(src: object, dst: object) -> tuple[U32, U32, int, Labels | None]
     """Both ends of all edges as node numbers.
 
     Integers that are exactly 0..n-1 are the numbers themselves, without labels; other integers are
-    numbered in ascending order; any other hashable in the order of first appearance.
+    numbered in ascending order; any other hashable in the order of first appearance. Where all numbers
+    are whole, floats among them are the integers that they equal.
 
     Returns
     -------
     (src, dst, num_nodes, labels)
         uint32 (M,) twice, the number of nodes, and the labels or None.
     """
+    if _is_text(src) and _is_text(dst) and len(src) == len(dst):  # type: ignore[arg-type]
+        return _number_texts(src, dst)
     sources, targets = _ends(src, "source"), _ends(dst, "target")
     if len(sources) != len(targets):
         raise GraphError(
             f"{len(sources):,} sources and {len(targets):,} targets; wanted as many",
             code="graph-edges-length",
         )
+    sources, targets = _whole(sources, targets)
     if isinstance(sources, np.ndarray) and isinstance(targets, np.ndarray):
         common = np.promote_types(sources.dtype, targets.dtype)
         if common.kind == "f" and min(sources.min(initial=0), targets.min(initial=0)) >= 0:
@@ -68,6 +72,27 @@ def _number_integers(src: NDArray[Any], dst: NDArray[Any]) -> tuple[U32, U32, in
     return numbers[: len(src)].copy(), numbers[len(src) :].copy(), len(labels), frozen(labels)
 
 
+def _is_text(obj: Any) -> bool:
+    """Whether ends are a pandas categorical of strings, with none missing."""
+    if str(getattr(obj, "dtype", "")) != "category" or not hasattr(obj, "cat"):
+        return False
+    return all(isinstance(x, str) for x in obj.cat.categories) and bool((obj.cat.codes >= 0).all())
+
+
+def _number_texts(src: Any, dst: Any) -> tuple[U32, U32, int, Labels | None]:
+    """Categories of strings numbered in the order of first appearance, source before target."""
+    import pandas as pd
+
+    categories = [np.asarray(ends.cat.categories, dtype=object) for ends in (src, dst)]
+    common, words = pd.factorize(np.concatenate(categories))
+    pairs = np.empty(2 * len(src), common.dtype)
+    pairs[0::2] = common[: len(categories[0])][src.cat.codes.to_numpy()]
+    pairs[1::2] = common[len(categories[0]) :][dst.cat.codes.to_numpy()]
+    numbers, first = pd.factorize(pairs)
+    codes = numbers.astype(np.uint32)
+    return codes[0::2].copy(), codes[1::2].copy(), len(first), frozen(words[first])
+
+
 def _ends(obj: Any, name: str) -> NDArray[Any] | list[Any]:
     """One end of all edges: an int64 or uint64 array, or a list of Python objects."""
     if type(obj).__module__.partition(".")[0] == "pandas":
@@ -87,7 +112,7 @@ def _ends(obj: Any, name: str) -> NDArray[Any] | list[Any]:
             )
         if array.dtype.kind in "iu":
             return array.astype(np.uint64 if array.dtype.kind == "u" else np.int64)
-        values = array.tolist()
+        values = (_moments(array) if array.dtype.kind in "mM" else array).tolist()
     elif isinstance(obj, str | bytes | dict | set | frozenset) or not hasattr(obj, "__iter__"):
         raise GraphError(
             f"{name}s are a {type(obj).__name__}; wanted an array or a list with one label an edge",
@@ -96,6 +121,41 @@ def _ends(obj: Any, name: str) -> NDArray[Any] | list[Any]:
     else:
         values = list(obj)
     return integer_array(values) if set(map(type, values)) <= {int} else values
+
+
+Ends = NDArray[Any] | list[Any]
+
+
+def _whole(sources: Ends, targets: Ends) -> tuple[Ends, Ends]:
+    """Both ends as integers where all of them are whole numbers, else as they are."""
+    found = []
+    for ends in (sources, targets):
+        if isinstance(ends, np.ndarray):
+            found.append(ends)
+            continue
+        if not ends or not all(t is int or t is float for t in set(map(type, ends))):
+            return sources, targets
+        try:
+            values = np.array(ends, dtype=np.float64)
+        except OverflowError:
+            return sources, targets
+        # Above 2^53 a float may stand for several integers.
+        if not ((np.abs(values) < 2**53) & (values == np.trunc(values))).all():
+            return sources, targets
+        found.append(values.astype(np.int64))
+    return found[0], found[1]
+
+
+def _moments(array: NDArray[Any]) -> NDArray[Any]:
+    """Times in a unit that Python has, so that labels are dates and not counts of nanoseconds."""
+    coarse = array.astype(f"{array.dtype.kind}8[us]")
+    if np.datetime_data(array.dtype)[0] in ("ns", "ps", "fs", "as"):
+        if (coarse.astype(array.dtype) == array)[~np.isnat(array)].all():
+            return coarse
+        import pandas as pd
+
+        return np.asarray(pd.Series(array).astype(object))
+    return array
 
 
 def integer_array(values: list[int]) -> NDArray[Any] | list[int]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from ..errors import GraphError, clipped, nearest
+from ..errors import GraphError, clipped
+from .alignment import aligned
 from .attributes import columns_that_fit
+from .end_names import distinct_names, find_ends, known_ends, require_column
 from .graph import Graph
 from .labels import number_ends
 from .matrices import ASSUMED
 from .reading import Reading
 
-END_NAMES = (("source", "target"), ("src", "dst"), ("from", "to"), ("u", "v"))
+Attributes = dict[Any, Any]
 
 
 def from_table(table: Any, reading: Reading, notes: Sequence[str] = ()) -> Graph:
@@ -25,77 +28,64 @@ def from_table(table: Any, reading: Reading, notes: Sequence[str] = ()) -> Graph
     GraphError
         Where the columns of the ends cannot be found, naming those that exist.
     """
-    columns, weight = list(table.columns), reading.weight
-    first, second = find_ends(columns, reading.source, reading.target)
-    attributes = {name: table.iloc[:, k] for k, name in enumerate(columns) if name not in (first, second)}
-    weights = weight
-    if weight is False:
-        weights = None
-        attributes = {"weight (attribute)" if n == "weight" else n: x for n, x in attributes.items()}
-    elif isinstance(weight, str):
-        require_column(weight, columns)
-        weights = attributes.pop(weight, None) if weight in attributes else table[weight]
-        attributes.pop("weight", None)
+    if known_ends(table.columns) is None and known_ends(table.index.names) is not None:
+        table = table.reset_index()  # as our own results and pandas' groupby give edges
+    first, second = find_ends(list(table.columns), reading.source, reading.target)
+    names, renamed = distinct_names(list(table.columns))
+    columns = {name: table.iloc[:, k] for k, name in enumerate(names)}
+    attributes = {name: column for name, column in columns.items() if name not in (first, second)}
+    told = [*notes, *renamed]
+    weight = reading.weight
+    if isinstance(weight, str | int | np.integer) and not isinstance(weight, bool | np.bool_):
+        require_column(weight, names)
+        if weight != "weight":
+            _set_apart(attributes, told, f"since {clipped(repr(weight))} is the weight")
     elif weight is None:
-        weights = attributes.pop("weight", None)
-    return _assemble(table[first], table[second], reading.directed, weights, attributes, list(notes))
+        weight = _own_weight(attributes, told)
+    elif weight is False:
+        _set_apart(attributes, told, "since no column is the weight")
+        weight = None
+    else:
+        weight = aligned(weight, table, "weight")
+    if reading.directed is None:
+        reading = replace(reading, directed=_own_direction(attributes, told))
+    return _assemble(columns[first], columns[second], reading.directed, weight, attributes, told, columns)
 
 
-def find_ends(columns: Sequence[Any], source: str | None, target: str | None) -> tuple[Any, Any]:
-    """The names of the columns with the ends of edges: those given, or a known pair in any case."""
-    if source is not None or target is not None:
-        if source is None or target is None:
-            raise GraphError("source= and target= go together; one is missing", code="graph-source-columns")
-        require_column(source, columns)
-        require_column(target, columns)
-        return source, target
-    folded = {str(name).strip().lower(): name for name in reversed(columns)}
-    for first, second in END_NAMES:
-        if first in folded and second in folded:
-            return folded[first], folded[second]
-    there = clipped(", ".join(map(str, columns))) or "none"
-    for pair in END_NAMES:
-        for name, other in (pair, pair[::-1]):
-            if name in folded:
-                near = nearest(other, [n for n in folded if n != name])
-                hint = (
-                    f"did you mean {near!r}? name it with source= and target="
-                    if near
-                    else "name it with target="
-                )
-                raise GraphError(
-                    f"column {other!r} is missing beside {name!r}; there are: {there}",
-                    code="graph-source-columns",
-                    hint=hint,
-                )
-    raise GraphError(
-        f"no columns source and target (or src, dst; from, to; u, v); there are: {there}",
-        code="graph-source-columns",
-        hint=_naming(columns),
-    )
+def _set_apart(attributes: Attributes, notes: list[str], why: str) -> None:
+    """Keep a column "weight" that is not the weight under another name."""
+    if "weight" in attributes:
+        attributes["weight (attribute)"] = attributes.pop("weight")
+        notes.append(f"column 'weight' is kept as 'weight (attribute)', {why}")
 
 
-def _naming(columns: Sequence[Any]) -> str:
-    """How to say which columns are the ends, written out with the first two there are."""
-    if len(columns) < 2:
-        return "an edge has two ends, in two columns: `ann,bob` in a .csv file, `ann bob` in a .txt file"
-    first, second = (clipped(repr(name)) for name in columns[:2])
-    shell = f"--source {clipped(str(columns[0]))} --target {clipped(str(columns[1]))}"
-    return f"name them, for example gn.as_graph(..., source={first}, target={second}), in a shell {shell}"
+def _own_weight(attributes: Attributes, notes: list[str]) -> Any:
+    """The name of the column that is the weight by its name, None where there is none."""
+    if "weight" in attributes:
+        return "weight"
+    for name, column in attributes.items():
+        if isinstance(name, str) and name.strip().lower() == "weight":
+            if column.dtype.kind in "iufb":
+                notes.append(f"column {clipped(repr(name))} is the weight (weight=False: it is not)")
+                return name
+            notes.append(f"column {clipped(repr(name))} is no number, so edges have no weight")
+    return None
 
 
-def require_column(name: str, columns: Sequence[Any]) -> None:
-    """Raise GraphError with the nearest name unless the column is there once."""
-    found = sum(c == name for c in columns)
-    if found == 1:
-        return
-    there = clipped(", ".join(map(str, columns))) or "none"
-    near = nearest(str(name), map(str, columns))
-    raise GraphError(
-        f"{'no column' if not found else 'more than one column'} {clipped(repr(name))}; there are: {there}",
-        code="graph-source-columns",
-        hint=f"did you mean {near!r}?" if near and not found else None,
-    )
+def _own_direction(attributes: Attributes, notes: list[str]) -> bool | None:
+    """The direction that a column "Type" gives, as Gephi writes it; None where there is none."""
+    for name, column in attributes.items():
+        if not isinstance(name, str) or name.strip().lower() != "type":
+            continue
+        kinds = {str(kind).lower() for kind in column.unique().tolist()[:3]}
+        if kinds in ({"directed"}, {"undirected"}):
+            kind = kinds.pop()
+            notes.append(f"{kind}, as column {clipped(repr(name))} says")
+            return kind == "directed"
+        if kinds == {"directed", "undirected"}:
+            notes.append(f"directed, though column {clipped(repr(name))} says both")
+            return True
+    return None
 
 
 def from_arrays(obj: Any, directed: bool | None, weight: Any) -> Graph:
@@ -103,6 +93,8 @@ def from_arrays(obj: Any, directed: bool | None, weight: Any) -> Graph:
     if isinstance(obj, np.ndarray) or (isinstance(obj, list) and not _is_triple(obj)):
         src, dst = _split_pairs(obj)
         return _assemble(src, dst, directed, weight, {}, [])
+    if len(obj) in (2, 3) and all(isinstance(x, tuple | np.ndarray) and len(x) == 2 for x in obj):
+        _refuse_pairs(obj)
     if len(obj) not in (2, 3):
         raise GraphError(
             f"a tuple of {len(obj)}; wanted (sources, targets) or (sources, targets, weights)",
@@ -110,7 +102,18 @@ def from_arrays(obj: Any, directed: bool | None, weight: Any) -> Graph:
         )
     if len(obj) == 3 and weight is not None:
         raise GraphError("weight is given twice: in the tuple and as weight=", code="graph-weight-twice")
-    return _assemble(obj[0], obj[1], directed, obj[2] if len(obj) == 3 else weight, {}, [])
+    weight = aligned(obj[2] if len(obj) == 3 else weight, obj[0], "weight")
+    return _assemble(obj[0], aligned(obj[1], obj[0], "target"), directed, weight, {}, [])
+
+
+def _refuse_pairs(obj: Any) -> None:
+    """Raise for tuples of two in a tuple, and arrays of two in a list: pairs or ends, none can tell."""
+    if isinstance(obj, list) or all(isinstance(x, tuple) for x in obj):
+        raise GraphError(
+            f"a {type(obj).__name__} of {len(obj)} with two in each may mean pairs, or sources and targets",
+            code="graph-source-type",
+            hint="a list of tuples is pairs, [(u, v), ...]; a tuple of lists is ends, ([u, ...], [v, ...])",
+        )
 
 
 def _is_triple(obj: list[Any]) -> bool:
@@ -150,19 +153,31 @@ def _split_pairs(obj: Any) -> tuple[Any, Any]:
 
 
 def _assemble(
-    src: Any, dst: Any, directed: bool | None, weight: Any, attributes: dict[Any, Any], notes: list[str]
+    src: Any,
+    dst: Any,
+    directed: bool | None,
+    weight: Any,
+    attributes: Attributes,
+    notes: list[str],
+    columns: Attributes | None = None,
 ) -> Graph:
-    """The graph of labelled ends and edge attributes."""
+    """The graph of labelled ends and edge attributes; of `columns` a weight may be one, by its name."""
     sources, targets, num_nodes, labels = number_ends(src, dst)
-    columns, left_out = columns_that_fit(attributes, "edge", len(sources))
-    if isinstance(weight, str):
+    kept, left_out = columns_that_fit(attributes, "edge", len(sources))
+    if columns is not None and isinstance(weight, str | int | np.integer):
+        # One column under two names: its own, and "weight".
+        weight = kept.get(str(weight), columns[weight])
+    elif isinstance(weight, str | bool):
         raise GraphError(
             "weight= names a column only of a table; give the weights", code="graph-source-columns"
         )
+    kept.pop("weight", None) if weight is kept.get("weight") else None
     if labels is not None and labels.dtype.kind == "i" and labels[0] < 0:
         notes.append(f"negative ids are labels of nodes here, as {labels[0]}")
     if labels is not None and labels.dtype.kind == "O" and all(type(x) is float for x in labels):
         notes.append("labels are floats; convert the ends to integers to number nodes by them")
+    if (labels is None or labels.dtype.kind in "iu") and (_is_float(src) or _is_float(dst)):
+        notes.append("ids such as 2.0 are the integers they equal")
     if directed is None:
         notes.append(ASSUMED)
     return Graph.from_edges(
@@ -172,6 +187,13 @@ def _assemble(
         directed=directed is None or directed,
         weight=weight,
         labels=labels,
-        edge_attrs=columns,
+        edge_attrs=kept,
         notes=[*notes, *left_out],
     )
+
+
+def _is_float(ends: Any) -> bool:
+    """Whether ends are given as floats, or some of them."""
+    if hasattr(ends, "dtype"):
+        return str(ends.dtype).lower().startswith("float")
+    return any(isinstance(x, float | np.floating) for x in ends)

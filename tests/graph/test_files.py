@@ -156,13 +156,13 @@ def test_a_number_and_a_text_that_look_alike_are_one_node(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.csv", "source,target\n1,2\n1\n", "row 3 has 1 fields; wanted 2"),
+        ("a.csv", "source,target\n1,2\n1\n", "row 3 has 1 field; wanted 2"),
         ("a.csv", "source,target\n1,2\n\n1,2,3\n", "row 4 has 3 fields; wanted 2"),
-        ("a.csv", 'source,target\n"1",2\n"a\nb",2\n3\n', "row 5 has 1 fields"),
+        ("a.csv", 'source,target\n"1",2\n"a\nb",2\n3\n', "row 5 has 1 field"),
         ("a.csv", 'source,target\n"1,2\n', "row 2"),
         ("a.csv", "source,targt\n1,2\n", "'target' is missing"),
         ("a.csv", "alpha,beta\n1,2\n", "there are: alpha, beta"),
-        ("a.csv", "source,target,source\n1,2,3\n", "twice"),
+        ("a.csv", "source,target,source\n1,2,3\n", "more than one column .source."),
         ("a.csv", "source,target\nx,y\n\n,z\n", "row 4 has no source"),
         ("a.csv", "source,target\n1,2\n3,\n", "row 3 has no target"),
         ("a.csv", "", "no rows"),

@@ -1,5 +1,7 @@
 """as_graph takes graphs, matrices, tables and arrays, keeps their labels, and says what it assumed."""
 
+from datetime import datetime
+
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -186,7 +188,9 @@ def test_columns_can_be_named_and_a_misspelt_one_gets_the_nearest():
     table = pd.DataFrame({"who": [1, 2], "whom": [2, 1], "strength": [3, 4], "weight": [9, 9]})
     graph = as_graph(table, source="who", target="whom", weight="strength")
     assert edge_set(graph) == [(1, 2, 3), (2, 1, 4)]
-    assert set(graph.edge_attrs) == {"weight"}
+    assert set(graph.edge_attrs) == {"weight", "strength", "weight (attribute)"}
+    assert graph.edge_attrs["strength"].values.tolist() == [3, 4]
+    assert any("'weight (attribute)', since 'strength' is the weight" in note for note in graph.notes)
     with pytest.raises(GraphError, match="'wom'") as caught:
         as_graph(table, source="who", target="wom")
     assert "'who'" in caught.value.hint or "'whom'" in caught.value.hint
@@ -225,6 +229,23 @@ def test_a_table_row_without_an_end_is_refused():
         ((pd.Series([7, 8], dtype="Int64"), [8, 7]), [7, 8], [0, 1]),
         (([], []), None, []),
         (([1.5, 2.0], [2.0, 1.5]), [1.5, 2.0], [0, 1]),
+        (([1, 2], [1.0, 3]), [1, 2, 3], [0, 1]),
+        ((np.array([5, 2]), np.array([2.0, 5.0])), [2, 5], [1, 0]),
+        ((np.array([5.0, 2.0]), [2.0, 5]), [2, 5], [1, 0]),
+        (([2**60, 2.0], [2.0, 2**60]), [2**60, 2.0], [0, 1]),
+        (
+            (
+                np.array(["2020-01-02", "2020-01-01"], "M8[ns]"),
+                np.array(["2020-01-01", "9999-12-31"], "M8[s]"),
+            ),
+            [datetime(2020, 1, 2), datetime(2020, 1, 1), datetime(9999, 12, 31)],
+            [0, 1],
+        ),
+        (
+            (pd.to_datetime(["2020-01-02"]), pd.to_datetime(["2020-01-01"])),
+            [datetime(2020, 1, 2), datetime(2020, 1, 1)],
+            [0],
+        ),
     ],
 )
 def test_labels_of_any_kind_are_numbered(ends, labels, src):
@@ -238,7 +259,7 @@ def test_labels_of_any_kind_are_numbered(ends, labels, src):
 @pytest.mark.parametrize(
     ("ends", "message"),
     [
-        (([1, 2], [1.0, 3]), "cannot be told apart"),
+        (([1, 2.5], [1.0, 3]), "cannot be told apart"),
         (([1, 2], [True, 2]), "cannot be told apart"),
         (([0.5, float("nan")], [0.5, 0.5]), "source of edge 1 is missing"),
         ((np.array([0.5, 1]), np.array([np.nan, 1])), "target of edge 0 is missing"),
@@ -272,6 +293,96 @@ def test_arrays_of_pairs_and_weights_are_taken():
     ):
         with pytest.raises(GraphError):
             as_graph(wrong)
+
+
+def test_whole_floats_among_ids_are_told():
+    graph = as_graph(pd.DataFrame({"source": [1, 2], "target": [2.0, 3.0]}))
+    assert graph.labels.tolist() == [1, 2, 3]
+    assert "ids such as 2.0 are the integers they equal" in graph.notes
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        (("a", "b"), ("c", "d")),
+        (("a", "b"), ("c", "d"), ("e", "f")),
+        [np.array([0, 1]), np.array([2, 3])],
+    ],
+)
+def test_tuples_of_two_in_a_tuple_are_refused_since_they_may_be_pairs_or_ends(pairs):
+    with pytest.raises(GraphError, match="may mean pairs, or sources and targets"):
+        as_graph(pairs)
+    assert as_graph((["a", "b"], ["c", "d"])).labels.tolist() == ["a", "c", "b", "d"]
+    assert as_graph([("a", "b"), ("c", "d")]).labels.tolist() == ["a", "b", "c", "d"]
+
+
+def test_the_weight_keeps_its_own_name_too():
+    table = pd.DataFrame({"u": [1, 2], "v": [2, 3], "length": [12.5, 3.25]})
+    graph = as_graph(table, weight="length")
+    assert graph.edge_attrs["length"].values.tolist() == [12.5, 3.25]
+    assert graph.edge_attrs["weight"] is graph.edge_attrs["length"]
+
+
+@pytest.mark.parametrize("name", ["Weight", "WEIGHT", " weight "])
+def test_a_column_called_weight_in_another_case_is_the_weight(name):
+    graph = as_graph(pd.DataFrame({"u": [1], "v": [2], name: [7]}))
+    assert graph.edge_attrs["weight"].values.tolist() == [7]
+    assert graph.edge_attrs[name].values.tolist() == [7]
+    assert any("is the weight" in note for note in graph.notes)
+    assert "weight" not in as_graph(pd.DataFrame({"u": [1], "v": [2], name: [7]}), weight=False).edge_attrs
+    graph = as_graph(pd.DataFrame({"u": [1], "v": [2], name: ["7 kg"]}))
+    assert "weight" not in graph.edge_attrs
+    assert any("is no number" in note for note in graph.notes)
+
+
+def test_columns_may_be_called_by_integers():
+    graph = as_graph(pd.DataFrame([[1, 2, 5.0]]), source=0, target=1, weight=2)
+    assert edge_set(graph) == [(1, 2, 5.0)]
+    assert set(graph.edge_attrs) == {"2", "weight"}
+
+
+def test_repeated_columns_are_kept_under_names_of_their_own():
+    table = pd.DataFrame([[1, 2, 5, 7, 9]], columns=["source", "target", "b", "b", "b (2)"])
+    graph = as_graph(table)
+    assert {name: c.values.tolist() for name, c in graph.edge_attrs.items()} == {
+        "b": [5],
+        "b (3)": [7],
+        "b (2)": [9],
+    }
+    assert any("second 'b'" in note for note in graph.notes)
+    with pytest.raises(GraphError, match="more than one column 'source'"):
+        as_graph(pd.DataFrame([[1, 2, 3]], columns=["source", "target", "source"]))
+
+
+def test_the_ends_of_edges_may_be_the_index_of_a_table():
+    table = pd.DataFrame({"source": ["a", "a"], "target": ["b", "c"], "n": [1, 2]})
+    grouped = table.groupby(["source", "target"]).sum()
+    assert edge_set(as_graph(grouped, weight="n")) == [("a", "b", 1), ("a", "c", 2)]
+
+
+def test_a_column_type_gives_the_direction_as_gephi_writes_it():
+    table = pd.DataFrame({"Source": [1, 2], "Target": [2, 3], "Type": ["Undirected", "Undirected"]})
+    graph = as_graph(table)
+    assert not graph.directed
+    assert "undirected, as column 'Type' says" in graph.notes
+    assert as_graph(table, directed=True).directed
+    mixed = as_graph(table.assign(Type=["Directed", "Undirected"]))
+    assert mixed.directed
+    assert "directed, though column 'Type' says both" in mixed.notes
+
+
+def test_a_series_of_weights_goes_by_the_labels_of_the_rows():
+    table = pd.DataFrame({"source": ["a", "b"], "target": ["b", "c"]}, index=[10, 20])
+    for given in (table, (table.source, table.target)):
+        assert edge_set(as_graph(given, weight=pd.Series({20: 2.0, 10: 1.0, 30: 3.0}))) == [
+            ("a", "b", 1.0),
+            ("b", "c", 2.0),
+        ]
+        assert edge_set(as_graph(given, weight=pd.Series([5.0, 6.0])))[0] == ("a", "b", 5.0)
+        with pytest.raises(GraphError, match="no value for row 20"):
+            as_graph(given, weight=pd.Series({10: 1.0, 30: 2.0}))
+    turned = table.target.iloc[::-1]
+    assert edge_set(as_graph((table.source, turned))) == [("a", "b", None), ("b", "c", None)]
 
 
 def test_node_tables_are_joined_by_index_or_first_column():

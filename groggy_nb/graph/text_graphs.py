@@ -1,0 +1,91 @@
+"""Graphs out of text files, and tables of nodes; every assumption is a note."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from ..errors import clipped
+from . import tables
+from .graph import Graph
+from .reading import Reading
+from .text_columns import Columns, ends_of, read_columns
+from .text_files import Text, read_text
+from .text_tables import parse, read_table
+
+
+def read_graph(data: bytes, name: str, usual: str | None, reading: Reading) -> Graph:
+    """The graph of a text file with one row for each edge.
+
+    Raises
+    ------
+    GraphError
+        For text that is none, rows that are not whole or have no end, and columns that cannot be told.
+    """
+    text = read_text(data, usual)
+    columns = read_columns(text, usual, reading)
+    ends = ends_of(text, columns, usual, reading)
+    table, notes = read_table(text, columns, ends)
+    notes = [f"from the file {name}", *text.notes, *columns.notes, *notes]
+    if columns.has_header and usual is None and (reading.source is None) and list(ends) == columns.names[:2]:
+        notes.append(f"columns {clipped(repr(ends[0]))} and {clipped(repr(ends[1]))} are source and target")
+    table, dropped = _without_empty(table, text, columns)
+    table, called = _with_weight(table, columns, reading)
+    notes += [*dropped, *called]
+    if "weight" in text.attributes and table["weight"].isna().any():
+        notes.append(f"{table['weight'].isna().sum():,} edges without 'weight' weigh 1")
+        table["weight"] = table["weight"].fillna(1)
+    reading = replace(reading, source=ends[0], target=ends[1])
+    head = text.head
+    if head.directed is not None:
+        says = f'as the head of the file says ("{head.source}")'
+        if reading.directed is None:
+            reading = replace(reading, directed=head.directed)
+            notes.append(f"{'directed' if head.directed else 'undirected'}, {says}")
+        elif reading.directed != head.directed:
+            notes.append(f"{'undirected' if head.directed else 'directed'} as asked, not {says}")
+    if not head.two_sided:
+        return tables.from_table(table, reading, notes)
+    notes.append(f'nodes are "left 1", "right 1", ..., since sources and targets are two sets, {says}')
+    for side, end in zip(("left", "right"), ends, strict=True):
+        table[end] = [f"{side} {label}" for label in table[end].tolist()]
+    graph = tables.from_table(table, reading, notes)
+    return graph.with_node_attrs(
+        {"side": [str(graph.label_of(k)).partition(" ")[0] for k in range(graph.num_nodes)]}
+    )
+
+
+def _without_empty(table: Any, text: Text, columns: Columns) -> tuple[Any, list[str]]:
+    """The table without columns that have neither a name nor a value, and what to note of them."""
+    named = text.first_rows()[0] if columns.has_header else []
+    names = columns.names
+    if columns.has_header:
+        names = [n for n, own in zip(names[-len(named) :], named, strict=True) if not own]
+    empty = [n for n in names if len(table) and table[n].isna().all()]
+    notes = [f"column {clipped(repr(n))} left out: it has neither name nor value" for n in empty]
+    return (table.drop(columns=empty) if empty else table), notes
+
+
+def _with_weight(table: Any, columns: Columns, reading: Reading) -> tuple[Any, list[str]]:
+    """The table with the third of columns without names as the weight, where it is numbers, and a note."""
+    if "column3" not in table.columns or columns.has_header or reading.weight is not None:
+        return table, []
+    if table["column3"].dtype.kind not in "iuf":
+        return table, ["the third column is no number: it is the edge attribute 'column3'"]
+    notes = ["the third column is the weight (weight=False: it is the attribute 'column3')"]
+    return table.rename(columns={"column3": "weight"}), notes
+
+
+def read_rows(data: bytes, usual: str) -> Any:
+    """A DataFrame of a text file with a header; its first column stands as text and is never missing.
+
+    Raises
+    ------
+    GraphError
+        For bytes that are no UTF-8 text, and for a row with more or fewer fields, with its line.
+    """
+    text = read_text(data, usual, fewest=1)
+    columns = read_columns(text, usual, Reading(header=0))
+    table = parse(text, text.offset(1), columns, [0])
+    table[columns.names[0]] = table[columns.names[0]].astype(object)
+    return _without_empty(table, text, columns)[0]

@@ -1,0 +1,142 @@
+"""Rows of a text checked to be whole: as many fields in each, or an error with the row."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import GraphError, clipped
+from .text_layout import Layout
+
+BLOCK = 1 << 22  # bytes looked at in one go, so that the check takes little memory
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a text, all whole.
+
+    Attributes
+    ----------
+    width : int
+        Fields of each row but the first.
+    first : int
+        Fields of the first row: as many, or one less, as R writes a header above the names of rows.
+    count : int
+        Rows that are not blank.
+    """
+
+    width: int
+    first: int
+    count: int
+
+
+def check_rows(data: bytes, layout: Layout) -> Rows:
+    """The rows of a text; GraphError for the first one with more or fewer fields than those before."""
+    wanted = first = count = 0
+    for lines, fields in _quoted(data, layout) if layout.is_quoted else _plain(data, layout):
+        if not len(fields):
+            continue
+        if not count:
+            first = wanted = int(fields[0])
+        if count <= 1 < count + len(fields) and fields[1 - count] == first + 1:
+            wanted, second = first + 1, int(lines[1 - count])
+        odd = np.flatnonzero(fields != wanted)
+        if not count and wanted > first:
+            odd = odd[1:]
+        if len(odd):
+            if wanted > first:
+                raise ragged(second, wanted, first)
+            raise ragged(int(lines[odd[0]]), int(fields[odd[0]]), wanted)
+        count += len(fields)
+    return Rows(wanted, first, count)
+
+
+def line_of(data: bytes, layout: Layout, row: int) -> int:
+    """The number of the line at which a row begins, rows counted from 0."""
+    return next(islice((line for line, _ in layout.rows(data)), row, None), 0)
+
+
+def ragged(line: int, found: int, wanted: int) -> GraphError:
+    """The error for a row with more or fewer fields than the first."""
+    return GraphError(
+        f"row {line} has {found} {'field' if found == 1 else 'fields'}; wanted {wanted}",
+        code="graph-file-ragged",
+    )
+
+
+Counted = tuple[NDArray[np.int64], NDArray[np.int64]]  # the line and the fields of each row of a block
+
+
+def blocks(data: bytes) -> Iterator[NDArray[np.uint8]]:
+    """The bytes of a text in blocks of whole lines."""
+    start = 0
+    while start < len(data):
+        end = data.find(b"\n", start + BLOCK) + 1 or len(data)
+        yield np.frombuffer(data, np.uint8, end - start, start)
+        start = end
+
+
+def has_leading_zeros(data: bytes) -> bool:
+    """Whether a field may begin with a zero and another digit, as codes such as 00501 do."""
+    for text in blocks(data):
+        zero = np.flatnonzero(text[:-1] == ord("0"))
+        digit = (text[zero + 1] >= ord("0")) & (text[zero + 1] <= ord("9"))
+        zero = zero[digit]
+        before = text[zero - 1]  # of the first byte of a block: the line end before it
+        if (np.isin(before, np.frombuffer(b'\n\t ,;|"+-', np.uint8)) | (zero == 0)).any():
+            return True
+    return False
+
+
+def _plain(data: bytes, layout: Layout) -> Iterator[Counted]:
+    """Lines and fields of text without quotes, block by block."""
+    before = 1
+    for text in blocks(data):
+        fields = _fields(text, layout.delimiter)
+        rows = np.flatnonzero(fields)
+        yield rows + before, fields[rows]
+        before += len(fields)
+
+
+def _fields(text: NDArray[np.uint8], delimiter: str | None) -> NDArray[np.int64]:
+    """The fields of each line, 0 for a blank one."""
+    is_end = text == ord("\n")
+    ends = np.flatnonzero(is_end)
+    if len(text) and not is_end[-1]:
+        ends = np.append(ends, len(text))
+    if delimiter is None:
+        is_blank = is_end | (text == ord(" ")) | (text == ord("\t"))
+        begins = ~is_blank
+        begins[1:] &= is_blank[:-1]
+        marks = np.flatnonzero(begins)
+    else:
+        marks = np.flatnonzero(text == ord(delimiter))
+    seen = np.searchsorted(marks, ends)
+    fields: NDArray[np.int64] = np.diff(seen, prepend=0).astype(np.int64)
+    if delimiter is not None:
+        fields += np.diff(ends, prepend=-1) > 1
+    return fields
+
+
+def _quoted(data: bytes, layout: Layout) -> Iterator[Counted]:
+    """Lines and fields of text with quotes, where a field may hold delimiters and line ends."""
+    rows = layout.rows(data)
+    before = 0
+    while True:
+        lines: list[int] = []
+        fields: list[int] = []
+        try:
+            for line, row in islice(rows, 1 << 16):
+                lines.append(line)
+                fields.append(len(row))
+                before = line
+        except csv.Error as error:
+            raise GraphError(f"row {before + 1}: {clipped(str(error))}", code="graph-file-quotes") from None
+        if not lines:
+            return
+        yield np.array(lines, np.int64), np.array(fields, np.int64)
