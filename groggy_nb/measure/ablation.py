@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from groggy_nb.graph import as_graph
 from groggy_nb.measure import looks
 from groggy_nb.measure.asked import check_program, check_progress, check_repeats
-from groggy_nb.measure.compare import Difference
+from groggy_nb.measure.differences import Difference
 from groggy_nb.measure.explanation import PASS_NAMES
 from groggy_nb.measure.turns import Place, Timed, Way, in_turns
 from groggy_nb.run.record import Progress
@@ -154,7 +154,7 @@ def ablate(
     program: Any,
     graph: Any,
     *,
-    repeats: int = 5,
+    repeats: int | None = None,
     threads: int | None = None,
     params: Mapping[str, Any] | None = None,
     inputs: Mapping[str, Any] | None = None,
@@ -166,8 +166,9 @@ def ablate(
     ----------
     program : Program
     graph : Graph or anything `as_graph` takes
-    repeats : int
-        Timed runs of each variant, in turns with the others; one more, untimed, compiles and warms up.
+    repeats : int, optional
+        Timed runs of each variant, in turns with the others; by default as many as take 0.7 s a variant,
+        from 3 to 15, or one where it takes longer than that. One more, untimed, compiles and warms up.
     threads : int, optional
         At most this many; by default as many as pay off for each variant.
     params, inputs : mapping, optional
@@ -188,7 +189,7 @@ def ablate(
 
     Notes
     -----
-    Cost: `repeats` + 1 runs of 17 variants, eight of them in step mode.
+    Cost: `repeats` + 1 runs of 17 variants, eight of them in step mode; by default some 15 s.
 
     Examples
     --------
@@ -201,7 +202,7 @@ def ablate(
     repeats, progress = check_repeats(repeats), check_progress(progress)
     added, left_out = added_ways(), left_out_ways()
     ways = tuple(dict.fromkeys((*added, *left_out)))
-    timed, differences = in_turns(
+    turns = in_turns(
         program,
         as_graph(graph),
         ways,
@@ -212,11 +213,12 @@ def ablate(
         params=params,
         inputs=inputs,
     )
+    timed = [turns.timed(n) for n in range(len(ways))]
     found = {way: Variant.of(way, each) for way, each in zip(ways, timed, strict=True)}
     return Ablation(
         tuple(found[way] for way in left_out),
         tuple(found[way] for way in added),
-        not differences,
+        not turns.differences,
         timed[0].record.graph,
-        differences,
+        turns.differences,
     )

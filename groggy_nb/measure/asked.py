@@ -22,8 +22,10 @@ def check_program(program: Any) -> None:
         )
 
 
-def check_repeats(repeats: Any) -> int:
-    """The number of repeats; UsageError where it is none from 1."""
+def check_repeats(repeats: Any) -> int | None:
+    """The number of repeats, None for as many as fit; UsageError where it is none from 1."""
+    if repeats is None:
+        return None
     return given.whole("repeats", repeats, least=1, most=MOST_REPEATS, code="repeats")
 
 

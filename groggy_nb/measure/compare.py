@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from groggy_nb.errors import UsageError
 from groggy_nb.given import shown
-from groggy_nb.graph import as_graph
-from groggy_nb.measure import looks, series
-from groggy_nb.measure.asked import check_modes, check_options, check_program, check_progress
+from groggy_nb.graph import Graph, as_graph
+from groggy_nb.measure import looks
+from groggy_nb.measure.asked import check_modes, check_options, check_program, check_progress, check_repeats
+from groggy_nb.measure.differences import Difference, differences
 from groggy_nb.measure.result import Result
-from groggy_nb.run.record import Outcome, Progress
+from groggy_nb.measure.turns import Place, Turns, Way, in_turns
+from groggy_nb.run.record import Progress
 from groggy_nb.run.request import MODES as ALL_MODES
 
 if TYPE_CHECKING:
@@ -23,28 +22,38 @@ if TYPE_CHECKING:
 MODES = ("step", "batch", "fused")
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """An output (or watched value) that is not the same in two modes."""
-
-    name: str
-    mode: str
-    reference: str  # the mode it was compared with
-    positions: int  # how many entries differ; 0 where dtype or length do
-    first: int | None  # the first of them
-
-
 class Comparison:
     """Results of several modes, by mode, in the order asked for.
 
     Parameters
     ----------
     results : mapping of str to Result
-        At least one.
+        At least one; with several runs of a mode, its median one.
+    seconds : mapping of str to tuple of float, optional
+        All timed runs of each mode, without compile; by default that of its result.
+    found : tuple of Difference, optional
+        What differed between runs, where that was looked at in every one of them.
     """
 
-    def __init__(self, results: Mapping[str, Result]) -> None:
+    def __init__(
+        self,
+        results: Mapping[str, Result],
+        seconds: Mapping[str, tuple[float, ...]] | None = None,
+        found: tuple[Difference, ...] | None = None,
+    ) -> None:
         self.results = dict(results)
+        self.seconds = dict(seconds or {m: (r.report.run_time,) for m, r in results.items()})
+        self._found = found
+
+    @classmethod
+    def of(cls, turns: Turns, graph: Graph, text: str) -> Comparison:
+        """The comparison that runs in turns give."""
+        modes = tuple(enumerate(turns.labels))
+        return cls(
+            {mode: Result(turns.outcome(way), graph, text) for way, mode in modes},
+            {mode: turns.timed(way).all_seconds for way, mode in modes},
+            turns.differences,
+        )
 
     @property
     def equal(self) -> bool:
@@ -54,6 +63,8 @@ class Comparison:
     @property
     def differences(self) -> tuple[Difference, ...]:
         """What differs from the first mode."""
+        if self._found is not None:
+            return self._found
         (first, reference), *others = self.results.items()
         found = []
         for mode, result in others:
@@ -62,10 +73,11 @@ class Comparison:
 
     @property
     def table(self) -> DataFrame:
-        """One row a mode, times in seconds.
+        """One row a mode, times in seconds: those of its median run.
 
-        Columns: mode, crossings, wall (compile included), run (without it), kernel, crossing, crossing_us
-        (one), glue, unaccounted, compile, rounds, ratio (of the run to the fastest).
+        Columns: mode, crossings, wall (compile included), run (without it), least, most (of all its runs),
+        runs (how many), kernel, crossing, crossing_us (one), glue, unaccounted, compile, rounds, ratio (of
+        the run to the fastest).
         """
         import pandas as pd
 
@@ -77,6 +89,9 @@ class Comparison:
                 "crossings": report.crossings,
                 "wall": report.wall,
                 "run": report.run_time,
+                "least": min(self.seconds[mode]),
+                "most": max(self.seconds[mode]),
+                "runs": len(self.seconds[mode]),
                 "kernel": report.breakdown["kernel"],
                 "crossing": report.breakdown["crossing"],
                 "crossing_us": report.crossing_us,
@@ -92,7 +107,7 @@ class Comparison:
 
     @property
     def fastest(self) -> str:
-        """The mode whose run, without compile, was shortest."""
+        """The mode whose median run, without compile, was shortest."""
         return min(self.results, key=lambda mode: self.results[mode].report.run_time)
 
     @property
@@ -129,35 +144,12 @@ class ComparisonPlots:
         return looks.draw("comparison.crossings", self._comparison, ax=ax)
 
 
-def differences(reference: Outcome, other: Outcome, mode: str, first: str) -> list[Difference]:
-    """What differs in the outputs and watched values of two runs, called `first` and `mode`."""
-    return [
-        *_differences(reference.values, other.values, mode, first),
-        *_differences(reference.record.watch, other.record.watch, mode, first),
-    ]
-
-
-def _differences(
-    reference: Mapping[str, Any], other: Mapping[str, Any], mode: str, first: str
-) -> list[Difference]:
-    """What differs between two mappings of names to arrays or scalars."""
-    found = []
-    for name in (*reference, *(n for n in other if n not in reference)):
-        a, b = (np.asarray(x.get(name)) for x in (reference, other))
-        if a.dtype != b.dtype or a.shape != b.shape:
-            found.append(Difference(name, mode, first, 0, None))
-            continue
-        positions = np.flatnonzero(np.atleast_1d(series.unequal(a, b)))
-        if len(positions):
-            found.append(Difference(name, mode, first, len(positions), int(positions[0])))
-    return found
-
-
 def compare(
     program: Any,
     graph: Any,
     modes: Sequence[str] = MODES,
     *,
+    repeats: int | None = None,
     progress: Callable[[Progress], None] | None = None,
     **options: Any,
 ) -> Comparison:
@@ -169,6 +161,9 @@ def compare(
     graph : Graph or anything `as_graph` takes
     modes : sequence of str
         Run in this order, at least one, each once.
+    repeats : int, optional
+        Timed runs of each mode, in turns with the others; by default as many as take 0.7 s a mode, from 3
+        to 15, or one where it takes longer than that. One more, untimed, compiles and warms up.
     progress : callable, optional
         Told a few times a second where the comparison is.
     **options
@@ -193,9 +188,9 @@ def compare(
     wanted, progress = check_modes(modes, ALL_MODES, "compare-modes"), check_progress(progress)
     check_program(program)
     check_options(options, taken=("mode", "progress"))
+    repeats = check_repeats(repeats)
     shared = as_graph(graph)
-
-    def report(mode: str) -> Callable[[Progress], None] | None:
-        return progress and (lambda p: progress(replace(p, doing=f"{mode}: {p.doing}")))
-
-    return Comparison({m: program.run(shared, mode=m, progress=report(m), **options) for m in wanted})
+    place = Place("comparison", 0, len(wanted))
+    ways = [Way(mode, mode) for mode in wanted]
+    turns = in_turns(program, shared, ways, place, repeats=repeats, progress=progress, **options)
+    return Comparison.of(turns, shared, program.text)

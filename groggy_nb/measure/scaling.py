@@ -14,7 +14,8 @@ from groggy_nb.graph import Graph, as_graph, generate
 from groggy_nb.measure import looks
 from groggy_nb.measure.asked import check_modes, check_program, check_progress, check_repeats
 from groggy_nb.measure.calibration import known
-from groggy_nb.measure.compare import MODES, Difference
+from groggy_nb.measure.compare import MODES
+from groggy_nb.measure.differences import Difference
 from groggy_nb.measure.turns import Place, Way, in_turns
 from groggy_nb.run.record import Progress, RunRecord
 
@@ -117,7 +118,7 @@ def scaling(
     *,
     modes: Sequence[str] = MODES,
     graph: Callable[[int], Graph] | None = None,
-    repeats: int = 5,
+    repeats: int | None = None,
     threads: int | None = None,
     params: Mapping[str, Any] | None = None,
     progress: Callable[[Progress], None] | None = None,
@@ -134,8 +135,9 @@ def scaling(
         Out of "step", "batch" and "fused", each once.
     graph : callable, optional
         Takes a size, returns the graph; by default ``gn.generate.uniform(n, 10)``.
-    repeats : int
-        Timed runs of each mode at each size, in turns; one more, untimed, compiles and warms up.
+    repeats : int, optional
+        Timed runs of each mode at each size, in turns; by default as many as take 0.7 s a mode, from 3 to
+        15, or one where it takes longer than that. One more, untimed, compiles and warms up.
     threads : int, optional
         At most this many; by default as many as pay off.
     params : mapping, optional
@@ -186,7 +188,7 @@ def scaling(
     differences: dict[tuple[str, str], Difference] = {}
     for before, size in enumerate(wanted):
         data = as_graph(made(size))
-        timed, found = in_turns(
+        turns = in_turns(
             program,
             data,
             [Way(mode, mode) for mode in chosen],
@@ -196,8 +198,8 @@ def scaling(
             threads=threads,
             params=params,
         )
-        differences |= {(each.mode, each.name): each for each in found}
-        for mode, each in zip(chosen, timed, strict=True):
+        differences |= {(each.mode, each.name): each for each in turns.differences}
+        for mode, each in zip(chosen, map(turns.timed, range(len(chosen))), strict=True):
             expected = predicted(program, data, mode, each.record, threads=threads, params=params)
             crossings = each.record.crossings
             at = (mode, data.num_nodes, data.num_edges)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from groggy_nb.measure.compare import Comparison
 from groggy_nb.measure.result import Result
 from groggy_nb.measure.tracing import write_trace
 from groggy_nb.notebook import names
@@ -146,19 +145,20 @@ class Execution:
         """The runs in each mode, side by side."""
         name = self._target.name
         measured, warmups = self._counts
+        # One run of each would show what the machine did meanwhile: as many as fit, unless the line says 1.
+        is_open = self._options.repeats is None and measured == 1
         try:
-            found = self._runs.compared(COMPARED, params, progress, measured, warmups)
+            comparison = self._runs.compared(
+                COMPARED, params, progress, None if is_open else measured, warmups
+            )
         except Interrupted as stop:
             raise stopped(stop, name and f"the results of {name} stay as they were") from None
         except KeyboardInterrupt as stop:
             raise stopped(stop, NOT_RUNNING) from None
-        comparison = Comparison({mode: repeats.chosen for mode, repeats in found.items()})
         first = comparison[COMPARED[0]]
         bind(self._shell, self._result_name, first)
         bind(self._shell, self._target.comparison_name, comparison)
-        lines = "\n".join(f"{mode}: {repeats}" for mode, repeats in found.items())
-        above = [Page(lines)] if measured + warmups > 1 else []
-        progress.replace(self._with_annotation(first, *above, comparison))
+        progress.replace(self._with_annotation(first, comparison))
         remember(self._shell, comparison)
         self._write_trace(first)
 

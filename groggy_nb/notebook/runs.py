@@ -6,15 +6,16 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from groggy_nb.errors import GroggyWarning
 from groggy_nb.graph import Graph
 from groggy_nb.measure.compare import Comparison
 from groggy_nb.measure.result import Result
+from groggy_nb.measure.turns import Turns
 from groggy_nb.program import Program
-from groggy_nb.run.record import Interrupted, Progress
+from groggy_nb.run.record import Interrupted, Outcome, Progress
 from groggy_nb.show import words
 
 Report = Callable[[Progress], None]
@@ -58,7 +59,9 @@ class Runs:
     arguments: Mapping[str, Any]
     note: Callable[[Result], None]
 
-    def one(self, mode: str, params: Mapping[str, Any], progress: Report) -> Result:
+    def one(
+        self, mode: str, params: Mapping[str, Any], progress: Report | None, *, is_noted: bool = True
+    ) -> Result:
         """One run.
 
         Raises
@@ -76,7 +79,8 @@ class Runs:
                 stop, result = caught, caught.result
         if result is not None:
             add_warnings(result, self.program, told)
-            self.note(result)
+            if is_noted:
+                self.note(result)
         if stop is not None:
             raise stop
         return result
@@ -85,39 +89,42 @@ class Runs:
         self, mode: str, params: Mapping[str, Any], progress: Report, measured: int, warmups: int
     ) -> Repeats:
         """Warm-ups, then measured runs; their outputs are compared bit for bit and kept once."""
-        first: Result | None = None
-        equal = True
-        reports = []
         number = warmups + measured
-        for k in range(number):
-            prefix = f"run {k + 1} of {number}"
-            result = self.one(mode, params, _after(prefix, progress) if number > 1 else progress)
-            if first is None:
-                first = result
-            elif Comparison({"first": first, "this": result}).equal:
-                # A thousand results would fill the memory; the figures are what differs.
-                record = result.outcome.record
-                record.watch = first.outcome.record.watch
-                result = Result(replace(first.outcome, record=record), self.graph, self.program.text)
-            else:
-                equal = False
-                result.outcome.record.warnings.append(UNEQUAL)
-            if k >= warmups:
-                reports.append(result)
-        by_time = sorted(reports, key=lambda r: r.report.run_time)
-        chosen = by_time[(measured - 1) // 2]
-        return Repeats(chosen, tuple(r.report.run_time for r in reports), warmups, equal)
+        if number == 1:
+            chosen = self.one(mode, params, progress)
+            return Repeats(chosen, (chosen.report.run_time,), 0, True)
+
+        def words(way: int, turn: int) -> str:
+            return f"run {turn + warmups} of {number}"
+
+        turns = Turns((mode,), lambda way, tell: self.one(mode, params, tell).outcome, words, progress)
+        turns.take(measured, warmups)
+        chosen = Result(turns.outcome(0), self.graph, self.program.text)
+        if turns.differences:
+            chosen.outcome.record.warnings.append(UNEQUAL)
+        return Repeats(chosen, turns.timed(0).all_seconds, warmups, not turns.differences)
 
     def compared(
-        self, modes: tuple[str, ...], params: Mapping[str, Any], progress: Report, measured: int, warmups: int
-    ) -> dict[str, Repeats]:
-        """The runs of each mode, in the order given."""
-        return {mode: self.several(mode, params, _after(mode, progress), measured, warmups) for mode in modes}
+        self,
+        modes: tuple[str, ...],
+        params: Mapping[str, Any],
+        progress: Report,
+        measured: int | None,
+        warmups: int,
+    ) -> Comparison:
+        """The runs of each mode, in turns; None for as many as fit into a comparison's time."""
+        before = max(warmups, 1) if measured is None else warmups
+        of = "" if measured is None else f" of {before + measured}"
 
+        def run(way: int, tell: Report | None) -> Outcome:
+            return self.one(modes[way], params, tell, is_noted=False).outcome
 
-def _after(prefix: str, progress: Report) -> Report:
-    """The progress with words before what is being done."""
-    return lambda state: progress(replace(state, doing=f"{prefix}: {state.doing}"))
+        turns = Turns(modes, run, lambda way, turn: f"{modes[way]}: run {turn + before}{of}", progress)
+        turns.take(measured, before)
+        found = Comparison.of(turns, self.graph, self.program.text)
+        for result in found.results.values():
+            self.note(result)
+        return found
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from functools import partial
 
 from groggy_nb.errors import clipped
 from groggy_nb.measure.ablation import Ablation, Variant
-from groggy_nb.measure.compare import Difference
+from groggy_nb.measure.differences import Difference
 from groggy_nb.measure.scaling import Scaling
 from groggy_nb.show import ablation as ablation_plot
 from groggy_nb.show import programs, words

@@ -21,9 +21,13 @@ def draw_breakdown(comparison: Comparison, ax: Any = None) -> Any:
     totals = [1e3 * report.run_time for report in reports.values()]
     fastest = reports[comparison.fastest].run_time
     texts = [_total(report, fastest) for report in reports.values()]
-    style.write_values(axes[0], totals, texts, room=1.75)
+    runs = [[1e3 * s for s in comparison.seconds[mode]] for mode in reports]
+    style.mark_spread(axes[0], totals, runs)
+    style.write_values(axes[0], list(map(max, runs)), texts, room=1.75)
     marks = [_mark_compile(axes[0], report, row) for row, report in enumerate(reports.values())]
-    axes[0].set_xlabel("time of the run (ms)" + ("; ◆ compile, paid once" if any(marks) else ""))
+    is_median = max(map(len, comparison.seconds.values())) > 1
+    median = "median and range of the runs (ms)" if is_median else "time of the run (ms)"
+    axes[0].set_xlabel(median + ("; ◆ compile, paid once" if any(marks) else ""))
     if len(axes) > 1:
         _stack(axes[1], reports, {mode: _percent(report) for mode, report in reports.items()})
         axes[1].set_xlim(0, 100)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Const, Loop, Source, walk
-from groggy_nb.measure.compare import Comparison, Difference
+from groggy_nb.measure.compare import Comparison
+from groggy_nb.measure.differences import Difference
 from groggy_nb.measure.explanation import Explanation, Rewrite, Steps
 from groggy_nb.program import Program
 from groggy_nb.show import words
@@ -115,7 +116,8 @@ def difference(found: Difference) -> str:
 
 def mode_table(comparison: Comparison) -> Table:
     """One row a mode, times in milliseconds."""
-    headers = ("mode", "crossings", "us each", "run", "ms: kernel", "crossing", "glue", "other", "compile")
+    headers = ("mode", "crossings", "us each", "run", "least to most")
+    parts_of = ("ms: kernel", "crossing", "glue", "other", "compile")
     fastest = comparison.results[comparison.fastest].report.run_time
     rows = []
     for mode, result in comparison.results.items():
@@ -127,13 +129,23 @@ def mode_table(comparison: Comparison) -> Table:
                 f"{report.crossings:,}",
                 words.digits(report.crossing_us, 2) if report.crossings else "-",
                 words.seconds(report.run_time),
+                spread(comparison.seconds[mode]),
                 *map(words.milliseconds, parts),
                 f"{report.iterations:,}",
                 f"{words.digits(report.run_time / fastest)}×" if fastest > 0 else "-",
             )
         )
-    note = "compile is paid once and no part of the run"
-    return Table((*headers, "rounds", "to fastest"), tuple(rows), 1, "", note)
+    most = max(map(len, comparison.seconds.values()))
+    median = f"the median of {words.count(most, 'run')}, in turns; " if most > 1 else ""
+    note = f"{median}compile is paid once and no part of the run"
+    return Table((*headers, *parts_of, "rounds", "to fastest"), tuple(rows), 1, "", note)
+
+
+def spread(seconds: Sequence[float]) -> str:
+    """The shortest and the longest of some runs."""
+    if len(seconds) == 1:
+        return "one run"
+    return f"{words.seconds(min(seconds))} to {words.seconds(max(seconds))}"
 
 
 def saving(explanation: Explanation) -> str:

@@ -82,6 +82,15 @@ def bar_names(ax: Any, names: list[str], **text: Any) -> None:
     ax.set_ylim(len(names) - 0.4, -0.6)
 
 
+def mark_spread(ax: Any, ends: list[float], runs: list[list[float]]) -> None:
+    """A thin line over the end of each bar, from the shortest to the longest of its runs."""
+    for row, (end, seconds) in enumerate(zip(ends, runs, strict=True)):
+        if len(seconds) > 1:
+            reach = [[end - min(seconds)], [max(seconds) - end]]
+            ink = ax.xaxis.label.get_color()  # seen on light and dark grounds
+            ax.errorbar([end], [row], xerr=reach, fmt="none", ecolor=ink, capsize=3, elinewidth=1.2)
+
+
 def write_values(
     ax: Any, ends: list[float], texts: list[str], room: float = 1.35, is_over_lines: bool = False
 ) -> None:

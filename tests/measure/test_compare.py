@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import groggy_nb as gn
 from groggy_nb.errors import UsageError
 from groggy_nb.measure.compare import Comparison, compare
 
@@ -63,26 +64,30 @@ def test_a_mode_is_looked_up_by_name(result):
         comparison["fused"]
 
 
-def test_modes_are_run_in_the_order_given_and_progress_names_them(result):
-    from groggy_nb.graph import Graph
-    from groggy_nb.run.record import Progress
-
-    seen, told = [], []
-
-    class Fake:
-        ir = None
-
-        def run(self, graph, *, mode, progress, params):
-            seen.append((mode, graph.num_nodes, params))
-            progress(Progress(1, None, None, 0.5))
-            return result(mode)
-
+def test_modes_are_run_in_turns_and_progress_names_the_place():
+    told = []
+    program = gn.parse('k = param(1)\nnodes["x"] = degree() * k\nwatch(k)')
     found = compare(
-        Fake(), Graph.from_edges([0], [1]), ("fused", "step"), params={"a": 1}, progress=told.append
+        program, gn.datasets.karate(), ("step", "reference"), repeats=2, params={"k": 3}, progress=told.append
     )
-    assert seen == [("fused", 2, {"a": 1}), ("step", 2, {"a": 1})]
-    assert [p.doing for p in told] == ["fused: running", "step: running"]
-    assert list(found.results) == ["fused", "step"]
+    assert list(found.results) == ["step", "reference"]
+    assert [len(seconds) for seconds in found.seconds.values()] == [2, 2]
+    assert [p.doing for p in told if ":" not in p.doing] == [
+        "comparison 1 of 2, warming up",
+        "comparison 2 of 2, warming up",
+        "comparison 1 of 2, repeat 1 of 2",
+        "comparison 2 of 2, repeat 1 of 2",
+        "comparison 1 of 2, repeat 2 of 2",
+        "comparison 2 of 2, repeat 2 of 2",
+    ]
+    assert found.equal and found["step"]["x"][0] == 48
+    assert found["step"].report.record.compiled == 0  # a timed run, not the one that compiled
+
+
+def test_the_result_of_a_mode_is_its_median_run_and_the_table_has_the_spread(result):
+    runs = {"step": (4.0, 2.0, 3.0)}
+    table = Comparison({"step": result("step")}, runs).table
+    assert table[["least", "most", "runs"]].to_numpy().tolist() == [[2.0, 4.0, 3]]
 
 
 @pytest.mark.parametrize("modes", [(), ("step", "step")])

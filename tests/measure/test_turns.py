@@ -57,39 +57,41 @@ def take(program, **options):
 
 def test_ways_take_turns_after_one_untimed_run_each(runs, program):
     made = runs()
-    timed, _ = take(program, threads=1, params={"k": 1})
+    turns = take(program, threads=1, params={"k": 1})
+    timed = [turns.timed(way) for way in range(3)]
     one_turn = [("fused", None), ("batch", ("fold",)), ("step", ())]
     assert [seen[:2] for seen in made.seen] == 3 * one_turn
     assert all(options == {"threads": 1, "params": {"k": 1}} for *_, options in made.seen)
     # Run k takes 10 + k seconds, 3 of them compile; runs 1 to 3 are the warm-up.
     assert [each.all_seconds for each in timed] == [(11.0, 14.0), (12.0, 15.0), (13.0, 16.0)]
     assert timed[0].seconds == 12.5
+    assert timed[0].record.wall == 14.0  # of an even number, the faster of the two in the middle
 
 
 def test_a_planted_bit_is_seen_in_any_run(runs, program):
     runs({8: [1.0, np.nextafter(2.0, 3.0)]})  # the batch way's last run
-    _, (found,) = take(program)
+    (found,) = take(program).differences
     assert (found.mode, found.reference, found.name, found.first) == ("b", "a", "x", 1)
 
 
 def test_a_way_that_differs_in_each_run_is_told_once(runs, program):
     runs({3: [1.0, -0.0], 6: [1.0, -0.0], 9: [1.0, -0.0]})
-    _, differences = take(program)
-    assert [each.mode for each in differences] == ["c"]
+    assert [each.mode for each in take(program).differences] == ["c"]
 
 
 def test_the_first_way_is_compared_with_itself(runs, program):
     runs({7: [1.0, 3.0]})
-    _, (found,) = take(program)
+    (found,) = take(program).differences
     assert (found.mode, found.reference) == ("a", "a")
 
 
 def test_no_result_outlives_its_comparison(runs, program):
     made = runs()
-    kept, _ = take(program)
+    turns = take(program)
     gc.collect()
-    assert [array() for array in made.arrays] == [None] * 9
-    assert all(each.record.watch == {} for each in kept)
+    # The first one is what the others are compared with.
+    assert [array() is None for array in made.arrays] == [False] + [True] * 8
+    assert all(turns.outcome(way).values["x"] is made.arrays[0]() for way in range(3))
 
 
 def test_progress_says_where_the_turns_are(runs, program):
@@ -148,3 +150,28 @@ def test_ctrl_c_ends_the_turns_and_says_where(runs, program, monkeypatch, stop):
         take(program)
     # Not ours with a partial result: nobody must take one way's outputs for the experiment's.
     assert type(caught.value) is KeyboardInterrupt
+
+
+def test_without_a_number_runs_are_repeated_for_a_while(runs, program, monkeypatch):
+    monkeypatch.setattr(turns, "BUDGET", 100.0)  # seconds a way; a run of run number k takes 7 + k
+    made = runs()
+    found = take(program, repeats=None)
+    # Turns of 36, 45, 54, 63, 72 and 81 seconds: the sixth one passes 300.
+    assert [len(found.timed(way).all_seconds) for way in range(3)] == [6] * 3
+    assert len(made.seen) == 21
+
+
+def test_at_least_three_turns_and_at_most_fifteen_are_taken(runs, program, monkeypatch):
+    monkeypatch.setattr(turns, "BUDGET", 9.0)  # the warm-up takes 8, 9 and 10 seconds
+    runs()
+    assert len(take(program, repeats=None).timed(0).all_seconds) == 3
+    monkeypatch.setattr(turns, "BUDGET", 1e9)
+    runs()
+    assert len(take(program, repeats=None).timed(0).all_seconds) == 15
+
+
+def test_where_one_run_takes_long_it_is_the_only_one(runs, program):
+    made = runs()
+    found = take(program, repeats=None)
+    assert len(made.seen) == 3
+    assert [found.timed(way).all_seconds for way in range(3)] == [(8.0,), (9.0,), (10.0,)]

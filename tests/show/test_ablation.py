@@ -77,7 +77,7 @@ def test_text_and_html_say_the_fall_the_times_and_the_bits(ablation):
 
 
 def test_modes_that_differ_are_named(ablation):
-    from groggy_nb.measure.compare import Difference
+    from groggy_nb.measure.differences import Difference
 
     found = (Difference("x", "+ fold", "step, no passes", 3, 1),)
     text = as_text(dataclasses.replace(ablation, equal=False, differences=found))
