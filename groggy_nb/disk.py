@@ -86,6 +86,23 @@ def replace(path: str | os.PathLike[str], save: Callable[[Any], object]) -> None
                 beside.unlink()
 
 
+def cache_root() -> Path | None:
+    """The folder of what later sessions can use again: GROGGY_NB_CACHE_DIR, else one in the user's home.
+
+    None where there is no home, as for a user without an entry in /etc/passwd in a container.
+    """
+    named = os.environ.get("GROGGY_NB_CACHE_DIR")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    try:
+        found = Path(platformdirs.user_cache_dir("groggy_nb", appauthor=False))
+    except RuntimeError:
+        return None
+    return found if found.is_absolute() else None  # older versions leave "~/.cache" as it stands
+
+
 def _possible(path: str | os.PathLike[str]) -> str:
     """The path as text; OSError for one that no file can have."""
     text = os.fsdecode(path)

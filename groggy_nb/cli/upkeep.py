@@ -26,16 +26,16 @@ def cache(arguments: argparse.Namespace) -> int:
 
 def _print_path() -> None:
     """Where compiled functions are kept."""
-    from groggy_nb.codegen.cache import cache_path
+    from groggy_nb.codegen.cache import told_path
 
-    print(cache_path())
+    print(told_path())
 
 
 def _clear() -> None:
     """Remove every compiled function."""
-    from groggy_nb.codegen.cache import cache_path, clear_cache
+    from groggy_nb.codegen.cache import clear_cache, told_path
 
-    print(f"{clear_cache():,} compiled functions deleted in {cache_path()}")
+    print(f"{clear_cache():,} compiled functions deleted in {told_path()}")
 
 
 def _warm() -> None:

@@ -19,17 +19,20 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from groggy_nb import disk
 from groggy_nb.codegen.compile import (
     Kernel,
     PythonKernel,
     compile_object,
     is_jit_disabled,
     kernels_digest,
+    primitives_are_compiled_again,
     processor,
 )
 from groggy_nb.errors import GroggyWarning
 
 GENERATOR = "1"  # part of every key: raise it when emitted code changes meaning without changing text
+NAME_A_FOLDER = "each process compiles again unless GROGGY_NB_CACHE_DIR names a folder of yours"
 MOST_BYTES = 64 * 2**20
 FLAGS = tuple(
     f"NUMBA_{name}"
@@ -85,14 +88,15 @@ def key_of(source: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def cache_path() -> Path:
-    """The folder of compiled kernels; GROGGY_NB_CACHE_DIR moves it."""
-    root = os.environ.get("GROGGY_NB_CACHE_DIR")
-    if root is None:
-        import platformdirs
+def cache_path() -> Path | None:
+    """The folder of compiled kernels; GROGGY_NB_CACHE_DIR moves it. None where there is no home for it."""
+    root = disk.cache_root()
+    return root and root / f"kernels-{GENERATOR}"
 
-        root = platformdirs.user_cache_dir("groggy_nb")
-    return Path(root) / f"kernels-{GENERATOR}"
+
+def told_path() -> str:
+    """The folder of compiled kernels in words."""
+    return str(cache_path() or "nowhere, as there is no home folder and GROGGY_NB_CACHE_DIR names none")
 
 
 def kernel(source: str, tally: Tally | None = None) -> Kernel | PythonKernel:
@@ -109,7 +113,8 @@ def kernel(source: str, tally: Tally | None = None) -> Kernel | PythonKernel:
             tally.loaded += 1
         else:
             symbol, code = compile_object(source)
-            _write(key, symbol, code)
+            if _write(key, symbol, code) and primitives_are_compiled_again():
+                _warn_once(f"numba keeps its part of compiled code nowhere; {NAME_A_FOLDER}")
             made = Kernel(symbol, code)
             tally.compiled += 1
         _memory[key] = made
@@ -121,13 +126,14 @@ def is_cached(source: str) -> bool:
     if is_jit_disabled():
         return True
     key = key_of(source)
-    return key in _memory or _file(key).exists()
+    file = _file(key)
+    return key in _memory or (file is not None and file.exists())
 
 
 def clear_cache() -> int:
     """Delete all compiled kernels on disk; returns how many. Kernels in memory stay usable."""
     folder = cache_path()
-    files = [*folder.glob("g_*"), *folder.glob("t_*")] if folder.is_dir() else []
+    files = [*folder.glob("g_*"), *folder.glob("t_*")] if folder is not None and folder.is_dir() else []
     for file in files:
         file.unlink(missing_ok=True)
     return len(files)
@@ -149,8 +155,9 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_unlock)
 
 
-def _file(key: str) -> Path:
-    return cache_path() / f"g_{key[:40]}.bin"
+def _file(key: str) -> Path | None:
+    folder = cache_path()
+    return folder and folder / f"g_{key[:40]}.bin"
 
 
 def _warn(text: str) -> None:
@@ -169,13 +176,18 @@ def _is_ours(folder: Path) -> bool:
 def _read(key: str) -> Kernel | None:
     """The kernel on disk, or None; a damaged file is put aside with a warning."""
     file = _file(key)
+    if file is None:
+        return None
     try:
         if not file.exists():
             return None
         if not _is_ours(file.parent):
             _warn_foreign(file.parent)
             return None
-        data = file.read_bytes()
+        data = disk.read_at_most(file, MOST_BYTES)
+    except disk.NoFileError as wrong:
+        _put_aside(file, str(wrong.strerror))
+        return None
     except OSError:
         return None
     total, _, rest = data.partition(b"\n")
@@ -204,30 +216,34 @@ def _put_aside(file: Path, why: str) -> None:
         file.replace(file.with_suffix(".bad"))
 
 
-def _write(key: str, symbol: str, code: bytes) -> None:
-    """Keep a kernel; where that cannot be done, the run goes on without."""
+def _write(key: str, symbol: str, code: bytes) -> bool:
+    """Keep a kernel and return whether it is kept; where that cannot be, the run goes on without."""
+    file = _file(key)
+    if file is None:
+        _warn_once(f"compiled kernels are not kept, as there is no home folder; {NAME_A_FOLDER}")
+        return False
     head = json.dumps({"key": key, "symbol": symbol}).encode()
     rest = head + b"\n" + code
     data = hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest
-    folder = cache_path()
+    folder = file.parent
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _is_ours(folder):
             _warn_foreign(folder)
-            return
+            return False
         handle, name = tempfile.mkstemp(dir=folder, prefix="t_")
         try:
             with os.fdopen(handle, "wb") as out:
                 out.write(data)
-            os.replace(name, _file(key))
+            os.replace(name, file)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
         _shrink(folder)
     except OSError as problem:
-        _warn_once(
-            f"compiled kernels cannot be kept in {folder} ({problem.strerror}); each process compiles again"
-        )
+        _warn_once(f"compiled kernels cannot be kept in {folder} ({problem.strerror}); {NAME_A_FOLDER}")
+        return False
+    return True
 
 
 @cache

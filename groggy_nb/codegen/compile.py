@@ -64,6 +64,13 @@ def python_function(source: str) -> Callable[..., int]:
     return scope["kernel"]
 
 
+def primitives_are_compiled_again() -> bool:
+    """Whether numba could keep the primitives of this process nowhere."""
+    from groggy_kernels.compiling import NOT_KEPT
+
+    return bool(NOT_KEPT)
+
+
 def compile_object(source: str) -> tuple[str, bytes]:
     """Machine code of a kernel: the symbol's name and a relocatable object file.
 

@@ -10,32 +10,34 @@ from typing import Any
 
 import numpy as np
 
+from .. import disk
 from ..errors import GraphError
 from .array_files import read_arrays
 
 
-def cache_file(name: str) -> Path:
-    """The path of a cache file: in GROGGY_NB_CACHE_DIR where set, else in the user's own cache folder."""
-    import platformdirs
-
-    folder = os.environ.get("GROGGY_NB_CACHE_DIR") or platformdirs.user_cache_dir(
-        "groggy_nb", appauthor=False
-    )
-    return Path(folder) / f"{name}.npz"
+def cache_file(name: str) -> Path | None:
+    """The path of a cache file; None where there is no folder for it."""
+    folder = disk.cache_root()
+    return folder and folder / f"{name}.npz"
 
 
-def load(file: Path, key: str) -> dict[str, Any] | None:
+def load(file: Path | None, key: str) -> dict[str, Any] | None:
     """The arrays that were saved under this key; None where there are none, others, or damaged ones."""
+    if file is None:
+        return None
     try:
-        arrays = read_arrays(file.read_bytes())
+        with disk.open_file(file) as stream:
+            arrays = read_arrays(stream.read())
     except (OSError, GraphError):
         return None
     found = arrays.pop("key", np.empty(0, np.uint8))
     return arrays if found.tobytes() == key.encode() else None
 
 
-def save(file: Path, key: str, arrays: dict[str, Any]) -> None:
+def save(file: Path | None, key: str, arrays: dict[str, Any]) -> None:
     """Replace the file as a whole; where it cannot be written, the next session works again."""
+    if file is None:
+        return
     temporary = None
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

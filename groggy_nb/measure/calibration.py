@@ -14,11 +14,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from groggy_nb.disk import read_at_most
 from groggy_nb.measure import looks
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+MOST_BYTES = 2**24  # of its file
 VERSION = 2  # raise it when costs are measured or read in another way
 Points = tuple[tuple[int, float], ...]  # (nodes of the graph, seconds), by nodes
 
@@ -200,26 +202,31 @@ def machine() -> str:
     return f"{' '.join(model.split()) or str(name)[:40]}, {processors()} usable"
 
 
-def _file() -> Path:
-    """Where this machine's costs are kept; another processor or version has another file."""
+def _file() -> Path | None:
+    """Where this machine's costs are kept, if anywhere; another processor or version has another file."""
     from groggy_nb.codegen.cache import cache_path, versions
 
     text = f"{VERSION} {machine()} {versions()} {os.environ.get('NUMBA_CPU_FEATURES', '')}"
-    return cache_path() / f"calibration_{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
+    folder = cache_path()
+    return folder and folder / f"calibration_{hashlib.sha256(text.encode()).hexdigest()[:16]}.json"
 
 
-def _read(file: Path) -> Calibration | None:
+def _read(file: Path | None) -> Calibration | None:
     """The costs in a file; None where there is none, or it is damaged."""
+    if file is None:
+        return None
     try:
-        return Calibration.from_dict(json.loads(file.read_text(encoding="utf-8")))
+        return Calibration.from_dict(json.loads(read_at_most(file, MOST_BYTES)))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def _write(file: Path, found: Calibration) -> None:
+def _write(file: Path | None, found: Calibration) -> None:
     """Keep the costs; a folder that cannot be written only means to measure again next time."""
     from groggy_nb.measure.writing import WriteError, write_text
 
+    if file is None:
+        return
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_text(file, json.dumps(found.to_dict(), indent=1))

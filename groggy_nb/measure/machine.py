@@ -15,7 +15,7 @@ REPEATS = 5  # runs; the first one compiles or loads, the best one counts
 
 def facts() -> dict[str, str]:
     """Versions, processors, memory and the folder of the cache, by name."""
-    from groggy_nb.codegen.cache import cache_path
+    from groggy_nb.codegen.cache import told_path
 
     free = free_bytes()
     return {
@@ -24,7 +24,7 @@ def facts() -> dict[str, str]:
         "libraries": ", ".join(f"{name} {_version(name)}" for name in LIBRARIES),
         "processors": f"{processors()} usable",
         "free memory": f"{free / 2**30:.1f} GiB" if free < UNKNOWN else "unknown",
-        "cache": str(cache_path()),
+        "cache": told_path(),
     }
 
 

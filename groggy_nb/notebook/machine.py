@@ -24,17 +24,17 @@ def describe() -> str:
 
 def cache(word: str | None) -> str:
     """Where compiled code is kept; fill it with the gallery; empty it."""
-    from groggy_nb.codegen.cache import cache_path, clear_cache
+    from groggy_nb.codegen.cache import clear_cache, told_path
 
     match word:
         case None | "path":
-            return str(cache_path())
+            return told_path()
         case "warm":
             from groggy_nb.algorithms.warming import warm
 
             return str(warm())
         case "clear":
-            return f"{clear_cache():,} compiled functions deleted in {cache_path()}"
+            return f"{clear_cache():,} compiled functions deleted in {told_path()}"
     near = nearest(word, CACHE_WORDS)
     hint = f"did you mean `%groggy cache {near}`?" if near else f"one of {', '.join(CACHE_WORDS)}"
     raise UsageError(f"the cache knows no {clipped(word)!r}", code="usage-cache", hint=hint)
@@ -45,5 +45,7 @@ def _filled() -> str:
     from groggy_nb.codegen.cache import cache_path
 
     folder = cache_path()
-    sizes = [file.stat().st_size for file in folder.glob("g_*")] if folder.is_dir() else []
+    sizes = (
+        [file.stat().st_size for file in folder.glob("g_*")] if folder is not None and folder.is_dir() else []
+    )
     return f"{len(sizes):,} functions, {sum(sizes) / 2**20:.1f} MiB"

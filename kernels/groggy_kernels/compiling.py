@@ -11,6 +11,8 @@ as in native code.
 
 import functools
 import inspect
+import os
+import stat
 from itertools import zip_longest
 
 import numba
@@ -25,6 +27,7 @@ from numba.core.untyped_passes import FixupArgs, IRProcessing, ReconstructSSA, T
 from numba.extending import intrinsic, register_jitable
 
 JIT = not numba.config.DISABLE_JIT
+NOT_KEPT: list[str] = []  # the functions that each process compiles again
 
 F8 = ir.DoubleType()
 I8 = ir.IntType(64)
@@ -72,9 +75,57 @@ def kernel(signature):
     def compile_for(function):
         if not JIT:
             return _plain(function, [signature])
-        return njit(signature, nogil=True, error_model="numpy", cache=True, _nrt=False)(function)
+        return kept(function, signature, nogil=True, error_model="numpy", _nrt=False)
 
     return compile_for
+
+
+def kept(function, signature, **options):
+    """Compile for one signature with numba's cache where that works: a run must not depend on it.
+
+    It is in the package or the home, which may be read-only or missing (a container with a foreign
+    user), and then in the folder that GROGGY_NB_CACHE_DIR names. A damaged file, a full disk and a
+    folder of somebody else mean to compile in each process.
+    """
+    before = numba.config.CACHE_DIR
+    folders = [before] if before or _numba_has_a_place() else []
+    for folder in [*folders, *_own_folder()]:
+        numba.config.CACHE_DIR = folder
+        try:
+            return njit(signature, cache=True, **options)(function)
+        except Exception:  # of pickle, the file system, or numba: without the cache it works or says why
+            continue
+        finally:
+            numba.config.CACHE_DIR = before
+    NOT_KEPT.append(function.__name__)
+    return njit(signature, **options)(function)
+
+
+def _numba_has_a_place():
+    """Whether numba finds a folder of its own; without a home it would make one named ~ right here."""
+    is_writable = os.access(os.path.dirname(os.path.abspath(__file__)), os.W_OK)
+    return is_writable or os.path.isabs(os.path.expanduser("~"))
+
+
+def _own_folder():
+    """A folder in GROGGY_NB_CACHE_DIR where nobody else may write, in a list; empty where there is none.
+
+    numba unpickles what it finds there.
+    """
+    named = os.environ.get("GROGGY_NB_CACHE_DIR")
+    if not named:
+        return []
+    folder = os.path.join(named, "numba")
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        found = os.lstat(folder)
+    except OSError:
+        return []
+    if hasattr(os, "getuid"):
+        is_private = found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+        if not (is_private and stat.S_ISDIR(found.st_mode)):
+            return []
+    return [folder]
 
 
 def part(function):

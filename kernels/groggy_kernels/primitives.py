@@ -13,11 +13,11 @@ import time
 import numba
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from groggy_kernels.compiling import Lean
+from groggy_kernels.compiling import Lean, kept
 from groggy_kernels.layout import (
     ARRIVED,
     CALLS,
@@ -268,17 +268,16 @@ def control(signature):
     def compile_for(function):
         if not JIT:
             return function
-        made = njit(
+        return kept(
+            function,
             signature,
             pipeline_class=Lean,
             nogil=True,
             error_model="numpy",
-            cache=True,
             _nrt=False,
             no_cpython_wrapper=True,
             no_cfunc_wrapper=True,
         )
-        return made(function)
 
     return compile_for
 
