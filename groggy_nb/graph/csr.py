@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -15,9 +16,11 @@ Direction = Literal["in", "out", "both", "closed"]
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
+Side = tuple[U32, U32, U32]
 
 KEY_BITS = 64
-MAX_RANGE_BITS = 5  # 32 scans of the rows cost about as much as the second sort they save
+PARTS = 8  # sorts, one after another, of rows that are many
+SPLIT = 1 << 22  # entries from which on they are
 OWN_EDGE = 0xFFFFFFFF  # the edge id of a node's own entry in a closed row; no real edge has it
 
 
@@ -61,45 +64,93 @@ def frozen(array: NDArray[Any]) -> NDArray[Any]:
     return array
 
 
-def sort_rows(rows: U32, neighbors: U32, edge_ids: U32, num_nodes: int, num_edges: int) -> CSR:
-    """Rows from entries in any order, sorted by (row, neighbor, edge).
+def make_rows(src: U32, dst: U32, num_nodes: int, directed: bool, direction: Direction) -> CSR:
+    """The rows of one direction but "closed", sorted by (neighbor, edge) inside a row.
 
-    No two entries may share all three, and edge ids must ascend in the input.
+    "both" of a directed graph is the out row, then the in row without self loops.
 
-    Cost: in-place sorts of packed 64-bit keys, which numpy vectorizes; one sort of everything where
-    row, neighbor and edge fit into a key, as for 2 M nodes and 4 M edges. A few bits more are won by
-    sorting ranges of rows apart; beyond that, one stable sort by neighbor and one by row.
-    About 30 bytes at the peak per entry.
+    Cost: sorts of ranges of rows, each about an eighth of the entries, so that what is held besides
+    the rows is less than they are: in-place sorts of packed 64-bit keys, which numpy vectorizes, or where
+    row, neighbor and edge do not fit into a key, one stable sort by neighbor and one by row.
     """
-    node_bits = max(1, (num_nodes - 1).bit_length())
-    edge_bits = max(1, (num_edges - 1).bit_length())
-    indptr = row_starts(np.bincount(rows, minlength=num_nodes))
-    missing_bits = 2 * node_bits + edge_bits - KEY_BITS
-    if missing_bits <= 0:
-        indices, ids = _sort_packed(rows, neighbors, edge_ids, node_bits, edge_bits)
-    elif missing_bits <= MAX_RANGE_BITS:
-        indices, ids = np.empty_like(neighbors), np.empty_like(edge_ids)
-        width = 1 << (node_bits - missing_bits)
-        for first in range(0, num_nodes, width):
-            own = np.flatnonzero((rows >= first) & (rows < first + width))
-            stored = slice(int(indptr[first]), int(indptr[min(first + width, num_nodes)]))
-            indices[stored], ids[stored] = _sort_packed(
-                rows[own] - np.uint32(first), neighbors[own], edge_ids[own], node_bits, edge_bits
-            )
-    else:
-        by_neighbor = _stable_order(neighbors)
-        position = by_neighbor[_stable_order(rows[by_neighbor])]
-        indices, ids = neighbors[position], edge_ids[position]
-    return CSR(frozen(indptr), frozen(indices), frozen(ids))
+    indptr = row_starts(count_degrees(src, dst, num_nodes, directed, direction))
+    indices, edge_ids = np.empty(int(indptr[-1]), np.uint32), np.empty(int(indptr[-1]), np.uint32)
+    for first, last in _ranges(indptr):
+        stored = slice(int(indptr[first]), int(indptr[last]))
+        sides = _entries(src, dst, first, last, directed, direction)
+        indices[stored], edge_ids[stored] = _sorted(sides, last - first, num_nodes, len(src))
+    return CSR(frozen(indptr), frozen(indices), frozen(edge_ids))
 
 
-def _sort_packed(rows: U32, neighbors: U32, edge_ids: U32, node_bits: int, edge_bits: int) -> tuple[U32, U32]:
-    """Neighbors and edges in the order of (row, neighbor, edge), by one sort of 64-bit keys."""
-    key = rows.astype(np.uint64)
-    key <<= np.uint64(node_bits)
-    key |= neighbors
-    key <<= np.uint64(edge_bits)
-    key |= edge_ids
+def _ranges(indptr: U64) -> list[tuple[int, int]]:
+    """Ranges of rows with about as many entries each; one where sorting takes little memory anyway."""
+    parts = PARTS if indptr[-1] >= SPLIT else 1
+    wanted = np.arange(1, parts, dtype=np.uint64) * (indptr[-1] // np.uint64(parts))
+    cuts = np.unique([0, *np.searchsorted(indptr, wanted), len(indptr) - 1]).tolist()
+    return list(pairwise(cuts))
+
+
+def _entries(src: U32, dst: U32, first: int, last: int, directed: bool, direction: Direction) -> list[Side]:
+    """The entries of a range of rows by the sides that stand one after another in a row.
+
+    A side is (row less the first, neighbor, edge), edges ascending.
+    """
+    if not directed:
+        is_entry = np.empty((len(src), 2), np.bool_)
+        is_entry[:, 0] = _within(src, first, last)
+        is_entry[:, 1] = _within(dst, first, last)
+        is_entry[:, 1] &= src != dst
+        ends = np.flatnonzero(is_entry)
+        del is_entry
+        edges = (ends >> 1).astype(np.uint32)
+        is_target = (ends & 1).astype(np.bool_)
+        del ends
+        rows, neighbors = src[edges], dst[edges]
+        rows[is_target], neighbors[is_target] = neighbors[is_target], rows[is_target]
+        return [(rows - np.uint32(first), neighbors, edges)]
+    sides = []
+    for rows, neighbors, name in ((src, dst, "out"), (dst, src, "in")):
+        if direction in (name, "both"):
+            chosen = _within(rows, first, last)
+            if direction == "both" and name == "in":
+                chosen &= src != dst
+            edges = np.flatnonzero(chosen).astype(np.uint32)
+            sides.append((rows[edges] - np.uint32(first), neighbors[edges], edges))
+    return sides
+
+
+def _within(ends: U32, first: int, last: int) -> NDArray[np.bool_]:
+    """Which ends are in a range of nodes."""
+    found = ends >= np.uint32(first)
+    found &= ends <= np.uint32(last - 1)
+    return found
+
+
+def _sorted(sides: list[Side], num_rows: int, num_nodes: int, num_edges: int) -> tuple[U32, U32]:
+    """Neighbors and edges in the order of (row, side, neighbor, edge)."""
+    node_bits, edge_bits, row_bits = (
+        max(1, (count - 1).bit_length()) for count in (num_nodes, num_edges, len(sides) * num_rows)
+    )
+    if node_bits + edge_bits + row_bits > KEY_BITS:
+        by_neighbor = [_stable_order(neighbors) for _, neighbors, _ in sides]
+        rows, indices, ids = (
+            np.concatenate([side[k][order] for side, order in zip(sides, by_neighbor, strict=True)])
+            for k in range(3)
+        )
+        by_row = _stable_order(rows)
+        return indices[by_row], ids[by_row]
+    key = np.empty(sum(len(edges) for _, _, edges in sides), np.uint64)
+    filled = 0
+    for number, (rows, neighbors, edges) in enumerate(sides):
+        part = key[filled : filled + len(edges)]
+        filled += len(edges)
+        part[:] = rows
+        part *= np.uint64(len(sides))
+        part += np.uint64(number)
+        part <<= np.uint64(node_bits)
+        part |= neighbors
+        part <<= np.uint64(edge_bits)
+        part |= edges
     key.sort()
     ids = key.astype(np.uint32)
     ids &= np.uint32((1 << edge_bits) - 1)
@@ -125,49 +176,6 @@ def row_starts(counts: NDArray[Any]) -> U64:
     return starts
 
 
-def directed_rows(src: U32, dst: U32, num_nodes: int, direction: Literal["in", "out"]) -> CSR:
-    """Every edge seen from its target ("in") or from its source ("out")."""
-    rows, neighbors = (dst, src) if direction == "in" else (src, dst)
-    return sort_rows(rows, neighbors, np.arange(len(src), dtype=np.uint32), num_nodes, len(src))
-
-
-def row_lengths(rows: CSR) -> I64:
-    """The number of entries of each row, int64 (N,)."""
-    starts = rows.indptr.astype(np.int64)
-    return starts[1:] - starts[:-1]
-
-
-def undirected_rows(src: U32, dst: U32, num_nodes: int) -> CSR:
-    """Every edge seen from both ends, a self loop once."""
-    rows = np.stack((src, dst), axis=1).ravel()
-    neighbors = np.stack((dst, src), axis=1).ravel()
-    edge_ids = np.repeat(np.arange(len(src), dtype=np.uint32), 2)
-    loops = np.flatnonzero(src == dst)
-    if len(loops):
-        second_ends = 2 * loops + 1
-        rows, neighbors, edge_ids = (np.delete(a, second_ends) for a in (rows, neighbors, edge_ids))
-    return sort_rows(rows, neighbors, edge_ids, num_nodes, len(src))
-
-
-def joined_rows(first: CSR, second: CSR, num_nodes: int) -> CSR:
-    """Each row of `first` followed by the same row of `second` without its self loops."""
-    first_counts = row_lengths(first)
-    second_counts = row_lengths(second)
-    nodes = np.arange(num_nodes, dtype=np.uint32)
-    kept = second.indices != np.repeat(nodes, second_counts)
-    kept_rows = np.repeat(nodes, second_counts)[kept]
-    kept_counts = np.bincount(kept_rows, minlength=num_nodes).astype(np.int64)
-    indptr = row_starts(first_counts + kept_counts)
-    indices = np.empty(int(indptr[-1]), np.uint32)
-    edge_ids = np.empty(int(indptr[-1]), np.uint32)
-    run_lengths: I64 = np.stack((first_counts, kept_counts), axis=1).ravel()
-    in_first = np.repeat(np.tile([True, False], num_nodes), run_lengths)
-    indices[in_first], edge_ids[in_first] = first.indices, first.edge_ids
-    in_second = np.logical_not(in_first, out=in_first)
-    indices[in_second], edge_ids[in_second] = second.indices[kept], second.edge_ids[kept]
-    return CSR(frozen(indptr), frozen(indices), frozen(edge_ids))
-
-
 def closed_rows(rows: CSR, num_nodes: int) -> CSR:
     """Each row with the node itself put first; its own entry has edge id 0xFFFFFFFF."""
     indptr = rows.indptr + np.arange(num_nodes + 1, dtype=np.uint64)
@@ -184,9 +192,17 @@ def closed_rows(rows: CSR, num_nodes: int) -> CSR:
 
 def count_degrees(src: U32, dst: U32, num_nodes: int, directed: bool, direction: Direction) -> I64:
     """The length of each row, int64 (N,), counted from the edges without making the rows."""
-    if directed and direction in ("in", "out"):
-        return np.bincount(dst if direction == "in" else src, minlength=num_nodes).astype(np.int64)
-    loops = np.bincount(src[src == dst], minlength=num_nodes)
-    ends = np.bincount(src, minlength=num_nodes) + np.bincount(dst, minlength=num_nodes)
-    own = 1 if direction == "closed" else 0
-    return (ends - loops + own).astype(np.int64)
+    counts = np.zeros(num_nodes, np.int64)
+    if direction == "closed":
+        counts += 1
+    both = not directed or direction in ("both", "closed")
+    step = max(num_nodes, 1 << 20)  # numpy counts copies of 8 bytes each
+    for begin in range(0, len(src), step):
+        sources, targets = src[begin : begin + step], dst[begin : begin + step]
+        if both or direction == "out":
+            counts += np.bincount(sources, minlength=num_nodes)
+        if both:
+            targets = targets[sources != targets]
+        if both or direction == "in":
+            counts += np.bincount(targets, minlength=num_nodes)
+    return counts

@@ -23,10 +23,8 @@ from .csr import (
     check_direction,
     closed_rows,
     count_degrees,
-    directed_rows,
     frozen,
-    joined_rows,
-    undirected_rows,
+    make_rows,
 )
 from .labels import LabelIndex, Labels, as_labels, label_values
 
@@ -230,14 +228,10 @@ class Graph:
 
     def _make_rows(self, direction: Direction) -> CSR:
         """The rows of one direction, from the edges or from other rows."""
-        match direction:
-            case "closed":
-                return closed_rows(self.csr("both"), self._num_nodes)
-            case "both" if self._directed:
-                return joined_rows(self.csr("out"), self.csr("in"), self._num_nodes)
-            case "both":
-                return undirected_rows(self._src, self._dst, self._num_nodes)
-        return directed_rows(self._src, self._dst, self._num_nodes, direction)
+        if direction == "closed":
+            both = self._rows.get("both") or self._make_rows("both")
+            return closed_rows(both, self._num_nodes)
+        return make_rows(self._src, self._dst, self._num_nodes, self._directed, direction)
 
     def degrees(self, direction: Direction = "both") -> I64:
         """The length of each row, int64 (N,), a fresh array; counted without making the rows."""
