@@ -157,25 +157,20 @@ def _read_parquet(data: bytes, name: str, reading: Reading) -> Graph:
     return tables.from_table(table, reading, [f"from the file {name}"])
 
 
-def _read_network(reader: str) -> Any:
-    """The reader of a format that networkx reads; it keeps the direction of the file."""
+def _read_gml(data: bytes, name: str, reading: Reading) -> Graph:
+    """The graph of a GML file, which keeps its direction."""
+    from . import gml
 
-    def read(data: bytes, name: str, reading: Reading) -> Graph:
-        """The graph of a .graphml or .gml file."""
-        import networkx as nx
+    _refuse_columns(replace(reading, weight=None))
+    return gml.read_gml(data, reading.directed, reading.weight)
 
-        from . import networks
 
-        _refuse_columns(replace(reading, weight=None))
-        try:
-            network = getattr(nx, reader)(io.BytesIO(data))
-        except Exception as error:
-            raise GraphError(
-                f"the file is damaged: {clipped(str(error))}", code="graph-file-damaged"
-            ) from None
-        return networks.from_networkx(network, reading.directed, reading.weight)
+def _read_graphml(data: bytes, name: str, reading: Reading) -> Graph:
+    """The graph of a GraphML file, which keeps its direction."""
+    from . import graphml
 
-    return read
+    _refuse_columns(replace(reading, weight=None))
+    return graphml.read_graphml(data, reading.directed, reading.weight)
 
 
 def _refuse_columns(reading: Reading) -> None:
@@ -193,8 +188,8 @@ FORMATS = (
     Format((".txt", ".el", ".wel", ".edgelist", ".edges", ".dat"), _read_text(None), beginning="out."),
     Format((".mtx",), _read_matrix_market),
     Format((".npz",), _read_npz),
-    Format((".graphml",), _read_network("read_graphml")),
-    Format((".gml",), _read_network("read_gml")),
+    Format((".graphml",), _read_graphml),
+    Format((".gml",), _read_gml),
     Format((".parquet",), _read_parquet),
 )
 ENDINGS = tuple(ending for kind in FORMATS for ending in kind.endings)

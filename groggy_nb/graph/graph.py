@@ -317,8 +317,46 @@ class Graph:
         graph._rows = self._rows
         return graph
 
+    def with_weight(self, weight: Any) -> Graph:
+        """The same graph with other weights, or with none; shares its arrays."""
+        columns = {name: column for name, column in self._edge_attrs.items() if name != "weight"}
+        graph = Graph(
+            self._src,
+            self._dst,
+            self._num_nodes,
+            self._directed,
+            self._labels,
+            self._node_attrs,
+            attributes.edge_columns(columns, weight, self.num_edges),
+            self._notes,
+        )
+        graph._rows = self._rows
+        return graph
+
+    def __len__(self) -> int:
+        """N, as networkx has it."""
+        return self._num_nodes
+
+    def __bool__(self) -> bool:
+        """True, also without a node."""
+        return True
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What pickle and copy keep: the arrays and names, not the rows, which are made again."""
+        columns = (dict(self._node_attrs), dict(self._edge_attrs))
+        parts = (self._src, self._dst, self._num_nodes, self._directed, self._labels, *columns, self._notes)
+        return _unpickled, parts
+
     def __repr__(self) -> str:
         return describe.as_text(self)
 
     def _repr_html_(self) -> str:
         return describe.as_html(self)
+
+
+def _unpickled(*parts: Any) -> Graph:
+    """The graph of the parts that were pickled, its labels read-only again."""
+    graph = Graph(*parts)
+    if graph._labels is not None:
+        frozen(graph._labels)
+    return graph

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from .. import given
-from ..errors import GraphError
+from ..errors import GraphError, clipped, nearest
 from .graph import Graph
 from .node_tables import join_nodes
 from .reading import Reading
@@ -91,7 +91,7 @@ def _read(obj: Any, reading: Reading, format: str | None) -> Graph:
         )
     match origin:
         case "graph":
-            return _own(obj, directed)
+            return _own(obj, directed, weight)
         case "networkx":
             from . import networks
 
@@ -100,6 +100,14 @@ def _read(obj: Any, reading: Reading, format: str | None) -> Graph:
             from . import networks
 
             return networks.from_igraph(obj, directed, weight)
+        case "networkit":
+            from . import networks
+
+            return networks.from_networkit(obj, directed, weight)
+        case "rustworkx":
+            from . import networks
+
+            return networks.from_rustworkx(obj, directed, weight)
         case "matrix":
             from . import matrices
 
@@ -129,6 +137,10 @@ def _origin(obj: Any) -> str | None:
         return "networkx"
     if "igraph" in packages and hasattr(obj, "get_edgelist"):
         return "igraph"
+    if "networkit" in packages and hasattr(obj, "iterEdgesWeights"):
+        return "networkit"
+    if "rustworkx" in packages and hasattr(obj, "weighted_edge_list"):
+        return "rustworkx"
     if "scipy" in packages and hasattr(obj, "tocoo"):
         return "matrix"
     if "pandas" in packages and hasattr(obj, "columns"):
@@ -136,11 +148,23 @@ def _origin(obj: Any) -> str | None:
     return None
 
 
-def _own(graph: Graph, directed: bool | None) -> Graph:
-    """The graph itself; its direction cannot be changed by a word."""
+def _own(graph: Graph, directed: bool | None, weight: Any) -> Graph:
+    """The graph itself, with other weights where they are asked for; its direction stays."""
     if directed is not None and directed != graph.directed:
         raise GraphError(
             f"the graph is {'directed' if graph.directed else 'undirected'} already",
             code="graph-source-direction",
         )
-    return graph
+    if weight is None:
+        return graph
+    if not isinstance(weight, str):
+        return graph.with_weight(None if weight is False else weight)
+    if weight not in graph.edge_attrs:
+        near = nearest(weight, graph.edge_attrs)
+        there = clipped(", ".join(graph.edge_attrs)) or "none"
+        raise GraphError(
+            f"no edge attribute {clipped(repr(weight))}; there are: {there}",
+            code="graph-source-columns",
+            hint=f"did you mean {near!r}?" if near else None,
+        )
+    return graph.with_weight(graph.edge_attrs[weight])
