@@ -56,6 +56,10 @@ class Column:
         """Bytes held by values and mask."""
         return self.values.nbytes + (0 if self.missing is None else self.missing.nbytes)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What pickle and copy keep; the arrays are read-only again."""
+        return _sealed, (self.values, self.missing, self.categories)
+
     def take(self, positions: NDArray[Any]) -> Column:
         """The column of these positions, in their order."""
         missing = None if self.missing is None else self.missing[positions]

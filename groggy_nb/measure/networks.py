@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from groggy_nb.errors import GraphError, clipped
-from groggy_nb.graph import Graph
+from groggy_nb.graph import Column, Graph
 
 if TYPE_CHECKING:
     from groggy_nb.measure.result import Result
@@ -92,6 +92,19 @@ def _new_graph(graph: Graph) -> Any:
     }
     other = kinds[graph.directed, len(set(keys)) < len(keys)]()
     labels = _labels(graph)
-    other.add_nodes_from(labels)
-    other.add_edges_from((labels[u], labels[v]) for u, v in pairs)
+    other.add_nodes_from(zip(labels, _records(graph.node_attrs, graph.num_nodes), strict=True))
+    records = _records(graph.edge_attrs, graph.num_edges)
+    other.add_edges_from((labels[u], labels[v], d) for (u, v), d in zip(pairs, records, strict=True))
     return other
+
+
+def _records(columns: Mapping[str, Column], length: int) -> list[dict[str, Any]]:
+    """The attributes of each node or edge, those left out that are missing."""
+    records: list[dict[str, Any]] = [{} for _ in range(length)]
+    for name, column in columns.items():
+        values = column.values.tolist()
+        gone = [False] * length if column.missing is None else column.missing.tolist()
+        for record, value, is_gone in zip(records, values, gone, strict=True):
+            if not is_gone:
+                record[name] = value if column.categories is None else column.categories[value]
+    return records

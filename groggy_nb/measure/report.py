@@ -57,6 +57,10 @@ class Report:
         self._preview = preview
         self._is_read = False  # from a file: another machine's times are no measure for this one's model
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What pickle and copy keep: the figures, the text, and the preview as it stands."""
+        return _pickled, (self.record, self.text, self.preview, self._is_read)
+
     # -- counts
 
     @property
@@ -241,3 +245,10 @@ class Report:
 
     def _repr_html_(self) -> str:
         return looks.as_html(self)
+
+
+def _pickled(record: RunRecord, text: str | None, preview: Preview | None, is_read: bool) -> Report:
+    """The report of what was pickled."""
+    report = Report(record, text=text, preview=lambda: preview)
+    report._is_read = is_read
+    return report

@@ -50,6 +50,10 @@ class Result(Mapping[str, Any]):
     __eq__ = object.__eq__
     __hash__ = object.__hash__
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What pickle and copy keep: the outputs, the figures, and the graph."""
+        return Result, (self.outcome, self.graph, self.report.text)
+
     def __getitem__(self, name: str) -> Any:
         """A numpy array in node (edge) order, or a Python scalar for a graph output."""
         try:

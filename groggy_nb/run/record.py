@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 
@@ -96,6 +96,14 @@ class _Deferring:
             raise AttributeError(name)
         self._fill(self)
         return getattr(self, name)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What pickle and copy keep: all figures, those left open worked out."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}  # type: ignore[arg-type]
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            setattr(self, name, value)
 
 
 DEFERRED = ("rows", "wait", "probes", "stamps", "stamped", "parts", "actions")
