@@ -13,18 +13,19 @@ from .attributes import columns_that_fit
 from .columns import Column, Mask
 from .files import read_rows
 from .graph import Graph
-from .labels import is_hashable, is_missing, shown
+from .labels import is_hashable, is_missing, object_labels, shown
 from .times import NEVER
 
+Key = int | None  # the column that has the labels, None for the index
 KEY_NAMES = ("node", "id", "label", "name", "index", "node_id", "nodeid")
 
 
 def join_nodes(graph: Graph, table: Any) -> Graph:
-    """The graph with the table's columns as node attributes.
+    """The graph with the table's columns as node attributes, and with its rows as nodes.
 
     Rows are matched by label: by the index or by the first column, whichever has more labels of the
-    graph; of equals by the index, unless the column is called node, id, label or the like. Rows that match no
-    node are counted in the notes, and nodes without a row have missing values.
+    graph; of equals by the index, unless the column is called node, id, label or the like. A row that matches
+    no node is one without edges; nodes without a row have missing values.
 
     Raises
     ------
@@ -42,27 +43,100 @@ def join_nodes(graph: Graph, table: Any) -> Graph:
     matched = np.flatnonzero(rows >= 0)
     if len(table) and graph.num_nodes and not len(matched):
         raise _no_match(graph, table, is_file)
+    notes: list[str] = []
+    if len(matched) < len(table):
+        graph, rows, notes = _with_isolated(graph, table, rows, key, is_file)
+        matched = np.flatnonzero(rows >= 0)
     has_row = np.zeros(graph.num_nodes, np.bool_)
     has_row[rows[matched]] = True
     row_of = np.zeros(graph.num_nodes, np.int64)
     row_of[rows[matched]] = matched
-    given = {name: table.iloc[:, k] for k, name in enumerate(table.columns) if key != "column" or k > 0}
-    columns, notes = columns_that_fit(given, "node", len(table))
+    given = {name: table.iloc[:, k] for k, name in enumerate(table.columns) if k != key}
+    columns, left_out = columns_that_fit(given, "node", len(table))
     placed = {name: _place(column, row_of, has_row) for name, column in columns.items()}
-    how = "index" if key == "index" else f"column {shown(table.columns[0])}"
-    notes.insert(0, f"node attributes joined by {how}")
-    if len(matched) < len(table):
-        notes.append(f"{len(table) - len(matched):,} rows of nodes match no node")
+    how = "index" if key is None else f"column {shown(table.columns[key])}"
+    notes = [f"node attributes joined by {how}", *notes, *left_out]
     if not has_row.all():
         notes.append(f"{np.count_nonzero(~has_row):,} nodes have no row of attributes")
     return graph.with_node_attrs(placed, notes)
 
 
-def _of_file(graph: Graph, table: Any) -> tuple[Any, str]:
+def _with_isolated(
+    graph: Graph, table: Any, rows: Any, key: Key, is_file: bool
+) -> tuple[Graph, Any, list[str]]:
+    """The graph with a node for each row that matches none, the node of each row, and notes."""
+    labels = _keys(table, key).tolist()
+    if graph.labels is None or graph.labels.dtype.kind in "iu":
+        labels = [_whole(x if not is_file or _number(x) is None else _number(x)) for x in labels]
+    lost = np.flatnonzero(rows < 0).tolist()
+    added: dict[Any, int] = {}
+    for k in lost:
+        if _is_label(labels[k]) and added.setdefault(labels[k], k) != k:
+            raise _repeated(added[labels[k]], k, labels[k])
+    notes = []
+    unnamed = sum(not _is_label(labels[k]) for k in lost)
+    if unnamed:
+        notes.append(f"{unnamed:,} rows of nodes without a label left out")
+    if added:
+        graph = _extended(graph, list(added))
+        what = "1 node of nodes= has" if len(added) == 1 else f"{len(added):,} nodes of nodes= have"
+        notes.append(f"{what} no edge; with them there are {graph.num_nodes:,} nodes")
+        # All numbers may have changed: integer labels stay in ascending order.
+        rows = _of_file(graph, table)[0] if is_file else _numbers(graph, _keys(table, key))
+    return graph, rows, notes
+
+
+def _extended(graph: Graph, labels: list[Any]) -> Graph:
+    """The graph with more nodes; where all labels are integers, in ascending order."""
+    every = [*_known(graph), *labels]
+    order = np.arange(len(every))
+    if set(map(type, every)) == {int}:
+        order = np.array(sorted(range(len(every)), key=every.__getitem__), np.int64)
+    number = np.empty_like(order)
+    number[order] = np.arange(len(order))
+    is_old = order < graph.num_nodes
+    old = np.where(is_old, order, 0)
+    return Graph.from_edges(
+        number[graph.src],
+        number[graph.dst],
+        labels=_as_given([every[k] for k in order.tolist()]),
+        directed=graph.directed,
+        edge_attrs=graph.edge_attrs,
+        node_attrs={name: _place(column, old, is_old) for name, column in graph.node_attrs.items()},
+        notes=graph.notes,
+    )
+
+
+def _as_given(labels: list[Any]) -> Any:
+    """Labels as `from_edges` takes them: tuples stay tuples."""
+    return labels if set(map(type, labels)) == {int} else object_labels(labels)
+
+
+def _whole(x: Any) -> Any:
+    """The integer that a whole float equals, anything else as it is."""
+    return int(x) if isinstance(x, float) and x.is_integer() else x
+
+
+def _keys(table: Any, key: Key) -> Any:
+    """The labels of the rows."""
+    return table.index if key is None else table.iloc[:, key]
+
+
+def _is_label(x: Any) -> bool:
+    """Whether a value can be the label of a node."""
+    return is_hashable(x) and not is_missing(x) and type(x) is not bool and x != ""
+
+
+def _known(graph: Graph) -> Any:
+    """The labels of the graph in the order of nodes."""
+    return range(graph.num_nodes) if graph.labels is None else graph.labels.tolist()
+
+
+def _of_file(graph: Graph, table: Any) -> tuple[Any, Key]:
     """The node of each row of a file, whose first column has the labels: as text, else as numbers."""
     by_text = _numbers(graph, table.iloc[:, 0])
     by_number = _numbers(graph, table.iloc[:, 0].map(_number))
-    return _once(np.where(by_text >= 0, by_text, by_number), table.iloc[:, 0]), "column"
+    return _once(np.where(by_text >= 0, by_text, by_number), table.iloc[:, 0]), 0
 
 
 def _number(text: str) -> int | float | None:
@@ -90,28 +164,24 @@ def _no_match(graph: Graph, table: Any, is_file: bool) -> GraphError:
     return GraphError(what, code="graph-nodes-match", hint=hint)
 
 
-def _match(graph: Graph, table: Any) -> tuple[Any, str]:
-    """The node of each row (-1: none), and whether the index or the first column told it."""
-    by_index = _numbers(graph, table.index)
-    if not len(table.columns):
-        return _once(by_index, table.index), "index"
-    by_column = _numbers(graph, table.iloc[:, 0])
-    index_hits, column_hits = np.count_nonzero(by_index >= 0), np.count_nonzero(by_column >= 0)
-    is_key = str(table.columns[0]).lower() in KEY_NAMES and table.index.name is None
-    if column_hits > index_hits or (column_hits == index_hits and is_key):
-        return _once(by_column, table.iloc[:, 0]), "column"
-    return _once(by_index, table.index), "index"
+def _match(graph: Graph, table: Any) -> tuple[Any, Key]:
+    """The node of each row (-1: none), and what told it: the index, the first column or one called id."""
+    choices: list[Key] = [None, *([0] if len(table.columns) else [])]
+    is_key = [str(name).strip().lower() in KEY_NAMES for name in table.columns]
+    if table.index.name is None:
+        choices += [k for k, named in enumerate(is_key) if named and k > 0]
+        if is_key[:1] == [True]:
+            choices.reverse()
+    found = {key: _numbers(graph, _keys(table, key)) for key in choices}
+    best = max(choices, key=lambda key: np.count_nonzero(found[key] >= 0))
+    return _once(found[best], _keys(table, best)), best
 
 
 def _numbers(graph: Graph, labels: Any) -> Any:
     """The node number of each label, int64, -1 where the graph has no such node."""
-    known = range(graph.num_nodes) if graph.labels is None else graph.labels.tolist()
-    index = {label: number for number, label in enumerate(known)}
+    index = {label: number for number, label in enumerate(_known(graph))}
     values = labels.tolist()
-    found = (
-        index.get(x, -1) if is_hashable(x) and not is_missing(x) and type(x) is not bool else -1
-        for x in values
-    )
+    found = (index.get(x, -1) if _is_label(x) else -1 for x in values)
     return np.fromiter(found, np.int64, len(values))
 
 
@@ -122,11 +192,15 @@ def _once(numbers: Any, labels: Any) -> Any:
         seen: dict[int, int] = {}
         for row, number in enumerate(numbers.tolist()):
             if number >= 0 and seen.setdefault(number, row) != row:
-                raise GraphError(
-                    f"rows {seen[number]} and {row} of nodes both describe {shown(labels.tolist()[row])}",
-                    code="graph-nodes-repeated",
-                )
+                raise _repeated(seen[number], row, labels.tolist()[row])
     return numbers
+
+
+def _repeated(first: int, second: int, label: Any) -> GraphError:
+    """The error for two rows of one node."""
+    return GraphError(
+        f"rows {first} and {second} of nodes both describe {shown(label)}", code="graph-nodes-repeated"
+    )
 
 
 def _place(column: Column, row_of: Any, has_row: Mask) -> Column:

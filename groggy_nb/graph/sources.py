@@ -35,15 +35,17 @@ def as_graph(
         Paths end in .csv .tsv .txt .el .wel .edgelist .edges .dat .mtx .npz .graphml .gml or .parquet,
         each also with .gz .bz2 .xz .zip or .zst, or begin with out. as KONECT's do.
     directed : bool, optional
-        networkx and igraph graphs keep their own direction; everything else is directed unless
+        networkx and igraph graphs keep their own direction, a text file has the one that its head says
+        (SNAP, KONECT) and a table that of its column Type (Gephi); everything else is directed unless
         False is given, and then a matrix must be symmetric.
     source, target : str, optional
         Columns of a table with the ends of edges.
     weight : str, array or False, optional
-        The edge attribute that becomes "weight", by name; for arrays the weights themselves. False: no
-        column of a table is the weight.
+        The edge attribute that is also "weight", by name; or the weights themselves, a Series by the
+        labels of the rows. False: no column of a table is the weight. None: one called weight, in any case.
     nodes : DataFrame or path, optional
-        Node attributes, joined by label (the index, or the first column); a path ends in .csv or .tsv.
+        Node attributes, joined by label (the index, or the first column); a row without edges is a node
+        too. A path ends in .csv or .tsv.
     format : str, optional
         The format of a file that does not end like it: one of the endings above, as "csv".
     header : "infer", None or 0

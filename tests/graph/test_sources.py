@@ -391,11 +391,57 @@ def test_node_tables_are_joined_by_index_or_first_column():
     by_column = pd.DataFrame({"who": ["c", "a", "zzz"], "age": [3, 1, 9]})
     for table in (by_index, by_column):
         graph = as_graph(edges, nodes=table)
-        assert graph.node_attrs["age"].values.tolist() == [1, 0, 3]
-        assert graph.node_attrs["age"].missing.tolist() == [False, True, False]
+        assert graph.labels.tolist() == ["a", "b", "c", "zzz"]
+        assert graph.node_attrs["age"].values.tolist() == [1, 0, 3, 9]
+        assert graph.node_attrs["age"].missing.tolist() == [False, True, False, False]
         assert list(graph.node_attrs) == ["age"]
-        assert "1 rows of nodes match no node" in graph.notes
+        assert "1 node of nodes= has no edge; with them there are 4 nodes" in graph.notes
         assert "1 nodes have no row of attributes" in graph.notes
+
+
+def test_nodes_without_edges_are_nodes_and_integers_stay_in_order():
+    edges = pd.DataFrame({"source": [10, 30], "target": [30, 50], "w": [1.5, 2.5]})
+    table = pd.DataFrame({"id": [50, 40, 30, 20, 10], "age": [5, 4, 3, 2, 1]})
+    graph = as_graph(edges, nodes=table)
+    assert graph.labels.tolist() == [10, 20, 30, 40, 50]
+    assert graph.node_attrs["age"].values.tolist() == [1, 2, 3, 4, 5]
+    assert edge_set(graph) == [(10, 30, None), (30, 50, None)]
+    assert graph.edge_attrs["w"].values.tolist() == [1.5, 2.5]
+    assert graph.degrees("both").tolist() == [1, 0, 2, 0, 1]
+    filled = as_graph(
+        ([0, 3], [3, 1]), nodes=pd.DataFrame({"id": [2], "x": ["y"]}).set_index("id").reindex([0, 1, 2, 3])
+    )
+    assert filled.labels is None
+    assert filled.num_nodes == 4
+
+
+def test_attributes_of_nodes_that_the_graph_has_are_missing_where_a_table_adds_nodes():
+    other = nx.Graph()
+    other.add_node("a", age=3)
+    other.add_edge("a", "b")
+    graph = as_graph(other, nodes=pd.DataFrame({"home": ["x", "y"]}, index=["c", "a"]))
+    assert graph.labels.tolist() == ["a", "b", "c"]
+    assert graph.node_attrs["age"].missing.tolist() == [False, True, True]
+    assert graph.node_attrs["home"].missing.tolist() == [False, True, False]
+    assert not graph.directed
+
+
+def test_a_node_table_goes_by_a_column_called_id_where_its_index_is_only_counted():
+    table = pd.DataFrame({"name": ["x", "y", "z"], "id": [3, 2, 1]})
+    graph = as_graph(([1, 2], [2, 3]), nodes=table)
+    assert graph.labels.tolist() == [1, 2, 3]
+    names = graph.node_attrs["name"]
+    assert [names.categories[k] for k in names.values] == ["z", "y", "x"]
+    assert "node attributes joined by column 'id'" in graph.notes
+
+
+def test_rows_of_nodes_without_a_label_are_told_and_repeated_ones_refused():
+    edges = (["a"], ["b"])
+    graph = as_graph(edges, nodes=pd.DataFrame({"id": ["a", None], "x": [1, 2]}))
+    assert graph.num_nodes == 2
+    assert "1 rows of nodes without a label left out" in graph.notes
+    with pytest.raises(GraphError, match="rows 1 and 2 of nodes both describe 'z'"):
+        as_graph(edges, nodes=pd.DataFrame({"id": ["a", "z", "z"], "x": [1, 2, 3]}))
 
 
 def test_node_tables_may_be_files(tmp_path):
@@ -404,6 +450,10 @@ def test_node_tables_may_be_files(tmp_path):
     graph = as_graph((["007", "b"], ["b", "NA"]), nodes=path)
     assert graph.node_attrs["age"].values.tolist() == [3, 1, 2]
     assert graph.node_attrs["home"].missing.tolist() == [False, True, False]
+    path.write_text("who,age\n1,3\n2.0,5\n4,6\n,7\n")
+    graph = as_graph(([1, 2], [2, 3]), nodes=path)
+    assert graph.labels.tolist() == [1, 2, 3, 4]
+    assert graph.node_attrs["age"].values.tolist() == [3, 5, 0, 6]
     numbered = tmp_path / "who.tsv"
     numbered.write_text("id\tage\n2\t20\n0\t0\n1\t10\n")
     assert as_graph(([0, 1], [1, 2]), nodes=str(numbered)).node_attrs["age"].values.tolist() == [0, 10, 20]
