@@ -48,7 +48,11 @@ class Control(Steps):
         if is_while:
             counter = self.new()
             self.scope.append((counter, Type(SCALAR, "int64")))
-            if self.chance(0.7):
+            grown = self.chance(0.15)  # a counter that wraps ends the loop
+            if grown:
+                test = self.bind(Step(self.new(), "gt", (counter, Const.of(0))), Type(SCALAR, "bool"))
+                self.block.append(Break(test, (), head=True))
+            elif self.chance(0.7):
                 limit = Const.of(self.random.randint(0, 3))
                 test = self.bind(Step(self.new(), "lt", (counter, limit)), Type(SCALAR, "bool"))
                 if self.chance(0.2):
@@ -56,7 +60,8 @@ class Control(Steps):
                         Step(self.new(), "and", (test, self.need(SCALAR, "bool"))), Type(SCALAR, "bool")
                     )
                 self.block.append(Break(test, (), head=True))
-            one = Step(self.new(), "add", (counter, Const.of(1)))
+            name, by = ("mul", self.random.choice((3, 7, 2**31))) if grown else ("add", 1)
+            one = Step(self.new(), name, (counter, Const.of(by)))
             following = self.bind(one, Type(SCALAR, "int64"))
         else:
             index = self.new() if self.chance(0.6) else None
@@ -75,7 +80,7 @@ class Control(Steps):
         body: list[Item] = []
         rows = [(p, s, n, t) for (p, s, t), n in zip(carried, nexts, strict=True)]
         if counter is not None:
-            rows.append((counter, Const.of(0), following, Type(SCALAR, "int64")))
+            rows.append((counter, Const.of(int(grown)), following, Type(SCALAR, "int64")))
         for place, item in enumerate(first):
             if isinstance(item, Break):
                 values = tuple(self.leaving(p, t, reach.get(place, [])) for p, _, _, t in rows)
@@ -160,4 +165,5 @@ class Control(Steps):
     def store(self) -> None:
         array = self.random.choice(self.arrays)
         dtype = self.type_of(array).dtype or ""
-        self.block.append(Store(array, self.need(SCALAR, dtype)))
+        whole = self.raw(NODE, dtype) if self.chance(0.3) else None
+        self.block.append(Store(array, self.need(SCALAR, dtype) if whole is None else whole[0]))

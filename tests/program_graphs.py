@@ -43,10 +43,16 @@ def random_graph(random: Random) -> Graph:
         labels=[f"n{i}" for i in range(n)] if random.random() < 0.2 else None,
         edge_attrs={
             "weight": np.array([random.choice(WEIGHTS) for _ in range(m)], dtype=np.float64),
-            "year": np.array([random.randint(-3, 9) for _ in range(m)], dtype=np.int64),
+            "year": np.array(
+                [random.choice((-3, 0, 2, 4, 9, 2**62, 2**63 - 1, -(2**63))) for _ in range(m)],
+                dtype=np.int64,
+            ),
         },
         node_attrs={
-            "age": np.ma.MaskedArray(np.array([random.randint(0, 9) for _ in range(n)], np.int64), missing),
+            "age": np.ma.MaskedArray(
+                np.array([random.choice((0, 1, 3, 8, 2**63 - 1, 3037000500)) for _ in range(n)], np.int64),
+                missing,
+            ),
             "flag": np.array([random.random() < 0.5 for _ in range(n)], dtype=bool),
             "size": numbers,
             "sort": np.array([random.choice("abc") for _ in range(n)], dtype="U1"),

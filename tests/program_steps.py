@@ -31,11 +31,18 @@ class Steps(Values):
 
     def statement(self) -> None:
         if self.lane == "sweep":
-            kinds = {self.elementwise: 4, self.gather: 3, self.store: 3, self.conditional: 2}
+            kinds = {
+                self.elementwise: 3,
+                self.wrapping: 1,
+                self.gather: 3,
+                self.store: 3,
+                self.conditional: 2,
+            }
             kinds |= {self.visited: 1, self.again: 2}
         else:
             kinds = {
-                self.elementwise: 7,
+                self.elementwise: 6,
+                self.wrapping: 1.5,
                 self.gather: 3,
                 self.fold: 3,
                 self.make: 1,
@@ -67,6 +74,20 @@ class Steps(Values):
         self.apply(op, tuple(inputs))
         if op.involution and self.chance(0.5):
             self.apply(op, (self.scope[-1][0],))
+
+    def wrapping(self) -> None:
+        """An integer that may wrap, then a question about it that a compiler could answer without looking."""
+        kind = self.kind()
+        before = self.need(kind, "int64")
+        other: Operand = self.number("int64") if self.chance(0.7) else self.need(SCALAR, "int64")
+        self.apply(OPS[self.random.choice(("add", "sub", "mul"))], (before, other))
+        wrapped = self.scope[-1][0]
+        asked = self.random.choice(("lt", "gt", "eq", "floordiv", "mod", "sign", "abs", "neg", "maximum"))
+        operands = (wrapped, self.random.choice((before, other, Const.of(0))))
+        self.apply(OPS[asked], operands[: len(OPS[asked].operands)])
+        found, type_ = self.scope[-1]
+        if type_.dtype == "bool" and self.chance(0.5):
+            self.apply(OPS["where"], (found, wrapped, before))
 
     def apply(self, op: Op, inputs: tuple[Operand, ...]) -> None:
         """A step of an elementwise op."""

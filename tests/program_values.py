@@ -13,8 +13,10 @@ from groggy_nb.ops import Op
 from groggy_nb.ops.rules import DTYPES
 
 SPECIAL = (0.0, -0.0, 1.0, -1.0, 0.5, 2.0, -3.25, 1e-300, 1e308, float("inf"), float("-inf"), float("nan"))
+SPECIAL += (2.0**63, -(2.0**63), 2.0**63 - 1024.0, -1e19)
 PLAIN = (0.0, 1.0, 0.5, 2.0, -1.5, 3.0, 0.1)
 WHOLE = (0, 1, 2, 3, -1, 5, 7)
+ENDS = (2**63 - 1, -(2**63), 2**63 - 2, -(2**63) + 1, 2**62, -(2**62), 3037000500, -3037000500, 2**32, 2**31)
 NODE, EDGE, SCALAR = "node", "edge", "scalar"
 NUMERIC = [("nodes", "age"), ("nodes", "flag"), ("nodes", "size"), ("edges", "weight"), ("edges", "year")]
 
@@ -58,7 +60,7 @@ class Values:
         if dtype == "bool":
             return Const.of(self.chance(0.5))
         if dtype == "int64":
-            return Const.of(self.random.choice(WHOLE))
+            return Const.of(self.random.choice(ENDS if self.chance(0.3) else WHOLE))
         return Const.of(self.random.choice(SPECIAL if self.chance(0.3) else PLAIN))
 
     def values(self, dtype: str, length: int) -> Any:

@@ -204,7 +204,8 @@ def test_every_function_that_a_template_calls_exists():
         assert callable(getattr(scalar, name)), name
 
 
-INSTRUCTIONS = [n for n, module in scalar.MODULES.items() if module in ("rounding", "choosing", "overflow")]
+WRITTEN_IN = ("rounding", "choosing", "overflow", "wrapping")
+INSTRUCTIONS = [n for n, module in scalar.MODULES.items() if module in WRITTEN_IN]
 
 
 @pytest.mark.skipif(not JIT, reason="with NUMBA_DISABLE_JIT=1 only the plain functions exist")
