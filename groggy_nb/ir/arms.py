@@ -32,7 +32,7 @@ def print_conditional(p: Printer, item: If) -> None:
     for entry in implicit:
         held = p.names.held.get(entry)
         if held is not None and p.remaining[held] - (held == item.cond) > whole[0][held] + whole[1][held]:
-            p.save(entry)
+            p.save(entry, implicit)
     cond = p.header([(item.cond, "value")])[0]
     inside = [
         reads_of(b, [(m.then, m.orelse)[n] for m in item.merges])

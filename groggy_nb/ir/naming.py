@@ -101,10 +101,10 @@ class Names:
         """The variables that hold a value."""
         return self.holding.get(out, [])
 
-    def variable(self, out: Operand) -> str | None:
-        """A variable that holds a value."""
-        found = self.holding.get(out) if isinstance(out, int) else None
-        return found[0] if found else None
+    def variable(self, out: Operand, *, whole: bool = False) -> str | None:
+        """A variable that holds a value; a `whole` one is no entry `x[v]`, which stands for one node only."""
+        found = self.holding.get(out, []) if isinstance(out, int) else []
+        return next((n for n in found if not (whole and n.endswith("[v]"))), None)
 
     def snapshot(self) -> dict[str, int]:
         """Who holds what, to come back to after a block."""

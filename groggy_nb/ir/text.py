@@ -74,6 +74,8 @@ class Printer:
         self.lines: list[str] = []
         self.depth = 0
         self.sources: dict[int, Source] = {s.out: s for s in program.sources}
+        # What can be written out anywhere; a param's name may be bound again.
+        self.spelled = {s.out for s in program.sources if s.form != "param"}
         self.uses = uses(program)
         self.remaining = self.uses.copy()
         self.types = infer(program).types
@@ -124,7 +126,7 @@ class Printer:
         if slot == "access" and operand in self.arrays:
             name = self.arrays[operand]
             return Text(name, ATOM, frozenset([name]))
-        variable = self.names.variable(operand)
+        variable = self.names.variable(operand, whole=slot in ("access", "whole") or operand in self.spelled)
         if variable is not None:
             return Text(variable, ATOM, frozenset([variable]))
         if operand in self.sources:
@@ -216,7 +218,7 @@ class Printer:
         `besides` are variables that will hold something else by then, too.
         """
         held = self.names.held.get(variable)
-        if held is None or self.remaining[held] <= 0:
+        if held is None or self.remaining[held] <= 0 or (variable.endswith("[v]") and held in self.spelled):
             return
         if all(h == variable or h in besides for h in self.names.holders(held)):
             other = self.names.fresh(held)
