@@ -219,7 +219,9 @@ def _form(value: Any, at: str, form: type) -> Any:
     given = _object(value, at, (*readers, *extra), tuple(r for r in readers if r not in optional))
     made = form(**{k: readers[k](v, f"{at}.{k}") for k, v in given.items() if k != "is"})
     if form in (Step, Fold) and made.op != "literal" and len(made.inputs) != len(OPS[made.op].operands):
-        raise _wrong(f"{at}.inputs", f"{len(OPS[made.op].operands)} operands of {made.op}", value["inputs"])
+        raise _wrong(
+            f"{at}.inputs", f"{len(OPS[made.op].operands)} operands of {made.op}", value.get("inputs", [])
+        )
     return made
 
 

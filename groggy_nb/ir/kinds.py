@@ -248,6 +248,8 @@ class Kinds(Known):
             # What the comprehension computes itself is reported where it is computed.
             if self.of(operand).kind == "edge":
                 self.misplaced_edge(operand, gather.place)
+        if self.of(gather.default).kind == "edge":
+            self.error("kind", "default= wants a scalar or a node value, found an edge value", gather.place)
         value = self.of(gather.value)
         dtype = self.with_default(self.result((value.dtype,), gather), gather.default, gather.place)
         self.lane = before

@@ -18,6 +18,7 @@ from groggy_nb.ir.forms import (
     Loop,
     Map,
     Operand,
+    Output,
     Program,
     Source,
     Step,
@@ -27,6 +28,7 @@ from groggy_nb.ir.forms import (
     Watch,
 )
 from groggy_nb.ir.infer import infer
+from groggy_nb.ir.naming import is_name
 from groggy_nb.ops import OPS, REQUIRED, Op
 
 SOURCES = ("param", "input", "nodes", "edges", "size", "label", "code")
@@ -81,25 +83,58 @@ class _Check:
         for output in self.program.outputs:
             if output.form not in ("nodes", "edges", "graph"):
                 raise self.fail(f"unknown output form {output.form!r}", output)
-            self.read(output.value, output)
+            self.named(output)
+            self.need(output.value, output)
 
     def source(self, source: Source) -> None:
         if source.form not in SOURCES:
             raise self.fail(f"unknown source form {source.form!r}", source)
         if source.form == "size" and source.name not in ("N", "M"):
             raise self.fail(f"unknown size {source.name!r}", source)
-        if source.form == "param" and source.default is None:
-            raise self.fail(f"the parameter {source.name!r} has no default", source)
+        if source.form in ("param", "input") and not is_name(source.name):
+            raise self.fail(f"{source.name!r} is no name that a program can bind", source)
+        if source.form in ("nodes", "edges"):
+            self.named(source)
+        if source.form == "param":
+            self.param(source)
         if source.form == "code":
             of = next((s for s in self.program.sources if s.out == source.of), None)
             if of is None or of.form not in ("nodes", "edges"):
                 raise self.fail(f"the code {source.name!r} belongs to no attribute", source)
+
+    def named(self, item: Source | Output) -> None:
+        """An attribute or output has a name."""
+        if not item.name:
+            raise self.fail(f"a name of {item.form} is empty", item)
+
+    def param(self, source: Source) -> None:
+        """A parameter's default, bounds and choices are numbers of one dtype, or labels."""
+        given = [source.default, *source.choices]
+        if source.kind == "node":
+            if any(isinstance(x, Const) and x.dtype != "int64" for x in given) or source.default is None:
+                raise self.fail(f"the parameter {source.name!r} is a node: a text or a whole number", source)
+            given = [source.minimum, source.maximum]
+            if given != [None, None]:
+                raise self.fail(f"the parameter {source.name!r} is a node and has no bounds", source)
+            return
+        given += [x for x in (source.minimum, source.maximum) if x is not None]
+        dtypes = {x.dtype if isinstance(x, Const) else None for x in given}
+        if len(dtypes) != 1 or None in dtypes:
+            raise self.fail(
+                f"the parameter {source.name!r} has no default, bounds and choices of one dtype", source
+            )
 
     def define(self, out: int, item: object) -> None:
         if out in self.defined:
             raise self.fail(f"the id {out} is defined twice", item)
         self.defined.add(out)
         self.visible.add(out)
+
+    def need(self, operand: Operand, item: object) -> None:
+        """Read an operand that no form leaves out."""
+        if operand is None:
+            raise self.fail(f"a {type(item).__name__.lower()} lacks its value", item)
+        self.read(operand, item)
 
     def read(self, operand: Operand, item: object) -> None:
         if isinstance(operand, int) and operand not in self.visible:
@@ -132,7 +167,7 @@ class _Check:
             case Break():
                 if inside != "loop":
                     raise self.fail("a break stands outside a loop's own body", item)
-                self.read(item.cond, item)
+                self.need(item.cond, item)
                 if len(item.values) != carried:
                     raise self.fail(f"a break has {len(item.values)} values for {carried} carried", item)
                 for value in item.values:
@@ -142,9 +177,9 @@ class _Check:
             case Store():
                 if item.array not in arrays:
                     raise self.fail("a store to what is no array of this sweep", item)
-                self.read(item.value, item)
+                self.need(item.value, item)
             case Watch():
-                self.read(item.value, item)
+                self.need(item.value, item)
 
     def value(self, item: Step | Fold | Gather | Map, sweep: bool) -> None:
         match item:
@@ -234,7 +269,7 @@ class _Check:
             self.define(step.out, step)
         if item.where is not None:
             self.read(item.where, item)
-        self.read(item.value, item)
+        self.need(item.value, item)
         self.visible = before
         if item.default is not None:
             self.read(item.default, item)
@@ -279,7 +314,7 @@ class _Check:
 
     def sweep(self, sweep: Sweep) -> None:
         for a in sweep.arrays:
-            self.read(a.init, sweep)
+            self.need(a.init, sweep)
         self.starts(sweep.scalars, sweep)
         before = set(self.visible)
         arrays = {a.param for a in sweep.arrays}
@@ -292,7 +327,7 @@ class _Check:
             self.define(out, sweep)
 
     def conditional(self, item: If, inside: str, arrays: set[int]) -> None:
-        self.read(item.cond, item)
+        self.need(item.cond, item)
         ends = []
         for block in (item.then, item.orelse):
             self.block(block, inside=inside, arrays=arrays)

@@ -15,9 +15,10 @@ from programs import case
 from spec_texts import LABELS, LEVELS, PAGERANK, PATHS
 
 from groggy_nb.dsl import parse
-from groggy_nb.errors import ProgramFileError, RunError
+from groggy_nb.errors import GroggyError, ProgramFileError, RunError
 from groggy_nb.ir import file
 from groggy_nb.ir.forms import Const, Output, Program, Source, canonical
+from groggy_nb.ir.text import text
 from groggy_nb.passes import optimize
 from groggy_nb.run.bind import bind
 from groggy_nb.run.reference import interpret
@@ -86,7 +87,7 @@ def test_odd_numbers_are_text_and_come_back_to_the_bit():
 
 
 def test_any_string_is_a_fine_attribute_and_output_name():
-    names = ["ü\n\t\"'\\", "\ud800", "<img src=x onerror=alert(1)>", "", "x" * 10_000]
+    names = ["ü\n\t\"'\\", "\ud800", "<img src=x onerror=alert(1)>", " ", "x" * 10_000]
     sources = tuple(Source(n, "nodes", name) for n, name in enumerate(names))
     outputs = tuple(Output("nodes", name, n) for n, name in enumerate(names))
     program = Program(sources, (), outputs)
@@ -127,6 +128,103 @@ def test_every_flip_of_a_byte_gives_an_error_or_equal_content():
             flipped[place] ^= flip
             with suppress(ProgramFileError):
                 assert file.loads(bytes(flipped)) == expected
+
+
+WRONG = [None, True, -1, 0, 3, 2**31, "", "x", "in", "step", "mean", "literal", "at_neighbor", "9" * 50]
+WRONG += [[], {}, [None], [0], [0, 0], [[]], [1, 2, 3], [["ties", "lowest"]], [["n", "3"]]]
+WRONG += [{"int64": "1"}, {"float64": "nan"}, {"bool": "True"}, {"int64": 1}, {"is": "step"}]
+WRONG += [[{"int64": "1"}], [{"is": "step", "out": 1, "op": "zeros"}]]
+DELETED = object()
+
+
+def changes(content):
+    """Every part of a JSON value deleted or given each wrong value, and put back after."""
+
+    def inside(held):
+        for key in list(held) if isinstance(held, dict) else range(len(held)):
+            before = held[key]
+            for value in (DELETED, *WRONG):
+                rest = list(held) if isinstance(held, list) else dict(held)
+                if value is DELETED:
+                    del held[key]
+                else:
+                    held[key] = value
+                yield key, value
+                held.clear()
+                held.extend(rest) if isinstance(held, list) else held.update(rest)
+            if isinstance(before, dict | list):
+                yield from inside(before)
+
+    for change in inside(content):
+        yield change, content
+
+
+EVERY_FORM = """k = param(3, min=1, max=9, choices=(1, 3), help="h")
+s = param("a", kind="node")
+w = edges.get("w", 1.0)
+a = 1 if nodes["kind"] == "x" else k ** 2
+b = maximum(a, N) > index_of(s)
+c = sum((x0[u] * w[e] for u, e in in_edges if b[u]), default=0.5)
+d = max((c[v] for v in nodes if b[v]), default=-inf)
+t = 0
+while t < 3:
+    t += 1
+    if d > 0:
+        d = d - 1
+    else:
+        d = d / 2
+    watch(d)
+    if d < -9:
+        break
+for i in range(1, k, 2):
+    c = normalize(c, by="l2", or_zero=True)
+for v in reversed(nodes):
+    t += 1
+    c[v] = mode((c[u] for u in neighbors), ties="first", default=c)
+nodes["c"] = c
+graph["t"] = t + index_of("n")
+edges["w"] = w * at_source(a)
+"""
+
+
+@pytest.mark.parametrize("optimized", [False, True])
+def test_every_part_deleted_or_given_any_wrong_value_is_refused_or_leaves_a_sound_program(optimized):
+    program = parse(EVERY_FORM).program
+    if optimized:
+        program = optimize(program, {})
+    content = json.loads(file.dumps(program))["program"]
+    loaded = number = 0
+    for change, whole in changes(content):
+        number += 1
+        if change[1] is not DELETED and number % 5 != optimized:
+            continue
+        data = {"format": file.FORMAT, "version": 1, "sha256": file._checksum(whole), "program": whole}
+        try:
+            found = file.loads(json.dumps(data).encode())
+        except ProgramFileError:
+            continue
+        loaded += 1
+        assert file.loads(file.dumps(found)) == canonical(found), change
+        with suppress(GroggyError):  # the print shows it, and the language may refuse what it shows
+            parse(text(found))
+    assert number > 5000 and 0 < loaded < number / 5
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_loaded_of_a_changed_program_runs_or_is_refused(seed):
+    one = case(seed)
+    content = json.loads(file.dumps(one.program))["program"]
+    for number, (_, whole) in enumerate(changes(content)):
+        if number % 30 != seed:
+            continue
+        data = {"format": file.FORMAT, "version": 1, "sha256": file._checksum(whole), "program": whole}
+        with suppress(ProgramFileError, RunError):
+            found = file.loads(json.dumps(data).encode())
+            interpret(bind(found, one.graph, one.params, one.inputs), max_rounds=3)
+
+
+def test_a_step_without_its_operands_is_refused():
+    assert code_of(changed(lambda p: [i.pop("inputs", 0) for i in p["body"]])) == "file-shape"
 
 
 @pytest.mark.parametrize(
