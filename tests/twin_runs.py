@@ -16,7 +16,11 @@ from same_bits import differences, shown_case
 
 from groggy_nb.codegen.compile import is_jit_disabled
 
-WAYS = [(mode, passes) for mode in ("fused", "batch", "step") for passes in ((), None)]
+# Without passes and with all; the two modes that cut the program are taken in turns.
+WAYS = (
+    [("fused", ()), ("fused", None), ("batch", ()), ("step", None)],
+    [("fused", ()), ("fused", None), ("batch", None), ("step", ())],
+)
 
 
 def wrong(one, way):
@@ -38,7 +42,7 @@ def main(first: int, end: int) -> int:
     for seed in range(first, end):
         one = case(seed)
         errors += "error" in shown_case(one, mode="reference", max_rounds=50)
-        for way in WAYS:
+        for way in WAYS[seed % 2]:
             found = wrong(one, way)
             if found:
                 least = smallest(one, lambda c, way=way: bool(wrong(c, way)))
