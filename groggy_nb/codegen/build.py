@@ -32,6 +32,7 @@ from groggy_nb.ir.forms import (
     walk,
 )
 from groggy_nb.ir.infer import infer
+from groggy_nb.once import Once
 
 
 @dataclass(slots=True, eq=False)
@@ -64,13 +65,11 @@ class Executable:
     virtual: Mapping[int, Step]  # values recomputed where they are read
     tally: Tally
     notes: list[str] = field(default_factory=list)
-    memo: dict[str, Any] = field(default_factory=dict)  # what later layers derive once
+    memo: Once = field(default_factory=Once)  # what later layers derive once
 
     def once(self, name: str, make: Callable[[Executable], Any]) -> Any:
         """A fact derived from the executable, made when first asked for."""
-        if name not in self.memo:
-            self.memo[name] = make(self)
-        return self.memo[name]
+        return self.memo.get(name, lambda: make(self))
 
     def index(self, key: tuple[str, Any]) -> int:
         """The table index of an entry."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from types import MappingProxyType
 from typing import Any, get_args
 
@@ -12,6 +11,7 @@ import numpy as np
 
 from .. import given
 from ..errors import GraphError
+from ..once import Once
 from . import attributes, blocks, describe, edges, views
 from .columns import Column
 from .csr import (
@@ -67,7 +67,8 @@ class Graph:
         self._node_attrs = MappingProxyType(dict(node_attrs))
         self._edge_attrs = MappingProxyType(dict(edge_attrs))
         self._notes = notes
-        self._rows: dict[str, CSR] = {}
+        self._made = Once()  # rows, blocks, labels' index: what edges and labels alone decide
+        self._own = Once()
 
     @classmethod
     def from_edges(
@@ -193,14 +194,10 @@ class Graph:
         """A DataFrame of source, target (labels) and edge attributes, in the order given; a copy."""
         return views.edge_table(self)
 
-    @cached_property
-    def _label_index(self) -> LabelIndex:
-        """Finds labels."""
-        return LabelIndex(self._labels, self._num_nodes)
-
     def index_of(self, label: object) -> int:
         """The number of the node with this label; GraphError with a near one where there is none."""
-        return self._label_index.find(label)
+        index = self._made.get("labels", lambda: LabelIndex(self._labels, self._num_nodes))
+        return index.find(label)
 
     def label_of(self, index: int) -> Any:
         """The label of a node number; the number itself where the graph has no labels."""
@@ -219,17 +216,18 @@ class Graph:
             (a self loop once); the node itself, then "both". On an undirected graph the first three
             are one object: every edge seen from both ends, a self loop once.
         """
+        key = self._rows_key(direction)
+        return self._made.get(key, lambda: self._make_rows(key[1]))
+
+    def _rows_key(self, direction: Direction) -> tuple[str, Direction]:
+        """The name that the rows of a direction are kept under."""
         check_direction(direction)
-        if not self._directed and direction != "closed":
-            direction = "both"
-        if direction not in self._rows:
-            self._rows[direction] = self._make_rows(direction)
-        return self._rows[direction]
+        return "rows", "both" if not self._directed and direction != "closed" else direction
 
     def _make_rows(self, direction: Direction) -> CSR:
         """The rows of one direction, from the edges or from other rows."""
         if direction == "closed":
-            both = self._rows.get("both") or self._make_rows("both")
+            both = self._made.peek(("rows", "both")) or self._make_rows("both")
             return closed_rows(both, self._num_nodes)
         return make_rows(self._src, self._dst, self._num_nodes, self._directed, direction)
 
@@ -241,34 +239,35 @@ class Graph:
     def longest_row(self, direction: Direction) -> int:
         """The most entries of a row, counted once for each direction."""
         check_direction(direction)
-        if direction not in self._longest:
-            self._longest[direction] = int(self.degrees(direction).max(initial=0))
-        return self._longest[direction]
+        return self._made.get(("longest", direction), lambda: int(self.degrees(direction).max(initial=0)))
 
-    @cached_property
-    def _longest(self) -> dict[str, int]:
-        """The longest rows found so far."""
-        return {}
-
-    @cached_property
+    @property
     def node_blocks(self) -> U64:
         """Boundaries of the blocks of nodes that sums are combined over, uint64 (blocks + 1,)."""
+        return self._made.get("node blocks", self._cut_nodes)
+
+    def _cut_nodes(self) -> U64:
+        """The boundaries, from the degrees."""
         entries = self.degrees("both")
         if self._directed:
             entries = self.degrees("in") + self.degrees("out")
         return blocks.cut_nodes(entries)
 
-    @cached_property
+    @property
     def edge_blocks(self) -> U64:
         """Boundaries of the blocks of edges, uint64 (blocks + 1,)."""
-        return blocks.cut_edges(self.num_edges)
+        return self._made.get("edge blocks", lambda: blocks.cut_edges(self.num_edges))
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
         """32 hexadecimal digits that differ where nodes, edges, direction or attributes do.
 
         Labels are not part of it: results do not depend on them. Cost: one hash of all arrays.
         """
+        return self._own.get("fingerprint", self._hashed)
+
+    def _hashed(self) -> str:
+        """The hash of everything but labels."""
         digest = hashlib.blake2b(f"{self._num_nodes} {self._directed}".encode(), digest_size=16)
         digest.update(self._src.data)
         digest.update(self._dst.data)
@@ -288,12 +287,11 @@ class Graph:
         """Bytes held now: edges, attributes, labels as pointers, and the rows made so far."""
         arrays = self._src.nbytes + self._dst.nbytes + (0 if self._labels is None else self._labels.nbytes)
         columns = sum(c.nbytes for c in (*self._node_attrs.values(), *self._edge_attrs.values()))
-        return arrays + columns + sum({id(r): r.nbytes for r in self._rows.values()}.values())
+        return arrays + columns + sum(made.nbytes for made in self._made.made() if isinstance(made, CSR))
 
     def has_csr(self, direction: Direction) -> bool:
         """Whether the rows of one direction are made already."""
-        check_direction(direction)
-        return ("both" if not self._directed and direction != "closed" else direction) in self._rows
+        return self._made.peek(self._rows_key(direction)) is not None
 
     def csr_nbytes(self, direction: Direction) -> int:
         """Bytes that the rows of one direction hold, an upper bound known before they are made."""
@@ -314,7 +312,7 @@ class Graph:
             self._edge_attrs,
             (*self._notes, *notes),
         )
-        graph._rows = self._rows
+        graph._made = self._made
         return graph
 
     def with_weight(self, weight: Any) -> Graph:
@@ -330,7 +328,7 @@ class Graph:
             attributes.edge_columns(columns, weight, self.num_edges),
             self._notes,
         )
-        graph._rows = self._rows
+        graph._made = self._made
         return graph
 
     def __len__(self) -> int:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import GraphError, clipped, nearest
+from ..once import Once
 from .csr import U32, frozen
 
 LABELS_SEARCHED = 50_000  # for a near name; more would make an error message slow
@@ -308,7 +309,7 @@ class LabelIndex:
 
     def __init__(self, labels: Labels | None, num_nodes: int) -> None:
         self.labels, self.num_nodes = labels, num_nodes
-        self._numbers: dict[Any, int] | None = None
+        self._made = Once()
 
     def find(self, label: object) -> int:
         """The number of the node with this label; GraphError with a near name where there is none."""
@@ -326,11 +327,15 @@ class LabelIndex:
         if self.labels is None:
             is_number = isinstance(label, int) and not isinstance(label, bool) and 0 <= label < self.num_nodes
             return label if is_number else None  # type: ignore[return-value]
-        if self._numbers is None:
-            self._numbers = {label: number for number, label in enumerate(self.labels.tolist())}
+        numbers = self._made.get("numbers", self._number)
         if not is_hashable(label) or (isinstance(label, bool) and self.labels.dtype.kind != "O"):
             return None
-        return self._numbers.get(label)
+        return numbers.get(label)
+
+    def _number(self) -> dict[Any, int]:
+        """The number of each label."""
+        assert self.labels is not None
+        return {label: number for number, label in enumerate(self.labels.tolist())}
 
     def _hint(self, label: object) -> str | None:
         """The nearest label, or what labels look like here."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from groggy_nb.disk import read_at_most
 from groggy_nb.measure import looks
+from groggy_nb.once import Once
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -147,17 +148,17 @@ def _seconds(value: Any) -> float:
     return number
 
 
-_known: list[Calibration] = []
+_known = Once()
 
 
 def known() -> Calibration | None:
     """The calibration of this machine if there is one: of this session, or kept by an earlier one."""
-    if not _known:
+    found: Calibration | None = _known.peek("machine")
+    if found is None:
         found = _read(_file())
-        if found is None:
-            return None
-        _known.append(found)
-    return _known[0]
+        if found is not None:
+            _known.put("machine", found)
+    return found
 
 
 def calibrate(*, fresh: bool = False) -> Calibration:
@@ -176,14 +177,20 @@ def calibrate(*, fresh: bool = False) -> Calibration:
     -------
     Calibration
     """
-    found = None if fresh else known()
-    if found is None:
-        from groggy_nb.measure.calibrating import measured
+    if fresh:
+        found = _measured()
+        _known.put("machine", found)
+        return found
+    return _known.get("machine", lambda: _read(_file()) or _measured())
 
-        rates, bandwidth = measured()
-        found = Calibration(machine(), time.strftime("%Y-%m-%d"), rates, bandwidth)
-        _write(_file(), found)
-        _known[:] = [found]
+
+def _measured() -> Calibration:
+    """The costs as they are now, kept in their file."""
+    from groggy_nb.measure.calibrating import measured
+
+    rates, bandwidth = measured()
+    found = Calibration(machine(), time.strftime("%Y-%m-%d"), rates, bandwidth)
+    _write(_file(), found)
     return found
 
 

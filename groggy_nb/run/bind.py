@@ -13,6 +13,7 @@ from groggy_nb.graph import Graph
 from groggy_nb.graph.times import as_seconds, from_seconds, is_iso, stamp
 from groggy_nb.ir.forms import Const, Output, Program, Source, Type, Watch, walk
 from groggy_nb.ir.infer import Typed, infer
+from groggy_nb.once import Once
 from groggy_nb.ops import OPS
 from groggy_nb.run.arguments import input_value, param_value
 from groggy_nb.run.attributes import Texts, attribute_value
@@ -21,7 +22,7 @@ LABEL = Type("scalar", "label")
 ALIKE = 0.75  # steps less like a name than this are no slips for it
 REMEMBERED = 64  # types of programs run lately: inferring them costs more than a run on a small graph
 
-_lately: dict[tuple[int, tuple[tuple[int, Type], ...]], tuple[Program, Typed]] = {}
+_lately = Once(REMEMBERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +193,7 @@ def _typed(program: Program, known: Mapping[int, Type]) -> Typed:
     """The types of a program, remembered for the next run of the same object."""
     key = (id(program), tuple(known.items()))
     # The entry holds the program, so its id cannot pass to another one while the entry lives.
-    if key not in _lately:
-        while len(_lately) >= REMEMBERED:
-            _lately.pop(next(iter(_lately)), None)
-        _lately[key] = (program, infer(program, known))
-    return _lately[key][1]
+    return _lately.get(key, lambda: (program, infer(program, known)))[1]
 
 
 def _held(types: Mapping[int, Type]) -> dict[int, Type]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import time
-from functools import cache
+from dataclasses import dataclass
 from typing import Any
 
 from groggy_kernels.layout import ROW_WORDS
 from groggy_nb.codegen.cache import kernel
+from groggy_nb.once import Once
 
 SPIN = """def kernel(thread, threads, table, slots):
     start = cycles()
@@ -36,16 +38,28 @@ READ = """def kernel(thread, threads, table, slots):
 REPEATS = 5
 MOMENT = 20e-6  # seconds: a reading takes two of a million
 SOON, LONG = 0.01, 1.0  # seconds between two readings: a rough rate, one as good as it will ever be
-_first: tuple[float, int] | None = None  # the first reading: seconds, cycles
-_rate = 0.0
-_settled = False
-_next = SOON  # when the rate is measured again, in seconds since the first reading
+_made = Once()  # the native functions by their text, the first rate, the cost of a probe
 
 
-@cache
+@dataclass(frozen=True, slots=True)
+class _Rate:
+    """What is known of the counter; replaced whole, since other threads read it meanwhile.
+
+    first : the first reading, seconds and cycles. cycles : a second. again : seconds since the first reading
+    at which the rate is measured anew.
+    """
+
+    first: tuple[float, int]
+    cycles: float
+    again: float
+
+
+_latest: _Rate | None = None
+
+
 def _call(source: str) -> Any:
     """The native function of a text; looking it up costs more than calling it."""
-    return kernel(source).call
+    return _made.get(source, lambda: kernel(source).call)
 
 
 def _run(source: str, count: int) -> tuple[float, float, int]:
@@ -60,20 +74,14 @@ def _run(source: str, count: int) -> tuple[float, float, int]:
     return begin, time.perf_counter() - begin, words[result]
 
 
-@cache
-def _reader() -> tuple[Any, Any, tuple[int, ...]]:
-    """The function that reads the counter, where it leaves it, and its arguments, made once."""
-    words = (ctypes.c_int64 * 2)()
-    at = ctypes.addressof(words)
-    return _call(READ), words, (at, at + 8, 0, 1, at, at)
-
-
 def reading() -> tuple[float, int]:
     """Seconds and cycles at one moment; taken again where the system ran something else in between."""
-    call, words, arguments = _reader()
+    call = _call(READ)
+    words = (ctypes.c_int64 * 2)()  # of this call alone: another thread may read at the same time
+    at = ctypes.addressof(words)
     for _ in range(REPEATS):
         before = time.perf_counter()
-        call(*arguments)
+        call(at, at + 8, 0, 1, at, at)
         after = time.perf_counter()
         if after - before < MOMENT:
             break
@@ -92,25 +100,31 @@ def _careful_reading() -> tuple[float, int]:
 
 def cycle_rate() -> float:
     """Cycles a second: measured over two milliseconds at first, then over the time since, until a second."""
-    global _first, _rate, _settled, _next
-    if _settled:
-        return _rate
-    if _first is None:
-        _run(SPIN, 100)
-        reading()
-        _first = _careful_reading()
-        found = [_run(SPIN, 20_000) for _ in range(2)]
-        _rate = max(cycles / seconds for _, seconds, cycles in found)
-    elif time.perf_counter() - _first[0] > _next:
+    global _latest
+    known = _latest or _made.get("rate", _first_rate)
+    since = time.perf_counter() - known.first[0]
+    if since > known.again:
         seconds, cycles = _careful_reading()
-        since = seconds - _first[0]
-        _rate = (cycles - _first[1]) / since
-        _settled, _next = since > LONG, 4 * since
-    return _rate
+        since = seconds - known.first[0]
+        rate = (cycles - known.first[1]) / since
+        _latest = known = _Rate(known.first, rate, 4 * since if since <= LONG else math.inf)
+    return known.cycles
 
 
-@cache
+def _first_rate() -> _Rate:
+    """A rough rate, from two calls of a millisecond."""
+    _run(SPIN, 100)
+    reading()
+    first = _careful_reading()
+    found = [_run(SPIN, 20_000) for _ in range(2)]
+    return _Rate(first, max(cycles / seconds for _, seconds, cycles in found), SOON)
+
+
 def probe_cycles() -> float:
     """Cycles that one probe adds to what it measures: the best of a few rounds of a thousand."""
+    return _made.get("probe", _measured_probe)
+
+
+def _measured_probe() -> float:
     _run(PROBES, 10)
     return min(_run(PROBES, 1_000)[2] for _ in range(REPEATS)) / 1_000

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
 from groggy_nb.codegen.build import Executable, build
-from groggy_nb.ir.forms import Program
+from groggy_nb.once import Once
 from groggy_nb.passes import optimize
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.history import History
 
 MOST = 64
-_made: OrderedDict[Any, tuple[Program, Executable]] = OrderedDict()
+_made = Once(MOST)  # (program, Once of its executable) each: what is being built keeps nobody else waiting
 
 
 def executable(
@@ -33,29 +32,33 @@ def executable(
     """
     # By identity: hashing a program costs more than a small run. The executable keeps it alive.
     key: tuple[Any, ...] = (id(bound.program), tuple(bound.known.items()), mode, chosen, checked, profile)
-    if not compiled and key not in _made:
-        key = (*key, "planned")
-    if key in _made:
-        _made.move_to_end(key)
-        return _made[key][1], False, []
+    if not compiled:
+        _, found = _made.peek(key) or (None, Once())
+        if found.peek("executable") is None:
+            key = (*key, "planned")
+    _, entry = _made.get(key, lambda: (bound.program, Once()))
     problems: list[str] = []
-    history = History()
-    best = optimize(
-        bound.program, dict(bound.known), chosen, watch=history.watch, problems=problems, checked=checked
-    )
-    done = build(
-        best,
-        dict(bound.known),
-        mode,
-        fuse="fuse" in chosen and profile != "steps",
-        reuse="reuse" in chosen,
-        checked=checked,
-        counted=profile != "off",
-        compiled=compiled,
-        compiling=compiling,
-    )
-    done.memo["history"] = history
-    _made[key] = (bound.program, done)
-    while len(_made) > MOST:
-        _made.popitem(last=False)
-    return done, True, problems
+    fresh = False
+
+    def make() -> Executable:
+        nonlocal fresh
+        fresh = True
+        history = History()
+        best = optimize(
+            bound.program, dict(bound.known), chosen, watch=history.watch, problems=problems, checked=checked
+        )
+        done = build(
+            best,
+            dict(bound.known),
+            mode,
+            fuse="fuse" in chosen and profile != "steps",
+            reuse="reuse" in chosen,
+            checked=checked,
+            counted=profile != "off",
+            compiled=compiled,
+            compiling=compiling,
+        )
+        done.memo.put("history", history)
+        return done
+
+    return entry.get("executable", make), fresh, problems

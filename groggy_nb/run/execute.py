@@ -53,7 +53,7 @@ def execute(program: Program, graph: Any, **options: Any) -> Outcome:
     done, fresh, notes = executable(bound, wanted, request.chosen, request.checked, profile, compiling)
     probe_cycles()  # here, because it compiles the first time
     rate = cycle_rate()
-    history = done.memo["history"]
+    history = done.memo.peek("history")
     fates, rewrites, looped = history.fates, history.rewrites, history.looped
     check()
     built_at = time.perf_counter()

@@ -6,6 +6,7 @@ import pytest
 
 from groggy_nb.measure import calibrating, calibration
 from groggy_nb.measure.calibration import Calibration
+from groggy_nb.once import Once
 
 RATES = {
     "crossing": {1: ((1, 2e-6),), 2: ((1, 20e-6),)},
@@ -20,7 +21,7 @@ MADE = Calibration("a processor", "2026-11-22", RATES, {1: 2e10})
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     monkeypatch.setattr(calibration, "_file", lambda: tmp_path / "costs.json")
-    monkeypatch.setattr(calibration, "_known", [])
+    monkeypatch.setattr(calibration, "_known", Once())
     return tmp_path
 
 
@@ -55,7 +56,7 @@ def test_it_is_measured_once_and_kept_for_other_sessions(folder, monkeypatch):
     calls = []
     monkeypatch.setattr(calibrating, "measured", lambda: (calls.append(1), (RATES, {1: 2e10}))[1])
     first = calibration.calibrate()
-    calibration._known.clear()
+    calibration._known.forget()
     assert calibration.known() == first and calibration.calibrate() == first and len(calls) == 1
     calibration.calibrate(fresh=True)
     assert len(calls) == 2

@@ -9,6 +9,7 @@ from groggy_nb.errors import UsageError
 from groggy_nb.graph import datasets, generate
 from groggy_nb.measure import calibration
 from groggy_nb.measure.calibration import Calibration
+from groggy_nb.once import Once
 from groggy_nb.program import parse
 
 MODES = ("fused", "batch", "step")
@@ -22,7 +23,9 @@ def costs(monkeypatch):
     rates = {name: {1: ((1, 1e-9),), 2: ((1, 1e-9),)} for name in NAMES}
     rates |= {"crossing": {1: ((1, 1e-6),), 2: ((1, 1e-6),)}, "glue": {1: ((1, 1e-5),), 2: ((1, 1e-5),)}}
     made = Calibration("made up", "today", rates, {1: 1e10, 2: 1e10})
-    monkeypatch.setattr(calibration, "_known", [made])
+    known = Once()
+    known.put("machine", made)
+    monkeypatch.setattr(calibration, "_known", known)
     return made
 
 

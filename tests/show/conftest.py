@@ -18,6 +18,7 @@ from groggy_nb.measure.ablation import Ablation, Variant
 from groggy_nb.measure.calibration import Calibration
 from groggy_nb.measure.report import Report
 from groggy_nb.measure.scaling import BreakEven, Point, Scaling
+from groggy_nb.once import Once
 from groggy_nb.run.record import Fate, LoopRow, StepRow
 
 
@@ -34,7 +35,7 @@ def result():
 @pytest.fixture(autouse=True)
 def uncalibrated(monkeypatch):
     """No test reads what the developer's own machine has measured."""
-    monkeypatch.setattr(calibration, "_known", [])
+    monkeypatch.setattr(calibration, "_known", Once())
     monkeypatch.setattr(calibration, "_read", lambda file: None)
 
 
@@ -43,7 +44,7 @@ def calibrated(monkeypatch):
     """A machine of 10 GB/s on one thread, where each cost is a microsecond."""
     rates = {name: {1: ((1_000, 1e-6),)} for name in calibration.TOLD}
     made = Calibration("<b>a machine</b>, 2 usable", "2026-11-22", rates, {1: 10e9, 2: 15e9})
-    monkeypatch.setattr(calibration, "_known", [made])
+    calibration._known.put("machine", made)
     return made
 
 
