@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from groggy_nb import given
 from groggy_nb.disk import read_at_most
 from groggy_nb.errors import Diagnostic, GroggyWarning, ProgramFileError, clipped
+from groggy_nb.forks import importing
 
 MOST_TEXT = 2**20  # bytes read of a text file; the parser's own limit is far below
 
@@ -175,10 +176,11 @@ class Program:
 
     def _run(self, graph: Any, **arguments: Any) -> Result:
         """A run whose warnings stand in its report alone; `arguments` are those of `execute`."""
-        from groggy_nb.graph import as_graph
-        from groggy_nb.measure.result import Result
-        from groggy_nb.run.execute import execute
-        from groggy_nb.run.record import Interrupted, Outcome
+        with importing:
+            from groggy_nb.graph import as_graph
+            from groggy_nb.measure.result import Result
+            from groggy_nb.run.execute import execute
+            from groggy_nb.run.record import Interrupted, Outcome
 
         data = as_graph(graph)
 
@@ -263,8 +265,9 @@ class Program:
         ProgramErrors
             Where the program does not fit the graph.
         """
-        from groggy_nb.graph import as_graph
-        from groggy_nb.measure.prediction import predict
+        with importing:
+            from groggy_nb.graph import as_graph
+            from groggy_nb.measure.prediction import predict
 
         return predict(
             self.ir,
@@ -364,7 +367,8 @@ def parse(text: str, params: Mapping[str, Any] | None = None, *, cell: str | Non
     rate = param(0.25)  # a share
     nodes["x"] = full(rate)
     """
-    from groggy_nb.dsl import parse as parse_text
+    with importing:
+        from groggy_nb.dsl import parse as parse_text
 
     if cell is not None and not isinstance(cell, str):
         raise given.refusal("cell", cell, "a text")

@@ -13,7 +13,6 @@ import json
 import os
 import stat
 import tempfile
-import threading
 import warnings
 from dataclasses import dataclass
 from functools import cache
@@ -30,6 +29,7 @@ from groggy_nb.codegen.compile import (
     processor,
 )
 from groggy_nb.errors import GroggyWarning
+from groggy_nb.forks import compiling
 
 GENERATOR = "1"  # part of every key: raise it when emitted code changes meaning without changing text
 NAME_A_FOLDER = "each process compiles again unless GROGGY_NB_CACHE_DIR names a folder of yours"
@@ -57,7 +57,6 @@ class Tally:
 
 
 _memory: dict[str, Kernel | PythonKernel] = {}
-_lock = threading.RLock()
 
 
 @cache
@@ -105,7 +104,10 @@ def kernel(source: str, tally: Tally | None = None) -> Kernel | PythonKernel:
     if is_jit_disabled():
         return PythonKernel(source)
     key = key_of(source)
-    with _lock:
+    found = _memory.get(key)  # also while another thread compiles
+    if found is not None:
+        return found
+    with compiling():
         if key in _memory:
             return _memory[key]
         made = _read(key)
@@ -141,18 +143,8 @@ def clear_cache() -> int:
 
 def forget() -> None:
     """Drop the kernels held in memory, as a new process would start."""
-    with _lock:
+    with compiling():
         _memory.clear()
-
-
-def _unlock() -> None:
-    """A lock that another thread held at a fork is never given back in the child."""
-    global _lock
-    _lock = threading.RLock()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_unlock)
 
 
 def _file(key: str) -> Path | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -23,6 +22,7 @@ from groggy_nb.dsl.scopes import Scope
 from groggy_nb.dsl.source import SourceText
 from groggy_nb.dsl.state import Lowering, StopLowering
 from groggy_nb.errors import Diagnostic, ProgramErrors
+from groggy_nb.forks import without_warnings
 from groggy_nb.ir.forms import Fold, Gather, Output, Program, Step, Type, walk
 from groggy_nb.ir.infer import infer
 from groggy_nb.ir.known import WORDS
@@ -68,8 +68,7 @@ def parse(text: str, cell: str | None = None) -> Parsed:
     """
     source = check_text(text, cell)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with without_warnings():
             tree = ast.parse(source.text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as found:
         raise ProgramErrors([syntax_error(found, source)], source.text) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from groggy_nb.forks import importing
 from groggy_nb.ir.forms import Program
 from groggy_nb.passes import optimize
 from groggy_nb.run.bind import Bound, bind
@@ -32,14 +33,22 @@ def execute(program: Program, graph: Any, **options: Any) -> Outcome:
         return outcome
     bound_at = time.perf_counter()
     # Native execution loads llvmlite: programs that are only interpreted do without.
-    from groggy_nb.run.clock import cycle_rate, probe_cycles
-    from groggy_nb.run.deferred import figures
-    from groggy_nb.run.executables import executable
-    from groggy_nb.run.formula import crossing_terms, evaluate, formula
-    from groggy_nb.run.native import NativeRun
-    from groggy_nb.run.outputs import outputs, record_loops, record_watches
-    from groggy_nb.run.sizing import choose_threads, expected_rounds, is_short, sample, shape_of, work_units
-    from groggy_nb.run.watching import Work
+    with importing:
+        from groggy_nb.run.clock import cycle_rate, probe_cycles
+        from groggy_nb.run.deferred import figures
+        from groggy_nb.run.executables import executable
+        from groggy_nb.run.formula import crossing_terms, evaluate, formula
+        from groggy_nb.run.native import NativeRun
+        from groggy_nb.run.outputs import outputs, record_loops, record_watches
+        from groggy_nb.run.sizing import (
+            choose_threads,
+            expected_rounds,
+            is_short,
+            sample,
+            shape_of,
+            work_units,
+        )
+        from groggy_nb.run.watching import Work
 
     wanted = "fused" if request.mode == "auto" else request.mode
     timeout, progress, profile = request.timeout, request.progress, request.profile

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from groggy_nb.dsl.edits.exact import UNIT, ExactText
 from groggy_nb.errors import clipped
+from groggy_nb.forks import without_warnings
 
 REGIONS = ("loop", "while", "sweep", "if")
 OUTPUTS = ("nodes", "edges", "graph")
@@ -75,8 +75,7 @@ class Outline:
 
     def __init__(self, text: str) -> None:
         self.exact = ExactText(text)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with without_warnings():
             body = ast.parse(self.exact.plain).body
         self.doc = body[0] if body and _is_text(body[0]) else None
         self._counts: Counter[str] = Counter()

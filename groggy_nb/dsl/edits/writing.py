@@ -6,11 +6,11 @@ import ast
 import io
 import keyword
 import tokenize
-import warnings
 
 from groggy_nb.dsl.edits.forms import is_plain
 from groggy_nb.dsl.edits.refusal import EditRefused
 from groggy_nb.errors import clipped
+from groggy_nb.forks import without_warnings
 from groggy_nb.ir.words import RESERVED, quoted
 
 LONGEST = 4_000
@@ -30,8 +30,7 @@ def parsed_expression(text: str) -> ast.expr:
     if len(plain) > LONGEST or "\n" in plain or "\r" in plain:
         raise EditRefused("an expression stands on one line", code="edit-expression")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with without_warnings():
             node = ast.parse(plain, mode="eval").body
             call = ast.parse(f"f({plain}\n)", mode="eval").body
         has_comment = any(
