@@ -14,6 +14,7 @@ from groggy_nb.ir.forms import Fold, Gather, Operand
 from groggy_nb.ir.words import EDGES, NEIGHBORS, RESERVED
 from groggy_nb.ops import OPS, Op, rules
 
+GRAPH_ROWS = {"successors": "out_neighbors", "predecessors": "in_neighbors", "adj": "neighbors"}
 FORMS = "sum(x[u] for u in in_neighbors), sum(w[e] for u, e in in_edges), sum(x[v] for v in nodes if m[v])"
 
 
@@ -35,6 +36,8 @@ def aggregate(low: Lowering, op: Op, node: ast.Call, at: At) -> Operand:
         row = row_of(low, inner, block_of(at))
         if row is None:
             return low.fresh()
+        if row.direction is not None and isinstance(at, Lane):
+            return nested(low, node, inner, at)
         if row.direction is not None:
             return gather(low, op, node, inner, row, at)
     else:
@@ -71,6 +74,25 @@ def count_entries(op: Op, inner: ast.GeneratorExp) -> None:
     entry = inner.elt
     if op.rule in (rules.truth, rules.truth_count) and isinstance(entry, ast.Name) and entry.id in bound:
         inner.elt = ast.copy_location(ast.Compare(entry, [ast.Eq()], [entry]), entry)
+
+
+def nested(low: Lowering, node: ast.Call, inner: ast.GeneratorExp, at: Lane) -> int:
+    """The error for an aggregate over neighbors inside another one: it could mean two things.
+
+    Those of the neighbor, or the node's own once more for each neighbor; with a name, the lines say which.
+    """
+    own = {n.id for n in ast.walk(inner.generators[0].target) if isinstance(n, ast.Name)}
+    outside = {at.neighbor, at.edge} - own
+    reads = sorted(n.id for n in ast.walk(inner) if isinstance(n, ast.Name) and n.id in outside)
+    shown = clipped(ast.get_source_segment(low.source.text, node) or ast.unparse(node))
+    hint = (
+        f"first `each = {shown}`, on a line before; "
+        f"then here `each[{at.neighbor}]` for the neighbor's, `each` for the node's own"
+    )
+    if reads:
+        hint = f"take what does not depend on {reads[0]} out of it, to a line before"
+    what = "an aggregate over neighbors inside another one does not say whose neighbors are meant"
+    return low.error("aggregate-inside", what, node, hint)
 
 
 def fold(
@@ -185,6 +207,8 @@ def row_of(low: Lowering, inner: ast.GeneratorExp, scope: Scope) -> Row | None:
         rows = (*NEIGHBORS, *EDGES, "nodes")
         called = over.func if isinstance(over, ast.Call) else over
         near = low.nearest(called.id, rows) if isinstance(called, ast.Name) else None
+        if isinstance(called, ast.Attribute):  # G.neighbors(v)
+            near = GRAPH_ROWS.get(called.attr) or (called.attr if called.attr in rows else None)
         hint = f"did you mean {near}?" if near else f"after `in` stands one of {', '.join(rows)}"
         low.error("comprehension", f"cannot go over {clipped(ast.unparse(over))}", over, hint)
         return None

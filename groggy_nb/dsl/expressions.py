@@ -37,6 +37,9 @@ def constant(low: Lowering, node: ast.expr, at: At) -> Operand:
         number = checked_number(low, node)
         return low.fresh() if number is None else low.literal(at, number, node)
     value = node.value if isinstance(node, ast.Constant) else None
+    if isinstance(value, str) and value.strip("+-").lower() in ("inf", "infinity", "nan"):
+        word = ("-" if value.startswith("-") else "") + value.strip("+-").lower()[:3]
+        return low.error("text", f"text {value!r} is no number", node, f"write {word}")
     if isinstance(value, str):
         return low.error(
             "text",

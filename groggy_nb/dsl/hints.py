@@ -3,86 +3,22 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 
+from groggy_nb.dsl.elsewhere import GRAPHS, MODULES, instead
 from groggy_nb.errors import clipped
+from groggy_nb.ir.words import CONSTANTS, SIZES
 from groggy_nb.ops import OPS
 
 # The nearest of some known names.
 Finder = Callable[[str], str | None]
 
-# Names of Python, numpy and their kin, and what stands for them here; {x} is the first argument.
-ELSEWHERE: dict[str, str] = {
-    "len": "the number of nodes is N, of edges M; of non-zero entries count({x})",
-    "print": "watch({x}) keeps a value of each round for the report",
-    "display": "watch({x}) keeps a value of each round for the report",
-    "amin": "min({x})",
-    "amax": "max({x})",
-    "nansum": "sum(0 if is_nan({x}) else {x})",
-    "average": "mean({x})",
-    "norm": "l2({x}), l1({x}) or linf({x})",
-    "isnan": "is_nan({x})",
-    "isfinite": "is_finite({x})",
-    "isinf": "abs({x}) == inf",
-    "absolute": "abs({x})",
-    "fabs": "abs({x})",
-    "pow": "a power is x ** 2",
-    "power": "a power is x ** 2",
-    "square": "{x} ** 2",
-    "cbrt": "{x} ** (1 / 3)",
-    "exp2": "2.0 ** {x}",
-    "log10": "log({x}, base=10)",
-    "log2": "log({x}, base=2)",
-    "rint": "round({x})",
-    "trunc": "int({x})",
-    "reciprocal": "1 / {x}, or recip({x}) which stays finite",
-    "logical_and": "a & b",
-    "logical_or": "a | b",
-    "logical_not": "~{x}",
-    "invert": "~{x}",
-    "add": "a + b",
-    "sub": "a - b",
-    "subtract": "a - b",
-    "mul": "a * b",
-    "multiply": "a * b",
-    "div": "a / b",
-    "divide": "a / b",
-    "neg": "-{x}",
-    "negative": "-{x}",
-    "eq": "a == b",
-    "ne": "a != b",
-    "lt": "a < b",
-    "le": "a <= b",
-    "gt": "a > b",
-    "ge": "a >= b",
-    "floordiv": "a // b",
-    "mod": "a % b",
-    "zeros_like": "zeros()",
-    "ones_like": "ones()",
-    "full_like": "full(value)",
-    "arange": "node_index()",
-    "array": "an array is an input: name it, and give it with inputs=",
-    "asarray": "an array is an input: name it, and give it with inputs=",
-    "count_nonzero": "count({x})",
-    "bool": "{x} != 0",
-    "fill": "full(value)",
-    "iif": "a if m else b",
-    "softmax": "normalize(exp({x}))",
-    "logistic": "sigmoid({x})",
-    "range": "range() stands in `for _ in range(100):` only",
-    "reversed": "reversed(nodes) stands in `for v in reversed(nodes):` only",
-    "neighbors": "sum(x[u] for u in neighbors)",
-    "in_neighbors": "sum(x[u] for u in in_neighbors)",
-    "out_neighbors": "sum(x[u] for u in out_neighbors)",
-    "input": "a name that the program does not bind is an input",
-    "enumerate": "positions are node_index()",
-    "zip": "values of the same kind meet element by element: a + b",
-    "map": "operators and steps work element by element: x * 2",
-    "filter": "a filter is `if`: sum(x[v] for v in nodes if m[v])",
-    "sorted": "the order of values is not a step yet; min, max, median and quantile are",
-    "copy": "a value is never changed in place: y = x keeps it",
-}
-METHODS_OF = ("np", "numpy", "math", "scipy", "torch", "jnp", "pd")
+EMPTY = {"float": "0.0", "bool": "False"}
+OLD, OLD_NAME = r"\b({})\b", r"old_\1"
+FORMS = ("nodes", "edges", "graph")
+OWN_GRAPH = "a program runs on one graph, which has no name in it"
+OWN_STEPS = 'its steps are called as degree(), its attributes are nodes["name"] and edges["name"]'
 
 EXPRESSION_FORMS: dict[type[ast.expr], tuple[str, str]] = {
     ast.Lambda: ("a lambda is refused", "write the expression where it is used"),
@@ -146,9 +82,16 @@ def refused_attribute(node: ast.Attribute) -> tuple[str, str]:
         return f"{owner}.{name} is no attribute", f'an attribute is {owner}["{name}"]'
     if owner in ("A", "W") and name == "T":
         return f"{owner}.T is no value", f"it stands before @: {owner}.T @ x"
-    if owner in METHODS_OF:
+    if owner in MODULES:
         hint = f"write {name}" if name in ("inf", "nan", "pi") else hint_for_step(name, "x")
         return f"{owner}.{name} is refused: a program has no modules", hint or f"write {name} as a step"
+    if owner in GRAPHS:
+        return f"{owner}.{name} is refused: {OWN_GRAPH}", hint_for_step(name, "x") or {
+            "nodes": 'an attribute is nodes["name"]',
+            "edges": 'an attribute is edges["name"]',
+        }.get(name, OWN_STEPS)
+    if owner in ("node", "edge"):
+        return f"{owner}.{name} is refused: values have no attributes", f'an attribute is {owner}s["{name}"]'
     if name in ("shape", "size"):
         return f".{name} is refused: values have no attributes", "the number of nodes is N, of edges M"
     if name == "T":
@@ -173,43 +116,104 @@ def refused_statement(node: ast.stmt) -> tuple[str, str]:
 def hint_for_step(name: str, argument: str) -> str | None:
     """The step that does what a function or method of another library does."""
     if name in OPS and not OPS[name].internal and OPS[name].symbol is None:
-        return f"write {name}({argument})"
-    if name in ELSEWHERE:
-        return f"write {ELSEWHERE[name].format(x=argument)}"
-    return None
+        return f"write {name}({argument if OPS[name].operands else ''})"
+    return instead(name, argument)
 
 
 def unknown_call(node: ast.Call, find: Finder) -> tuple[str, str]:
     """What to say of a call of something that is no step."""
     argument = clipped(ast.unparse(node.args[0])) if node.args else "x"
     if isinstance(node.func, ast.Attribute):
-        owner, name = node.func.value, node.func.attr
-        word = owner.id if isinstance(owner, ast.Name) else None
-        shown = clipped(ast.unparse(owner))
-        if word in METHODS_OF:
-            written = clipped(", ".join(map(ast.unparse, node.args))) or "x"
-            hint = hint_for_step(name, argument if name in ELSEWHERE else written)
-            return (
-                f"{word}.{name}() is refused: a program has no modules",
-                hint or f"the step nearest to it: {find(name) or 'none'}",
-            )
-        if isinstance(owner, ast.Attribute):
-            return f"{clipped(ast.unparse(node.func))}() is refused", hint_for_step(
-                name, argument
-            ) or "steps are called as exp(x)"
-        return f".{name}() is refused: values have no methods", hint_for_step(
-            name, shown
-        ) or "steps are called as sum(x)"
+        return unknown_method(node, node.func, argument, find)
     if not isinstance(node.func, ast.Name):
         return "only a step can be called", "a call is a step's name and its arguments: sum(x)"
     name = node.func.id
     message = f"there is no step {name}()"
+    hint = instead(name, argument)
+    if hint:
+        return message, hint.removeprefix("write ")
+    if name in ("nodes", "edges"):
+        return message, f'an attribute is {name}["name"], or with a default {name}.get("name", 0)'
+    if name in CONSTANTS or name in SIZES:
+        return message, f"it is a value: write {name}"
     best = find(name)
-    if name in ELSEWHERE:
-        return message, ELSEWHERE[name].format(x=argument)
-    if best:
-        return message, f"did you mean {best}()?"
-    return message, "a value is not called; `%groggy steps` lists the steps"
+    return (
+        message,
+        f"did you mean {best}()?" if best else "a value is not called; `%groggy steps` lists the steps",
+    )
+
+
+def unknown_method(node: ast.Call, func: ast.Attribute, argument: str, find: Finder) -> tuple[str, str]:
+    """What to say of `a.b(...)`."""
+    owner, name = func.value, func.attr
+    word = owner.id if isinstance(owner, ast.Name) else None
+    shown = clipped(ast.unparse(owner))
+    if word in GRAPHS:
+        return f"{word}.{name}() is refused: {OWN_GRAPH}", hint_for_step(name, "x") or OWN_STEPS
+    matrix = owner.value if isinstance(owner, ast.Attribute) and owner.attr == "T" else owner
+    if name in ("dot", "matmul") and isinstance(matrix, ast.Name) and matrix.id in ("A", "W"):
+        return f"{shown}.{name}() is refused", f"write {shown} @ {argument}"
+    if word in MODULES:
+        written = clipped(", ".join(map(ast.unparse, node.args))) or "x"
+        hint = hint_for_step(name, written if is_step(name) else argument)
+        near = None if hint else find(name)
+        return (
+            f"{word}.{name}() is refused: a program has no modules",
+            hint or (f"the step nearest to it: {near}" if near else "`%groggy steps` lists the steps"),
+        )
+    if isinstance(owner, ast.Attribute):
+        return f"{clipped(ast.unparse(func))}() is refused", hint_for_step(
+            name, argument
+        ) or "steps are called as exp(x)"
+    return f".{name}() is refused: values have no methods", hint_for_step(
+        name, shown
+    ) or "steps are called as sum(x)"
+
+
+def is_step(name: str) -> bool:
+    """Whether a name is a step that is called."""
+    return name in OPS and not OPS[name].internal and OPS[name].symbol is None
+
+
+def meant_attribute(node: ast.expr, name: str, find: Finder) -> str | None:
+    """The attribute that `node["c"]`, `G.nodes["c"]` or `G.vs["c"]` is meant to be, if it is one."""
+    if isinstance(node, ast.Attribute):
+        form = {"vs": "nodes", "es": "edges"}.get(node.attr, node.attr)
+        return f'{form}["{name}"]' if form in FORMS else None
+    if isinstance(node, ast.Name):
+        form = find(node.id) or ""
+        return f'{form}["{name}"]' if form in FORMS else None
+    return None
+
+
+def several_names(target: ast.Tuple | ast.List, value: ast.expr) -> str:
+    """How to write `a, b = 1, 2` in lines of one name each."""
+    names = [clipped(ast.unparse(t)) for t in target.elts]
+    values = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+    if len(values) != len(names):
+        return "write each on a line of its own"
+    shown = [clipped(ast.unparse(v)) for v in values]
+    read = {n.id for v in values for n in ast.walk(v) if isinstance(n, ast.Name)}
+    lines = [f"{name} = {text}" for name, text in zip(names, shown, strict=True)]
+    if read & set(names[:-1]):  # a swap: what the first line binds, a later one still reads
+        kept = re.compile(OLD.format("|".join(map(re.escape, names[:-1]))))
+        lines = [f"old_{name} = {name}" for name in names[:-1]]
+        lines += [f"{name} = {kept.sub(OLD_NAME, text)}" for name, text in zip(names, shown, strict=True)]
+    return f"write lines of their own: {'; '.join(lines)}"
+
+
+def without_annotation(node: ast.AnnAssign) -> str:
+    """How to write `x: float = 1` without the annotation."""
+    name, wanted = clipped(ast.unparse(node.target)), clipped(ast.unparse(node.annotation))
+    if node.value is None:
+        return f"a name is bound to a value: {name} = {EMPTY.get(wanted, '0')}"
+    value = node.value.value if isinstance(node.value, ast.Constant) else None
+    shown = clipped(ast.unparse(node.value))
+    if wanted == "float" and type(value) is int:
+        return f"write {name} = {float(value)!r}"
+    if value is None and wanted in ("float", "int"):
+        return f"write {name} = {wanted}({shown})"
+    return f"write {name} = {shown}"
 
 
 def unknown_name_hint(name: str, find: Finder, find_step: Finder) -> str | None:

@@ -5,8 +5,15 @@ from __future__ import annotations
 import ast
 
 from groggy_nb.dsl.binding import bind
+from groggy_nb.dsl.elsewhere import SENTENCES
 from groggy_nb.dsl.expressions import BINARY, operate, raised
-from groggy_nb.dsl.hints import ELSEWHERE, refused_expression
+from groggy_nb.dsl.hints import (
+    FORMS,
+    meant_attribute,
+    refused_expression,
+    several_names,
+    without_annotation,
+)
 from groggy_nb.dsl.literals import number_of
 from groggy_nb.dsl.parameters import parameter
 from groggy_nb.dsl.scopes import Scope
@@ -28,7 +35,13 @@ def assignment(low: Lowering, node: ast.stmt, scope: Scope) -> None:
     """`x = ...`, `nodes["x"] = ...`, `x[v] = ...`."""
     assert isinstance(node, ast.Assign)
     if len(node.targets) != 1:
-        low.error("form", "one line binds one name", node, "write each on a line of its own")
+        # A name first: an output cannot be read back.
+        targets = sorted(node.targets, key=lambda t: not isinstance(t, ast.Name))
+        first, *others = (clipped(ast.unparse(t)) for t in targets)
+        lines = "; ".join(
+            [f"{first} = {clipped(ast.unparse(node.value))}", *(f"{t} = {first}" for t in others)]
+        )
+        low.error("form", "one line binds one name", node, f"write lines of their own: {lines}")
         return
     target = node.targets[0]
     match target:
@@ -42,7 +55,12 @@ def assignment(low: Lowering, node: ast.stmt, scope: Scope) -> None:
         case ast.Subscript(value=ast.Name()):
             store(low, target, low.evaluate(node.value, scope), scope)
         case ast.Tuple() | ast.List():
-            low.error("form", "one line binds one name", target, "write each on a line of its own")
+            low.error("form", "one line binds one name", target, several_names(target, node.value))
+        case ast.Subscript(value=ast.Attribute() as owner, slice=ast.Constant(value=str(name))) if (
+            meant := meant_attribute(owner, name, lambda word: low.nearest(word, FORMS))
+        ):
+            shown = clipped(ast.unparse(target))
+            low.error("output", f"{shown} is no output", target, f"an output is {clipped(meant)} = ...")
         case ast.Attribute():
             message, hint = refused_expression(target)
             low.error("form", message, target, hint)
@@ -59,7 +77,8 @@ def _calls(node: ast.Call, name: str) -> bool:
 @statement(ast.AnnAssign)
 def annotated(low: Lowering, node: ast.stmt, scope: Scope) -> None:
     """`x: float = ...` is refused."""
-    low.error("form", "annotations are refused", node, "write x = float(y), or x = int(y)")
+    assert isinstance(node, ast.AnnAssign)
+    low.error("form", "annotations are refused", node, without_annotation(node))
 
 
 @statement(ast.AugAssign)
@@ -117,6 +136,15 @@ def store(low: Lowering, target: ast.Subscript, value: Operand, scope: Scope) ->
     assert isinstance(target.value, ast.Name)
     name = target.value.id
     index = target.slice.id if isinstance(target.slice, ast.Name) else None
+    if isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, str):
+        meant = meant_attribute(target.value, target.slice.value, lambda word: low.nearest(word, FORMS))
+        hint = (
+            f"did you mean {clipped(meant)}?"
+            if meant
+            else f'an output is nodes["{clipped(target.slice.value)}"]'
+        )
+        low.error("output", f"{clipped(ast.unparse(target))} is no output", target, hint)
+        return
     if scope.visit is None:
         hint = f"an ordered sweep is `for v in nodes:`; elementwise, write {name} = value if mask else {name}"
         low.error("sweep", f"{name}[...] = is for sweeps", target, hint)
@@ -171,13 +199,31 @@ def bare(low: Lowering, node: ast.stmt, scope: Scope) -> None:
         and value.func.id in ("print", "display")
     ):
         shown = clipped(ast.unparse(value.args[0])) if value.args else "x"
-        hint = ELSEWHERE["print"].format(x=shown)
+        hint = SENTENCES["print"].format(x=shown)
         low.error("unknown-step", f"there is no step {value.func.id}()", value.func, hint)
         return
     if isinstance(value, ast.Call | ast.Attribute | ast.Await | ast.Yield | ast.YieldFrom | ast.Lambda):
         count = len(low.found)
         low.evaluate(value, scope)
         if len(low.found) > count:
+            return
+    match value:
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq()], comparators=[other]):
+            low.error(
+                "no-effect",
+                "`==` compares",
+                node,
+                f"a line binds with =: {name} = {clipped(ast.unparse(other))}",
+            )
+            return
+        case ast.Compare(ops=[ast.Lt()], comparators=[ast.UnaryOp(op=ast.USub(), operand=other)]):
+            left = clipped(ast.unparse(value.left))
+            low.error(
+                "no-effect",
+                "`<-` binds nothing",
+                node,
+                f"a line binds with =: {left} = {clipped(ast.unparse(other))}",
+            )
             return
     shown = clipped(ast.unparse(value))
     hint = f'x = {shown} keeps it, nodes["x"] = {shown} puts it out'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from groggy_nb.dsl import sugar
+from groggy_nb.dsl.hints import FORMS, is_step, meant_attribute
 from groggy_nb.dsl.literals import number_of
 from groggy_nb.dsl.scopes import At, Lane, block_of
 from groggy_nb.dsl.state import Lowering, expression
@@ -55,17 +56,28 @@ def wrong_subscript(low: Lowering, node: ast.Subscript, at: At, index: str | Non
         elif index == "e":
             forms = f"write `for {at.neighbor}, e in in_edges` to read edges"
         return low.error("subscript", f"{shown}[...] has no meaning here", node, forms)
+    if shown in ("A", "W", "A.T", "W.T"):
+        return low.error(
+            "subscript", f"{shown} has no entries to read", node, f"it stands before @: {shown} @ x"
+        )
     if number is not None:
         label = number if isinstance(number, int) else 0
         hint = f"one node's value: sum({shown}[v] for v in nodes if v == index_of({label}))"
         return low.error("subscript", f"{shown} has no entry by position", node, hint)
+    if is_step(shown) and shown not in block_of(at).env:
+        return low.error("subscript", f"{shown} is a step", node, f"write {shown}()")
     if index == "v":
         return low.error("subscript", f"{shown}[v] is {shown} itself outside a sweep", node, f"write {shown}")
     if index in ("u", "e"):
         hint = f"inside an aggregate: sum({shown}[{index}] for u, e in in_edges)"
         return low.error("subscript", f"{index} has no meaning outside a comprehension", node, hint)
     if isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
-        hint = f"set x = {clipped(ast.unparse(node))} in a cell above, and write x: it becomes an input"
+        meant = meant_attribute(node.value, node.slice.value, lambda word: low.nearest(word, FORMS))
+        hint = (
+            f"did you mean {clipped(meant)}?"
+            if meant
+            else f"set x = {clipped(ast.unparse(node))} in a cell above, and write x: it becomes an input"
+        )
         return low.error("subscript", f"{shown}[...] has no meaning here", node, hint)
     if isinstance(node.slice, ast.Compare):
         hint = f"a filter is a choice: {shown} if {clipped(ast.unparse(node.slice))} else 0"

@@ -178,15 +178,23 @@ def logarithm(low: Lowering, node: ast.Call, at: At) -> Operand:
 
 
 def clip(low: Lowering, node: ast.Call, at: At) -> Operand:
-    """`clip` with one bound is `maximum` or `minimum`; with both it is the step itself."""
-    words = [k.arg for k in node.keywords]
-    if len(node.args) != 1 or words not in (["min"], ["max"]):
-        if len(node.args) == 1 and not words:
-            return low.error("arguments", "clip() wants min=, max= or both", node, "clip(x, min=0, max=1)")
+    """`clip` with one bound is `maximum` or `minimum`; with both it is the step itself.
+
+    A bound is left out, or None as in numpy.
+    """
+    form = "clip(x, min, max), clip(x, min=0) or clip(x, max=1)"
+    given = plain_arguments(low, node, ("x", "min", "max"), 1, form)
+    if given is None:
+        return low.fresh()
+    left_out = [n for n, v in given.items() if isinstance(v, ast.Constant) and v.value is None]
+    bounds = [n for n in given if n != "x" and n not in left_out]
+    if len(bounds) == 2:
         return None
-    op = "maximum" if words == ["min"] else "minimum"
-    value = low.evaluate(node.args[0], at)
-    return low.emit(at, op, (value, low.evaluate(node.keywords[0].value, at)), node)
+    if not bounds or "x" in left_out:
+        return low.error("arguments", "clip() wants min=, max= or both", node, "clip(x, min=0, max=1)")
+    op = "maximum" if bounds == ["min"] else "minimum"
+    value = low.evaluate(given["x"], at)
+    return low.emit(at, op, (value, low.evaluate(given[bounds[0]], at)), node)
 
 
 def misplaced(low: Lowering, node: ast.Call, at: At) -> Operand:

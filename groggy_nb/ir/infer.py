@@ -79,7 +79,8 @@ class _Inference(FixedPoint):
                 self.error("text", what, output.place, hint)
             wanted = {"nodes": "node", "edges": "edge", "graph": "scalar"}[output.form]
             if found.kind == "scalar" and wanted in ("node", "edge"):
-                hint = f"full(x) makes a node value of a scalar, or write graph[{output.name!r}]"
+                whole = "full(x)" if wanted == "node" else "at_source(full(x))"
+                hint = f"{whole} makes {WORDS[wanted]} of a scalar, or write graph[{output.name!r}]"
                 self.error(
                     "kind",
                     f"{output.form}[{output.name!r}] wants {WORDS[wanted]}, found a scalar",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import keyword
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +18,7 @@ from groggy_nb.graph.sources import _origin as origin_of
 from groggy_nb.program import Program
 
 SYNTAX = "%%groggy [NAME] [GRAPH] [name=value ...] [options]"
+EXPRESSION = re.compile(r"([^\W\d]\w*)(?:\.([^\W\d]\w*))?[\w.]*([(\[])?")
 SCALARS = (bool, int, float, str, np.bool_, np.integer, np.floating, np.str_)
 
 
@@ -47,6 +50,9 @@ def read_words(words: tuple[str, ...], variables: Mapping[str, Any]) -> Target:
     UsageError
         For a NAME that would overwrite a variable which is no program, and a GRAPH that is nowhere.
     """
+    for word in words:
+        if is_expression(word, variables):
+            raise assign_first(words[0] if len(words) > 1 and word != words[0] else None, words)
     if len(words) > 2:
         raise UsageError(
             f"{len(words)} words where NAME and GRAPH are wanted: {clipped(' '.join(words))}",
@@ -66,6 +72,25 @@ def read_words(words: tuple[str, ...], variables: Mapping[str, Any]) -> Target:
         return Target(_checked_name(word, None, variables), None)
     name, graph = words
     return Target(_checked_name(name, graph, variables), _find_graph(graph, variables))
+
+
+def is_expression(word: str, variables: Mapping[str, Any]) -> bool:
+    """Whether a word is Python to be computed, such as a call, in place of a name or a path."""
+    found = EXPRESSION.match(word)
+    if found is None or word in variables or os.path.exists(word):
+        return False
+    name, attribute, call = found.groups()
+    return bool(call) or attribute in dir(variables.get(name))
+
+
+def assign_first(name: str | None, words: tuple[str, ...]) -> UsageError:
+    """The error for a line with an expression where it takes a name."""
+    shown = clipped(" ".join(words[1:] if name else words))
+    return UsageError(
+        f"`{shown}` is Python to be computed; the line takes a variable or a path",
+        code="usage-graph",
+        hint=f"assign it first, in a line of its own: G = {shown}; then `%%groggy {name or 'pr'} G`",
+    )
 
 
 def is_graph_like(value: object) -> bool:
@@ -100,18 +125,30 @@ def _checked_name(name: str, graph: str | None, variables: Mapping[str, Any]) ->
         # A path with a typo is the likely reason for one word that is no name.
         what = "no file and no variable's name" if graph is None else "no variable's name"
         raise UsageError(f"{clipped(name)!r} is {what}", code="usage-name", hint=f"`{SYNTAX}`")
+    if hasattr(builtins, name) and not isinstance(variables.get(name), Program):
+        raise UsageError(
+            f"{name} is Python's own, and the cell would hide it",
+            code="usage-overwrite",
+            hint=f"take another name: `%%groggy {free_name(name, variables)} {graph or 'G'}`",
+        )
     if name in variables and not isinstance(variables[name], Program):
         if graph is not None and is_graph_like(variables[name]) and graph.isidentifier():
             hint = f"the name comes first: `%%groggy {graph} {name}`"
         else:
-            hint = f"take a free name: `%%groggy NAME {graph or 'G'}`"
+            free = free_name(name, variables)
+            hint = f"take another name, `%%groggy {free} {graph or 'G'}`, or free this one: `del {name}`"
         raise UsageError(
-            f"{name} is taken here, by a value of type {type(variables[name]).__name__}; "
+            f"{name} is a variable of yours, of type {type(variables[name]).__name__}; "
             "the cell would overwrite it",
             code="usage-overwrite",
             hint=hint,
         )
     return name
+
+
+def free_name(name: str, variables: Mapping[str, Any]) -> str:
+    """A name like one that is taken, and free."""
+    return next(f"{name}{n}" for n in range(2, len(variables) + 3) if f"{name}{n}" not in variables)
 
 
 def check_result_name(name: str | None, wanted: type, variables: Mapping[str, Any]) -> None:

@@ -346,7 +346,7 @@ def maximum(a: Value, b: Value) -> Any:
     emit={"int64": "clip_i8({x}, {min}, {max})", "float64": "clip_f8({x}, {min}, {max})"},
     groggy=("core.clip",),
 )
-def clip(x: Value, *, min: Value, max: Value) -> Any:
+def clip(x: Value, min: Value, max: Value) -> Any:
     """x kept between `min` and `max`; either may be left out; nan stays nan."""
     return minimum(maximum(x, min), max)
 

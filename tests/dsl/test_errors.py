@@ -25,9 +25,9 @@ ERRORS = [
     ("y = ...", "form", 1, 5, None),
     ("y = None", "form", 1, 5, "nan"),
     ("y = 1j", "form", 1, 5, None),
-    ("a = b = 3", "form", 1, 1, "line of its own"),
+    ("a = b = 3", "form", 1, 1, "a = 3; b = a"),
     ("a, b = x", "form", 1, 1, "line of its own"),
-    ("x: int = 3", "form", 1, 1, "int(y)"),
+    ("x: int = 3", "form", 1, 1, "write x = 3"),
     ("x.y = 3", "form", 1, 1, None),
     ("del x", "form", 1, 1, None),
     ("with x: pass", "form", 1, 1, "range(100)"),
@@ -129,7 +129,7 @@ ERRORS = [
     ("y = sum([x[u] for u in neighbors])", "form", 1, 9, "leave the brackets out"),
     ("y = l1(x[u] for u in neighbors)", "aggregate", 1, 5, "sum"),
     ("y = sum(sum(x[u]) for u in neighbors)", "aggregate-inside", 1, 15, "bind"),
-    ("y = sum(sum(x[u] for w in neighbors) for u in neighbors)", "aggregate-inside", 1, 15, "bind"),
+    ("y = sum(sum(x[u] for w in neighbors) for u in neighbors)", "aggregate-inside", 1, 9, "take what"),
     # loops
     ("for x in y: pass", "loop", 1, 10, "range(100)"),
     ("for x in neighbors: pass", "loop", 1, 10, "sum(x[u]"),
@@ -269,7 +269,10 @@ NEWCOMERS = [
     ("y = np.linalg.norm(x)", "write l2(x), l1(x) or linf(x)"),
     ("y = x.sum()", "write sum(x)"),
     ("y = x.shape", "the number of nodes is N, of edges M"),
-    ("y = len(x)", "the number of nodes is N, of edges M; of non-zero entries count(x)"),
+    (
+        "y = len(x)",
+        "the number of nodes is N, of edges M; of non-zero entries count(x), of neighbors degree()",
+    ),
     ("for v in range(N):\n    x = 1", "an ordered sweep is `for v in nodes:`"),
     (
         "m = degree() > 1\nif m:\n    x = 1",
@@ -286,7 +289,7 @@ NEWCOMERS = [
     ("y = np.where(degree() > 0, 1, 0)", "write where(degree() > 0, 1, 0)"),
     ("y = earlier['risk']", "set x = earlier['risk'] in a cell above, and write x: it becomes an input"),
     ("y = w[w > 50]", "a filter is a choice: w if w > 50 else 0"),
-    ("y = nodes['a'] = 3", "write each on a line of its own"),
+    ("y = nodes['a'] = 3", "write lines of their own: y = 3; nodes['a'] = y"),
     (
         "k = param(100)\nfor _ in range(k):\n    x = 1\ngraph['x'] = x",
         "say that there is a round: k = param(100, min=1), or bind it before the loop",

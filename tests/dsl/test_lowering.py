@@ -4,7 +4,7 @@ import pytest
 from program_listing import listing
 
 from groggy_nb.dsl import parse
-from groggy_nb.ir.forms import Const, Gather, Loop, Step, walk
+from groggy_nb.ir.forms import Const, Loop, Step, walk
 
 
 def expression(text):
@@ -162,12 +162,6 @@ def test_aggregates_and_node_expressions_inside_are_computed_before():
         "%2 = sum(c)",
         "%6 = sum in [%3 = gt(%0, 0); %4 = at_neighbor(%1); %5 = div(%4, %2)] %5 if %3",
     ]
-
-
-def test_an_inner_comprehension_is_a_node_value_of_its_own():
-    body = parse("y = sum(x[u] * sum(x[u] for u in in_neighbors) for u in out_neighbors)").program.body
-    assert [type(i) for i in body] == [Gather, Gather]
-    assert body[1].body[1].inputs == (body[1].body[0].out, body[0].out)
 
 
 def test_a_bare_node_value_inside_is_read_directly():

@@ -51,6 +51,10 @@ def test_one_word_that_names_a_file_is_the_graph(tmp_path, monkeypatch):
     assert read("pr", "net.csv").name == "pr"
 
 
+def test_a_path_whose_name_begins_like_a_variable_is_a_path():
+    assert read("new", "G.csv").graph == "G.csv"
+
+
 def test_two_words_are_name_and_graph():
     target = read("pr", "G")
     assert (target.name, target.result_name, target.comparison_name) == ("pr", "pr_result", "pr_compare")
@@ -61,8 +65,15 @@ def test_two_words_are_name_and_graph():
     ("words", "said"),
     [
         (("x", "G"), "would overwrite"),
-        (("x", "G"), "%%groggy NAME G"),
-        (("x",), "%%groggy NAME G"),
+        (("x", "G"), "take another name, `%%groggy x2 G`, or free this one: `del x`"),
+        (("x",), "%%groggy x2 G"),
+        (("print", "G"), "print is Python's own, and the cell would hide it"),
+        (("sum",), "take another name: `%%groggy sum2 G`"),
+        (("new", "gn.datasets.karate()"), "G = gn.datasets.karate(); then `%%groggy new G`"),
+        (("gn.datasets.karate()",), "G = gn.datasets.karate(); then `%%groggy pr G`"),
+        (("new", "gn.generate.uniform(100,", "5)"), "G = gn.generate.uniform(100, 5); then `%%groggy new G`"),
+        (("new", "graphs[0]"), "G = graphs[0]; then"),
+        (("new", "G.labels"), "G = G.labels; then"),
         (("G", "pr2"), "the name comes first: `%%groggy pr2 G`"),
         (("a", "b", "c"), "3 words"),
         (("pr", "clbu"), "did you mean `club`"),

@@ -1,0 +1,220 @@
+"""What newcomers bring from Python, numpy, pandas and networkx, and what stands for it here.
+
+In `CODE` it is something to write, in `SENTENCES` a way to go; {x} is the first argument or a method's owner.
+"""
+
+from __future__ import annotations
+
+CODE: dict[str, str] = {
+    "amin": "min({x})",
+    "amax": "max({x})",
+    "nansum": "sum(0 if is_nan({x}) else {x})",
+    "average": "mean({x})",
+    "norm": "l2({x}), l1({x}) or linf({x})",
+    "isnan": "is_nan({x})",
+    "isna": "is_nan({x})",
+    "isnull": "is_nan({x})",
+    "notna": "~is_nan({x})",
+    "fillna": "0 if is_nan({x}) else {x}",
+    "nan_to_num": "0 if is_nan({x}) else {x}",
+    "isfinite": "is_finite({x})",
+    "isinf": "abs({x}) == inf",
+    "absolute": "abs({x})",
+    "fabs": "abs({x})",
+    "square": "{x} ** 2",
+    "cbrt": "{x} ** (1 / 3)",
+    "exp2": "2.0 ** {x}",
+    "log10": "log({x}, base=10)",
+    "log2": "log({x}, base=2)",
+    "rint": "round({x})",
+    "trunc": "int({x})",
+    "astype": "float({x}) or int({x})",
+    "reciprocal": "1 / {x}, or recip({x}) which stays finite",
+    "logical_and": "a & b",
+    "logical_or": "a | b",
+    "logical_not": "~{x}",
+    "invert": "~{x}",
+    "add": "a + b",
+    "sub": "a - b",
+    "subtract": "a - b",
+    "mul": "a * b",
+    "multiply": "a * b",
+    "div": "a / b",
+    "divide": "a / b",
+    "neg": "-{x}",
+    "negative": "-{x}",
+    "eq": "a == b",
+    "ne": "a != b",
+    "lt": "a < b",
+    "le": "a <= b",
+    "gt": "a > b",
+    "ge": "a >= b",
+    "floordiv": "a // b",
+    "mod": "a % b",
+    "zeros_like": "zeros()",
+    "ones_like": "ones()",
+    "full_like": "full(value)",
+    "empty": "zeros()",
+    "repeat": "full(value)",
+    "fill": "full(value)",
+    "arange": "node_index()",
+    "count_nonzero": "count({x})",
+    "bool": "{x} != 0",
+    "iif": "a if m else b",
+    "softmax": "normalize(exp({x}))",
+    "logistic": "sigmoid({x})",
+    "percentile": "quantile({x}, 0.5)",
+    "idxmax": "argmax({x})",
+    "idxmin": "argmin({x})",
+    "neighbors": "sum(x[u] for u in neighbors)",
+    "adj": "sum(x[u] for u in neighbors)",
+    "adjacency": "sum(x[u] for u in neighbors)",
+    "in_neighbors": "sum(x[u] for u in in_neighbors)",
+    "predecessors": "sum(x[u] for u in in_neighbors)",
+    "out_neighbors": "sum(x[u] for u in out_neighbors)",
+    "successors": "sum(x[u] for u in out_neighbors)",
+    "number_of_nodes": "N",
+    "num_nodes": "N",
+    "order": "N",
+    "vcount": "N",
+    "number_of_edges": "M",
+    "num_edges": "M",
+    "ecount": "M",
+    "vs": 'nodes["name"]',
+    "es": 'edges["name"]',
+    "node_attrs": 'nodes["name"]',
+    "edge_attrs": 'edges["name"]',
+    "get_node_attributes": 'nodes["name"]',
+    "get_edge_attributes": 'edges["name"]',
+    "strength": 'weighted_degree(edges["weight"])',
+}
+
+_RANDOM = (
+    "a program draws no numbers: make them in a cell above, "
+    "r = np.random.default_rng(1).random(G.num_nodes), and write r, which becomes an input"
+)
+_WHOLE = (
+    "a program is the algorithm's lines, and no step is a whole algorithm; `%groggy steps` lists the steps"
+)
+_ORDER = "the order of values is no step; min, max, median, quantile and argmax are"
+_INPUT = "an array is an input: write its name, and give it with inputs= or as a notebook variable"
+
+SENTENCES: dict[str, str] = {
+    "len": "the number of nodes is N, of edges M; of non-zero entries count({x}), of neighbors degree()",
+    "print": "watch({x}) keeps a value of each round for the report",
+    "display": "watch({x}) keeps a value of each round for the report",
+    "pow": "a power is x ** 2",
+    "power": "a power is x ** 2",
+    "range": "range() stands in `for _ in range(100):` only",
+    "reversed": "reversed(nodes) stands in `for v in reversed(nodes):` only",
+    "input": "a name that the program does not bind is an input",
+    "enumerate": "positions are node_index()",
+    "zip": "values of the same kind meet element by element: a + b",
+    "map": "operators and steps work element by element: x * 2",
+    "apply": "operators and steps work element by element: x * 2",
+    "filter": "a filter is `if`: sum(x[v] for v in nodes if m[v])",
+    "copy": "a value is never changed in place: y = x keeps it",
+    "deepcopy": "a value is never changed in place: y = x keeps it",
+    "list": "a node value is its own list of numbers: one for each node",
+    "tuple": "a node value is its own list of numbers: one for each node",
+    "dict": 'values by node are a node value: full(0.0), or an attribute, nodes["name"]',
+    "set": "a set of nodes is a mask: x > 0",
+    "str": "values are numbers; labels come back with the result",
+    "isinstance": "a value's kind is known when the program is read",
+    "time": "a report times the run and each step; a program reads no clock",
+    "sleep": "a report times the run and each step; a program reads no clock",
+    "groupby": "a group's members meet along edges: sum(x[u] for u in neighbors if group[u] == group)",
+    "value_counts": 'how often a value occurs is counted after the run: r.nodes["x"].value_counts()',
+    "unique": 'different values are counted after the run: r.nodes["x"].nunique()',
+    "nunique": 'different values are counted after the run: r.nodes["x"].nunique()',
+    "bincount": 'how often a value occurs is counted after the run: r.nodes["x"].value_counts()',
+    "to_numpy": "a value is an array already",
+    "tolist": "a value is an array already",
+    "item": "a scalar is a number already",
+} | (
+    dict.fromkeys(("array", "asarray", "Series", "DataFrame", "tensor"), _INPUT)
+    | dict.fromkeys(
+        ("sorted", "sort", "sort_values", "argsort", "nlargest", "nsmallest", "rank", "topk"), _ORDER
+    )
+    | dict.fromkeys(("cumsum", "cumprod", "diff", "shift", "roll", "rolling"), _ORDER)
+    | dict.fromkeys(
+        (
+            "random",
+            "rand",
+            "randn",
+            "randint",
+            "uniform",
+            "normal",
+            "choice",
+            "shuffle",
+            "permutation",
+            "sample",
+        ),
+        _RANDOM,
+    )
+    | dict.fromkeys(("seed", "default_rng", "integers", "gauss", "random_sample", "RandomState"), _RANDOM)
+    | dict.fromkeys(
+        ("betweenness", "betweenness_centrality", "closeness", "closeness_centrality", "louvain", "leiden"),
+        _WHOLE,
+    )
+    | dict.fromkeys(("clustering", "triangles", "katz", "eigenvector_centrality", "hits", "k_core"), _WHOLE)
+    | dict.fromkeys(("connected_components", "components", "weakly_connected_components"), _WHOLE)
+    | dict.fromkeys(("core_number", "dijkstra", "modularity", "minimum_spanning_tree", "diameter"), _WHOLE)
+)
+
+# Programs of the gallery by the names that libraries give them: their lines are there to be copied.
+GALLERY: dict[str, str] = {
+    "pagerank": "pagerank",
+    "page_rank": "pagerank",
+    "label_propagation": "label_propagation",
+    "label_propagation_communities": "label_propagation",
+    "communities": "label_propagation",
+    "bfs": "bfs_levels",
+    "bfs_levels": "bfs_levels",
+    "bfs_tree": "bfs_levels",
+    "shortest_path": "shortest_paths",
+    "shortest_paths": "shortest_paths",
+    "shortest_path_length": "shortest_paths",
+    "sssp": "shortest_paths",
+    "bellman_ford": "shortest_paths",
+}
+
+MODULES = (
+    "np",
+    "numpy",
+    "math",
+    "scipy",
+    "torch",
+    "jnp",
+    "pd",
+    "cp",
+    "random",
+    "statistics",
+    "nx",
+    "networkx",
+    "ig",
+)
+GRAPHS = ("G", "g", "graph", "Graph", "net", "H", "self")
+
+
+# What `len(x)` means for a word of the language.
+LENGTHS = {
+    "neighbors": "degree()",
+    "in_neighbors": "in_degree()",
+    "out_neighbors": "out_degree()",
+    "nodes": "N",
+    "edges": "M",
+}
+
+
+def instead(name: str, argument: str) -> str | None:
+    """What to write, or where to go, for a name of another library; None where nothing stands for it."""
+    if name == "len" and argument.partition("(")[0] in LENGTHS:
+        return f"write {LENGTHS[argument.partition('(')[0]]}"
+    if name in CODE:
+        return f"write {CODE[name].format(x=argument)}"
+    if name in SENTENCES:
+        return SENTENCES[name].format(x=argument)
+    if name in GALLERY:
+        return f"a program is the algorithm's lines: gn.algorithms.{GALLERY[name]}().text shows them"
+    return None
