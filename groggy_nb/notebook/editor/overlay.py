@@ -130,7 +130,7 @@ def _costs(report: Report, outline: Outline) -> tuple[dict[str, Any], list[dict[
             continue  # loop control and copies are no step's
         note = ""
         if len(entries) > 1:
-            others = f"{len(entries) - 1} others in {words.seconds(seconds)}"
+            others = f"{words.count(len(entries) - 1, 'other')} in {words.seconds(seconds)}"
             note = f"runs as one with {others}: an estimated part"
             groups.append(
                 {

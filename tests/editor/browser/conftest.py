@@ -34,7 +34,7 @@ def browser() -> Iterator[Any]:
         arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
         opened = playwright.chromium.launch(executable_path=chromium, args=arguments)
         # A busy machine is no fault: only what never comes fails.
-        sync_api.expect.set_options(timeout=30_000)
+        sync_api.expect.set_options(timeout=120_000)
         yield opened
         opened.close()
 
@@ -49,7 +49,7 @@ def page(browser: Any) -> Iterator[Any]:
         device_scale_factor=1.25 if os.environ.get("GROGGY_NB_PICTURES") else 1,
     )
     found = context.new_page()
-    found.set_default_timeout(60_000)
+    found.set_default_timeout(120_000)
     complaints: list[str] = []
     asked: list[str] = []
     found.on(

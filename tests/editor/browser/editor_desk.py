@@ -23,7 +23,8 @@ class Desk:
     def __init__(self, page: Any, name: str, text: str, graph: Any, **options: Any) -> None:
         self.page = page
         self.name = name
-        self.bench = Workbench(Session(text, graph), Surroundings(None, None))
+        earlier = options.pop("earlier", None)
+        self.bench = Workbench(Session(text, graph, earlier=earlier), Surroundings(None, None))
         self.mailbox = Mailbox(self.bench)
         self.heard: list[dict[str, Any]] = []
         self.news: dict[str, Any] = {}

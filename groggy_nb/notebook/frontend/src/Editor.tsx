@@ -4,6 +4,7 @@ import { type FocusEvent, useCallback, useEffect, useRef, useState } from "react
 import { Canvas, type CanvasHandle } from "./canvas/Canvas";
 import { useLaid } from "./canvas/useScene";
 import { HeadBar } from "./HeadBar";
+import { Meeting } from "./Meeting";
 import { insertion, onCopy, onKey, onPaste } from "./keys";
 import { Panels } from "./panels/Panels";
 import { StartFrom } from "./panels/StartFrom";
@@ -14,6 +15,9 @@ import { SessionProvider, useNewSession } from "./session";
 import { TextPane } from "./text/TextPane";
 import { useDark } from "./theme";
 import { useCurrent } from "./useCurrent";
+import { useFoot } from "./useFoot";
+import { useKeptFocus } from "./useKeptFocus";
+import { useStore } from "./useStore";
 import { useWide } from "./useWide";
 
 interface Props {
@@ -34,6 +38,10 @@ export function Editor({ model, name, leave }: Props) {
   const dark = useDark(root);
   const wide = useWide(root, 900);
   const { current, setCurrent, focusNode, focusCanvas, focusBack } = useCurrent(root, canvas, session);
+
+  useFoot(root);
+  useKeptFocus(root, focusBack);
+  const store = useStore(root, session);
 
   const startRun = useCallback(() => {
     if (isBusy(run) || !projection.ok) return;
@@ -86,9 +94,10 @@ export function Editor({ model, name, leave }: Props) {
       >
         <div className="gg-bars">
           <RunBar onRun={startRun} first={runButton} />
-          <HeadBar onAdd={add} />
+          <HeadBar onAdd={add} onStore={store} />
         </div>
         <StatusRow />
+        <Meeting onStore={store} />
         <Params />
         <ModeTable />
         {lost && (
@@ -111,15 +120,15 @@ export function Editor({ model, name, leave }: Props) {
             </ReactFlowProvider>
             {!projection.nodes.length && !projection.regions.length && !panel && <StartFrom onBlank={add} />}
             {!projection.ok && projection.nodes.length > 0 && <div className="gg-veil">the last text without errors</div>}
-            <Panels laid={laid} />
-            {notice && (
-              <div key={notice.key} className={`gg-toast gg-toast-${notice.tone}`} aria-hidden="true">
-                {notice.text}
-              </div>
-            )}
+            <Panels laid={laid} onFit={() => canvas.current?.fit()} />
           </div>
           <TextPane />
         </div>
+        {notice && (
+          <div key={notice.key} className={`gg-toast gg-toast-${notice.tone}`} aria-hidden="true">
+            {notice.text}
+          </div>
+        )}
         <div className="gg-spoken" role="status" aria-live="polite">
           {spoken}
         </div>

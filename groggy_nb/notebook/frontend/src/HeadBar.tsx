@@ -1,22 +1,16 @@
 // What concerns the whole program: history, adding, explaining, and where the text is kept.
+import { Button } from "./Button";
 import { toClipboard } from "./clipboard";
 import { Icon } from "./icons";
 import { useSession } from "./session";
 
 interface Props {
   onAdd(): void;
+  onStore(): void;
 }
 
-export function HeadBar({ onAdd }: Props) {
-  const { projection, act, ask, open, tell, graph, lost } = useSession();
-  const store = async () => {
-    const ack = await ask("store");
-    if (!ack.ok) return tell(ack.reason, "refused");
-    const text = (ack.data as { text?: unknown } | null | undefined)?.text;
-    // Some notebooks take no cell from a widget: what is on the clipboard can be pasted anywhere.
-    const copied = typeof text === "string" && (await toClipboard(text));
-    tell(copied ? "Stored. The cell is on the clipboard too." : "Stored.");
-  };
+export function HeadBar({ onAdd, onStore }: Props) {
+  const { projection, act, open, tell, graph, lost } = useSession();
   const copyCell = async () => {
     // The clipboard wants the user's gesture, and there may be no kernel left to ask: the text is here.
     const copied = await toClipboard(`%%groggy program${graphName(graph.name)}\n${projection.text}`);
@@ -25,23 +19,23 @@ export function HeadBar({ onAdd }: Props) {
   };
   return (
     <div className="gg-bar" role="toolbar" aria-label="Program">
-      <button type="button" disabled={lost} title="Add a step (n)" onClick={onAdd}>
+      <Button off={lost} title="Add a step (n)" onClick={onAdd}>
         <Icon sign="add" /> Add
-      </button>
-      <button type="button" aria-label="Undo" title="Undo (Ctrl+Z)" disabled={!projection.can_undo || lost} onClick={() => void act({ kind: "undo" })}>
+      </Button>
+      <Button aria-label="Undo" title="Undo (Ctrl+Z)" off={!projection.can_undo || lost} onClick={() => void act({ kind: "undo" })}>
         <Icon sign="undo" />
-      </button>
-      <button type="button" aria-label="Redo" title="Redo (Ctrl+Shift+Z)" disabled={!projection.can_redo || lost} onClick={() => void act({ kind: "redo" })}>
+      </Button>
+      <Button aria-label="Redo" title="Redo (Ctrl+Shift+Z)" off={!projection.can_redo || lost} onClick={() => void act({ kind: "redo" })}>
         <Icon sign="redo" />
-      </button>
-      <button type="button" aria-label="Explain" title="What the optimizer does to this program" disabled={lost} onClick={() => open({ kind: "explain" })}>
+      </Button>
+      <Button aria-label="Explain" title="What the optimizer does to this program" off={lost} onClick={() => open({ kind: "explain" })}>
         <Icon sign="explain" />
-      </button>
+      </Button>
       <span className="gg-gap" />
       {projection.changed && (
-        <button type="button" disabled={lost} title="Bind the program to its name and keep it in the notebook" onClick={() => void store()}>
+        <Button off={lost} title="Keep the program: in the cell where the notebook allows it" onClick={onStore}>
           <Icon sign="store" /> Store
-        </button>
+        </Button>
       )}
       <button type="button" title="Copy the program as a %%groggy cell" onClick={() => void copyCell()}>
         <Icon sign="copy" /> Copy as cell

@@ -39,6 +39,8 @@ function render({ model, el }: Context): () => void {
   const own = (event: Event) => event.stopPropagation();
   const clipboard = ["copy", "cut", "paste"];
   clipboard.forEach((kind) => el.addEventListener(kind, own));
+  // The host's menu is about the cell; a step has one of its own.
+  el.addEventListener("contextmenu", own);
 
   // The static picture beside the live view is for readers without a kernel.
   const hidden = document.createElement("style");
@@ -51,12 +53,13 @@ function render({ model, el }: Context): () => void {
   // React Flow's element ids repeat on a page with two editors, or two views of one, unless each has a name.
   const name = `gg-${Math.random().toString(36).slice(2, 10)}`;
   const leave = () => el.closest<HTMLElement>(".jp-Cell")?.focus();
-  const root = createRoot(host);
+  const root = createRoot(host, { identifierPrefix: name });
   root.render(<Editor model={model} name={name} leave={leave} />);
   return () => {
     el.removeEventListener("keydown", guard);
     window.removeEventListener("keydown", shield, true);
     clipboard.forEach((kind) => el.removeEventListener(kind, own));
+    el.removeEventListener("contextmenu", own);
     root.unmount();
     host.remove();
     hidden.remove();

@@ -198,5 +198,5 @@ function nudge(direction: Direction, { session, laid, current }: Keyed): boolean
 }
 
 export function isField(target: EventTarget): boolean {
-  return target instanceof HTMLElement && target.closest("input, textarea, select, [role=dialog], [contenteditable]") !== null;
+  return target instanceof HTMLElement && target.closest("input, textarea, select, [role=dialog], [role=menu], [contenteditable]") !== null;
 }

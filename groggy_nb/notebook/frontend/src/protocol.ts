@@ -100,6 +100,10 @@ export interface Projection {
   focus: string | null;
   say: string;
   changed: boolean;
+  /** What the cell holds, as far as Python knows. */
+  cell?: string;
+  /** What the editor opened with where there were two texts, and the others. */
+  meeting?: { says: string; choices: { key: string; says: string }[] };
   can_undo: boolean;
   can_redo: boolean;
 }
@@ -171,6 +175,8 @@ export interface Overlay {
   rev?: number;
   mode?: string;
   stale?: boolean;
+  /** What happened since to what the figures belong to. */
+  why?: string;
   headline?: string;
   nodes?: Record<string, NodeCost>;
   groups?: { id: string; title: string; nodes: string[]; ms: number | null }[];

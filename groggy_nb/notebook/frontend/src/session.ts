@@ -15,6 +15,7 @@ export type Panel =
   | { kind: "palette"; after: string | null; region: string | null }
   | { kind: "connect"; from: string }
   | { kind: "edit"; id: string }
+  | { kind: "menu"; id: string | null; at: { x: number; y: number } }
   | { kind: "help" }
   | { kind: "explain" }
   | { kind: "file" };

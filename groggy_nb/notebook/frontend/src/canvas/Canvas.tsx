@@ -3,7 +3,7 @@ import {
   applyNodeChanges, Background, BackgroundVariant, type Connection, type FinalConnectionState, MiniMap,
   type NodeChange, ReactFlow, useReactFlow, useStore,
 } from "@xyflow/react";
-import { type DragEvent, type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type DragEvent, type MouseEvent as ReactMouseEvent, type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useSession } from "../session";
 import { CanvasTools } from "./CanvasTools";
 import { refusal } from "./fits";
@@ -170,6 +170,16 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
     [flow, dropping],
   );
 
+  const menu = (event: MouseEvent | ReactMouseEvent, id: string | null) => {
+    event.preventDefault();
+    const stage = (event.currentTarget as Element).closest(".gg-canvas")?.getBoundingClientRect();
+    const own = (event.target as Element).getBoundingClientRect();
+    // The menu key gives no place: the element has one.
+    const [x, y] = event.clientX || event.clientY ? [event.clientX, event.clientY] : [own.left + 12, own.bottom];
+    if (id && !selection.includes(id)) select([id]);
+    const at = { x: Math.min(x - (stage?.left ?? 0), width - 200), y: Math.min(y - (stage?.top ?? 0), Math.max(0, height - 200)) };
+    open({ kind: "menu", id, at });
+  };
   const sideOf = (id: string) => {
     const box = placed.nodes.get(id);
     const view = flow.getViewport();
@@ -191,6 +201,8 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
         onNodeClick={onNodeClick}
         onPaneClick={() => onWire(null)}
         onNodeDoubleClick={(_event, node) => open({ kind: "edit", id: node.id })}
+        onNodeContextMenu={(event, node) => menu(event, node.id)}
+        onPaneContextMenu={(event) => menu(event, null)}
         onNodeMouseEnter={(_event, node) => setHovered(node.id)}
         onNodeMouseLeave={() => setHovered(null)}
         onNodeDrag={dropping.dragging}

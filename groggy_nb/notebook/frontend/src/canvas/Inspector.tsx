@@ -27,7 +27,7 @@ export function Inspector({ node, overlay, side }: Props) {
           {[costText(cost), cost.calls ? `${cost.calls} calls` : "", cost.note].filter(Boolean).join(" · ")}
         </p>
       )}
-      {overlay.stale && (seen || cost) && <p className="gg-inspector-stale">from before the last edit</p>}
+      {overlay.stale && (seen || cost) && <p className="gg-inspector-stale">stale: {overlay.why}</p>}
     </aside>
   );
 }
@@ -36,24 +36,24 @@ function Statistics({ seen }: { seen: PortStatistics }) {
   return (
     <>
       {seen.hist && seen.hist.length > 0 && <Histogram counts={seen.hist} ends={seen.edges ?? null} />}
-      <dl>
+      <div className="gg-figures">
         {(["min", "mean", "max"] as const).map((name) =>
           seen[name] === null || seen[name] === undefined ? null : (
             <div key={name}>
-              <dt>{name}</dt>
-              <dd>{short(seen[name])}</dd>
+              <span>{name}</span>
+              <b>{short(seen[name])}</b>
             </div>
           ),
         )}
         {(["nan", "inf"] as const).map((name) =>
           seen[name] === null || seen[name] === undefined || (name === "inf" && seen[name] === 0) ? null : (
             <div key={name}>
-              <dt>{name}</dt>
-              <dd className={seen[name] > 0 ? "gg-warn" : ""}>{seen[name]}</dd>
+              <span>{name}</span>
+              <b className={seen[name] > 0 ? "gg-warn" : ""}>{seen[name]}</b>
             </div>
           ),
         )}
-      </dl>
+      </div>
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { Dialog } from "../panels/Dialog";
 import type { Region } from "../protocol";
 import { useSession } from "../session";
+import { FieldForm } from "./FieldForm";
 import { TextField } from "./TextField";
 
 const ASKS: Record<Region["kind"], { label: string; note: string }> = {
@@ -13,28 +14,17 @@ const ASKS: Record<Region["kind"], { label: string; note: string }> = {
 };
 
 export function RegionForm({ region }: { region: Region }) {
-  const { act, open } = useSession();
+  const { act } = useSession();
   const { label, note } = ASKS[region.kind];
   return (
     <Dialog label={`Edit ${region.title}`}>
-      <form
-        className="gg-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          open(null);
-        }}
-      >
+      <FieldForm>
         {region.header ? (
           <TextField mono autoFocus label={label} note={note} value={region.header} onSet={(text) => act({ kind: "set_header", region: region.id, text })} />
         ) : (
           <p className="gg-doc">{note}</p>
         )}
-        <footer className="gg-foot">
-          <button type="submit" className="gg-primary">
-            Done
-          </button>
-        </footer>
-      </form>
+      </FieldForm>
     </Dialog>
   );
 }

@@ -4,10 +4,11 @@ import { Dialog } from "../panels/Dialog";
 import type { Argument, ProgramNode } from "../protocol";
 import { useSession } from "../session";
 import { suggestions } from "./suggestions";
+import { FieldForm } from "./FieldForm";
 import { TextField } from "./TextField";
 
 export function StepForm({ node }: { node: ProgramNode }) {
-  const { act, projection, graph, open } = useSession();
+  const { act, projection, graph } = useSession();
   const named = node.kind === "step" || node.kind === "param" || node.kind === "output";
   const whole = expressionOf(projection.text, node);
   // The whole right side has a field already.
@@ -15,13 +16,7 @@ export function StepForm({ node }: { node: ProgramNode }) {
   const offered = suggestions(projection, node, graph);
   return (
     <Dialog label={`Edit ${node.title}`}>
-      <form
-        className="gg-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          open(null);
-        }}
-      >
+      <FieldForm>
         {node.doc && <p className="gg-doc">{node.doc}</p>}
         {named && (
           <TextField label="name" value={plainName(node)} autoFocus onSet={(name) => act({ kind: "rename", node: node.id, name })} />
@@ -34,12 +29,7 @@ export function StepForm({ node }: { node: ProgramNode }) {
           <ArgumentField key={argument.name} node={node} argument={argument} offered={offered} />
         ))}
         {!own.length && <Operands node={node} offered={offered} />}
-        <footer className="gg-foot">
-          <button type="submit" className="gg-primary">
-            Done
-          </button>
-        </footer>
-      </form>
+      </FieldForm>
     </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 // One field of a form: it keeps what was typed until Python took it, and says why where it did not.
-import { type KeyboardEvent, useEffect, useId, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import type { Ack } from "../protocol";
+import { useFields } from "./FieldForm";
 
 interface Props {
   label: string;
@@ -22,11 +23,29 @@ export function TextField({ label, value, note, placeholder, options, mono, auto
     setRefused("");
   }, [value]);
 
-  const commit = async () => {
-    if (typed === null || typed === value) return;
-    const ack = await onSet(typed);
-    setRefused(ack.ok ? "" : ack.reason);
+  // Leaving the field by a press on Done asks twice: the second waits for the answer to the first.
+  const asked = useRef<{ text: string; answer: Promise<boolean> } | null>(null);
+  const commit = (): Promise<boolean> => {
+    if (typed === null || typed === value) return Promise.resolve(true);
+    if (asked.current?.text !== typed) {
+      const answer = onSet(typed).then((ack) => {
+        setRefused(ack.ok ? "" : ack.reason);
+        return ack.ok;
+      });
+      asked.current = { text: typed, answer };
+    }
+    return asked.current.answer;
   };
+  const input = useRef<HTMLInputElement>(null);
+  const fields = useFields();
+  useEffect(() => {
+    fields?.set(id, async () => {
+      const taken = await commit();
+      if (!taken) input.current?.focus();
+      return taken;
+    });
+    return () => void fields?.delete(id);
+  });
   const onKeyDown = (event: KeyboardEvent) => {
     // Enter sets the value and stays: the form's button or Escape leaves.
     if (event.key === "Enter" && typed !== null && typed !== value) {
@@ -38,6 +57,7 @@ export function TextField({ label, value, note, placeholder, options, mono, auto
     <div className="gg-field">
       <label htmlFor={id}>{label}</label>
       <input
+        ref={input}
         id={id}
         type="text"
         className={mono ? "gg-mono" : ""}
@@ -49,7 +69,10 @@ export function TextField({ label, value, note, placeholder, options, mono, auto
         value={typed ?? value}
         aria-invalid={refused !== ""}
         aria-describedby={`${id}-note`}
-        onChange={(event) => setTyped(event.currentTarget.value)}
+        onChange={(event) => {
+          asked.current = null;
+          setTyped(event.currentTarget.value);
+        }}
         onKeyDown={onKeyDown}
         onBlur={() => void commit()}
       />

@@ -1,6 +1,7 @@
 // What the optimizer did to the program, one rewrite at a time, with before and after.
 import { useEffect, useMemo, useState } from "react";
 import { useSession } from "../session";
+import { Button } from "../Button";
 import { Dialog } from "./Dialog";
 
 export function Explain() {
@@ -17,16 +18,16 @@ export function Explain() {
       {step && (
         <>
           <nav className="gg-stepper" aria-label="Rewrites">
-            <button type="button" autoFocus disabled={at === 0} onClick={() => setAt(at - 1)}>
+            <Button autoFocus off={at === 0} onClick={() => setAt(at - 1)}>
               Previous
-            </button>
+            </Button>
             <span aria-live="polite">
               {at + 1} of {rewrites.length}: <strong>{step.name}</strong>
               {step.saved ? ` (${typeof step.saved === "number" ? `saves ${step.saved}` : step.saved})` : ""}
             </span>
-            <button type="button" disabled={at >= rewrites.length - 1} onClick={() => setAt(at + 1)}>
+            <Button off={at >= rewrites.length - 1} onClick={() => setAt(at + 1)}>
               Next
-            </button>
+            </Button>
           </nav>
           {step.before === step.after && <p className="gg-doc">The text reads the same: this changes how it is compiled.</p>}
           <div className="gg-before-after">

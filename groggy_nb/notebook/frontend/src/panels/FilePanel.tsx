@@ -1,5 +1,5 @@
 // Saving and loading program files, and the picture as SVG.
-import { useState } from "react";
+import { useId, useState } from "react";
 import type { Laid } from "../canvas/useScene";
 import { pictureOf } from "../export/picture";
 import { useSession } from "../session";
@@ -7,6 +7,7 @@ import { Dialog } from "./Dialog";
 
 export function FilePanel({ laid }: { laid: Laid }) {
   const { ask, tell, projection, overlay } = useSession();
+  const id = useId();
   const [path, setPath] = useState("program.json");
   const [answer, setAnswer] = useState("");
   const order = async (type: "save" | "load") => {
@@ -35,8 +36,8 @@ export function FilePanel({ laid }: { laid: Laid }) {
         }}
       >
         <div className="gg-field">
-          <label htmlFor="gg-path">path</label>
-          <input id="gg-path" type="text" className="gg-mono" value={path} onChange={(event) => setPath(event.currentTarget.value)} />
+          <label htmlFor={id}>path</label>
+          <input id={id} type="text" className="gg-mono" value={path} onChange={(event) => setPath(event.currentTarget.value)} />
           <small aria-live="polite">{answer || "beside the notebook, where the kernel runs"}</small>
         </div>
         <footer className="gg-foot">

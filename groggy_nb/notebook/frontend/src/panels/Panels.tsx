@@ -9,8 +9,9 @@ import { Connect } from "./Connect";
 import { Explain } from "./Explain";
 import { FilePanel } from "./FilePanel";
 import { Help } from "./Help";
+import { Menu } from "./Menu";
 
-export function Panels({ laid }: { laid: Laid }) {
+export function Panels({ laid, onFit }: { laid: Laid; onFit(): void }) {
   const { panel, projection, open } = useSession();
   const wanted = panel?.kind === "edit" ? panel.id : panel?.kind === "connect" ? panel.from : null;
   // A rename gives a step another id: its form goes with it.
@@ -31,6 +32,8 @@ export function Panels({ laid }: { laid: Laid }) {
       return node ? <Connect from={node} /> : null;
     case "edit":
       return node ? <StepForm node={node} /> : region ? <RegionForm region={region} /> : null;
+    case "menu":
+      return <Menu id={panel.id} at={panel.at} onFit={onFit} />;
     case "help":
       return <Help />;
     case "explain":

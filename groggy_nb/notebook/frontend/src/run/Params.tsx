@@ -1,16 +1,25 @@
 // The program's parameters: sliders that run again without compiling, and without touching the text.
-import { useId } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { short } from "../canvas/Inspector";
-import type { Param } from "../protocol";
+import type { Options, Param } from "../protocol";
 import { useSession } from "../session";
 
 type Value = Param["value"];
 
+/** A slider on its way sends where it stands after this many milliseconds: each place is a run. */
+const PAUSE = 120;
+
 export function Params() {
   const { projection, options, share } = useSession();
+  const latest = useRef<Options>(options);
+  latest.current = options;
   if (!projection.params.length) return null;
   const values = options.params ?? {};
-  const set = (name: string, value: Value) => share("options", { ...options, params: { ...values, [name]: value } });
+  const set = (name: string, value: Value) => {
+    const { params, ...rest } = latest.current;
+    latest.current = { ...rest, params: { ...params, [name]: value } as Options["params"] };
+    share("options", latest.current);
+  };
   return (
     <div className="gg-params" role="group" aria-label="Parameters">
       {projection.params.map((param) => (
@@ -20,16 +29,28 @@ export function Params() {
   );
 }
 
-function OneParam({ param, value, onSet }: { param: Param; value: Value; onSet(value: Value): void }) {
+function OneParam({ param, value: set, onSet }: { param: Param; value: Value; onSet(value: Value): void }) {
   const { act } = useSession();
   const id = useId();
+  const [moved, setMoved] = useState<{ to: Value } | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const send = useRef(onSet);
+  send.current = onSet;
+  useEffect(() => setMoved(null), [set]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const value = moved ? moved.to : set;
+  const move = (to: Value) => {
+    setMoved({ to });
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => send.current(to), PAUSE);
+  };
   const changed = value !== param.default;
   return (
     <div className="gg-param">
       <label htmlFor={id} title={param.help}>
         {param.name}
       </label>
-      <Field id={id} param={param} value={value} onSet={onSet} />
+      <Field id={id} param={param} value={value} onSet={move} />
       {changed && (
         <>
           <button
@@ -41,7 +62,7 @@ function OneParam({ param, value, onSet }: { param: Param; value: Value; onSet(v
           >
             keep
           </button>
-          <button type="button" className="gg-link" aria-label={`Reset ${param.name}`} title={`Back to ${String(param.default)}`} onClick={() => onSet(param.default)}>
+          <button type="button" className="gg-link" aria-label={`Reset ${param.name}`} title={`Back to ${String(param.default)}`} onClick={() => move(param.default)}>
             reset
           </button>
         </>
@@ -65,7 +86,7 @@ function Field({ id, param, value, onSet }: { id: string; param: Param; value: V
       </select>
     );
   }
-  if (param.kind === "label") return <input id={id} type="text" value={String(value ?? "")} onChange={(event) => onSet(event.currentTarget.value)} />;
+  if (param.kind === "label") return <LabelField key={String(value)} id={id} value={String(value ?? "")} onSet={onSet} />;
   const number = Number(value);
   const read = (text: string) => {
     const next = param.kind === "integer" ? Math.round(Number(text)) : Number(text);
@@ -78,6 +99,19 @@ function Field({ id, param, value, onSet }: { id: string; param: Param; value: V
       <input id={id} type="range" {...ends} value={number} aria-valuetext={short(number)} onChange={(event) => read(event.currentTarget.value)} />
       <output htmlFor={id}>{short(number)}</output>
     </>
+  );
+}
+
+/** A label that is half typed is none: it counts when the field is left, or by Enter. */
+function LabelField({ id, value, onSet }: { id: string; value: string; onSet(value: Value): void }) {
+  return (
+    <input
+      id={id}
+      type="text"
+      defaultValue={value}
+      onKeyDown={(event) => event.key === "Enter" && onSet(event.currentTarget.value)}
+      onBlur={(event) => event.currentTarget.value !== value && onSet(event.currentTarget.value)}
+    />
   );
 }
 

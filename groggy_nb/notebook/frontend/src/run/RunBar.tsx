@@ -1,5 +1,6 @@
 // Mode, Run, Interrupt, progress, and what the last run came to.
 import type { Ref } from "react";
+import { Button } from "../Button";
 import { Icon } from "../icons";
 import { milliseconds } from "../layout/sizes";
 import type { Mode, RunState } from "../protocol";
@@ -40,24 +41,22 @@ export function RunBar({ onRun, first }: Props) {
           </button>
         ))}
       </div>
-      <button
+      <Button
         ref={first}
-        type="button"
         className="gg-primary"
-        disabled={busy || lost || !projection.ok}
+        off={busy || lost || !projection.ok}
         title={projection.ok ? "Run the program (r)" : "The text has an error: mend it first"}
         onClick={onRun}
       >
         <Icon sign="run" /> Run
-      </button>
-      <button
-        type="button"
-        disabled={!busy || run.state === "stopping"}
+      </Button>
+      <Button
+        off={!busy || run.state === "stopping"}
         title="Stop at the end of this round"
         onClick={() => void ask("interrupt")}
       >
         <Icon sign="stop" /> Interrupt
-      </button>
+      </Button>
     </div>
   );
 }
@@ -100,7 +99,7 @@ function Progress() {
   return (
     <div className={`gg-progress ${failed ? "gg-failed" : ""}`}>
       <span title={text}>{text}</span>
-      {overlay.stale && !failed && <span className="gg-chip gg-chip-stale">stale: edited since</span>}
+      {overlay.stale && !failed && <span className="gg-chip gg-chip-stale">stale: {overlay.why || "edited since"}</span>}
     </div>
   );
 }

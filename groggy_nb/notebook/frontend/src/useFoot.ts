@@ -1,0 +1,39 @@
+// How much of the editor lies below what the page shows: what must be seen is lifted by that.
+import { type RefObject, useEffect } from "react";
+
+/** Something of the editor stays below what is lifted, however far down it reaches. */
+const LEAST = 120;
+
+export function useFoot(root: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const own = root.current;
+    if (!own) return;
+    let frame = 0;
+    const look = () => {
+      frame = 0;
+      const box = own.getBoundingClientRect();
+      let foot = window.innerHeight;
+      for (let at = own.parentElement; at; at = at.parentElement) {
+        if (at.scrollHeight > at.clientHeight && /auto|scroll/.test(getComputedStyle(at).overflowY)) {
+          foot = Math.min(foot, at.getBoundingClientRect().bottom);
+        }
+      }
+      const hidden = Math.max(0, Math.min(box.bottom - foot, box.height - LEAST));
+      own.style.setProperty("--gg-hidden", `${Math.round(hidden)}px`);
+    };
+    const soon = () => {
+      frame ||= requestAnimationFrame(look);
+    };
+    look();
+    const watcher = new ResizeObserver(soon);
+    watcher.observe(own);
+    document.addEventListener("scroll", soon, { capture: true, passive: true });
+    window.addEventListener("resize", soon);
+    return () => {
+      cancelAnimationFrame(frame);
+      watcher.disconnect();
+      document.removeEventListener("scroll", soon, { capture: true });
+      window.removeEventListener("resize", soon);
+    };
+  }, [root]);
+}
