@@ -161,7 +161,9 @@ def _interpreted(bound: Bound, request: RunRequest, start: float) -> Outcome:
     program = bound.program
     if request.passes is not None:
         program = optimize(program, dict(bound.known), request.chosen, checked=checked)
-    outcome = interpret(bound, program, checked=checked, max_rounds=request.max_rounds)
+    outcome = interpret(
+        bound, program, checked=checked, max_rounds=request.max_rounds, timeout=request.timeout
+    )
     record = outcome.record
     record.asked = "reference"
     record.passes = () if request.passes is None else request.chosen

@@ -11,7 +11,6 @@ import numpy as np
 from groggy_nb.ir.forms import Block, Break, Carried, Loop, Operand, Sweep, inner_blocks
 from groggy_nb.ops import OpFailure
 from groggy_nb.ops.calling import held
-from groggy_nb.run.interrupts import check
 from groggy_nb.run.lanes import Lane
 from groggy_nb.run.record import LoopRow
 from groggy_nb.run.rounds import count_rounds, stopped_at
@@ -86,8 +85,7 @@ def run_loop(run: Interpreter, loop: Loop) -> None:
     done, begun = 0, counted.rounds
     try:
         while rounds is None or done < rounds:
-            if not run.interrupted:
-                check()
+            run.check()
             left = _round(run, loop, counted, done)
             if left is not None:
                 leave = left

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
 from typing import Any
@@ -32,6 +33,7 @@ from groggy_nb.ops import OPS, OpFailure
 from groggy_nb.ops.calling import call, held
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.failures import failed
+from groggy_nb.run.interrupts import check
 from groggy_nb.run.lanes import Lane, Rows, gather
 from groggy_nb.run.loops import loop_counts, run_loop, run_sweep
 from groggy_nb.run.record import Interrupted, Outcome, RunRecord
@@ -40,7 +42,12 @@ WATCHED = 10_000  # rounds of a watched scalar that are kept
 
 
 def interpret(
-    bound: Bound, program: Program | None = None, *, checked: bool = False, max_rounds: int = 1_000_000
+    bound: Bound,
+    program: Program | None = None,
+    *,
+    checked: bool = False,
+    max_rounds: int = 1_000_000,
+    timeout: float | None = None,
 ) -> Outcome:
     """Run a bound program by the meaning of its steps alone.
 
@@ -53,29 +60,39 @@ def interpret(
         Whether integer overflow and integer division by 0 are errors.
     max_rounds : int
         Where a `while` loop stops, with a warning.
+    timeout : float, optional
+        Seconds after which the run ends as after Ctrl-C, looked at before each step.
 
     Raises
     ------
     RunError
         At the first step in program order that has no value.
     Interrupted
-        After Ctrl-C in a loop; its outcome holds whole rounds.
+        After Ctrl-C or the time-out in a loop; its outcome holds whole rounds.
     """
     started = time.perf_counter()
     program = bound.program if program is None else program
     types = bound.types if program is bound.program else infer(program, bound.known).types
     run = Interpreter(bound, program, dict(types), checked, max_rounds)
+    if timeout is not None:
+        run.deadline = started + timeout
     try:
         with np.errstate(all="ignore"):
             run.block(program.body)
             values = bound.as_times({o.name: run.output(o.value) for o in program.outputs})
     except KeyboardInterrupt:
-        raise Interrupted(None, "interrupted outside of a loop: no result was kept") from None
+        why = _why(run, timeout)
+        raise Interrupted(None, f"{why}interrupted outside of a loop: no result was kept") from None
     record = run.finished(time.perf_counter() - started)
     outcome = Outcome(values, {o.name: o.form for o in program.outputs}, record)
     if record.interrupted:
-        raise Interrupted(outcome, f"interrupted after {record.iterations:,} rounds")
+        raise Interrupted(outcome, f"{_why(run, timeout)}interrupted after {record.iterations:,} rounds")
     return outcome
+
+
+def _why(run: Interpreter, timeout: float | None) -> str:
+    """The time-out, where it ended the run."""
+    return f"time-out of {timeout:g} s: " if run.is_late else ""
 
 
 class Interpreter:
@@ -99,6 +116,17 @@ class Interpreter:
         self.watched: dict[str, Any] = {}
         self.warnings = list(bound.warnings)
         self.interrupted = False
+        self.deadline = math.inf
+        self.is_late = False
+
+    def check(self) -> None:
+        """End a run after Ctrl-C or its time-out; what follows an interrupted loop still runs."""
+        if self.interrupted:
+            return
+        check()
+        if time.perf_counter() >= self.deadline:
+            self.is_late = True
+            raise KeyboardInterrupt
 
     # -- values
 
@@ -142,6 +170,7 @@ class Interpreter:
 
     def item(self, item: Item) -> None:
         """Run one item."""
+        self.check()
         match item:
             case Step():
                 self.step(item)

@@ -11,6 +11,7 @@ from groggy_nb.dsl import parse
 from groggy_nb.errors import RunError
 from groggy_nb.graph import Graph, datasets
 from groggy_nb.run.bind import bind
+from groggy_nb.run.record import Interrupted
 from groggy_nb.run.reference import interpret
 
 FACTS = [(0, 1), (1, 2), (2, 0), (2, 3), (3, 4)]
@@ -234,3 +235,28 @@ def test_outputs_are_fresh_arrays_and_python_scalars():
 def test_an_empty_graph_gives_empty_outputs():
     values = run(LABELS, made([], n=0)).values
     assert values["community"].tolist() == []
+
+
+COUNTING = 'x = 0\nfor i in range(10 ** 8):\n    x += i\ngraph["x"] = x'
+FOREVER = 'x = 0\nwhile True:\n    x += 1\nwatch(x)\ngraph["x"] = x'
+VISITING = (
+    "x = 0.0 * node_index()\nfor v in nodes:\n    x[v] = sum(x[u] for u in neighbors) + 1\nnodes['x'] = x"
+)
+
+
+@pytest.mark.parametrize("text", [COUNTING, FOREVER])
+def test_a_time_out_ends_a_loop_and_keeps_the_whole_rounds(text):
+    with pytest.raises(Interrupted, match=r"time-out of 0\.2 s: interrupted after [\d,]+ rounds") as caught:
+        run(text, made(FACTS, n=6), timeout=0.2, max_rounds=10**9)
+    outcome = caught.value.outcome
+    rounds = outcome.record.loops[0].rounds
+    assert outcome.record.interrupted
+    assert outcome.values["x"] == (rounds * (rounds - 1) // 2 if text == COUNTING else rounds)
+
+
+def test_a_time_out_outside_of_a_loop_ends_a_sweep_without_a_result():
+    src = np.arange(400_000)
+    graph = Graph.from_edges(src, np.roll(src, 1))
+    with pytest.raises(Interrupted, match=r"time-out of 0\.1 s: interrupted outside") as caught:
+        run(VISITING, graph, timeout=0.1)
+    assert caught.value.outcome is None
