@@ -313,6 +313,8 @@ def _from_pandas(obj: Any, name: str, length: int) -> Column:
         return _from_numbers(series.to_numpy(dtype=plain, na_value=0), missing, name)
     if pd.api.types.is_float_dtype(dtype):
         return _from_numbers(series.to_numpy(dtype=np.float64, na_value=np.nan), missing, name)
+    if isinstance(dtype, pd.StringDtype):  # text also where no value is left to tell
+        return _from_strings(series.to_numpy(dtype=object).tolist(), missing)
     return _from_objects(series.to_numpy(dtype=object).tolist(), missing, name)
 
 

@@ -24,9 +24,11 @@ class Texts:
     """
 
     def __init__(self, program: Program, graph: Graph) -> None:
+        self.graph = graph
         self.sources = {s.out: s for s in program.sources if s.form in ("nodes", "edges")}
-        texts = [s for s in self.sources.values() if _is_text(_column(s, graph), s)]
-        columns = {s.out: _column(s, graph) for s in texts}
+        self.compared = {s.of for s in program.sources if s.form == "code"}
+        texts = [s for s in self.sources.values() if _is_text(self.column(s), s)]
+        columns = {s.out: self.column(s) for s in texts}
         words: dict[str, int] = {}
         if len({(s.form, s.name) for s in texts}) == 1:
             first = next((c for c in columns.values() if c is not None), None)
@@ -37,6 +39,20 @@ class Texts:
             for word in (*strings, *([source.default] if isinstance(source.default, str) else [])):
                 words.setdefault(word, len(words))
         self.words = words
+
+    def column(self, source: Source) -> Column | None:
+        """The graph's column for an attribute; None where it has none.
+
+        A column without any value, as an empty table gives it, is of the type that the program reads.
+        """
+        column = _column(source, self.graph)
+        if column is None or not (len(column) == 0 or (column.missing is not None and column.missing.all())):
+            return column
+        if isinstance(source.default, str) or source.out in self.compared:
+            return Column(np.full(len(column), MISSING, dtype=np.int64), (), column.missing)
+        if isinstance(source.default, Const):
+            return Column(np.zeros(len(column), dtype=source.default.dtype), None, column.missing)
+        return column
 
     def recoded(self, column: Column) -> Any:
         """A text column's values in the codes of this vocabulary."""
@@ -77,7 +93,7 @@ def attribute_value(source: Source, graph: Graph, texts: Texts, text: str | None
         return RunError(what, code=code, hint=hint, place=source.place, text=text)
 
     shown = f"{source.form}[{clipped(repr(source.name))}]"
-    column = _column(source, graph)
+    column = texts.column(source)
     default = source.default
     if column is None:
         length = graph.num_nodes if source.form == "nodes" else graph.num_edges

@@ -8,6 +8,7 @@ from groggy_nb.dsl import parse
 from groggy_nb.errors import ProgramErrors, RunError
 from groggy_nb.graph import Graph
 from groggy_nb.run.bind import bind
+from groggy_nb.run.execute import execute
 
 USES_X = 'nodes["y"] = x + zeros()'
 
@@ -234,3 +235,42 @@ def test_a_program_without_outputs_is_refused():
 def test_kinds_that_only_the_graph_tells_are_errors_in_the_users_text():
     with pytest.raises(ProgramErrors, match="edge value"):
         bound('nodes["y"] = x + degree()', x=[1, 2, 3])
+
+
+READS = {
+    'graph["x"] = sum(nodes["a"] == "red")': (0, int),
+    'graph["x"] = sum(nodes.get("a", "red") == "red")': (None, int),
+    'graph["x"] = sum(nodes.get("a", 7))': (None, int),
+    'graph["x"] = any(nodes.get("a", True))': (None, bool),
+    'graph["x"] = sum(nodes["a"] * 0 == 1)': (0, int),
+}
+VALUELESS = {
+    "objects": lambda n: np.array([None] * n, dtype=object),
+    "a list": lambda n: [None] * n,
+    "pandas objects": lambda n: pd.Series([None] * n, dtype=object),
+    "pandas strings": lambda n: pd.Series([None] * n, dtype="string"),
+    "pandas integers": lambda n: pd.Series([None] * n, dtype="Int64"),
+}
+
+
+@pytest.mark.parametrize("n", [0, 3])
+@pytest.mark.parametrize("made", VALUELESS)
+@pytest.mark.parametrize("text", READS)
+def test_an_attribute_without_any_value_is_what_the_program_reads(text, made, n):
+    if made == "pandas strings" and "* 0" in text:
+        return  # its type says text, which is no number
+    graph = Graph.from_edges([], [], num_nodes=n, node_attrs={"a": VALUELESS[made](n)})
+    wanted, kind = READS[text]
+    found = {
+        mode: execute(parse(text).program, graph, mode=mode).values["x"] for mode in ("reference", "step")
+    }
+    if wanted is None:  # of every node the default
+        wanted = 7 * n if "7" in text else n if kind is int else n > 0
+    assert found == {"reference": wanted, "step": wanted}
+    assert type(found["step"]) is kind
+
+
+def test_a_column_of_strings_without_any_value_is_text():
+    for n in (0, 2):
+        graph = Graph.from_edges([], [], num_nodes=n, node_attrs={"a": pd.Series([None] * n, dtype="string")})
+        assert graph.node_attrs["a"].categories == ()
