@@ -25,19 +25,23 @@ def as_graph(
     format: str | None = None,
     header: Any = "infer",
 ) -> Graph:
-    """The graph of a networkx or igraph graph, a sparse matrix, a table, arrays, or a file.
+    """The graph of another library's graph, a sparse matrix, a table, arrays, a dict, or a file.
 
     Parameters
     ----------
-    obj : Graph, networkx or igraph graph, scipy.sparse matrix, DataFrame, tuple, array or path
+    obj : graph, matrix, DataFrame, tuple, list, dict, array or path
+        A graph is one of groggy_nb, networkx, igraph, NetworKit or rustworkx, a matrix of scipy.sparse.
+        A list has pairs, or (source, target, weight or dict of attributes); networkx's `G.edges` is one.
+        A dict has the neighbors of each node, as a list or as {neighbor: weight}.
         A DataFrame has columns source/target, src/dst, from/to or u/v, or those named; the others
         become edge attributes. A tuple is (sources, targets[, weights]), an array integers (M, 2).
         Paths end in .csv .tsv .txt .el .wel .edgelist .edges .dat .mtx .npz .graphml .gml or .parquet,
         each also with .gz .bz2 .xz .zip or .zst, or begin with out. as KONECT's do.
     directed : bool, optional
-        networkx and igraph graphs keep their own direction, a text file has the one that its head says
-        (SNAP, KONECT) and a table that of its column Type (Gephi); everything else is directed unless
-        False is given, and then a matrix must be symmetric.
+        Graphs of other libraries and their files keep their own direction, a text file has the one that
+        its head says (SNAP, KONECT), a symmetric MatrixMarket file is undirected, and a table has that of
+        its column Type (Gephi); everything else is directed unless False is given, and then a matrix must
+        be symmetric.
     source, target : str, optional
         Columns of a table with the ends of edges.
     weight : str, array or False, optional
@@ -102,6 +106,18 @@ def _read(obj: Any, reading: Reading, format: str | None) -> Graph:
             from . import networks
 
             return networks.from_igraph(obj, directed, weight)
+        case "triples":
+            from . import edge_lists
+
+            return edge_lists.from_triples(obj, directed, weight)
+        case "edge view":
+            from . import edge_lists
+
+            return edge_lists.from_edge_view(obj, directed, weight)
+        case "neighbors":
+            from . import edge_lists
+
+            return edge_lists.from_neighbors(obj, directed, weight)
         case "networkit":
             from . import networks
 
@@ -132,11 +148,15 @@ def _origin(obj: Any) -> str | None:
         return "graph"
     if isinstance(obj, str | os.PathLike):
         return "path"
+    if isinstance(obj, list) and obj and isinstance(obj[0], tuple) and len(obj[0]) == 3:
+        return "triples"
     if isinstance(obj, tuple | list | np.ndarray):
         return "arrays"
     packages = {c.__module__.partition(".")[0] for c in type(obj).__mro__}
     if "networkx" in packages and hasattr(obj, "is_multigraph"):
         return "networkx"
+    if "networkx" in packages and type(obj).__name__.endswith(("EdgeView", "EdgeDataView")):
+        return "edge view"
     if "igraph" in packages and hasattr(obj, "get_edgelist"):
         return "igraph"
     if "networkit" in packages and hasattr(obj, "iterEdgesWeights"):
@@ -147,7 +167,7 @@ def _origin(obj: Any) -> str | None:
         return "matrix"
     if "pandas" in packages and hasattr(obj, "columns"):
         return "table"
-    return None
+    return "neighbors" if isinstance(obj, dict) else None
 
 
 def _own(graph: Graph, directed: bool | None, weight: Any) -> Graph:
