@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from groggy_nb.errors import InternalError
+from groggy_nb.graph.times import is_iso
 from groggy_nb.ir.forms import (
     DIRECTIONS,
     Block,
@@ -108,7 +109,7 @@ class _Check:
             raise self.fail(f"a name of {item.form} is empty", item)
 
     def param(self, source: Source) -> None:
-        """A parameter's default, bounds and choices are numbers of one dtype, or labels."""
+        """A parameter's default, bounds and choices are numbers of one dtype, labels, or times."""
         given = [source.default, *source.choices]
         if source.kind == "node":
             if any(isinstance(x, Const) and x.dtype != "int64" for x in given) or source.default is None:
@@ -116,6 +117,12 @@ class _Check:
             given = [source.minimum, source.maximum]
             if given != [None, None]:
                 raise self.fail(f"the parameter {source.name!r} is a node and has no bounds", source)
+            return
+        if source.kind == "time":
+            if not all(isinstance(x, str) and is_iso(x) for x in given):
+                raise self.fail(f"the parameter {source.name!r} is a time: ISO text", source)
+            if source.minimum is not None or source.maximum is not None:
+                raise self.fail(f"the parameter {source.name!r} is a time and has no bounds", source)
             return
         given += [x for x in (source.minimum, source.maximum) if x is not None]
         dtypes = {x.dtype if isinstance(x, Const) else None for x in given}

@@ -131,3 +131,12 @@ def test_known_types_are_taken_into_account():
     verify(program, {0: Type("node", "float64")})
     with pytest.raises(InternalError, match="wants a node value"):
         verify(program, {0: Type("edge", "float64")})
+
+
+@pytest.mark.parametrize("default", ["soon", None, Const.of(5)])
+def test_a_parameter_that_is_a_time_holds_iso_text(default):
+    program = parse('s = param("2020-01-01", kind="time")\nedges["x"] = edges["t"] >= s').program
+    assert verify(program) is None
+    sources = tuple(replace(s, default=default) if s.form == "param" else s for s in program.sources)
+    with pytest.raises(InternalError, match="is a time: ISO text"):
+        verify(replace(program, sources=sources))
