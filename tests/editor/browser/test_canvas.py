@@ -182,7 +182,9 @@ def test_the_check_for_wires_over_steps_sees_one(open_desk):
 def test_the_far_readers_of_a_value_share_its_wire_down_to_the_first_of_them(open_desk):
     desk = open_desk(SHARED)
     paths = {
-        wire["target"]: desk.root.locator(f'.gg-wire[id="{wire["id"]}"]').get_attribute("d")
+        wire["target"]: desk.root.locator(
+            f'.react-flow__edge[data-id="{wire["id"]}"] .gg-wire'
+        ).get_attribute("d")
         for wire in desk.bench.session.projection["edges"]
         if wire["source"] == "d#1"
     }

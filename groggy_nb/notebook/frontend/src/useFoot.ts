@@ -1,10 +1,13 @@
 // How much of the editor lies below what the page shows: what must be seen is lifted by that.
-import { type RefObject, useEffect } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 
 /** Something of the editor stays below what is lifted, however far down it reaches. */
 const LEAST = 120;
 
 export function useFoot(root: RefObject<HTMLElement | null>): void {
+  const again = useRef<() => void>(undefined);
+  // What stands above may have grown without a scroll: what is drawn now looks again.
+  useEffect(() => again.current?.());
   useEffect(() => {
     const own = root.current;
     if (!own) return;
@@ -24,6 +27,7 @@ export function useFoot(root: RefObject<HTMLElement | null>): void {
     const soon = () => {
       frame ||= requestAnimationFrame(look);
     };
+    again.current = soon;
     look();
     const watcher = new ResizeObserver(soon);
     watcher.observe(own);
@@ -31,6 +35,7 @@ export function useFoot(root: RefObject<HTMLElement | null>): void {
     window.addEventListener("resize", soon);
     return () => {
       cancelAnimationFrame(frame);
+      again.current = undefined;
       watcher.disconnect();
       document.removeEventListener("scroll", soon, { capture: true });
       window.removeEventListener("resize", soon);

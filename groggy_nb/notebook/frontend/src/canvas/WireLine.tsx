@@ -15,5 +15,6 @@ export const WireLine = memo(function WireLine(props: EdgeProps<Wire>) {
   if (data?.back) classes.push("gg-back");
   if (data?.lit || selected) classes.push("gg-lit");
   if (data?.fused !== null && data?.fused !== undefined) classes.push(`gg-wire-fused-${data.fused}`);
-  return <BaseEdge id={props.id} path={path} className={classes.join(" ")} interactionWidth={14} />;
+  // Without an id: those of two editors on a page would be the same.
+  return <BaseEdge path={path} className={classes.join(" ")} interactionWidth={14} />;
 });
