@@ -27,7 +27,7 @@ export function Inspector({ node, overlay, side }: Props) {
           {[costText(cost), cost.calls ? `${cost.calls} calls` : "", cost.note].filter(Boolean).join(" · ")}
         </p>
       )}
-      {overlay.stale && (seen || cost) && <p className="gg-inspector-stale">stale: {overlay.why}</p>}
+      {overlay.stale && (seen || cost) && <p className="gg-inspector-stale">of an earlier run: {overlay.why}</p>}
     </aside>
   );
 }
