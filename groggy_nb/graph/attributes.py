@@ -10,6 +10,7 @@ import numpy as np
 
 from ..errors import GraphError, clipped
 from ..given import refusal
+from .alignment import aligned
 from .columns import Column, as_column
 from .edges import as_weights
 
@@ -22,9 +23,18 @@ def node_columns(given: Mapping[str, Any] | None, num_nodes: int) -> dict[str, C
     }
 
 
-def edge_columns(given: Mapping[str, Any] | None, weight: Any, num_edges: int) -> dict[str, Column]:
-    """Edge attributes as columns, the weight among them checked to be finite."""
-    given = _named("edge_attrs", given)
+def edge_columns(
+    given: Mapping[str, Any] | None, weight: Any, num_edges: int, beside: Any = None
+) -> dict[str, Column]:
+    """Edge attributes as columns, the weight among them checked to be finite.
+
+    Where `beside`, the sources as given, is a Series, another one goes by its labels.
+    """
+    given = {
+        name: aligned(x, beside, f"edge attribute {clipped(repr(name))}")
+        for name, x in _named("edge_attrs", given).items()
+    }
+    weight = aligned(weight, beside, "weight")
     if weight is not None and "weight" in given:
         raise GraphError('weight is given twice, also as edge attribute "weight"', code="graph-weight-twice")
     columns = {

@@ -166,7 +166,21 @@ def merge_parallel(
     else:
         weights = np.zeros(len(first), np.int64)
         np.add.at(weights, group, given.values)
+        _check_sums(weights, np.bincount(group, given.values, minlength=len(first)), src[first], dst[first])
     return src[first], dst[first], kept | {"weight": as_weights(weights, len(first))}, merged
+
+
+def _check_sums(exact: NDArray[np.int64], rounded: NDArray[Any], src: U32, dst: U32) -> None:
+    """Raise where a sum of integers wrapped, which the sum of the same as floats shows."""
+    wrapped = np.flatnonzero(np.abs(exact - rounded) > 2.0**62)
+    if len(wrapped):
+        u, v = src[wrapped[0]], dst[wrapped[0]]
+        raise GraphError(
+            f"the weights of the parallel edges ({u}, {v}) add up to {rounded[wrapped[0]]:.4g}; "
+            "integers end at 2^63 - 1",
+            code="graph-column-range",
+            hint="give the weights as float64",
+        )
 
 
 def check_no_parallel(src: U32, dst: U32, directed: bool) -> None:

@@ -13,6 +13,7 @@ from .. import given
 from ..errors import GraphError
 from ..once import Once
 from . import attributes, blocks, describe, edges, views
+from .alignment import aligned
 from .columns import Column
 from .csr import (
     CSR,
@@ -124,13 +125,13 @@ class Graph:
         elif names is not None:
             num_nodes = len(names)
         sources = edges.as_node_ids(src, "source", num_nodes)
-        targets = edges.as_node_ids(dst, "target", num_nodes)
+        targets = edges.as_node_ids(aligned(dst, src, "target"), "target", num_nodes)
         edges.check_ends(sources, targets)
         if num_nodes is None:
             highest = max(sources.max(initial=0), targets.max(initial=0))
             num_nodes = edges.check_num_nodes(int(highest) + 1 if len(sources) else 0)
         own_labels = None if names is None else as_labels(names, num_nodes)
-        columns = attributes.edge_columns(edge_attrs, weight, len(sources))
+        columns = attributes.edge_columns(edge_attrs, weight, len(sources), beside=src)
         if duplicates == "sum":
             sources, targets, columns, merged = edges.merge_parallel(sources, targets, columns, directed)
             told += (f"{merged:,} parallel edges merged, weights added",) if merged else ()

@@ -146,6 +146,25 @@ def _seconds(column: Column, default: Const | str | None, shown: str, refused: A
     return seconds if column.missing is None else np.where(column.missing, filler, seconds)
 
 
+def all_default(program: Program, graph: Graph) -> tuple[str, ...]:
+    """A warning for each attribute that the graph lacks, so that its default stands everywhere.
+
+    Only edges.get("weight", 1.0) is a usual thing to ask of a graph without weights.
+    """
+    found = []
+    for source in program.sources:
+        is_asked = source.form in ("nodes", "edges") and source.default is not None
+        if not is_asked or _column(source, graph) is not None:
+            continue
+        if (source.form, source.name) == ("edges", "weight"):
+            continue
+        message, hint = _lacking(source, graph)
+        default = source.default.value if isinstance(source.default, Const) else source.default
+        near = f"; {hint}" if hint and hint.startswith("did you mean") else ""
+        found.append(f"{message}: the default {clipped(repr(default))} stands everywhere{near}")
+    return tuple(dict.fromkeys(found))
+
+
 def _lacking(source: Source, graph: Graph) -> tuple[str, str | None]:
     """What to say of an attribute that the graph does not have."""
     columns, others, this, there = graph.node_attrs, graph.edge_attrs, "node", "an edge"

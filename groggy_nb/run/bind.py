@@ -16,7 +16,7 @@ from groggy_nb.ir.infer import Typed, infer
 from groggy_nb.once import Once
 from groggy_nb.ops import OPS
 from groggy_nb.run.arguments import input_value, param_value
-from groggy_nb.run.attributes import Texts, attribute_value
+from groggy_nb.run.attributes import Texts, all_default, attribute_value
 
 LABEL = Type("scalar", "label")
 ALIKE = 0.75  # steps less like a name than this are no slips for it
@@ -102,7 +102,7 @@ def bind(
         MappingProxyType(_held(binding.known)),
         MappingProxyType(binding.values),
         MappingProxyType(_held(typed.types)),
-        _unused(program, inputs),
+        _unused(program, inputs) + all_default(program, graph),
         _times(program, typed.types),
     )
 

@@ -264,3 +264,20 @@ def test_importing_the_layer_loads_no_heavy_library():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_sums_of_parallel_integer_weights_that_int64_cannot_hold_are_refused():
+    ends = ([0, 0, 1], [1, 1, 2])
+    with pytest.raises(GraphError, match=r"parallel edges \(0, 1\) add up to 1.499e\+19"):
+        Graph.from_edges(*ends, weight=[2**62 + 2**61, 2**62 + 2**61 + 2**60, 1], duplicates="sum")
+    held = Graph.from_edges(*ends, weight=[2**62, 2**62 - 1, 1], duplicates="sum")
+    assert held.edge_attrs["weight"].values.tolist() == [2**63 - 1, 1]
+
+
+def test_series_of_edge_values_go_by_the_labels_of_the_sources():
+    table = pd.DataFrame({"src": [0, 1], "dst": [1, 2], "w": [1.0, 2.0]}, index=["x", "y"])
+    turned = table.iloc[::-1]
+    graph = Graph.from_edges(table.src, turned.dst, weight=turned.w, edge_attrs={"t": turned.w})
+    assert graph.dst.tolist() == [1, 2]
+    assert graph.edge_attrs["weight"].values.tolist() == [1, 2]
+    assert graph.edge_attrs["t"].values.tolist() == [1, 2]

@@ -329,3 +329,14 @@ def test_encodings_other_than_utf_8_are_told_with_a_way_out(tmp_path):
         with pytest.raises(GraphError) as caught:
             as_graph(written(tmp_path, "a.csv", data))
         assert "pd.read_csv(path, encoding=" in caught.value.hint
+
+
+def test_columns_of_iso_dates_are_times(tmp_path):
+    text = "source,target,day,end,text\na,b,2020-01-02,9999-12-31,2020-01-02\nb,c,,2020-01-01,2020-13-01\n"
+    graph = as_graph(written(tmp_path, "a.csv", text))
+    day, end = graph.edge_attrs["day"], graph.edge_attrs["end"]
+    assert day.values[:1].astype(str).tolist() == ["2020-01-02T00:00:00.000000"]
+    assert day.missing.tolist() == [False, True]
+    assert end.values.astype("M8[D]").astype(str).tolist() == ["9999-12-31", "2020-01-01"]
+    assert graph.edge_attrs["text"].categories == ("2020-01-02", "2020-13-01")
+    assert "column 'day' holds dates" in graph.notes

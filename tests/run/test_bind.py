@@ -6,7 +6,7 @@ import pytest
 
 from groggy_nb.dsl import parse
 from groggy_nb.errors import ProgramErrors, RunError
-from groggy_nb.graph import Graph
+from groggy_nb.graph import Graph, as_graph
 from groggy_nb.run.bind import bind
 from groggy_nb.run.execute import execute
 
@@ -274,3 +274,20 @@ def test_a_column_of_strings_without_any_value_is_text():
     for n in (0, 2):
         graph = Graph.from_edges([], [], num_nodes=n, node_attrs={"a": pd.Series([None] * n, dtype="string")})
         assert graph.node_attrs["a"].categories == ()
+
+
+def test_a_default_that_stands_everywhere_is_told_unless_it_is_the_weight():
+    graph = as_graph((["a"], ["b"]), weight=[2.0])
+
+    def told(text):
+        return bind(parse(text).program, graph).warnings
+
+    (one,) = told('edges["x"] = edges.get("wieght", 1.0)')
+    assert one == (
+        "the graph has no edge attribute 'wieght'; it has: 'weight': the default 1.0 stands everywhere; "
+        "did you mean 'weight'?"
+    )
+    assert len(told('nodes["x"] = nodes.get("flagged", 0)')) == 1
+    assert told('edges["x"] = edges.get("weight", 1.0)') == ()
+    bare = as_graph((["a"], ["b"]))
+    assert bind(parse('edges["x"] = edges.get("weight", 1.0)').program, bare).warnings == ()

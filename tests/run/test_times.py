@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import groggy_nb as gn
-from groggy_nb.errors import ProgramErrors, RunError
+from groggy_nb.errors import GroggyWarning, ProgramErrors, RunError
 from groggy_nb.measure.report import Report
 
 MODES = ("reference", "step", "batch", "fused")
@@ -143,7 +143,8 @@ def test_the_default_of_a_time_is_a_time():
         True,
         False,
     ]
-    assert outputs('edges["x"] = edges.get("none", "2000-01-01")')["x"] == [dt.datetime(2000, 1, 1)] * 5
+    with pytest.warns(GroggyWarning, match="'none'.*stands everywhere"):
+        assert outputs('edges["x"] = edges.get("none", "2000-01-01")')["x"] == [dt.datetime(2000, 1, 1)] * 5
     with pytest.raises(RunError, match="its default 0 is none"):
         outputs('edges["x"] = edges.get("t", 0) == "2000-01-01"')
 
