@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import stat
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -66,19 +66,20 @@ def replace(path: str | os.PathLike[str], save: Callable[[Any], object]) -> None
     beside = None
     try:
         place = Path(os.path.realpath(_possible(path)))
-        mode = 0o666 & ~_umask()
+        mode = None
         with contextlib.suppress(FileNotFoundError):
             found = place.stat()
             _require_file(found)
             mode = found.st_mode & 0o777
-        with tempfile.NamedTemporaryFile(
-            dir=place.parent, prefix=f".{place.name[:100]}.", suffix=".tmp", delete=False
-        ) as file:
-            beside = Path(file.name)
+        # The system takes the process's mask off 0o666. Asking for the mask sets it, for all threads.
+        made = 0o666 if mode is None else mode
+        beside = place.with_name(f".{place.name[:100]}.{secrets.token_hex(8)}.tmp")
+        with open(beside, "x+b", opener=lambda name, flags: os.open(name, flags, made)) as file:
             save(file)
             file.flush()
             os.fsync(file.fileno())
-        beside.chmod(mode)
+        if mode is not None:
+            beside.chmod(mode)
         os.replace(beside, place)
     finally:
         if beside is not None:
@@ -115,10 +116,3 @@ def _require_file(found: os.stat_result) -> None:
     """Raise unless it is a regular file."""
     if not stat.S_ISREG(found.st_mode):
         raise NoFileError(22, f"it is {OTHERS.get(stat.S_IFMT(found.st_mode), 'no file')}, wanted a file")
-
-
-def _umask() -> int:
-    """The process's mask for new files, which can only be read by setting it."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import threading
 
 import pytest
 
@@ -91,3 +92,21 @@ def test_a_pipe_that_takes_the_files_place_between_look_and_opening_is_not_waite
     monkeypatch.setattr(os, "stat", lambda path: before)
     with pytest.raises(disk.NoFileError, match="pipe"):
         disk.open_file(tmp_path / "a")
+
+
+def test_threads_that_write_at_once_leave_the_mask_as_it_was(tmp_path):
+    def work(number):
+        for k in range(50):
+            disk.replace(tmp_path / f"{number} {k}", lambda file: file.write(b"x"))
+
+    before = os.umask(0o027)
+    try:
+        threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        found = os.umask(before)
+    assert found == 0o027
+    assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()} == {0o640}
