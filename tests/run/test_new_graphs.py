@@ -111,7 +111,7 @@ def test_more_programs_at_once_than_are_remembered():
 
     def many(first):
         return [
-            gn.parse(f"nodes['x'] = degree() * param({k})").run(g, mode=mode)["x"].tolist()
+            gn.parse(f"k = param({k})\\nnodes['x'] = degree() * k").run(g, mode=mode)["x"].tolist()
             for k in range(first, first + 40)
             for mode in ("fused", "reference")
         ]
