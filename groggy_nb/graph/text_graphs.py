@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +14,8 @@ from .reading import Reading
 from .text_columns import Columns, ends_of, read_columns
 from .text_files import Text, read_text
 from .text_tables import parse, read_table
+
+ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
 
 
 def read_graph(data: bytes, name: str, usual: str | None, reading: Reading) -> Graph:
@@ -31,7 +35,8 @@ def read_graph(data: bytes, name: str, usual: str | None, reading: Reading) -> G
         notes.append(f"columns {clipped(repr(ends[0]))} and {clipped(repr(ends[1]))} are source and target")
     table, dropped = _without_empty(table, text, columns)
     table, called = _with_weight(table, columns, reading)
-    notes += [*dropped, *called]
+    table, dated = _with_times(table, ends)
+    notes += [*dropped, *called, *dated]
     if "weight" in text.attributes and table["weight"].isna().any():
         notes.append(f"{table['weight'].isna().sum():,} edges without 'weight' weigh 1")
         table["weight"] = table["weight"].fillna(1)
@@ -76,6 +81,25 @@ def _with_weight(table: Any, columns: Columns, reading: Reading) -> tuple[Any, l
     return table.rename(columns={"column3": "weight"}), notes
 
 
+def _with_times(table: Any, labels: Sequence[Any]) -> tuple[Any, list[str]]:
+    """The table with columns of ISO dates or times as times, and notes; those of labels stay text."""
+    import pandas as pd
+
+    found = {}
+    for name in table.columns:
+        present = table[name].dropna()
+        if name in labels or not len(present) or not ISO.fullmatch(str(present.iloc[0])):
+            continue
+        if present.dtype.kind in "iufbM" or not present.astype(str).str.fullmatch(ISO).all():
+            continue
+        try:
+            found[name] = pd.to_datetime(table[name], format="ISO8601")
+        except (ValueError, OverflowError):  # no day of the calendar, or zones of several kinds
+            continue
+    notes = [f"column {clipped(repr(name))} holds dates: it is a time" for name in found]
+    return (table.assign(**found) if found else table), notes
+
+
 def read_rows(data: bytes, usual: str) -> Any:
     """A DataFrame of a text file with a header; its first column stands as text and is never missing.
 
@@ -88,4 +112,4 @@ def read_rows(data: bytes, usual: str) -> Any:
     columns = read_columns(text, usual, Reading(header=0))
     table = parse(text, text.offset(1), columns, [0])
     table[columns.names[0]] = table[columns.names[0]].astype(object)
-    return _without_empty(table, text, columns)[0]
+    return _with_times(_without_empty(table, text, columns)[0], columns.names[:1])[0]

@@ -120,3 +120,25 @@ def test_no_time_is_nan_seconds_and_back():
 def test_what_is_no_time_is_no_stamp(bad):
     with pytest.raises(ValueError):
         times.stamp(bad)
+
+
+def test_columns_of_iso_dates_in_a_text_file_are_times_and_told(tmp_path):
+    path = tmp_path / "calls.csv"
+    path.write_text(
+        "source,target,day,when,odd,note\n"
+        "2020-01-01,b,2020-01-31,2020-01-31T12:30:00+01:00,2020-02-31,2020-01-01\n"
+        "b,c,,2020-02-01T00:00:00+01:00,2020-01-01,x\n"
+    )
+    graph = as_graph(path)
+    assert graph.labels.tolist()[0] == "2020-01-01"
+    assert {name: column.dtype_name for name, column in graph.edge_attrs.items()} == {
+        "day": "time",
+        "when": "time",
+        "odd": "string",
+        "note": "string",
+    }
+    assert graph.edges["day"].isna().tolist() == [False, True]
+    assert graph.edges["when"][0] == pd.Timestamp("2020-01-31 11:30")
+    assert "column 'day' holds dates: it is a time" in graph.notes
+    (tmp_path / "nodes.csv").write_text("id,born\nb,1990-05-06\n")
+    assert as_graph(path, nodes=tmp_path / "nodes.csv").node_attrs["born"].is_time
