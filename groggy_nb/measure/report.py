@@ -99,6 +99,11 @@ class Report:
         return self.record.interrupted
 
     @property
+    def outside(self) -> tuple[str, ...]:
+        """What came from outside: inputs, such as notebook variables, and defaults of absent attributes."""
+        return tuple(self.record.outside)
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What the run found worth saying."""
         return tuple(self.record.warnings)

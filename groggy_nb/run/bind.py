@@ -37,6 +37,9 @@ class Bound:
     types : mapping of int to Type
         The type of every id of the program.
     warnings : tuple of str
+    outside : tuple of str
+        The names that the program does not bind, each with kind and shape of what was given; and the
+        attributes that the graph does not have, each with the default that stands for it.
     times : frozenset of str
         The outputs and watched values that are times: here and while they run, float64 seconds since 1970.
     """
@@ -48,6 +51,7 @@ class Bound:
     types: Mapping[int, Type]
     warnings: tuple[str, ...] = ()
     times: frozenset[str] = frozenset()
+    outside: tuple[str, ...] = ()
 
     def as_times(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Outputs or watched values by name, those that are times as datetime64."""
@@ -104,6 +108,7 @@ def bind(
         MappingProxyType(_held(typed.types)),
         _unused(program, inputs) + all_default(program, graph),
         _times(program, typed.types),
+        _outside(program, graph, binding.known),
     )
 
 
@@ -269,6 +274,33 @@ def _unused(program: Program, inputs: Mapping[str, Any]) -> tuple[str, ...]:
             asked = f"; did you mean {near!r}?" if near else ""
             found.append(f"the input {name!r} is not used by the program{asked}")
     return tuple(found)
+
+
+def _outside(program: Program, graph: Graph, known: Mapping[int, Type]) -> tuple[str, ...]:
+    """A sentence for each input, and for each attribute whose default stands for all of it."""
+    found = []
+    for source in program.sources:
+        if source.form == "input":
+            found.append(f"{clipped(source.name)} is {_shape(known[source.out], graph)}")
+        elif source.form in ("nodes", "edges"):
+            columns = graph.node_attrs if source.form == "nodes" else graph.edge_attrs
+            if source.name not in columns:
+                near = nearest(source.name, columns)
+                meant = f"; the graph has {clipped(repr(near))}" if near else ""
+                shown = f"{source.form}[{clipped(repr(source.name))}]"
+                default = source.default.value if isinstance(source.default, Const) else source.default
+                found.append(
+                    f"{shown} is not in the graph: its default {clipped(repr(default))} stands{meant}"
+                )
+    return tuple(found)
+
+
+def _shape(type_: Type, graph: Graph) -> str:
+    """What was given, in words."""
+    if type_.kind == "scalar":
+        return f"a scalar, {type_.dtype}"
+    length = graph.num_nodes if type_.kind == "node" else graph.num_edges
+    return f"{'a node' if type_.kind == 'node' else 'an edge'} value, {type_.dtype} ({length:,},)"
 
 
 def _open(program: Program, types: Mapping[int, Type]) -> list[Diagnostic]:

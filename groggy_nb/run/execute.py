@@ -88,6 +88,7 @@ def execute(program: Program, graph: Any, **options: Any) -> Outcome:
         looped=looped,
     )
     record.warnings += [*bound.warnings, *notes, *done.notes]
+    record.outside += bound.outside
     if fresh:
         record.compiled, record.loaded = done.tally.compiled, done.tally.loaded
     work = Work(native)

@@ -281,6 +281,7 @@ class Interpreter:
             loops=[c.row() for c in self.loops.values()],
             watch=self.bound.as_times(watch),
             warnings=self.warnings,
+            outside=list(self.bound.outside),
             interrupted=self.interrupted,
         )
 

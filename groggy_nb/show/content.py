@@ -94,7 +94,7 @@ def report_facts(report: Report) -> list[tuple[str, str]]:
         facts.append((words.label(record.residual), f"{words.value(last)} in the last round"))
     if record.profile != "calls":
         facts.append(("profile", PROFILES.get(record.profile, clipped(record.profile))))
-    return facts + warnings(report.warnings)
+    return facts + outside(report.outside) + warnings(report.warnings)
 
 
 def _expected(report: Report) -> list[tuple[str, str]]:
@@ -126,6 +126,13 @@ def _counters(report: Report) -> list[tuple[str, str]]:
         cost = f"{words.seconds(record.probes)}, {words.share(report.share(record.probes))} of the run"
         told.append(("counters", f"{cost}, subtracted from the rows"))
     return told
+
+
+def outside(texts: Iterable[str]) -> list[tuple[str, str]]:
+    """One fact for each thing that came from outside the program; of many, the first ones."""
+    told = list(texts)
+    more = [("", f"… and {len(told) - 5:,} more from outside")] if len(told) > 5 else []
+    return [("outside", clipped(text)) for text in told[:5]] + more
 
 
 def warnings(texts: Iterable[str]) -> list[tuple[str, str]]:

@@ -44,6 +44,7 @@ def _(result: Result) -> str:
         pairs(
             [
                 ("outputs", programs.output_list(result.outcome.forms, result.outcome.values)),
+                *content.outside(report.outside),
                 *content.warnings(report.warnings),
             ]
         ),

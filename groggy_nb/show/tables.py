@@ -91,7 +91,7 @@ def _(result: Result) -> str:
         f"Result: {content.headline(report)}",
         f"  outputs  {programs.output_list(result.outcome.forms, result.outcome.values)}",
     ]
-    lines += facts(content.warnings(report.warnings))
+    lines += facts(content.outside(report.outside) + content.warnings(report.warnings))
     if result.preview is not None:
         lines += ["", *render(content.preview_table(result.preview))]
     return "\n".join([*lines, "", f"  {bar(report)}", "  .report shows the steps"])
