@@ -44,7 +44,7 @@ def to_dict(record: RunRecord, text: str | None) -> dict[str, Any]:
 def from_dict(written: Mapping[str, Any]) -> RunRecord:
     """The record that `to_dict` wrote; what an earlier version did not know has its default."""
     plain = {name: written[name] for name in _NAMES if name in written and name not in _LISTS}
-    lists = {name: tuple(plain[name]) for name in ("passes", "watch_states") if name in plain}
+    lists = {name: tuple(plain[name]) for name in ("passes", "watch_states", "groups") if name in plain}
     record = RunRecord(**plain | lists | written["breakdown"])
     record.rows = [
         StepRow(

@@ -31,7 +31,7 @@ class Preview:
     """One output in a few lines.
 
     top : (label, value) of the highest finite values, ties in node order.
-    groups : the largest groups of equal integers, of `num_groups`; empty for floats and times.
+    groups : the largest groups of equal labels, of `num_groups`; empty for measures.
     minimum, mean, maximum : over finite values, None where there are none; datetimes of times.
     nans : of times, those that are none.
     """
@@ -58,19 +58,31 @@ def preview(outcome: Outcome, graph: Graph) -> Preview | None:
     for form in ("nodes", "edges", "graph"):
         names = [name for name, found in outcome.forms.items() if found == form]
         if names:
-            return preview_of(names[-1], form, outcome.values[names[-1]], graph)
+            name = names[-1]
+            return preview_of(name, form, outcome.values[name], graph, name in outcome.record.groups)
     return None
 
 
-def preview_of(name: str, form: str, value: Any, graph: Graph) -> Preview:
-    """The preview of one output."""
+def others(outcome: Outcome, graph: Graph) -> list[Preview]:
+    """The previews of the other outputs that have a value for each node or edge."""
+    first = preview(outcome, graph)
+    return [
+        preview_of(name, form, outcome.values[name], graph, name in outcome.record.groups)
+        for name, form in outcome.forms.items()
+        if form != "graph" and (first is None or name != first.name)
+    ]
+
+
+def preview_of(name: str, form: str, value: Any, graph: Graph, is_group: bool = False) -> Preview:
+    """The preview of one output: by group where it is numbers of nodes or a truth value, else by size."""
     values = np.atleast_1d(np.asarray(value))
     is_time = values.dtype.kind == "M"
     is_float = values.dtype.kind == "f"
     finite = np.isfinite(values) if is_float or is_time else np.ones(len(values), np.bool_)
     kept = values[finite]
     top = tuple((_label(graph, form, i), values[i].item()) for i in highest(values, finite))
-    groups, num_groups = ((), 0) if is_float or is_time or form == "graph" else _groups(values, form, graph)
+    is_group = form != "graph" and (values.dtype.kind == "b" or (is_group and values.dtype.kind == "i"))
+    groups, num_groups = _groups(values, form, graph) if is_group else ((), 0)
     return Preview(
         name,
         form,

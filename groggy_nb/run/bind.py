@@ -13,6 +13,7 @@ from groggy_nb.graph import Graph
 from groggy_nb.graph.times import as_seconds, from_seconds, is_iso, stamp
 from groggy_nb.ir.forms import Const, Output, Program, Source, Type, Watch, walk
 from groggy_nb.ir.infer import Typed, infer
+from groggy_nb.ir.numbering import node_numbers
 from groggy_nb.once import Once
 from groggy_nb.ops import OPS
 from groggy_nb.run.arguments import input_value, param_value
@@ -40,6 +41,8 @@ class Bound:
     outside : tuple of str
         The names that the program does not bind, each with kind and shape of what was given; and the
         attributes that the graph does not have, each with the default that stands for it.
+    groups : tuple of str
+        The outputs that are numbers of nodes.
     times : frozenset of str
         The outputs and watched values that are times: here and while they run, float64 seconds since 1970.
     """
@@ -52,6 +55,7 @@ class Bound:
     warnings: tuple[str, ...] = ()
     times: frozenset[str] = frozenset()
     outside: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
     def as_times(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Outputs or watched values by name, those that are times as datetime64."""
@@ -96,7 +100,7 @@ def bind(
     for source in program.sources:
         binding.resolve(source)
     binding.settle_square()
-    typed = _typed(program, binding.known)
+    typed, groups = _typed(program, binding.known)
     found = [d for d in typed.found if d.severity == "error"] or _open(program, typed.types)
     if found:
         raise ProgramErrors(found, program.text)
@@ -109,6 +113,7 @@ def bind(
         _unused(program, inputs) + all_default(program, graph),
         _times(program, typed.types),
         _outside(program, graph, binding.known),
+        groups,
     )
 
 
@@ -194,11 +199,11 @@ class _Binding:
             self.known[source.out] = Type(kind, self.known[source.out].dtype)
 
 
-def _typed(program: Program, known: Mapping[int, Type]) -> Typed:
-    """The types of a program, remembered for the next run of the same object."""
+def _typed(program: Program, known: Mapping[int, Type]) -> tuple[Typed, tuple[str, ...]]:
+    """The types and the outputs that are groups, remembered for the next run of the same program."""
     key = (id(program), tuple(known.items()))
     # The entry holds the program, so its id cannot pass to another one while the entry lives.
-    return _lately.get(key, lambda: (program, infer(program, known)))[1]
+    return _lately.get(key, lambda: (program, infer(program, known), node_numbers(program)))[1:]
 
 
 def _held(types: Mapping[int, Type]) -> dict[int, Type]:

@@ -89,6 +89,7 @@ def execute(program: Program, graph: Any, **options: Any) -> Outcome:
     )
     record.warnings += [*bound.warnings, *notes, *done.notes]
     record.outside += bound.outside
+    record.groups = bound.groups
     if fresh:
         record.compiled, record.loaded = done.tally.compiled, done.tally.loaded
     work = Work(native)

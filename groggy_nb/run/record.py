@@ -155,6 +155,7 @@ class RunRecord(_Deferring):
     stamped: Any = ()  # int64 array, as long
     warnings: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)  # inputs, and defaults of absent attributes
+    groups: tuple[str, ...] = ()  # outputs that are numbers of nodes: labels, no measures
     memory: int = 0  # estimated bytes of the run
     watched: bool = False  # whether a thread of its own ran it, so that Ctrl-C comes through
     parts: int = 0  # values, sources, outputs that Python prepared

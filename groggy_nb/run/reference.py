@@ -282,6 +282,7 @@ class Interpreter:
             watch=self.bound.as_times(watch),
             warnings=self.warnings,
             outside=list(self.bound.outside),
+            groups=self.bound.groups,
             interrupted=self.interrupted,
         )
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from groggy_nb.errors import clipped
 from groggy_nb.measure.annotation import note
-from groggy_nb.measure.preview import Preview
+from groggy_nb.measure.preview import Preview, others
 from groggy_nb.measure.report import RUN_PARTS, Report, seconds_of
+from groggy_nb.measure.result import Result
 from groggy_nb.run.record import LoopRow
 from groggy_nb.show import limits, steps, timeline, values, words
 from groggy_nb.show.breakdown import compiled, has_compiled
@@ -218,6 +219,21 @@ def preview_table(found: Preview) -> Table:
     rows = tuple((words.label(label), words.value(value)) for label, value in found.top)
     title = "" if found.form == "graph" else f"top {len(rows)} of {words.count(found.size, unit)}"
     return Table((unit, name), rows, 1, title, values.summary(found) if found.form != "graph" else "")
+
+
+def other_outputs(result: Result) -> list[tuple[str, str]]:
+    """One line for each output of nodes or edges that the preview leaves out; of many, the first ones."""
+    found = others(result.outcome, result.graph)
+    told = [
+        (
+            words.label(each.name),
+            f"{words.count(each.num_groups, 'group')}, the largest of {each.groups[0].size:,}"
+            if each.groups
+            else values.summary(each),
+        )
+        for each in found[:5]
+    ]
+    return told + ([("", f"… and {len(found) - 5:,} more outputs")] if len(found) > 5 else [])
 
 
 def _members(labels: tuple[str, ...], size: int) -> str:

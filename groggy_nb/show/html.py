@@ -49,6 +49,7 @@ def _(result: Result) -> str:
             ]
         ),
         table(content.preview_table(preview)) if preview else "",
+        pairs(content.other_outputs(result)),
         bar(report),
         step_rows(report),
     )

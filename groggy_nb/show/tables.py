@@ -93,7 +93,7 @@ def _(result: Result) -> str:
     ]
     lines += facts(content.outside(report.outside) + content.warnings(report.warnings))
     if result.preview is not None:
-        lines += ["", *render(content.preview_table(result.preview))]
+        lines += ["", *render(content.preview_table(result.preview)), *facts(content.other_outputs(result))]
     return "\n".join([*lines, "", f"  {bar(report)}", "  .report shows the steps"])
 
 

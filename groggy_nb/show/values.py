@@ -23,7 +23,7 @@ def draw(result: Result, name: str, ax: Any = None) -> Any:
     """Two panels: how many nodes (edges) have which value, and the highest values or largest groups."""
     axes = style.panels(ax, 2, SIZE, RATIOS)
     form = result.outcome.forms[name]
-    found = preview_of(name, form, result[name], result.graph)
+    found = preview_of(name, form, result[name], result.graph, name in result.outcome.record.groups)
     _distribution(axes[0], _days(np.atleast_1d(np.asarray(result[name]))), found)
     if len(axes) > 1:
         _top(axes[1], found)

@@ -99,7 +99,7 @@ def test_the_preview_ranks_finite_values_and_counts_the_others():
 
 def test_the_preview_of_integers_is_the_size_of_their_groups():
     graph = Graph.from_edges([0], [1], labels=list("abcdef"))
-    found = preview_of("c", "nodes", np.array([7, 2, 7, 7, 2, 5]), graph)
+    found = preview_of("c", "nodes", np.array([7, 2, 7, 7, 2, 5]), graph, is_group=True)
     assert [(g.value, g.size, g.members) for g in found.groups] == [
         (7, 3, ("a", "c", "d")),
         (2, 2, ("b", "e")),
@@ -137,3 +137,15 @@ def test_the_preview_is_of_the_last_node_output(result):
     values = {"x": np.zeros(3), "y": np.ones(3), "s": 1.0}
     r = result(values=values, forms={"x": "nodes", "y": "nodes", "s": "graph"})
     assert r.preview.name == "y"
+
+
+def test_a_degree_is_a_measure_and_a_component_is_a_group():
+    import groggy_nb as gn
+
+    text = "l = node_index()\nfor _ in range(5):\n    l = min(l[u] for u in closed_neighbors)\n"
+    text += 'nodes["component"] = l\nnodes["degree"] = degree()\nedges["w"] = at_source(degree()) * 0.5'
+    result = gn.parse(text).run(gn.datasets.karate(), mode="reference")
+    assert result.preview.groups == () and result.preview.top[0] == ("33", 17)
+    for shown in (repr(result), result._repr_html_()):
+        assert "1 group, the largest of 34" in shown  # the other outputs have a line each
+        assert "max 8" in shown
