@@ -144,9 +144,10 @@ class ControlWriter:
             s.write("break")
 
     def loop_failure(self, loop: Loop) -> int:
-        if not any(f is loop for f in self.writer.failures):  # not `in`: two empty loops are equal
-            self.writer.failures.append(loop)
-        return next(n for n, f in enumerate(self.writer.failures) if f is loop)
+        failures = self.writer.failures
+        if not any(f is loop for f, _ in failures):  # not `in`: two empty loops are equal
+            failures.append((loop, ""))
+        return next(n for n, (f, _) in enumerate(failures) if f is loop)
 
     def conditional(self, node: IfNode) -> None:
         s, item = self.symbols, node.item

@@ -13,7 +13,7 @@ from groggy_nb.codegen.control import ControlWriter
 from groggy_nb.codegen.folds import FoldWriter
 from groggy_nb.codegen.lanes import Lane, cast
 from groggy_nb.codegen.rows import RowWriter
-from groggy_nb.codegen.schedule import may_fail, ways_to_fail
+from groggy_nb.codegen.schedule import ways_to_fail
 from groggy_nb.codegen.storage import Storage
 from groggy_nb.codegen.sweeps import SweepWriter
 from groggy_nb.codegen.symbols import AT, Symbols
@@ -56,7 +56,7 @@ class Emitted:
 
     source: str
     keys: tuple[tuple[str, Any], ...]
-    failures: tuple[Item, ...]
+    failures: tuple[tuple[Item, str], ...]  # with the sentence of each
     rows: tuple[Node, ...]
     loops: tuple[Loop, ...]
     slot_words: int
@@ -93,12 +93,12 @@ class _Writer:
         self.loops: list[Loop] = []
         self.slot_words = 8
         self.at_row = ""  # the address of the counters of the row being written
-        self.failures: list[Item] = []
+        self.failures: list[tuple[Item, str]] = []
         for item in _in_order(unit.items):
-            if may_fail(item, checked):
-                if hasattr(item, "out"):
-                    self.symbols.rank[item.out] = len(self.failures)
-                self.failures += [item] * ways_to_fail(item)
+            ways = ways_to_fail(item, checked)
+            if ways:
+                self.symbols.rank[item.out] = len(self.failures)
+                self.failures += [(item, sentence) for sentence in ways]
         self.folds = FoldWriter(self)
         self.gathers = RowWriter(self)
 
@@ -355,9 +355,9 @@ def _count_uses(unit: Unit) -> Counter[int]:
 
 
 def _in_order(items: Any) -> list[Any]:
-    out = []
+    out: list[Any] = []
     for item in walk(items):
-        out.append(item)
-        if isinstance(item, Gather):
+        if isinstance(item, Gather):  # its steps are computed before they are folded
             out += item.body
+        out.append(item)
     return out

@@ -26,8 +26,10 @@ class States:
         self.item = item
         self.op: Op = OPS[item.op]
         self.working, self.result = self.op.rule(tuple(dtypes))
+        self.asked = self.op.checked.get(self.working[0], {}) if writer.symbols.checked else {}
+        self.states = (*self.op.beside, *self.op.states) if self.asked else self.op.states
         prefix = writer.symbols.fresh("a")
-        self.names = {s.name: f"{prefix}{s.name}" for s in self.op.states}
+        self.names = {s.name: f"{prefix}{s.name}" for s in self.states}
         self.count = f"{prefix}n"
 
     def dtype(self, state: State) -> str:
@@ -39,7 +41,7 @@ class States:
 
     def start(self) -> None:
         """Set the states to nothing seen."""
-        for state in self.op.states:
+        for state in self.states:
             text = self.text(state, state.start)
             if text == str(-(2**63)):
                 text = constant(Const.of(-(2**63)), "int64")
@@ -47,7 +49,7 @@ class States:
 
     def update(self, texts: dict[str, str], index: str) -> None:
         """Take one entry in."""
-        for state in self.op.states:
+        for state in self.states:
             text = self.text(state, state.step).format(**self.names, **texts, index=index)
             if text != self.names[state.name]:
                 self.writer.symbols.write(f"{self.names[state.name]} = {text}")
@@ -55,7 +57,7 @@ class States:
     def combine(self) -> None:
         """Take another block's states in; its names end in an underscore."""
         others = {f"{n}_": f"{v}_" for n, v in self.names.items()}
-        for state in self.op.states:
+        for state in self.states:
             text = self.text(state, state.combine).format(**self.names, **others)
             if text != self.names[state.name]:
                 self.writer.symbols.write(f"{self.names[state.name]} = {text}")
@@ -71,6 +73,8 @@ class States:
 
     def conclude(self, empty: Any, default: Operand, lane: Lane) -> str:
         """The final value bound to a name: the default, the value of nothing, an error, or the result."""
+        for way, condition in enumerate(self.asked):
+            self.writer.symbols.fail(self.item, condition.format(**self.names), way)
         return conclude(
             self.writer,
             self.item,
@@ -102,7 +106,7 @@ def conclude(
     if default is not None:
         text = f"{lane.operand(default, wanted)} if {count} == 0 else {text}"
     elif empty is None:
-        s.fail(item, f"{count} == 0", ways_to_fail(item) - 1)
+        s.fail(item, f"{count} == 0", len(ways_to_fail(item, s.checked)) - 1)
         zero = constant(Const.of(False), wanted)
         text = f"{zero} if {count} == 0 else {text}"
     elif counts:
@@ -120,7 +124,7 @@ class Frame:
         self.words: list[tuple[str, str]] = []  # name, dtype
         for fold in folds:
             states = self.states[fold.out]
-            self.words += [(states.names[s.name], states.dtype(s)) for s in states.op.states]
+            self.words += [(states.names[s.name], states.dtype(s)) for s in states.states]
             if fold.where is not None and states.needs_count(states.op.empty):
                 self.words.append((states.count, "int64"))
         self.stride = (len(self.words) + 7) // 8 * 8

@@ -193,15 +193,15 @@ class Lane:
 
     def guard(self, op: Op, step: Step, working: tuple[str, ...], inputs: Sequence[Operand]) -> None:
         """Write the test of an op that can fail."""
-        conditions = []
-        for table in (op.fails_when, op.checked if self.symbols.checked else {}):
-            for dtype, condition in table.items():
-                if dtype in working or not working:
-                    conditions.append(condition)
-        for condition in conditions:
+        conditions = list(op.fails_when.items())
+        if self.symbols.checked:
+            conditions += [(dtype, c) for dtype, table in op.checked.items() for c in table]
+        for way, (dtype, condition) in enumerate(conditions):
+            if working and dtype not in working:
+                continue
             texts = {
                 a.name: self.operand(o, d, atom=True)
                 for a, o, d in zip(op.operands, inputs, working, strict=True)
                 if f"{{{a.name}}}" in condition
             }
-            self.symbols.fail(step, condition.format(**texts))
+            self.symbols.fail(step, condition.format(**texts, **dict(step.options)), way)

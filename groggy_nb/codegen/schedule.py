@@ -36,6 +36,7 @@ from groggy_nb.ir.forms import (
     Watch,
 )
 from groggy_nb.ops import OPS
+from groggy_nb.ops.reduce import NOTHING
 
 
 def shape_of(step: Step) -> str:
@@ -46,14 +47,10 @@ def shape_of(step: Step) -> str:
 def may_fail(item: Item, checked: bool) -> bool:
     """Whether a run can stop at this item."""
     match item:
-        case Step():
-            op = OPS.get(item.op)
-            return op is not None and (bool(op.fails_when) or (checked and bool(op.checked)))
-        case Fold():
-            return (OPS[item.op].empty is None and item.default is None) or bool(OPS[item.op].fails)
+        case Step() | Fold():
+            return bool(ways_to_fail(item, checked))
         case Gather():
-            inner = any(may_fail(s, checked) for s in item.body)
-            return inner or (OPS[item.op].empty_row is None and item.default is None)
+            return bool(ways_to_fail(item, checked)) or any(may_fail(s, checked) for s in item.body)
         case Sweep():
             return any(may_fail(i, checked) for i in item.body)
         case If():
@@ -62,11 +59,18 @@ def may_fail(item: Item, checked: bool) -> bool:
             return False
 
 
-def ways_to_fail(item: Item) -> int:
-    """How many errors an item that may fail has: of a quantile, first that of its q, then that of nothing."""
-    if isinstance(item, Fold) and OPS[item.op].fails_when:
-        return 2 if OPS[item.op].empty is None and item.default is None else 1
-    return 1
+def ways_to_fail(item: Item, checked: bool) -> tuple[str, ...]:
+    """The sentences of the errors that an item itself may end in, in the order in which they are told."""
+    if not isinstance(item, Step | Fold | Gather) or item.op == "literal":
+        return ()
+    op = OPS[item.op]
+    found = [op.fails or "" for _ in op.fails_when]
+    if checked:
+        found += [sentence for table in op.checked.values() for sentence in table.values()]
+    if isinstance(item, Fold | Gather) and item.default is None:
+        empty = op.empty if isinstance(item, Fold) else op.empty_row
+        found += [NOTHING] if empty is None else []
+    return tuple(found)
 
 
 class Scheduler:

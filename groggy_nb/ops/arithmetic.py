@@ -9,6 +9,7 @@ import numpy as np
 
 from groggy_nb.ops import rules
 from groggy_nb.ops.meaning import (
+    OVERFLOW,
     OpFailure,
     by_scalar,
     floor_divide,
@@ -20,7 +21,6 @@ from groggy_nb.ops.meaning import (
 from groggy_nb.ops.table import Value, Word, op
 
 FAMILY = "arithmetic"
-OVERFLOW = "an integer result does not fit int64"
 BY_ZERO = "an integer is divided by 0"
 
 
@@ -33,6 +33,12 @@ def _overflows(exact: Any) -> bool:
 def _objects(x: Any) -> Any:
     """The values as Python integers, which do not wrap."""
     return np.asarray(x).astype(object)
+
+
+def _exact_power(a: Any, b: Any) -> Any:
+    """The powers as Python integers; what is far beyond int64 by something beyond it."""
+    pairs = np.broadcast(_objects(a), _objects(b))
+    return [x ** (y if abs(x) < 2 else min(y, 64)) for x, y in pairs]
 
 
 def _check_overflow(checked: bool, exact: Any) -> None:
@@ -50,8 +56,7 @@ def _check_overflow(checked: bool, exact: Any) -> None:
     commutative=True,
     cheap=True,
     identities=((0, 0, "int64"), (1, 0, "int64"), (0, -0.0, "float64"), (1, -0.0, "float64")),
-    checked={"int64": "add_overflows({a}, {b})"},
-    refuses=OVERFLOW,
+    checked={"int64": {"add_overflows({a}, {b})": OVERFLOW}},
     groggy=("core.add",),
 )
 def add(a: Value, b: Value, _checked: bool = False) -> Any:
@@ -70,8 +75,7 @@ def add(a: Value, b: Value, _checked: bool = False) -> Any:
     emit={"int64": "sub_i8({a}, {b})", "float64": "{a} - {b}"},
     cheap=True,
     identities=((1, 0, "int64"), (1, 0.0, "float64")),
-    checked={"int64": "sub_overflows({a}, {b})"},
-    refuses=OVERFLOW,
+    checked={"int64": {"sub_overflows({a}, {b})": OVERFLOW}},
     groggy=("core.sub",),
 )
 def sub(a: Value, b: Value, _checked: bool = False) -> Any:
@@ -90,8 +94,7 @@ def sub(a: Value, b: Value, _checked: bool = False) -> Any:
     commutative=True,
     cheap=True,
     identities=((0, 1, "int64"), (1, 1, "int64"), (0, 1.0, "float64"), (1, 1.0, "float64")),
-    checked={"int64": "mul_overflows({a}, {b})"},
-    refuses=OVERFLOW,
+    checked={"int64": {"mul_overflows({a}, {b})": OVERFLOW}},
     groggy=("core.mul", "core.edge_weight_scale"),
 )
 def mul(a: Value, b: Value, _checked: bool = False) -> Any:
@@ -121,14 +124,17 @@ def div(a: Value, b: Value) -> Any:
     rule=rules.arithmetic,
     symbol="//",
     emit={"int64": "floordiv_i8({a}, {b})", "float64": "floordiv_f8({a}, {b})"},
-    checked={"int64": "{b} == 0"},
-    refuses=BY_ZERO,
+    checked={"int64": {"{b} == 0": BY_ZERO, "{b} == -1 and sub_overflows(0, {a})": OVERFLOW}},
 )
 def floordiv(a: Value, b: Value, _checked: bool = False) -> Any:
     """Quotient rounded down; an integer divided by 0 gives 0 (an error where `checked=True`)."""
     if _checked and np.asarray(b).dtype.kind == "i" and np.any(np.equal(b, 0)):
         raise OpFailure(BY_ZERO)
-    return floor_divide(a, b)
+    quotient = floor_divide(a, b)
+    if np.asarray(b).dtype.kind == "i":
+        # Only the lowest by -1 does not fit: it gives itself.
+        _check_overflow(_checked, lambda: np.where(np.equal(b, -1), -_objects(a), _objects(quotient)))
+    return quotient
 
 
 @op(
@@ -137,8 +143,7 @@ def floordiv(a: Value, b: Value, _checked: bool = False) -> Any:
     rule=rules.arithmetic,
     symbol="%",
     emit={"int64": "mod_i8({a}, {b})", "float64": "mod_f8({a}, {b})"},
-    checked={"int64": "{b} == 0"},
-    refuses=BY_ZERO,
+    checked={"int64": {"{b} == 0": BY_ZERO}},
 )
 def mod(a: Value, b: Value, _checked: bool = False) -> Any:
     """Remainder with the sign of the divisor; an integer modulo 0 gives 0 (an error where `checked=True`)."""
@@ -156,12 +161,14 @@ def mod(a: Value, b: Value, _checked: bool = False) -> Any:
     emit={"int64": "pow_i8({a}, {b})", "float64": "pow_f8({a}, {b})"},
     fails="an integer is raised to a negative power",
     fails_when={"int64": "{b} < 0"},
+    checked={"int64": {"pow_overflows({a}, {b})": OVERFLOW}},
 )
-def pow_(a: Value, b: Value) -> Any:
+def pow_(a: Value, b: Value, _checked: bool = False) -> Any:
     """Power; an integer to a negative power is an error unless the exponent is a literal."""
     if np.asarray(a).dtype.kind == "i":
         if np.any(np.less(b, 0)):
             raise OpFailure("an integer is raised to a negative power")
+        _check_overflow(_checked, lambda: _exact_power(a, b))
         with np.errstate(all="ignore"):
             return np.power(a, b)
     return libm_pow(a, b)
@@ -172,10 +179,13 @@ def pow_(a: Value, b: Value) -> Any:
     shape="map",
     rule=rules.arithmetic,
     emit={"int64": "power_i8({x}, {n})", "float64": "power_f8({x}, {n})"},
+    checked={"int64": {"pow_overflows({x}, {n})": OVERFLOW}},
     internal=True,
 )
-def power(x: Value, *, n: Word) -> Any:
+def power(x: Value, _checked: bool = False, *, n: Word) -> Any:
     """x to a literal whole power, by repeated squaring, so that no exponent changes bits when it moves."""
+    if np.asarray(x).dtype.kind == "i":
+        _check_overflow(_checked, lambda: _exact_power(x, np.int64(n)))
     return repeated_product(x, int(n))
 
 
@@ -188,8 +198,7 @@ def power(x: Value, *, n: Word) -> Any:
     emit={"int64": "neg_i8({x})", "float64": "-{x}"},
     cheap=True,
     involution=True,
-    checked={"int64": "sub_overflows(0, {x})"},
-    refuses=OVERFLOW,
+    checked={"int64": {"sub_overflows(0, {x})": OVERFLOW}},
 )
 def neg(x: Value, _checked: bool = False) -> Any:
     """Negative of a value."""
@@ -205,9 +214,12 @@ def neg(x: Value, _checked: bool = False) -> Any:
     name="abs",
     emit={"int64": "abs_i8({x})", "float64": "abs_f8({x})"},
     cheap=True,
+    checked={"int64": {"sub_overflows(0, {x})": OVERFLOW}},
 )
-def abs_(x: Value) -> Any:
+def abs_(x: Value, _checked: bool = False) -> Any:
     """Absolute value."""
+    if np.asarray(x).dtype.kind == "i":
+        _check_overflow(_checked, lambda: abs(_objects(x)))
     return np.abs(x)
 
 
@@ -385,8 +397,11 @@ def float_(x: Value) -> Any:
     rule=rules.to_int,
     name="int",
     emit={"float64": "int_f8({x})", "int64": "{x}"},
+    checked={"float64": {"not ({x} >= -9223372036854775808.0 and {x} < 9223372036854775808.0)": OVERFLOW}},
 )
-def int_(x: Value) -> Any:
-    """The value as int64, toward zero; what does not fit becomes the lowest int64."""
+def int_(x: Value, _checked: bool = False) -> Any:
+    """The value as int64, toward zero; what does not fit is the lowest (an error where `checked=True`)."""
     x = np.asarray(x)
+    if _checked and x.dtype.kind == "f" and not np.all((x >= -(2.0**63)) & (x < 2.0**63)):
+        raise OpFailure(OVERFLOW)
     return truncated(x) if x.dtype.kind == "f" else x.astype(np.int64)[()]

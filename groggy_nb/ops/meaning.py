@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+OVERFLOW = "an integer result does not fit int64"
+
 
 class OpFailure(Exception):
     """An op that cannot give a value; the executor adds the step's place."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from groggy_nb.ops import rules
-from groggy_nb.ops.meaning import OpFailure, blocked_sum, parts
+from groggy_nb.ops.meaning import OVERFLOW, OpFailure, blocked_sum, parts
 from groggy_nb.ops.table import State, Value, op
 
 FAMILY = "reduce"
@@ -44,13 +44,18 @@ def _needs_values(x: Any) -> None:
             {"int64": "add_i8({s}, {s_})", "float64": "{s} + {s_}"},
         ),
     ),
+    # How often the sum went round int64: the exact sum fits where that is 0, whatever was on the way.
+    beside=(State("h", "int64", "0", "{h} + carry_i8({s}, {x})", "{h} + {h_} + carry_i8({s}, {s_})"),),
+    checked={"int64": {"{h} != 0": OVERFLOW}},
     finish="{s}",
     empty=0,
     empty_row=0,
     groggy=("core.reduce_scalar", "core.neighbor_agg"),
 )
-def sum_(x: Value, _cuts: Any, _index: Any) -> Any:
+def sum_(x: Value, _cuts: Any, _index: Any, _checked: bool = False) -> Any:
     """Sum, from +0.0 in order; of nothing it is 0. Masks and integers give int64."""
+    if _checked and x.dtype.kind == "i" and not -(2**63) <= sum(x.tolist()) < 2**63:
+        raise OpFailure(OVERFLOW)
     return blocked_sum(x, _cuts)
 
 
@@ -120,6 +125,16 @@ def max_(x: Value, _cuts: Any, _index: Any) -> Any:
     return reduce(lambda m, v: m if m > v or m != m else v, x)
 
 
+def _product_overflows(values: list[int]) -> bool:
+    """Whether the exact product leaves int64; a product with 0 in it is 0."""
+    exact = 0 if 0 in values else 1
+    for value in values if exact else ():
+        exact *= value
+        if abs(exact) > 2**63:
+            return True
+    return exact == 2**63
+
+
 @op(
     family=FAMILY,
     shape="fold",
@@ -134,12 +149,20 @@ def max_(x: Value, _cuts: Any, _index: Any) -> Any:
             {"int64": "mul_i8({p}, {p_})", "float64": "{p} * {p_}"},
         ),
     ),
+    # The size of the exact product, as far as 64 bits go, and whether it is negative.
+    beside=(
+        State("z", "int64", "1", "size_times_i8({z}, abs_i8({x}))", "size_times_i8({z}, {z_})"),
+        State("g", "int64", "0", "{g} ^ (1 if {x} < 0 else 0)", "{g} ^ {g_}"),
+    ),
+    checked={"int64": {"size_overflows({z}, {g})": OVERFLOW}},
     finish="{p}",
     empty=1,
     empty_row=1,
 )
-def prod(x: Value, _cuts: Any, _index: Any) -> Any:
+def prod(x: Value, _cuts: Any, _index: Any, _checked: bool = False) -> Any:
     """Product in order; of nothing it is 1."""
+    if _checked and x.dtype.kind == "i" and _product_overflows(x.tolist()):
+        raise OpFailure(OVERFLOW)
     one = x.dtype.type(1)
     with np.errstate(all="ignore"):
         return reduce(lambda p, q: p * q, [reduce(lambda p, q: p * q, b, one) for b in parts(x, _cuts)], one)

@@ -70,14 +70,15 @@ class Op:
     cheap: bool = False  # recomputing it costs less than a load: may be repeated in each consumer
     fails: str | None = None  # the sentence of the error a run stops with
     fails_when: Mapping[str, str] = field(default_factory=dict)  # working dtype -> condition
-    checked: Mapping[str, str] = field(default_factory=dict)  # the same, only where checked=True
-    refuses: str = ""  # the sentence of that error
+    # working dtype -> condition -> sentence, only where checked=True; of a fold over its states
+    checked: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     identities: tuple[
         tuple[int, float, str], ...
     ] = ()  # (operand, constant, dtypes) that leave the rest as it is
     agrees: tuple[int, int] | None = None  # operands that, being one value, are the result: where(m, x, x)
     involution: bool = False  # applied twice it gives its operand back
     states: tuple[State, ...] = ()
+    beside: tuple[State, ...] = ()  # what `checked` asks of integers, updated before the states
     finish: str | Mapping[str, str] = ""
     empty: Any = None  # what a fold over nothing gives; None: an error unless `default=`
     empty_row: Any = None  # the same inside a neighbor comprehension
@@ -187,7 +188,7 @@ def _argument(parameter: inspect.Parameter) -> Arg:
 def _check_templates(declared: Op) -> None:
     """Refuse a template with a placeholder that nothing will fill."""
     names = {a.name for a in declared.operands}
-    states = {s.name for s in declared.states}
+    states = {s.name for s in (*declared.states, *declared.beside)}
     allowed = {
         "emit": names | {a.name for a in declared.options},
         "step": names | states | {"index"},
@@ -195,8 +196,10 @@ def _check_templates(declared: Op) -> None:
         "finish": states | {"n"},
     }
     templates = [("emit", declared.emit), ("finish", declared.finish)]
-    templates += [("emit", t) for t in (*declared.checked.values(), *declared.fails_when.values())]
-    for state in declared.states:
+    asked = "finish" if declared.states else "emit"
+    templates += [(asked, t) for table in declared.checked.values() for t in table]
+    templates += [("emit", t) for t in declared.fails_when.values()]
+    for state in (*declared.states, *declared.beside):
         templates += [("step", state.step), ("combine", state.combine)]
     for where, template in templates:
         for text in [template] if isinstance(template, str) else template.values():

@@ -46,12 +46,17 @@ def may_fail(item: Item, types: Types, checked: bool = False) -> bool:
             return _step_may_fail(item, types, checked)
         case Fold():
             op = OPS[item.op]
-            return op.fails is not None or (op.empty is None and item.default is None)
+            return (
+                op.fails is not None
+                or (op.empty is None and item.default is None)
+                or (checked and _is_asked(item.op, item.inputs, types))
+            )
         case Gather():
             op = OPS[item.op]
             return (
                 op.fails is not None
                 or (op.empty_row is None and item.default is None)
+                or (checked and _is_asked(item.op, (item.value,), types))
                 or any(may_fail(s, types, checked) for s in item.body)
             )
         case Map():
@@ -64,6 +69,12 @@ def may_fail(item: Item, types: Types, checked: bool = False) -> bool:
             return False
 
 
+def _is_asked(op: str, inputs: tuple[Operand, ...], types: Types) -> bool:
+    """Whether `checked` asks anything of the dtypes that an op works in."""
+    into = working(op, tuple(dtype_of(o, types) for o in inputs if o is not None))[0]
+    return any(w in OPS[op].checked for w in into)
+
+
 def _step_may_fail(step: Step, types: Types, checked: bool) -> bool:
     if step.op == LITERAL:
         return False
@@ -71,7 +82,7 @@ def _step_may_fail(step: Step, types: Types, checked: bool) -> bool:
     if op.fails is not None and not op.fails_when:
         return True
     into = working(step.op, tuple(dtype_of(o, types) for o in step.inputs if o is not None))[0]
-    return any(w in op.fails_when or (checked and w in op.checked) for w in into)
+    return any(w in op.fails_when for w in into) or (checked and _is_asked(step.op, step.inputs, types))
 
 
 def dtype_of(operand: Operand, types: Types) -> str:

@@ -84,7 +84,9 @@ def _steps(run: Interpreter, body: tuple[Step, ...]) -> None:
 def _folded(run: Interpreter, item: Gather, x: Any, starts: list[int], visited: int | None) -> Any:
     """Each row's entries folded by the op's own function, one block a row."""
     op = OPS[item.op]
-    options = dict(item.options)
+    options: dict[str, Any] = dict(item.options)
+    if run.checked and op.checked:
+        options["_checked"] = True
     (into,), _ = working(item.op, (run.dtype(item.value),))
     x = held(x, into)
     result = run.dtype(item.out)

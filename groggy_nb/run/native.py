@@ -25,9 +25,8 @@ from groggy_nb.codegen.build import Built, Executable
 from groggy_nb.codegen.symbols import AT, HEADER
 from groggy_nb.codegen.tree import BreakNode, IfNode, LoopNode, Node, Unit, WatchNode
 from groggy_nb.errors import RunError
-from groggy_nb.ir.forms import Const, Item, Loop, Operand
-from groggy_nb.ops import OPS, OpFailure
-from groggy_nb.ops.reduce import NOTHING
+from groggy_nb.ir.forms import Const, Loop, Operand
+from groggy_nb.ops import OpFailure
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.crossing import Crossing
 from groggy_nb.run.failures import failed
@@ -415,13 +414,12 @@ class NativeRun:
         for key, built in self.done.units.items():
             if self.crossings[key].status and rank < len(built.emitted.failures):
                 last = built
-        item = last.emitted.failures[rank]
+        item, sentence = last.emitted.failures[rank]
         if isinstance(item, Loop):
             at = self.stats_at[id(item)]
             return self.count_error(item, *self.stats[at : at + 3].tolist())
         shown = self.done.origin.get(getattr(item, "out", -1), item)
-        is_second = rank > 0 and last.emitted.failures[rank - 1] is item
-        return failed(self.bound.program, shown, NOTHING if is_second else _sentence(item))
+        return failed(self.bound.program, shown, sentence)
 
     def count_error(self, loop: Loop, start: int, stop: int, step: int) -> RunError:
         """The error of a loop whose range is no count."""
@@ -430,11 +428,3 @@ class NativeRun:
         except OpFailure as problem:
             return failed(self.bound.program, loop, str(problem))
         raise AssertionError(loop)
-
-
-def _sentence(item: Item) -> str:
-    """What an op says when it fails."""
-    op = OPS[item.op]  # type: ignore[union-attr]
-    if op.shape in ("fold", "collect") and not op.fails_when:
-        return NOTHING
-    return op.fails or op.refuses

@@ -17,6 +17,24 @@ OVERFLOWS = {
     "mul": ("x = node_index() * big\n", 3),
     "scalar": ("k = big + N\nx = node_index() + k * 0\n", 3),
     "neg": ("low = -big - 1\nk = -low\nx = node_index() + k * 0\n", 4),
+    "abs": ("x = abs(-big - node_index())\n", 3),
+    "a power": ("x = (node_index() + 2) ** (big // big * 62 + node_index())\n", 3),
+    "a literal power": ("x = (node_index() + 2 ** 31) ** 3\n", 3),
+    "the lowest by -1": ("x = (-big - 1) // (node_index() - 1)\n", 3),
+    "a conversion": ("x = node_index() + int(1e18 * (node_index() + 9))\n", 3),
+    "no number": ("x = node_index() + int(log(node_index() - 1.0))\n", 3),
+    "a sum": ("y = node_index() + (big - 3)\nx = node_index() + sum(y)\n", 4),
+    "a filtered sum": (
+        "x = node_index() + sum(node_index() * 0 + big for v in nodes if node_index() > 1)\n",
+        3,
+    ),
+    "a product": ("x = node_index() + prod(node_index() + 2 ** 31)\n", 3),
+    "a sum in a row": ("y = node_index() * 0 + big\nx = sum(y[u] for u in in_neighbors)\n", 4),
+    "a product in a row": ("y = node_index() * 0 - big\nx = prod(y[u] for u in in_neighbors)\n", 4),
+    "a sum in a sweep": (
+        "x = node_index() + (big - 3)\nfor v in nodes:\n    x[v] = sum(x[u] for u in neighbors)\n",
+        5,
+    ),
     "in a loop": ("x = node_index()\nfor i in range(70):\n    x = x * 2\n", 5),
     "in a comprehension": ("x = node_index()\nx = sum(x[u] * big for u in neighbors)\n", 4),
     "in a sweep": ("x = node_index()\nfor v in nodes:\n    x[v] = x[v] + big\n", 5),
@@ -67,6 +85,42 @@ def test_overflow_is_an_error_where_checked(name):
     for mode in MODES[1:]:
         found = failure(body, mode, checked=True, threads=2)
         assert (found.message, found.place) == (expected.message, expected.place), mode
+
+
+FITTING = [
+    ("sum", [2**63 - 1, 5, -9, 0], 2**63 - 5),
+    ("sum", [-(2**63), -1, 1, 0], -(2**63)),
+    ("prod", [2**62, 4, 9, 0], 0),
+    ("prod", [-(2**62), 2, 1, 1], -(2**63)),
+    ("prod", [2**62, 2, -1, 1], -(2**63)),
+    ("prod", [-(2**63), 1, 1, 1], -(2**63)),
+]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("op", "values", "wanted"), FITTING)
+def test_an_exact_total_that_fits_is_no_overflow_whatever_was_on_the_way(op, values, wanted, mode):
+    text = (
+        f'graph["x"] = {op}(a)\nnodes["b"] = {op}(a[u] for u in neighbors)\n'
+        f'graph["y"] = {op}(a for v in nodes if a != 7)\n'
+    )
+    star = Graph.from_edges([0, 0, 0, 0], [1, 2, 3, 4], directed=True)
+    given = {"a": np.array([0 if op == "sum" else 1, *values])}
+    found = execute(parse(text).program, star, mode=mode, inputs=given, checked=True).values
+    assert (found["x"], found["y"], found["b"][0]) == (wanted, wanted, wanted)
+
+
+TOO_LARGE = [("sum", [2**62, 2**62]), ("sum", [-(2**63), -1]), ("prod", [2**62, 2]), ("prod", [-(2**63), -1])]
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(("op", "values"), TOO_LARGE)
+def test_a_total_just_beyond_int64_is_an_overflow(op, values, mode):
+    pair = Graph.from_edges([0], [1])
+    with pytest.raises(RunError, match="does not fit int64") as caught:
+        program = parse(f'x = {op}(a)\ngraph["x"] = x').program
+        execute(program, pair, mode=mode, inputs={"a": np.array(values)}, checked=True)
+    assert caught.value.place.line == 1
 
 
 @pytest.mark.parametrize("name", ZEROS)
