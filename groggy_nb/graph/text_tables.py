@@ -68,9 +68,11 @@ def _dates(table: Any, ends: Sequence[int]) -> list[str]:
 
     notes = []
     for k, name in enumerate(table.columns):
-        if k in ends or table[name].dtype.kind in "iufb":
+        if k in ends:
             continue
         column = table[name].dropna()
+        if not _is_text(column):
+            continue
         if (
             not len(column)
             or not column.head(100).str.match(ISO_DATE).all()
@@ -88,6 +90,11 @@ def _dates(table: Any, ends: Sequence[int]) -> list[str]:
             continue
         notes.append(f"column {clipped(repr(name))} holds dates")
     return notes
+
+
+def _is_text(column: Any) -> bool:
+    """Whether a column holds strings: not numbers, nor integers beyond int64, which are objects too."""
+    return column.dtype.kind not in "iufb" and hasattr(column, "str")
 
 
 def _is_whole(column: Any) -> bool:
@@ -131,7 +138,7 @@ def parse(text: Text, start: int, columns: Columns, as_text: Sequence[int]) -> A
     for k in table.columns:
         if k in as_text:
             table[k] = _categories(table[k], is_loose)
-        elif is_loose and table[k].dtype.kind not in "iufb":
+        elif is_loose and _is_text(table[k]):
             table[k] = table[k].str.strip()
     table.columns = pd.Index(columns.names, dtype=object, tupleize_cols=False)
     return table

@@ -340,3 +340,10 @@ def test_columns_of_iso_dates_are_times(tmp_path):
     assert end.values.astype("M8[D]").astype(str).tolist() == ["9999-12-31", "2020-01-01"]
     assert graph.edge_attrs["text"].categories == ("2020-01-02", "2020-13-01")
     assert "column 'day' holds dates" in graph.notes
+
+
+def test_integers_beyond_int64_are_no_text_and_left_out_with_a_note(tmp_path):
+    text = "source,target,big\na, b,99999999999999999999\nb,c ,1\n"
+    graph = as_graph(written(tmp_path, "a.csv", text))
+    assert rows(graph) == AB
+    assert any("'big'" in note and "2^63" in note for note in graph.notes)
