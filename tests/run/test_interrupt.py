@@ -150,7 +150,7 @@ def test_all_threads_leave_at_the_same_round(threads, karate):
     program = parse(COUNTING).program
     graph = generate.uniform(2_000, 10)
     for _ in range(5):
-        stopped = interrupted(lambda: execute(program, graph, mode="fused", threads=threads), after=0.1)
+        stopped = interrupted(lambda: execute(program, graph, mode="fused", threads=threads))
         again = execute(program, graph, params={"rounds": stopped.outcome.values["k"]}, threads=1)
         assert bits(again.values["x"]) == bits(stopped.outcome.values["x"])
 
@@ -190,7 +190,7 @@ def test_one_huge_round_ends_at_once_without_a_result(threads, karate):
     graph = generate.uniform(20_000, 200)  # the medians of a round sort four million values
     program = parse(MEDIANS).program
     execute(program, graph, params={"rounds": 0})  # makes the rows
-    stopped = interrupted(lambda: execute(program, graph, mode="fused", threads=threads), after=0.1)
+    stopped = interrupted(lambda: execute(program, graph, mode="fused", threads=threads))
     if stopped.outcome is None:
         assert "inside a round" in str(stopped)
     else:  # a machine so fast that the round ended in time
