@@ -82,6 +82,15 @@ def make_rows(src: U32, dst: U32, num_nodes: int, directed: bool, direction: Dir
     return CSR(frozen(indptr), frozen(indices), frozen(edge_ids))
 
 
+def making_nbytes(num_nodes: int, num_edges: int, entries: int, longest: int, directed: bool) -> int:
+    """Bytes that `make_rows` holds at its peak beside the rows, for this many entries and a longest row."""
+    part = entries if entries < SPLIT else max(entries // PARTS, longest)
+    bits = [max(1, (count - 1).bit_length()) for count in (num_nodes, num_edges, 2 * num_nodes * part)]
+    is_packed = bits[0] + bits[1] + bits[2] - max(1, entries).bit_length() <= KEY_BITS
+    choosing = (2 if directed else 4) * num_edges  # one byte for each end looked at
+    return max(choosing + 8 * part, (30 if is_packed else 46) * part)
+
+
 def _ranges(indptr: U64) -> list[tuple[int, int]]:
     """Ranges of rows with about as many entries each; one where sorting takes little memory anyway."""
     parts = PARTS if indptr[-1] >= SPLIT else 1

@@ -18,6 +18,7 @@ from .columns import Column
 from .csr import (
     CSR,
     I64,
+    SPLIT,
     U32,
     U64,
     Direction,
@@ -26,6 +27,7 @@ from .csr import (
     count_degrees,
     frozen,
     make_rows,
+    making_nbytes,
 )
 from .labels import LabelIndex, Labels, as_labels, label_values
 
@@ -249,9 +251,9 @@ class Graph:
 
     def _cut_nodes(self) -> U64:
         """The boundaries, from the degrees."""
-        entries = self.degrees("both")
+        entries = self.degrees("in")
         if self._directed:
-            entries = self.degrees("in") + self.degrees("out")
+            entries += self.degrees("out")
         return blocks.cut_nodes(entries)
 
     @property
@@ -299,6 +301,31 @@ class Graph:
         check_direction(direction)
         ends = self.num_edges * (1 if self._directed and direction in ("in", "out") else 2)
         return 8 * (ends + (self._num_nodes if direction == "closed" else 0)) + 8 * (self._num_nodes + 1)
+
+    def making_nbytes(self, directions: Iterable[Direction]) -> tuple[int, int]:
+        """Bytes that a run takes to make these rows and the blocks: at the peak, and those that stay."""
+        n, m = self._num_nodes, self.num_edges
+        counting = 8 * min(m, max(n, 1 << 20))
+        peak = 0 if self._made.peek("node blocks") is not None else 24 * n + counting
+        kept, made = 0, {name for name in get_args(Direction) if self.has_csr(name)}
+        for direction in directions:
+            name = "both" if not self._directed and direction != "closed" else direction
+            if name in made:
+                continue
+            made.add(name)
+            sorted_as: Direction = "both" if name == "closed" else direction
+            rows, final = self.csr_nbytes(sorted_as), self.csr_nbytes(direction)
+            entries = m if self._directed and name in ("in", "out") else 2 * m
+            longest = self.longest_row(sorted_as) if entries >= SPLIT else 0
+            beside = making_nbytes(n, m, entries, longest, self._directed)
+            if name != "closed":
+                peak = max(peak, kept + 16 * n + counting, kept + rows + beside)
+            elif "both" in made:
+                peak = max(peak, kept + final + entries + 9 * n)
+            else:
+                peak = max(peak, kept + rows + max(beside, final + entries + 9 * n))
+            kept += final
+        return max(peak, kept), kept
 
     def with_node_attrs(self, columns: Mapping[str, Any], notes: Iterable[str] = ()) -> Graph:
         """The same graph with more node attributes (of the same name: replaced); shares its arrays."""

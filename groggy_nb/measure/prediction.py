@@ -16,7 +16,7 @@ from groggy_nb.measure.calibration import Calibration
 from groggy_nb.run.actions import actions_of, parts_of
 from groggy_nb.run.bind import Bound, bind
 from groggy_nb.run.executables import executable
-from groggy_nb.run.footprint import footprint
+from groggy_nb.run.footprint import needed
 from groggy_nb.run.formula import crossing_terms, evaluate, formula
 from groggy_nb.run.record import RunRecord
 from groggy_nb.run.request import RunRequest
@@ -57,7 +57,8 @@ class Prediction:
     per_round : float
         Seconds that each round adds.
     memory : int
-        Bytes that the run allocates beside the graph.
+        Bytes that the run takes at its peak beside the graph as it is: values, and the rows of neighbors
+        that it is the first to ask for.
     rows : tuple of PredictedRow
     calibration : Calibration
     """
@@ -251,7 +252,7 @@ def predict(
         crossings if is_known else None,
         seconds if is_known else None,
         (seconds - plan.seconds(0.0)) / top if top else 0.0,
-        footprint(done, bound, used[wanted]),
+        needed(done, bound, used[wanted]),
         rows,
         of,
         plans,

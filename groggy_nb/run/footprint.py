@@ -29,28 +29,40 @@ def refuse_above_free(needed: int) -> None:
         )
 
 
+def needed(done: Executable, bound: Bound, threads: int) -> int:
+    """Bytes that a run takes at its peak: while it makes the graph's rows, or with all else beside them."""
+    graph: Any = bound.graph
+    making, kept = graph.making_nbytes(rows_asked(done))
+    return max(making + _bound_nbytes(done, bound), kept + footprint(done, bound, threads))
+
+
+def rows_asked(done: Executable) -> list[Any]:
+    """The directions whose rows a run reads, in the order of its table."""
+    return [kind.partition("_")[2] for kind, _ in done.entries if kind.startswith("indptr_")]
+
+
 def footprint(done: Executable, bound: Bound, threads: int) -> int:
-    """Bytes that a run allocates beside the graph."""
+    """Bytes that a run allocates beside the graph and its rows."""
     graph: Any = bound.graph
     n, m = graph.num_nodes, graph.num_edges
     variables = [v for v in done.storage.variables if v.source is None]
     arrays = sum(SIZES[v.dtype] * (m if v.domain == "edge" else n) for v in variables)
-    for source in done.program.sources:  # attributes with values of `default=` were made by bind
+    arrays += _bound_nbytes(done, bound)
+    return int(arrays + 8 * scratch_words(done, graph) * threads + 16 * SLOT_BLOCKS * done.slot_words)
+
+
+def _bound_nbytes(done: Executable, bound: Bound) -> int:
+    """Bytes of attributes with values of `default=`, which were made when the program was bound."""
+    graph: Any = bound.graph
+    arrays = 0
+    for source in done.program.sources:
         columns = {"nodes": graph.node_attrs, "edges": graph.edge_attrs}.get(source.form, {})
         given = bound.values.get(source.out)
         if source.form in ("nodes", "edges") and isinstance(given, np.ndarray):
             column = columns.get(source.name)
             is_made = column is None or not np.may_share_memory(column.values, given)
             arrays += given.nbytes if is_made else 0
-    return int(arrays + 8 * scratch_words(done, graph) * threads + 16 * SLOT_BLOCKS * done.slot_words)
-
-
-def rows_to_make(done: Executable, graph: Any) -> int:
-    """Bytes of the graph's rows that this run is the first to ask for; they stay with the graph."""
-    asked = {kind.partition("_")[2] for kind, _ in done.entries if kind.startswith("indptr_")}
-    if not graph.directed:
-        asked = {"both" if a != "closed" else a for a in asked}
-    return sum(graph.csr_nbytes(a) for a in asked if not graph.has_csr(a))
+    return arrays
 
 
 def scratch_words(done: Executable, graph: Any) -> int:

@@ -30,7 +30,7 @@ from groggy_nb.ops import OpFailure
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.crossing import Crossing
 from groggy_nb.run.failures import failed
-from groggy_nb.run.footprint import footprint, refuse_above_free, rows_to_make, scratch_words
+from groggy_nb.run.footprint import needed, refuse_above_free, rows_asked, scratch_words
 from groggy_nb.run.rounds import count_rounds
 from groggy_nb.run.stamps import Stamps
 from groggy_nb.run.threads import POOL
@@ -59,8 +59,10 @@ class NativeRun:
         self.deadline = 0
         self.finished = True
         self.scratch_size = scratch_words(done, self.graph)
-        self.needed = footprint(done, bound, threads)
-        refuse_above_free(self.needed + rows_to_make(done, self.graph))
+        self.needed = needed(done, bound, threads)
+        refuse_above_free(self.needed)
+        for direction in rows_asked(done):  # before anything else is held
+            self.graph.csr(direction)
         self.allocate()
         self.crossings = {key: self.crossing(b) for key, b in done.units.items()}
         self.loops: dict[int, list[int]] = {id(loop): [0, 0, 0] for loop in done.loops}

@@ -58,7 +58,7 @@ def prediction(of: Prediction) -> Sheet:
         ("rounds", rounds(of)),
         ("crossings", _crossings(of)),
         ("time", _time(of)),
-        ("memory", f"{words.size(int(of.memory))} of arrays"),
+        ("memory", f"{words.size(int(of.memory))} at the peak"),
         ("calibrated", f"{clipped(of.calibration.when)}, {clipped(of.calibration.machine)}"),
     ]
     details = [

@@ -8,7 +8,7 @@ from spec_texts import PAGERANK, PATHS
 
 from groggy_nb.dsl import parse
 from groggy_nb.errors import MemoryLimitError
-from groggy_nb.graph import datasets, generate, memory
+from groggy_nb.graph import Graph, datasets, generate, memory
 from groggy_nb.run import footprint
 from groggy_nb.run.execute import execute
 
@@ -54,6 +54,60 @@ def test_the_estimate_is_near_the_peak(name, mode, graph):
         tracemalloc.stop()
     assert outcome.record.memory > 1_000_000
     assert outcome.record.memory == pytest.approx(peak, rel=0.2)
+
+
+FIRST = {
+    "in": 'nodes["x"] = sum(node_index()[u] for u in in_neighbors)',
+    "out": 'nodes["x"] = sum(node_index()[u] for u in out_neighbors)',
+    "both": 'nodes["x"] = sum(node_index()[u] for u in neighbors)',
+    "closed": 'nodes["x"] = max(node_index()[u] for u in closed_neighbors)',
+    "all": 'nodes["x"] = max(degree()[u] for u in closed_neighbors) + sum(degree()[u] for u in in_neighbors)',
+    "sweep": "x = node_index()\nfor v in nodes:\n    x[v] = min(x[u] for u in closed_neighbors)\n"
+    'nodes["x"] = x',
+    "weights": 'w = edges.get("weight", 1.0)\nnodes["x"] = sum(w[e] for u, e in in_edges)',
+    "median": 'nodes["x"] = median(node_index()[u] for u in closed_neighbors)',
+    "no rows": 'nodes["x"] = node_index() + 1',
+}
+
+
+@pytest.fixture(scope="module")
+def ends():
+    """The ends of edges that are sorted in several parts, among them those of a hub."""
+    random = np.random.default_rng(1)
+    src, dst = random.integers(0, 500_000, (2, 4_500_000))
+    src[:100_000] = 7
+    return src, dst
+
+
+@pytest.mark.parametrize("directed", [True, False])
+@pytest.mark.parametrize("name", FIRST)
+def test_the_estimate_of_a_first_run_holds_the_rows_that_it_makes(name, directed, ends):
+    program, karate = parse(FIRST[name]).program, datasets.karate()
+    execute(program, karate, threads=1)  # compiles
+    fresh = Graph.from_edges(*ends, num_nodes=500_000, directed=directed)
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        outcome = execute(program, fresh, threads=1)
+        peak = tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+    assert outcome.record.memory == pytest.approx(peak, rel=0.2)
+
+
+def test_rows_take_less_to_make_than_they_hold(ends):
+    src, dst = (np.asarray(end, dtype=np.uint32) for end in ends)
+    for directed in (True, False):
+        for direction in ("in", "both"):
+            fresh = Graph.from_edges(src, dst, num_nodes=500_000, directed=directed)
+            tracemalloc.start()
+            try:
+                before = tracemalloc.get_traced_memory()[0]
+                held = fresh.csr(direction).nbytes
+                peak = tracemalloc.get_traced_memory()[1] - before
+            finally:
+                tracemalloc.stop()
+            assert held < peak < 2 * held
 
 
 @pytest.mark.parametrize("mode", ["fused", "batch", "step"])
