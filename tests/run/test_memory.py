@@ -113,6 +113,7 @@ def test_rows_take_less_to_make_than_they_hold(ends):
 @pytest.mark.parametrize("mode", ["fused", "batch", "step"])
 def test_a_run_that_does_not_fit_is_refused_before_allocating(mode, graph, monkeypatch):
     program = parse(PAGERANK).program
+    execute(program, graph, mode=mode, threads=2, params={"rounds": 1})  # makes the rows
     needed = execute(program, graph, mode=mode, threads=2, params={"rounds": 1}).record.memory
     monkeypatch.setattr(footprint, "SMALL", 0)
     monkeypatch.setattr(memory, "free_bytes", lambda: int(needed / memory.SHARE) - 100)
