@@ -151,7 +151,7 @@ def passed_cards(desk):
                     const { x, y } = path.getPointAtLength(at);
                     for (const [id, left, top, right, bottom] of cards) {
                         const isOver = left + 1 < x && x < right - 1 && top + 1 < y && y < bottom - 1;
-                        if (isOver) found.add(`${path.id} over ${id}`);
+                        if (isOver) found.add(`${path.closest(".react-flow__edge").dataset.id} over ${id}`);
                     }
                 }
             }
