@@ -6,7 +6,7 @@ import { useSession } from "../session";
 
 type Value = Param["value"];
 
-/** A slider on its way sends where it stands after this many milliseconds: each place is a run. */
+/** A slider on its way sends where it stands once in this many milliseconds: each place is a run. */
 const PAUSE = 120;
 
 export function Params() {
@@ -34,6 +34,7 @@ function OneParam({ param, value: set, onSet }: { param: Param; value: Value; on
   const id = useId();
   const [moved, setMoved] = useState<{ to: Value } | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const waiting = useRef<{ to: Value } | null>(null);
   const send = useRef(onSet);
   send.current = onSet;
   useEffect(() => setMoved(null), [set]);
@@ -41,8 +42,17 @@ function OneParam({ param, value: set, onSet }: { param: Param; value: Value; on
   const value = moved ? moved.to : set;
   const move = (to: Value) => {
     setMoved({ to });
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => send.current(to), PAUSE);
+    if (timer.current !== undefined) {
+      waiting.current = { to };
+      return;
+    }
+    send.current(to);
+    timer.current = setTimeout(() => {
+      timer.current = undefined;
+      const last = waiting.current;
+      waiting.current = null;
+      if (last) move(last.to);
+    }, PAUSE);
   };
   const changed = value !== param.default;
   return (
