@@ -44,7 +44,10 @@ def to_dict(record: RunRecord, text: str | None) -> dict[str, Any]:
 def from_dict(written: Mapping[str, Any]) -> RunRecord:
     """The record that `to_dict` wrote; what an earlier version did not know has its default."""
     plain = {name: written[name] for name in _NAMES if name in written and name not in _LISTS}
-    lists = {name: tuple(plain[name]) for name in ("passes", "watch_states", "groups") if name in plain}
+    lists: dict[str, Any] = {
+        name: tuple(plain[name]) for name in ("passes", "watch_states", "groups") if name in plain
+    }
+    lists |= {"looped": frozenset(plain["looped"])} if "looped" in plain else {}
     record = RunRecord(**plain | lists | written["breakdown"])
     record.rows = [
         StepRow(
@@ -66,7 +69,9 @@ def from_dict(written: Mapping[str, Any]) -> RunRecord:
 
 
 def _plain(value: Any) -> Any:
-    """Tuples as lists, also inside one another and in a dict."""
+    """Tuples and sets as lists, also inside one another and in a dict."""
     if isinstance(value, dict):
         return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(value)
     return [_plain(inner) for inner in value] if isinstance(value, tuple) else value
