@@ -75,6 +75,8 @@ def _with_weight(table: Any, columns: Columns, reading: Reading) -> tuple[Any, l
     """The table with the third of columns without names as the weight, where it is numbers, and a note."""
     if "column3" not in table.columns or columns.has_header or reading.weight is not None:
         return table, []
+    if "weight" in table.columns:
+        return table, []
     if table["column3"].dtype.kind not in "iuf":
         return table, ["the third column is no number: it is the edge attribute 'column3'"]
     notes = ["the third column is the weight (weight=False: it is the attribute 'column3')"]

@@ -347,3 +347,9 @@ def test_integers_beyond_int64_are_no_text_and_left_out_with_a_note(tmp_path):
     graph = as_graph(written(tmp_path, "a.csv", text))
     assert rows(graph) == AB
     assert any("'big'" in note and "2^63" in note for note in graph.notes)
+
+
+def test_the_weight_of_the_data_wins_over_a_third_column(tmp_path):
+    graph = as_graph(written(tmp_path, "a.txt", "a b 7 {'weight': 1.5}\nb c 8 {'weight': 2}\n"))
+    assert rows(graph) == WEIGHED
+    assert graph.edge_attrs["column3"].values.tolist() == [7, 8]
