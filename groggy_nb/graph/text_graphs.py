@@ -35,8 +35,7 @@ def read_graph(data: bytes, name: str, usual: str | None, reading: Reading) -> G
         notes.append(f"columns {clipped(repr(ends[0]))} and {clipped(repr(ends[1]))} are source and target")
     table, dropped = _without_empty(table, text, columns)
     table, called = _with_weight(table, columns, reading)
-    table, dated = _with_times(table, ends)
-    notes += [*dropped, *called, *dated]
+    notes += [*dropped, *called]
     if "weight" in text.attributes and table["weight"].isna().any():
         notes.append(f"{table['weight'].isna().sum():,} edges without 'weight' weigh 1")
         table["weight"] = table["weight"].fillna(1)

@@ -139,6 +139,6 @@ def test_columns_of_iso_dates_in_a_text_file_are_times_and_told(tmp_path):
     }
     assert graph.edges["day"].isna().tolist() == [False, True]
     assert graph.edges["when"][0] == pd.Timestamp("2020-01-31 11:30")
-    assert "column 'day' holds dates: it is a time" in graph.notes
+    assert "column 'day' holds dates" in graph.notes
     (tmp_path / "nodes.csv").write_text("id,born\nb,1990-05-06\n")
     assert as_graph(path, nodes=tmp_path / "nodes.csv").node_attrs["born"].is_time
