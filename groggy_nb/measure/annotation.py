@@ -67,7 +67,7 @@ def annotate(record: RunRecord, text: str) -> Annotation:
     """The source with what each of its lines cost.
 
     The time of a row that covers several lines is split over them by what each has to do, and the first
-    one says so; its crossings stand there too.
+    one says so; its crossings stand there too. A sweep's lines run once a visit: the first has their time.
 
     Examples
     --------
@@ -130,13 +130,15 @@ def _place(fate: Fate) -> str:
 def _add(row: StepRow, own: list[int], sums: list[_Sum]) -> None:
     """Give a row's time to its lines, each its estimated part."""
     parts = row.split(own)
+    is_split = len(own) > 1 and parts[own[0]] < 1
     for line in own:
         sums[line - 1].seconds += (row.kernel + row.crossing) * parts[line]
-        sums[line - 1].is_split |= len(own) > 1
+        sums[line - 1].is_split |= is_split
     first = sums[own[0] - 1]
     first.crossings += row.crossings
     if len(own) > 1:
-        first.notes.append(f"lines {_listed(own)} run as one: each shows an estimated part of the time")
+        told = "each shows an estimated part of the time" if is_split else "their time stands here"
+        first.notes.append(f"lines {_listed(own)} run as one: {told}")
 
 
 def _listed(numbers: list[int]) -> str:

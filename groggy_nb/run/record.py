@@ -32,11 +32,14 @@ class StepRow:
     weights: tuple[float, ...] = ()  # of each of `lines`: the part of the row that it is estimated to be
 
     def split(self, lines: Sequence[int]) -> dict[int, float]:
-        """The part of the row for each of these lines: estimated where several lines run as one."""
+        """The part of the row for each of these lines: estimated where several lines run as one.
+
+        Where nothing is known of them, as of a sweep's, the first line stands for all.
+        """
         weights = dict(zip(self.lines, self.weights, strict=False))
         found = {line: weights.get(line, 0.0) for line in lines}
         total = sum(found.values())
-        return {line: w / total if total > 0 else 1 / len(found) for line, w in found.items()}
+        return {line: w / total if total > 0 else float(line == min(lines)) for line, w in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

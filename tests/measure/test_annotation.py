@@ -20,13 +20,21 @@ def test_each_line_has_the_time_share_and_crossings_of_its_rows(record):
     assert not first.is_split
 
 
-def test_a_row_of_several_lines_is_split_evenly_and_says_so(record):
-    rows = [StepRow("group", (2, 4), ("a", "b"), 3, 3.0, 1.0, 1)]
+def test_a_row_of_several_lines_is_split_by_their_weights_and_says_so(record):
+    rows = [StepRow("group", (2, 4), ("a", "b"), 3, 3.0, 1.0, 1, weights=(5.0, 5.0))]
     found = annotate(record(rows=rows), TEXT)
     assert [line.seconds for line in found.lines] == [0.0, 2.0, 0.0, 2.0, 0.0]
     assert [line.crossings for line in found.lines] == [0, 1, 0, 0, 0]
     assert [line.is_split for line in found.lines] == [False, True, False, True, False]
     assert noted(found) == {2: ("lines 2 and 4 run as one: each shows an estimated part of the time",)}
+
+
+def test_lines_of_which_nothing_is_known_claim_no_part_of_the_time(record):
+    rows = [StepRow("sweep", (2, 3, 4), ("a", "b"), 3, 3.0, 1.0, 1)]
+    found = annotate(record(rows=rows), TEXT)
+    assert [line.seconds for line in found.lines] == [0.0, 4.0, 0.0, 0.0, 0.0]
+    assert not any(line.is_split for line in found.lines)
+    assert noted(found) == {2: ("lines 2, 3 and 4 run as one: their time stands here",)}
 
 
 def test_no_second_is_lost(record):
