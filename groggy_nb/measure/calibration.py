@@ -8,7 +8,7 @@ import math
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 MOST_BYTES = 2**24  # of its file
-VERSION = 2  # raise it when costs are measured or read in another way
+VERSION = 3  # raise it when costs are measured or read in another way
 Points = tuple[tuple[int, float], ...]  # (nodes of the graph, seconds), by nodes
+Check = tuple[int, float, float]  # nodes; the least and the most that runs took in parts of a prediction
+UNCHECKED = (0.5, 2.0)
 
 TOLD = {
     "crossing": "one crossing, there and back",
@@ -61,12 +63,32 @@ class Calibration:
         Seconds of each cost by number of threads, at several sizes of graph: caches make it grow.
     bandwidth : mapping of int to float
         Bytes a second from memory, by number of threads.
+    checks : tuple of (int, float, float)
+        Nodes of a graph, and the least and the most that other programs than those measured took on it, in
+        parts of their predictions; by nodes.
     """
 
     machine: str
     when: str
     rates: Mapping[str, Mapping[int, Points]]
     bandwidth: Mapping[int, float]
+    checks: tuple[Check, ...] = ()
+
+    def spread(self, nodes: float) -> tuple[float, float]:
+        """From which part of a prediction to how many times of it a run may take: of the sizes around.
+
+        Examples
+        --------
+        >>> made = Calibration("a machine", "today", {}, {}, ((100, 0.9, 1.2), (10_000, 0.8, 1.1)))
+        >>> made.spread(50), made.spread(1000), made.spread(1e6)
+        ((0.9, 1.2), (0.8, 1.2), (0.8, 1.1))
+        """
+        if not self.checks:
+            return UNCHECKED
+        below = [check for check in self.checks if check[0] <= nodes][-1:] or [self.checks[0]]
+        above = [check for check in self.checks if check[0] >= nodes][:1] or [self.checks[-1]]
+        around = (*below, *above)
+        return min(low for _, low, _ in around), max(high for _, _, high in around)
 
     @property
     def crossing(self) -> float:
@@ -116,6 +138,7 @@ class Calibration:
             name: {str(t): [list(p) for p in points] for t, points in by.items()}
             for name, by in self.rates.items()
         }
+        figures["checks"] = [list(check) for check in self.checks]
         figures["bandwidth"] = {str(t): rate for t, rate in self.bandwidth.items()}
         return figures | {"version": VERSION}
 
@@ -131,7 +154,8 @@ class Calibration:
         if not all(by and all(by.values()) and 1 in by for by in rates.values()) or "crossing" not in rates:
             raise ValueError("a cost without points")
         bandwidth = {int(t): _seconds(rate) for t, rate in figures["bandwidth"].items()}
-        return cls(str(figures["machine"]), str(figures["when"]), rates, bandwidth)
+        checks = tuple((int(n), _seconds(low), _seconds(high)) for n, low, high in figures["checks"])
+        return cls(str(figures["machine"]), str(figures["when"]), rates, bandwidth, checks)
 
     def __repr__(self) -> str:
         return looks.as_text(self)
@@ -165,7 +189,8 @@ def calibrate(*, fresh: bool = False) -> Calibration:
     """What a crossing, a node, an edge and a byte cost on this machine.
 
     Measured by running small programs, the first time in some ten seconds, most of them compiling;
-    kept beside the compiled code for later sessions. Reports and `Program.predict` then show what the
+    kept beside the compiled code for later sessions. Then other programs are run and predicted: how far off
+    that is, is the range that predictions state. Reports and `Program.predict` then show what the
     model expects. Measure on a machine that does nothing else.
 
     Parameters
@@ -187,9 +212,11 @@ def calibrate(*, fresh: bool = False) -> Calibration:
 def _measured() -> Calibration:
     """The costs as they are now, kept in their file."""
     from groggy_nb.measure.calibrating import measured
+    from groggy_nb.measure.checking import checked
 
     rates, bandwidth = measured()
     found = Calibration(machine(), time.strftime("%Y-%m-%d"), rates, bandwidth)
+    found = replace(found, checks=checked(found))
     _write(_file(), found)
     return found
 

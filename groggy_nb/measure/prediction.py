@@ -54,6 +54,8 @@ class Prediction:
         The number of crossings in the rounds, exact, and its value where the rounds are known.
     seconds : float or None
         From call to result, compile apart; None where the rounds are unknown.
+    low, high : float or None
+        The range of the seconds, as wide as predictions were off when this machine was measured.
     per_round : float
         Seconds that each round adds.
     memory : int
@@ -78,6 +80,16 @@ class Prediction:
     rows: tuple[PredictedRow, ...]
     calibration: Calibration
     _plans: Mapping[str, _Plan] = field(default_factory=dict)
+
+    @property
+    def low(self) -> float | None:
+        """The least seconds to expect."""
+        return None if self.seconds is None else self.seconds * self.calibration.spread(self.num_nodes)[0]
+
+    @property
+    def high(self) -> float | None:
+        """The most seconds to expect."""
+        return None if self.seconds is None else self.seconds * self.calibration.spread(self.num_nodes)[1]
 
     @property
     def steps(self) -> DataFrame:
@@ -311,9 +323,20 @@ def _total_rounds(done: Executable, counts: Mapping[int, float]) -> dict[int, fl
     return found
 
 
-def expected(record: RunRecord) -> float | None:
-    """What the model says of a run that is over, compile apart; None where the machine is not calibrated."""
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the model says of a run that is over: its seconds, compile apart, and their range."""
+
+    seconds: float
+    low: float
+    high: float
+
+
+def expected(record: RunRecord) -> Expected | None:
+    """What the model says of a run that is over; None where the machine is not calibrated."""
     of = calibration.known()
     if of is None or record.mode == "reference" or not record.rows:
         return None
-    return model.expected_of(record, of)
+    seconds = model.expected_of(record, of)
+    low, high = of.spread(record.num_nodes)
+    return Expected(seconds, low * seconds, high * seconds)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
+    from groggy_nb.measure.prediction import Expected
     from groggy_nb.run.record import RunRecord
 
 __all__ = ["PARTS", "RUN_PARTS", "Report", "ReportPlots", "seconds_of"]
@@ -136,11 +137,17 @@ class Report:
         return self.share(self.run_time - self.record.kernel)
 
     @property
-    def expected_seconds(self) -> float | None:
-        """What the calibrated model says of `run_time`; None without one, and for a report read back."""
+    def expected(self) -> Expected | None:
+        """What the calibrated model says of `run_time`, with a range; None without one, or when read back."""
         from groggy_nb.measure.prediction import expected
 
         return None if self._is_read else expected(self.record)
+
+    @property
+    def expected_seconds(self) -> float | None:
+        """The seconds of `expected`."""
+        found = self.expected
+        return None if found is None else found.seconds
 
     def share(self, seconds: float) -> float:
         """A time as a share of the run without compile."""

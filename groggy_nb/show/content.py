@@ -100,13 +100,13 @@ def report_facts(report: Report) -> list[tuple[str, str]]:
 
 def _expected(report: Report) -> list[tuple[str, str]]:
     """What the calibrated model said of the run, beside what it took."""
-    expected = report.expected_seconds
+    expected = report.expected
     if expected is None:
         return []
-    told = f"{words.seconds(expected)} (measured {words.seconds(report.run_time)}"
-    if report.run_time > 0:
-        told += f", off by {abs(expected / report.run_time - 1):.0%}"
-    return [("predicted", f"{told})")]
+    told = f"{words.seconds(expected.seconds)} ({words.reach(expected.low, expected.high)})"
+    if not expected.low <= report.run_time <= expected.high:
+        told += f"; wrong here: the run took {words.digits(report.run_time / expected.seconds)} times that"
+    return [("predicted", told)]
 
 
 def _pictured(report: Report) -> list[tuple[str, str]]:

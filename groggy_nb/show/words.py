@@ -13,6 +13,7 @@ from groggy_nb.errors import clipped
 
 LABEL = 40  # characters of a label in a table
 LABEL_IN_PLOT = 24
+WIDEST = 5.0  # a range of which the end is more times the begin is no prediction
 
 
 def seconds(time: float) -> str:
@@ -26,6 +27,17 @@ def seconds(time: float) -> str:
         if float(f"{abs(time):.3g}") < bound:
             return f"{digits(time * factor)} {unit}" if time else "0 ms"
     return f"{time} s"
+
+
+def reach(low: float, high: float) -> str:
+    """The range of a predicted time; where its end is many times its begin, that it is a guess.
+
+    >>> reach(0.001, 0.002), reach(0.001, 0.01)
+    ('1.00 ms to 2.00 ms', 'a guess: predictions were off by more than 5 times here')
+    """
+    if high > WIDEST * low:
+        return f"a guess: predictions were off by more than {WIDEST:g} times here"
+    return f"{seconds(low)} to {seconds(high)}"
 
 
 def milliseconds(time: float) -> str:

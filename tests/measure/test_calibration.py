@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from groggy_nb.measure import calibrating, calibration
+from groggy_nb.measure import calibrating, calibration, checking
 from groggy_nb.measure.calibration import Calibration
 from groggy_nb.once import Once
 
@@ -15,7 +15,7 @@ RATES = {
     "op:log": {1: ((5_000, 5e-9),)},
     "op:div": {1: ((5_000, 1e-9),)},
 }
-MADE = Calibration("a processor", "2026-11-22", RATES, {1: 2e10})
+MADE = Calibration("a processor", "2026-11-22", RATES, {1: 2e10}, ((1_000, 0.7, 1.4), (50_000, 0.8, 1.1)))
 
 
 @pytest.fixture
@@ -48,6 +48,28 @@ def test_what_is_written_reads_back_equal():
     assert again == MADE
 
 
+def test_a_range_is_that_of_the_sizes_around():
+    assert MADE.spread(10) == (0.7, 1.4)
+    assert MADE.spread(1_000) == (0.7, 1.4)
+    assert MADE.spread(9_000) == (0.7, 1.4)
+    assert MADE.spread(50_000) == (0.8, 1.1) == MADE.spread(1e9)
+    assert Calibration("unchecked", "today", RATES, {}).spread(10) == calibration.UNCHECKED
+
+
+def test_runs_that_were_not_measured_widen_the_range_by_what_they_took(monkeypatch):
+    monkeypatch.setattr(checking, "SIZES", (50,))
+    seen = []
+
+    def expected(record, of):
+        seen.append(record.mode)
+        return (record.wall - record.compile) * (4.0 if record.mode == "step" else 0.5)
+
+    monkeypatch.setattr(checking, "expected_of", expected)
+    ((nodes, low, high),) = checking.checked(MADE)
+    assert (nodes, low, high) == (50, 0.25, 2.0)
+    assert seen == ["fused", "fused", "step"] * len(checking.PROGRAMS)
+
+
 def test_nothing_is_known_before_it_is_measured(folder):
     assert calibration.known() is None
 
@@ -55,6 +77,7 @@ def test_nothing_is_known_before_it_is_measured(folder):
 def test_it_is_measured_once_and_kept_for_other_sessions(folder, monkeypatch):
     calls = []
     monkeypatch.setattr(calibrating, "measured", lambda: (calls.append(1), (RATES, {1: 2e10}))[1])
+    monkeypatch.setattr(checking, "checked", lambda of: ((1_000, 0.9, 1.2),))
     first = calibration.calibrate()
     calibration._known.forget()
     assert calibration.known() == first and calibration.calibrate() == first and len(calls) == 1

@@ -121,9 +121,11 @@ def test_no_crossing_has_no_bar_and_a_count(result, one):
     assert texts(one) == ["0"]
 
 
-def test_the_distribution_counts_every_finite_value(two):
+def test_the_distribution_counts_every_finite_value(two, record):
     x = np.concatenate((np.random.default_rng(0).lognormal(0, 3, 500), [np.nan, np.inf, 0.0]))
-    plotted = Result(Outcome({"x": x}, {"x": "nodes"}, None), Graph.from_edges([0], [1], num_nodes=503), "")
+    plotted = Result(
+        Outcome({"x": x}, {"x": "nodes"}, record()), Graph.from_edges([0], [1], num_nodes=503), ""
+    )
     plotted.plot("x", ax=two)
     assert sum(bar.get_height() for bar in two[0].patches) == 501
     assert "1 nan, 1 infinite" in two[0].get_title()
@@ -132,9 +134,9 @@ def test_the_distribution_counts_every_finite_value(two):
     assert two[0].get_xlabel() == "x"
 
 
-def test_few_integers_get_a_bar_each_and_their_groups(two):
+def test_few_integers_get_a_bar_each_and_their_groups(two, record):
     plotted = Result(
-        Outcome({"c": np.array([3, 3, 3, 8, 8])}, {"c": "nodes"}, None),
+        Outcome({"c": np.array([3, 3, 3, 8, 8])}, {"c": "nodes"}, record(groups=("c",))),
         Graph.from_edges([0], [1], num_nodes=5),
         "",
     )
@@ -157,9 +159,9 @@ def test_few_integers_get_a_bar_each_and_their_groups(two):
     ],
     ids=str,
 )
-def test_awkward_values_can_be_drawn(x, two):
+def test_awkward_values_can_be_drawn(x, two, record):
     graph = Graph.from_edges([], [], num_nodes=len(x))
-    Result(Outcome({"x": x}, {"x": "nodes"}, None), graph, "").plot("x", ax=two)
+    Result(Outcome({"x": x}, {"x": "nodes"}, record()), graph, "").plot("x", ax=two)
     FigureCanvasAgg(two[0].figure).draw()
 
 

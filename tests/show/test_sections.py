@@ -5,6 +5,7 @@ import re
 import pytest
 from test_html import HOSTILE, check, pictures
 
+from groggy_nb.measure.prediction import Expected
 from groggy_nb.measure.report import Report
 from groggy_nb.run.record import Fate, StepRow
 from groggy_nb.show import as_html, as_text, sections
@@ -45,15 +46,20 @@ def test_a_cell_shows_three_pictures_and_folds_two_of_them(full, calibrated):
 
 
 def test_text_and_html_tell_waiting_counters_fates_and_the_prediction(full, calibrated, monkeypatch):
-    monkeypatch.setattr(Report, "expected_seconds", 6.3)
+    monkeypatch.setattr(Report, "expected", Expected(6.3, 6.0, 7.5))
     report = full()
     for shown in (as_text(report), check(as_html(report))):
         assert "of the kernel time, 250 ms waiting for other threads" in shown
         assert "70.0 ms, 1.0% of the run, subtracted from the rows" in shown
-        assert "6.30 s (measured 7.00 s, off by 10%)" in shown
+        assert "6.30 s (6.00 s to 7.50 s)" in shown
         assert "computed once, before the loop" in shown
         assert "4 rounds, 583 ms each, the slowest 750 ms" in shown
         assert "memory alone would take 1.80 s of 3.00 s in kernels: at most 1.7× is left to gain" in shown
+
+
+def test_a_prediction_that_was_off_by_more_than_it_stated_says_so(full, calibrated, monkeypatch):
+    monkeypatch.setattr(Report, "expected", Expected(2.0, 1.5, 3.0))
+    assert "2.00 s (1.50 s to 3.00 s); wrong here: the run took 2 times that" in as_text(full())
 
 
 def test_without_waiting_probes_or_calibration_nothing_is_said_of_them(full):
