@@ -58,8 +58,8 @@ def test_text_and_html_tell_waiting_counters_fates_and_the_prediction(full, cali
 
 
 def test_a_prediction_that_was_off_by_more_than_it_stated_says_so(full, calibrated, monkeypatch):
-    monkeypatch.setattr(Report, "expected", Expected(2.0, 1.5, 3.0))
-    assert "2.00 s (1.50 s to 3.00 s); wrong here: the run took 2 times that" in as_text(full())
+    monkeypatch.setattr(Report, "expected", Expected(3.5, 3.0, 4.0))
+    assert "3.50 s (3.00 s to 4.00 s); wrong here: the run took 2.00 times that" in as_text(full())
 
 
 def test_without_waiting_probes_or_calibration_nothing_is_said_of_them(full):
