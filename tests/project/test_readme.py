@@ -46,6 +46,12 @@ def test_files_in_commands_exist():
     assert [name for name in names if not (ROOT / name).is_file()] == []
 
 
+def test_jupyterlab_starts_in_the_clone_or_links_out_of_the_notebooks_folder_lead_nowhere():
+    started = re.findall(r"jupyter lab (.+)$", README, re.MULTILINE)
+    assert len(started) == 2
+    assert all(line.startswith("--notebook-dir=. notebooks") for line in started)
+
+
 def test_links_lead_to_files():
     found = re.findall(r"\]\(([^)\s]+)\)", README) + re.findall(r'<img src="([^"]+)"', README)
     targets = {target.split("#")[0] for target in found}
