@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from ..errors import GraphError, clipped
 from .text_layout import Layout
 
-BLOCK = 1 << 22  # bytes looked at in one go, so that the check takes little memory
+Counted = tuple[NDArray[np.int64], NDArray[np.int64]]  # the line and the fields of each row of a block
+BLOCK = 1 << 20  # bytes looked at in one go, so that the check takes little memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,18 @@ class Rows:
 
 def check_rows(data: bytes, layout: Layout) -> Rows:
     """The rows of a text; GraphError for the first one with more or fewer fields than those before."""
+    if not layout.is_quoted:
+        return _check(_plain(data, layout))
+    try:
+        return _check(_plain(data, layout))
+    except GraphError:  # a field holds line ends, or quotes stand where only csv can tell
+        return _check(_quoted(data, layout))
+
+
+def _check(counted: Iterator[Counted]) -> Rows:
+    """The rows that were counted, or the error for the first of another width."""
     wanted = first = count = 0
-    for lines, fields in _quoted(data, layout) if layout.is_quoted else _plain(data, layout):
+    for lines, fields in counted:
         if not len(fields):
             continue
         if not count:
@@ -69,9 +80,6 @@ def ragged(line: int, found: int, wanted: int) -> GraphError:
     )
 
 
-Counted = tuple[NDArray[np.int64], NDArray[np.int64]]  # the line and the fields of each row of a block
-
-
 def blocks(data: bytes) -> Iterator[NDArray[np.uint8]]:
     """The bytes of a text in blocks of whole lines."""
     start = 0
@@ -94,28 +102,61 @@ def has_leading_zeros(data: bytes) -> bool:
 
 
 def _plain(data: bytes, layout: Layout) -> Iterator[Counted]:
-    """Lines and fields of text without quotes, block by block."""
+    """Lines and fields of text in which every line is a row, block by block; GraphError where one is none."""
     before = 1
     for text in blocks(data):
-        fields = _fields(text, layout.delimiter)
+        is_open = _in_quotes(text, layout.delimiter) if layout.is_quoted else None
+        fields = _fields(text, layout.delimiter, is_open)
         rows = np.flatnonzero(fields)
         yield rows + before, fields[rows]
         before += len(fields)
 
 
-def _fields(text: NDArray[np.uint8], delimiter: str | None) -> NDArray[np.int64]:
-    """The fields of each line, 0 for a blank one."""
+def _in_quotes(text: NDArray[np.uint8], delimiter: str | None) -> NDArray[np.bool_]:
+    """Which bytes stand within quotes; GraphError unless quotes are around whole fields of one line each."""
+    marks = np.flatnonzero(text == ord('"'))
+    ends = np.frombuffer(b"\n \t" if delimiter is None else f"\n{delimiter}".encode(), np.uint8)
+    opens, closes = marks[0::2], marks[1::2]
+    after = text[np.minimum(closes + 1, len(text) - 1)]
+    is_whole = (
+        len(opens) == len(closes)
+        and ((opens == 0) | np.isin(text[opens - 1], ends) | _follows(opens, closes)).all()
+        and ((closes == len(text) - 1) | np.isin(after, ends) | (after == ord('"'))).all()
+    )
+    is_open = np.zeros(len(text), np.int8)
+    is_open[opens] = 1
+    is_open[closes] = -1
+    found = np.cumsum(is_open, dtype=np.int8).view(np.bool_)
+    if not is_whole or (found & (text == ord("\n"))).any():
+        raise GraphError("quotes within a field", code="graph-file-quotes")
+    return found
+
+
+def _follows(opens: NDArray[np.intp], closes: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which quotes stand right after the one that closes: two of them are one in the text."""
+    found = np.zeros(len(opens), np.bool_)
+    found[1:] = opens[1:] == closes[: len(opens) - 1] + 1
+    return found
+
+
+def _fields(
+    text: NDArray[np.uint8], delimiter: str | None, is_open: NDArray[np.bool_] | None
+) -> NDArray[np.int64]:
+    """The fields of each line, 0 for a blank one; what stands within quotes separates none."""
     is_end = text == ord("\n")
     ends = np.flatnonzero(is_end)
     if len(text) and not is_end[-1]:
         ends = np.append(ends, len(text))
     if delimiter is None:
         is_blank = is_end | (text == ord(" ")) | (text == ord("\t"))
+        if is_open is not None:
+            is_blank &= ~is_open
         begins = ~is_blank
         begins[1:] &= is_blank[:-1]
         marks = np.flatnonzero(begins)
     else:
-        marks = np.flatnonzero(text == ord(delimiter))
+        is_mark = text == ord(delimiter)
+        marks = np.flatnonzero(is_mark if is_open is None else is_mark & ~is_open)
     seen = np.searchsorted(marks, ends)
     fields: NDArray[np.int64] = np.diff(seen, prepend=0).astype(np.int64)
     if delimiter is not None:
