@@ -126,4 +126,8 @@ def ends_of(text: Text, columns: Columns, usual: str | None, reading: Reading) -
             hint = f"{hint}; else {error.hint}" if error.hint else hint
         else:
             hint = f"{error.hint}; {hint}" if error.hint else hint
-        raise GraphError(error.message, code=error.code, hint=hint if columns.has_header else None) from None
+        if not columns.has_header:
+            raise GraphError(error.message, code=error.code) from None
+        is_open = is_open and reading.has_header is None
+        what = f"{error.message}, or the file has no header" if is_open else error.message
+        raise GraphError(what, code=error.code, hint=hint) from None
