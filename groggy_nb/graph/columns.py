@@ -314,7 +314,12 @@ def _from_pandas(obj: Any, name: str, length: int) -> Column:
     if pd.api.types.is_float_dtype(dtype):
         return _from_numbers(series.to_numpy(dtype=np.float64, na_value=np.nan), missing, name)
     if isinstance(dtype, pd.StringDtype):  # text also where no value is left to tell
-        return _from_strings(series.to_numpy(dtype=object).tolist(), missing)
+        codes, words = pd.factorize(series)
+        names = words.tolist()
+        order = sorted(range(len(names)), key=names.__getitem__)
+        rank = np.full(len(names) + 1, -1, np.int64)  # the last is for code -1: missing
+        rank[order] = np.arange(len(names))
+        return _sealed(rank[codes], missing, tuple(names[k] for k in order))
     return _from_objects(series.to_numpy(dtype=object).tolist(), missing, name)
 
 

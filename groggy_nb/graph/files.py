@@ -11,7 +11,7 @@ from typing import Any
 from ..errors import GraphError, clipped, nearest
 from .graph import Graph
 from .opening import UNPACKERS, expanded, read_bytes, without_packing
-from .reading import Reading
+from .reading import Reading, Take
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +22,17 @@ class Format:
     ----------
     endings : tuple of str
         How its files end, with the dot; each, without the dot, is also a name for `format=`.
-    read : function of bytes, str and Reading
+    read : function of Take, str and Reading
         The graph of a file's content; the name is for notes.
+    held : float
+        Bytes that reading holds at its peak for each byte of content, as measured.
     beginning : str, optional
         How the names of its files begin where they have no known ending.
     """
 
     endings: tuple[str, ...]
-    read: Callable[[bytes, str, Reading], Graph]
+    read: Callable[[Take, str, Reading], Graph]
+    held: float
     beginning: str | None = None
 
 
@@ -44,9 +47,9 @@ def read_file(path: str, reading: Reading, format: str | None = None) -> Graph:
     """
     file = expanded(path)
     kind = _format_of(file, format)
-    data = read_bytes(file)
+    content = [read_bytes(file, kind.held)]
     try:
-        return kind.read(data, clipped(file.name), reading)
+        return kind.read(content.pop, clipped(file.name), reading)
     except MemoryError:
         raise GraphError(
             f"{clipped(file.name)} needs more memory than there is",
@@ -107,7 +110,7 @@ def read_rows(path: str) -> Any:
             code="graph-file-kind",
         )
     try:
-        return text_graphs.read_rows(read_bytes(file), "\t" if kind == ".tsv" else ",")
+        return text_graphs.read_rows(read_bytes(file, TEXT_HELD), "\t" if kind == ".tsv" else ",")
     except GraphError as error:
         raise GraphError(f"{clipped(file.name)}: {error.message}", code=error.code, hint=error.hint) from None
 
@@ -115,39 +118,39 @@ def read_rows(path: str) -> Any:
 def _read_text(delimiter: str | None) -> Any:
     """The reader of text whose ending promises this delimiter (None: blanks, with comments)."""
 
-    def read(data: bytes, name: str, reading: Reading) -> Graph:
+    def read(take: Take, name: str, reading: Reading) -> Graph:
         """The graph of one row for each edge."""
         from . import text_graphs
 
-        return text_graphs.read_graph(data, name, delimiter, reading)
+        return text_graphs.read_graph(take, name, delimiter, reading)
 
     return read
 
 
-def _read_matrix_market(data: bytes, name: str, reading: Reading) -> Graph:
+def _read_matrix_market(take: Take, name: str, reading: Reading) -> Graph:
     """The graph of a MatrixMarket file."""
     from . import matrix_market
 
     _refuse_columns(reading)
-    return matrix_market.read_matrix_market(data, reading.directed)
+    return matrix_market.read_matrix_market(take(), reading.directed)
 
 
-def _read_npz(data: bytes, name: str, reading: Reading) -> Graph:
+def _read_npz(take: Take, name: str, reading: Reading) -> Graph:
     """The graph of numpy arrays or of a scipy.sparse matrix."""
     from . import array_files
 
     _refuse_columns(reading)
-    return array_files.read_npz(data, reading.directed)
+    return array_files.read_npz(take(), reading.directed)
 
 
-def _read_parquet(data: bytes, name: str, reading: Reading) -> Graph:
+def _read_parquet(take: Take, name: str, reading: Reading) -> Graph:
     """The graph of a parquet table, which pandas reads with pyarrow."""
     import pandas as pd
 
     from . import tables
 
     try:
-        table = pd.read_parquet(io.BytesIO(data))
+        table = pd.read_parquet(io.BytesIO(take()))
     except ImportError as error:
         raise GraphError(
             "parquet files need pyarrow", code="graph-file-library", hint="pip install pyarrow"
@@ -157,20 +160,20 @@ def _read_parquet(data: bytes, name: str, reading: Reading) -> Graph:
     return tables.from_table(table, reading, [f"from the file {name}"])
 
 
-def _read_gml(data: bytes, name: str, reading: Reading) -> Graph:
+def _read_gml(take: Take, name: str, reading: Reading) -> Graph:
     """The graph of a GML file, which keeps its direction."""
     from . import gml
 
     _refuse_columns(replace(reading, weight=None))
-    return gml.read_gml(data, reading.directed, reading.weight)
+    return gml.read_gml(take(), reading.directed, reading.weight)
 
 
-def _read_graphml(data: bytes, name: str, reading: Reading) -> Graph:
+def _read_graphml(take: Take, name: str, reading: Reading) -> Graph:
     """The graph of a GraphML file, which keeps its direction."""
     from . import graphml
 
     _refuse_columns(replace(reading, weight=None))
-    return graphml.read_graphml(data, reading.directed, reading.weight)
+    return graphml.read_graphml(take(), reading.directed, reading.weight)
 
 
 def _refuse_columns(reading: Reading) -> None:
@@ -182,14 +185,17 @@ def _refuse_columns(reading: Reading) -> None:
         )
 
 
+TEXT_HELD = 5.0  # 3 to 5 bytes for numbers and for names that repeat
 FORMATS = (
-    Format((".csv",), _read_text(",")),
-    Format((".tsv",), _read_text("\t")),
-    Format((".txt", ".el", ".wel", ".edgelist", ".edges", ".dat"), _read_text(None), beginning="out."),
-    Format((".mtx",), _read_matrix_market),
-    Format((".npz",), _read_npz),
-    Format((".graphml",), _read_graphml),
-    Format((".gml",), _read_gml),
-    Format((".parquet",), _read_parquet),
+    Format((".csv",), _read_text(","), TEXT_HELD),
+    Format((".tsv",), _read_text("\t"), TEXT_HELD),
+    Format(
+        (".txt", ".el", ".wel", ".edgelist", ".edges", ".dat"), _read_text(None), TEXT_HELD, beginning="out."
+    ),
+    Format((".mtx",), _read_matrix_market, 1.0),
+    Format((".npz",), _read_npz, 1.0),
+    Format((".graphml",), _read_graphml, 1.0),
+    Format((".gml",), _read_gml, 1.0),
+    Format((".parquet",), _read_parquet, 1.0),
 )
 ENDINGS = tuple(ending for kind in FORMATS for ending in kind.endings)

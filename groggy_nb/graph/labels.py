@@ -56,46 +56,67 @@ def _number_integers(src: NDArray[Any], dst: NDArray[Any]) -> tuple[U32, U32, in
     """Integer ends numbered: as they are where they fill 0..n-1, else by rank."""
     if not len(src):
         return src.astype(np.uint32), dst.astype(np.uint32), 0, None
+    wide = np.dtype(np.uint64 if src.dtype.kind == "u" else np.int64)
     low, high = min(int(src.min()), int(dst.min())), max(int(src.max()), int(dst.max()))
     span = high - low + 1
     if span <= 8 * len(src) + 1024:
-        base = src.dtype.type(low)
-        near_src, near_dst = (src - base).astype(np.uint32), (dst - base).astype(np.uint32)
+        near_src, near_dst = _above(src, low, wide), _above(dst, low, wide)
         seen = np.zeros(span, np.bool_)
         seen[near_src] = seen[near_dst] = True
         if low == 0 and seen.all():
             return near_src, near_dst, span, None
-        rank = (np.cumsum(seen) - 1).astype(np.uint32)
-        labels = np.flatnonzero(seen).astype(src.dtype) + base
+        rank = np.cumsum(seen, dtype=np.uint32) - np.uint32(1)
+        labels = np.flatnonzero(seen).astype(wide) + wide.type(low)
         return rank[near_src], rank[near_dst], len(labels), frozen(labels)
-    labels, codes = np.unique(np.concatenate((src, dst)), return_inverse=True)
-    numbers = codes.astype(np.uint32)
-    return numbers[: len(src)].copy(), numbers[len(src) :].copy(), len(labels), frozen(labels)
+    labels = np.unique(np.concatenate((np.unique(src), np.unique(dst)))).astype(wide)
+    codes = [np.searchsorted(labels, ends).astype(np.uint32) for ends in (src, dst)]
+    return codes[0], codes[1], len(labels), frozen(labels)
+
+
+def _above(ends: NDArray[Any], low: int, wide: np.dtype[Any]) -> U32:
+    """How far each end lies above the lowest, made without a copy of `wide` integers."""
+    above = np.empty(len(ends), np.uint32)
+    np.subtract(ends, wide.type(low), out=above, dtype=wide, casting="unsafe")
+    return above
 
 
 def _is_text(obj: Any) -> bool:
     """Whether ends are a pandas categorical of strings, with none missing."""
     if str(getattr(obj, "dtype", "")) != "category" or not hasattr(obj, "cat"):
         return False
-    return all(isinstance(x, str) for x in obj.cat.categories) and bool((obj.cat.codes >= 0).all())
+    is_text = all(issubclass(t, str) for t in set(map(type, obj.cat.categories)))
+    return is_text and bool((obj.cat.codes >= 0).all())
 
 
 def _number_texts(src: Any, dst: Any) -> tuple[U32, U32, int, Labels | None]:
     """Categories of strings numbered in the order of first appearance, source before target."""
     import pandas as pd
 
-    categories = [np.asarray(ends.cat.categories, dtype=object) for ends in (src, dst)]
-    common, words = pd.factorize(np.concatenate(categories))
-    pairs = np.empty(2 * len(src), common.dtype)
-    pairs[0::2] = common[: len(categories[0])][src.cat.codes.to_numpy()]
-    pairs[1::2] = common[len(categories[0]) :][dst.cat.codes.to_numpy()]
+    codes = [ends.cat.codes.to_numpy() for ends in (src, dst)]
+    if src.cat.categories is dst.cat.categories:
+        words = src.cat.categories.to_numpy()
+    else:
+        categories = [np.asarray(ends.cat.categories, dtype=object) for ends in (src, dst)]
+        common, words = pd.factorize(np.concatenate(categories))
+        codes = [common[: len(categories[0])][codes[0]], common[len(categories[0]) :][codes[1]]]
+    pairs = np.stack(codes, axis=1).ravel()
+    if _is_numbered(pairs, len(words)):
+        return codes[0].astype(np.uint32), codes[1].astype(np.uint32), len(words), frozen(words.copy())
     numbers, first = pd.factorize(pairs)
-    codes = numbers.astype(np.uint32)
-    return codes[0::2].copy(), codes[1::2].copy(), len(first), frozen(words[first])
+    sources, targets = numbers[0::2].astype(np.uint32), numbers[1::2].astype(np.uint32)
+    return sources, targets, len(first), frozen(words[first])
+
+
+def _is_numbered(codes: NDArray[Any], count: int) -> bool:
+    """Whether the codes 0..count-1 appear first in ascending order, as our readers number them."""
+    highest = np.maximum.accumulate(codes)
+    if not len(codes) or codes[0] != 0 or highest[-1] != count - 1:
+        return False
+    return bool((highest[1:] - highest[:-1] <= 1).all())
 
 
 def _ends(obj: Any, name: str) -> NDArray[Any] | list[Any]:
-    """One end of all edges: an int64 or uint64 array, or a list of Python objects."""
+    """One end of all edges: an array of integers, or a list of Python objects."""
     if type(obj).__module__.partition(".")[0] == "pandas":
         gone = np.flatnonzero(np.asarray(obj.isna()))
         if len(gone):
@@ -112,7 +133,7 @@ def _ends(obj: Any, name: str) -> NDArray[Any] | list[Any]:
                 f"{name}s have shape {array.shape}; wanted one dimension", code="graph-edges-length"
             )
         if array.dtype.kind in "iu":
-            return array.astype(np.uint64 if array.dtype.kind == "u" else np.int64)
+            return array
         values = (_moments(array) if array.dtype.kind in "mM" else array).tolist()
     elif isinstance(obj, str | bytes | dict | set | frozenset) or not hasattr(obj, "__iter__"):
         raise GraphError(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+Take = Callable[[], bytes]  # the content of a file, given once, so that a reader can let it go
 
 
 @dataclass(frozen=True, slots=True)

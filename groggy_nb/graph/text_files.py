@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import GraphError
 from . import edge_data
 from .text_head import Head, read_head, without_comments
-from .text_layout import NAMES, SAMPLE_BYTES, SEPARATOR_LINE, Layout, layouts, sample_of
+from .text_layout import NAMES, SAMPLE_BYTES, SEPARATOR_LINE, Layout, first_byte, layouts, sample_of
 from .text_rows import Rows, check_rows
 
 BLANK_LINES = re.compile(rb"(?<=\n)[ \t]+(?=\n)")
@@ -41,11 +41,11 @@ class Text:
 
     def first_rows(self) -> list[list[str]]:
         """The fields of the first rows."""
-        return self.layout.sample(sample_of(self.data.lstrip(b"\n")))
+        return self.layout.sample(sample_of(self.data))
 
     def offset(self, rows: int) -> int:
         """Where the text goes on after its first row, or where it begins."""
-        blank = len(self.data) - len(self.data.lstrip(b"\n"))
+        blank = first_byte(self.data)
         if not rows:
             return blank
         stream = self.layout.rows(self.data[blank : blank + (1 << 20)])
@@ -84,7 +84,7 @@ def read_text(data: bytes, usual: str | None, fewest: int = 2) -> Text:
         data, notes = without_comments(data, start)
     if any(end in data for end in (b" \n", b"\t\n")):
         data = BLANK_LINES.sub(b"", data)
-    if not data.strip():
+    if not data or data.isspace():
         raise GraphError("the file has no rows", code="graph-file-empty")
     attributes: dict[str, list[Any]] = {}
     if edge_data.has_data(sample_of(data[start : start + SAMPLE_BYTES]).lstrip().partition(b"\n")[0]):
@@ -97,7 +97,7 @@ def _laid_out(data: bytes, usual: str | None, fewest: int) -> tuple[bytes, Layou
     """The text in the first layout that all its rows have; the error of the likeliest where none has."""
     error: GraphError | None = None
     for text, note in _versions(data, usual):
-        for layout in layouts(text.lstrip(b"\n"), usual):
+        for layout in layouts(text, usual):
             try:
                 rows = check_rows(text, layout)
             except GraphError as wrong:
@@ -134,7 +134,7 @@ def _ends_with_comments(text: bytes, layout: Layout, note: str) -> bool:
     """Whether a lone # stands among the fields of the first row, so that a comment follows it."""
     if note or layout.delimiter is not None:
         return False
-    return any("#" in row[2:] for row in layout.sample(sample_of(text.lstrip(b"\n")))[:1])
+    return any("#" in row[2:] for row in layout.sample(sample_of(text))[:1])
 
 
 def _as_utf8(data: bytes) -> bytes:

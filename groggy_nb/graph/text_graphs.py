@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import clipped
 from . import tables
 from .graph import Graph
-from .reading import Reading
+from .reading import Reading, Take
 from .text_columns import Columns, ends_of, read_columns
 from .text_files import Text, read_text
 from .text_tables import parse, read_table
@@ -18,15 +18,17 @@ from .text_tables import parse, read_table
 ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?")
 
 
-def read_graph(data: bytes, name: str, usual: str | None, reading: Reading) -> Graph:
+def read_graph(take: Take, name: str, usual: str | None, reading: Reading) -> Graph:
     """The graph of a text file with one row for each edge.
+
+    Its text is let go as soon as its rows are read.
 
     Raises
     ------
     GraphError
         For text that is none, rows that are not whole or have no end, and columns that cannot be told.
     """
-    text = read_text(data, usual)
+    text = read_text(take(), usual)
     columns = read_columns(text, usual, reading)
     ends = ends_of(text, columns, usual, reading)
     table, notes = read_table(text, columns, ends)
@@ -41,6 +43,7 @@ def read_graph(data: bytes, name: str, usual: str | None, reading: Reading) -> G
         table["weight"] = table["weight"].fillna(1)
     reading = replace(reading, source=ends[0], target=ends[1])
     head = text.head
+    del text
     if head.directed is not None:
         says = f'as the head of the file says ("{head.source}")'
         if reading.directed is None:

@@ -16,6 +16,7 @@ SAMPLE_ROWS = 50
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 DECIMAL_COMMA, DECIMAL_POINT = re.compile(r"[+-]?\d+,\d+"), re.compile(r"[+-]?\d*\.\d+")
 QUOTED_FIELD = re.compile(rb'(?:^|[\n\t ,;|])"')
+EMPTY_LINES = re.compile(rb"\n*")
 SEPARATOR_LINE = re.compile(rb"\A[\r\n]*\"?sep=([,;|\t])\"?\n", re.IGNORECASE)  # as Excel writes it
 NAMES = {",": "commas", ";": "semicolons", "|": "bars", "\t": "tabs", None: "blanks"}
 
@@ -72,11 +73,18 @@ def _single_blanks(line: str) -> str:
 
 
 def sample_of(data: bytes) -> bytes:
-    """The first whole lines of a text."""
-    if len(data) <= SAMPLE_BYTES:
-        return data
-    end = data.rfind(b"\n", 0, SAMPLE_BYTES)
-    return data[: end + 1] if end > 0 else data[:SAMPLE_BYTES]
+    """The first whole lines of a text, without empty ones before them."""
+    start = first_byte(data)
+    if len(data) - start <= SAMPLE_BYTES:
+        return data[start:]
+    end = data.rfind(b"\n", start, start + SAMPLE_BYTES)
+    return data[start : end + 1] if end > 0 else data[start : start + SAMPLE_BYTES]
+
+
+def first_byte(data: bytes) -> int:
+    """Where the first line that is not empty begins."""
+    match = EMPTY_LINES.match(data)
+    return match.end() if match else 0
 
 
 def layouts(data: bytes, usual: str | None) -> list[Layout]:
@@ -85,7 +93,6 @@ def layouts(data: bytes, usual: str | None) -> list[Layout]:
     Parameters
     ----------
     data : bytes
-        The text from its first row on.
     usual : str or None
         The delimiter that the file's ending promises.
     """

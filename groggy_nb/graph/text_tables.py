@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from .text_rows import has_leading_zeros, line_of
 NO_BREAK = ("\u00a0", "\u2007", "\u202f")
 ISO_DATE = r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$"
 MISSING = ["", "NA", "N/A", "nan", "NaN", "NULL", "null"]
+ROWS = 1 << 15  # read at a time
 WHOLE = 2**53  # floats above it may stand for several integers
 
 
@@ -51,8 +53,8 @@ def read_table(text: Text, columns: Columns, ends: Sequence[Any]) -> tuple[Any, 
             if table[name].dtype.kind == "f":
                 notes.append(f"ids of column {clipped(repr(name))} such as 2.0 are the integers they equal")
                 table[name] = table[name].astype(np.int64)
-        elif "" in table[name].cat.categories:
-            row = int(np.argmax((table[name] == "").to_numpy())) + columns.has_header
+        elif "" in table[name].cat.categories and (is_gone := (table[name] == "").to_numpy()).any():
+            row = int(np.argmax(is_gone)) + columns.has_header
             what = f"row {line_of(text.data, text.layout, row)} has no {clipped(str(name))}"
             raise GraphError(what, code="graph-label-missing")
     notes += _dates(table, where)
@@ -108,40 +110,112 @@ def _is_whole(column: Any) -> bool:
 
 
 def parse(text: Text, start: int, columns: Columns, as_text: Sequence[int]) -> Any:
-    """One reading of all rows by pandas; the columns `as_text` as they stand, as categories."""
+    """All rows as pandas reads them; the columns `as_text` as they stand, as categories that they share.
+
+    The categories are in the order of first appearance, row by row. Some rows are read at a time, so that
+    neither the fields of all rows nor a string for each of them is ever held.
+    """
+    import pandas as pd
+
+    width = len(columns.names)
+    is_loose = _has_loose_blanks(text)
+    numbers: defaultdict[str, int] = defaultdict()
+    numbers.default_factory = numbers.__len__
+    parts: dict[int, list[Any]] = {k: [] for k in range(width)}
+    for chunk in _chunks(text, start, width, dict.fromkeys(as_text, object)):
+        for k, codes in zip(as_text, _numbered(chunk, as_text, numbers, is_loose), strict=True):
+            parts[k].append(codes)
+        for k in range(width):
+            if k not in as_text:
+                parts[k].append(_narrowed(chunk[k]))
+    odd = {k: _common_type(parts[k]) for k in range(width) if k not in as_text and not _agree(parts[k])}
+    for k in odd:
+        parts[k].clear()
+    for is_whole in {dtype is None for dtype in odd.values()}:
+        dtypes = {k: dtype for k, dtype in odd.items() if (dtype is None) == is_whole}
+        for chunk in _chunks(text, start, width, {} if is_whole else dtypes, list(dtypes), is_whole):
+            for k in dtypes:
+                parts[k].append(chunk[k])
+    kind = pd.CategoricalDtype(pd.Index(list(numbers), dtype=object)) if as_text else None
+    del numbers
+    found = {}
+    for k in range(width):
+        some = parts.pop(k)
+        if k in as_text:
+            found[k] = pd.Series(pd.Categorical.from_codes(np.concatenate(some), dtype=kind))
+        else:
+            found[k] = some[0] if len(some) == 1 else pd.concat(some, ignore_index=True)
+            if is_loose and _is_text(found[k]):
+                found[k] = found[k].str.strip()
+    table = pd.DataFrame(found, copy=False)
+    table.columns = pd.Index(columns.names, dtype=object, tupleize_cols=False)
+    return table
+
+
+def _chunks(
+    text: Text,
+    start: int,
+    width: int,
+    dtypes: dict[int, Any],
+    only: list[int] | None = None,
+    is_whole: bool = False,
+) -> Iterator[Any]:
+    """The rows as DataFrames, some at a time; all columns or `only` some, of given types or pandas' own."""
     import pandas as pd
 
     stream = io.BytesIO(text.data)
     stream.seek(start)
-    width = len(columns.names)
     layout = text.layout
+    is_text = {k for k, dtype in dtypes.items() if dtype is object}
     try:
-        table = pd.read_csv(
+        with pd.read_csv(
             stream,
             sep=r"\s+" if layout.delimiter is None else layout.delimiter,
             header=None,
             names=range(width),
+            usecols=only,
             index_col=False,
-            dtype=dict.fromkeys(as_text, str),
+            dtype=dtypes,
             keep_default_na=False,
-            na_values={k: MISSING for k in range(width) if k not in as_text},
+            na_values={k: MISSING for k in range(width) if k not in is_text},
             quoting=csv.QUOTE_MINIMAL if layout.is_quoted else csv.QUOTE_NONE,
             skipinitialspace=True,
             decimal=layout.decimal,
             low_memory=False,
-        )
+            chunksize=text.rows.count + 1 if is_whole else ROWS,
+        ) as chunks:
+            yield from chunks
     except (ValueError, pd.errors.ParserError) as error:
         raise GraphError(
             f"the rows cannot be read: {clipped(str(error))}", code="graph-file-damaged"
         ) from None
-    is_loose = _has_loose_blanks(text)
-    for k in table.columns:
-        if k in as_text:
-            table[k] = _categories(table[k], is_loose)
-        elif is_loose and _is_text(table[k]):
-            table[k] = table[k].str.strip()
-    table.columns = pd.Index(columns.names, dtype=object, tupleize_cols=False)
-    return table
+
+
+def _narrowed(column: Any) -> Any:
+    """The column, integers in half the bytes where they fit."""
+    if column.dtype != np.int64 or not -(2**31) <= column.min() <= column.max() < 2**31:
+        return column
+    return column.astype(np.int32)
+
+
+def _agree(parts: Sequence[Any]) -> bool:
+    """Whether parts of a column have one type, which the column as a whole has then too."""
+    import pandas as pd
+
+    if len(parts) == 1:
+        return True
+    dtypes = {part.dtype for part in parts}
+    if dtypes != {np.dtype(object)}:
+        return len(dtypes) == 1 or dtypes == {np.dtype(np.int32), np.dtype(np.int64)}
+    return {pd.api.types.infer_dtype(part, skipna=True) for part in parts} == {"string"}
+
+
+def _common_type(parts: Sequence[Any]) -> Any:
+    """The type of a column whose parts have several: floats or strings; None where only pandas can tell."""
+    kinds = {"s" if _is_text(part) else part.dtype.kind for part in parts}
+    if kinds == {"i", "f"}:
+        return np.float64
+    return str if "s" in kinds and kinds <= {"s", "i", "f"} else None
 
 
 def _has_loose_blanks(text: Text) -> bool:
@@ -153,13 +227,15 @@ def _has_loose_blanks(text: Text) -> bool:
     return any(word.encode() in data for word in loose) or data[-1:] in b" \t" or b"\t\n" in data
 
 
-def _categories(texts: Any, is_loose: bool) -> Any:
-    """Texts as a categorical, whose codes are numbered in C; without blanks around them."""
+def _numbered(
+    chunk: Any, as_text: Sequence[int], numbers: defaultdict[str, int], is_loose: bool
+) -> Iterator[Any]:
+    """The number of each text of these columns, new ones numbered on, row by row; without blanks around."""
     import pandas as pd
 
-    codes, words = pd.factorize(texts)
-    words = np.asarray(words, dtype=object)
-    if is_loose:
-        merged, words = pd.factorize(np.array([word.strip() for word in words], dtype=object))
-        codes = merged[codes]
-    return pd.Categorical.from_codes(codes, categories=pd.Index(words, dtype=object))
+    if not as_text:
+        return iter(())
+    codes, words = pd.factorize(np.stack([chunk[k].to_numpy() for k in as_text], axis=1).ravel())
+    own = (word.strip() for word in words) if is_loose else words
+    found = np.fromiter(map(numbers.__getitem__, own), np.int32, len(words))[codes]
+    return iter(found.reshape(-1, len(as_text)).T)

@@ -1,11 +1,16 @@
 """Text files as R, Gephi, pandas, networkx, KONECT and SNAP write them give the right graph, or an error."""
 
+import csv
+import io
+
 import networkx as nx
 import pandas as pd
 import pytest
 
 from groggy_nb.errors import GraphError
-from groggy_nb.graph import as_graph
+from groggy_nb.graph import as_graph, text_tables
+from groggy_nb.graph.text_layout import Layout
+from groggy_nb.graph.text_rows import check_rows
 
 
 def written(folder, name, content):
@@ -227,7 +232,7 @@ def test_columns_named_by_the_first_row_of_numbers_are_told(tmp_path):
 def test_a_header_that_also_occurs_among_the_nodes_is_told(tmp_path):
     graph = as_graph(written(tmp_path, "a.csv", "u,v\nv,w\n"))
     assert any("the first row, u, v, holds the names of columns" in note for note in graph.notes)
-    assert rows(as_graph(tmp_path / "a.csv", header=None)) == [("u", "v"), ("v", "w")]
+    assert rows(as_graph(str(tmp_path / "a.csv"), header=None)) == [("u", "v"), ("v", "w")]
 
 
 def test_comments_among_the_rows_are_told(tmp_path):
@@ -353,3 +358,50 @@ def test_the_weight_of_the_data_wins_over_a_third_column(tmp_path):
     graph = as_graph(written(tmp_path, "a.txt", "a b 7 {'weight': 1.5}\nb c 8 {'weight': 2}\n"))
     assert rows(graph) == WEIGHED
     assert graph.edge_attrs["column3"].values.tolist() == [7, 8]
+
+
+def test_an_error_on_columns_says_that_the_file_may_have_no_header(tmp_path):
+    (tmp_path / "a.csv").write_text("ann,bob\nbob,cy\ncy,ann\n")
+    with pytest.raises(GraphError, match="or the file has no header"):
+        as_graph(str(tmp_path / "a.csv"))
+    assert as_graph(str(tmp_path / "a.csv"), header=None).num_edges == 3
+
+
+LAST = {"1": "2", "2.5": "3", "word": "4", "": "5", "True": "6", str(2**63): "7", "2020-01-01": "8"}
+
+
+@pytest.mark.parametrize("first", LAST)
+@pytest.mark.parametrize("last", LAST)
+def test_a_column_whose_kind_changes_far_down_is_read_as_pandas_reads_it_at_once(
+    tmp_path, monkeypatch, first, last
+):
+    monkeypatch.setattr(text_tables, "ROWS", 2)
+    values = [first] * 4 + [last] * 3
+    text = "source,target,x\n" + "".join(f"{k},{k + 1},{x}\n" for k, x in enumerate(values))
+    (tmp_path / "a.csv").write_text(text)
+    found = as_graph(str(tmp_path / "a.csv"))
+    monkeypatch.setattr(text_tables, "ROWS", 100)
+    wanted = as_graph(str(tmp_path / "a.csv"))
+    assert found.notes == wanted.notes
+    assert found.edges.equals(wanted.edges) and found.edges.dtypes.equals(wanted.edges.dtypes)
+
+
+def test_labels_of_several_pieces_are_numbered_by_first_appearance(tmp_path, monkeypatch):
+    monkeypatch.setattr(text_tables, "ROWS", 2)
+    pairs = [("cy", "ann"), ("ann", "bob"), ("dan", "cy"), ("bob", "eve"), ("ann ", "dan")]
+    (tmp_path / "a.csv").write_text("source,target\n" + "".join(f"{u},{v}\n" for u, v in pairs))
+    graph = as_graph(str(tmp_path / "a.csv"))
+    wanted = list(dict.fromkeys(x.strip() for pair in pairs for x in pair))
+    assert graph.labels.tolist() == wanted
+    assert graph.src.tolist() == [wanted.index(u.strip()) for u, _ in pairs]
+    assert graph.dst.tolist() == [wanted.index(v) for _, v in pairs]
+
+
+@pytest.mark.parametrize("row", ['"a,b",c', 'a,"b\nc"', 'a,"b ""c"""', '"","b"', 'a "b" c,d', '"a","b"'])
+def test_quoted_rows_are_counted_as_csv_counts_them(row):
+    data = f"source,target\n{row}\n{row}\n".encode()
+    wanted = [len(row) for row in csv.reader(io.StringIO(data.decode(), newline=""))]
+    found = check_rows(data, Layout(",", is_quoted=True))
+    assert (found.width, found.count) == (2, len(wanted))
+    with pytest.raises(GraphError, match="3 fields"):
+        check_rows(data + b'"a,b",c,d\n', Layout(",", is_quoted=True))
