@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,6 +22,8 @@ from groggy_nb.ir.forms import (
 )
 from groggy_nb.ir.kinds import Kinds
 from groggy_nb.ir.known import OPEN
+
+MOST_CHANGES = 12  # of one value: open, three kinds and four dtypes in any order are fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,11 @@ class FixedPoint(Kinds):
         raise NotImplementedError
 
     def settle(self) -> None:
-        """Follow each widened value to its readers, until none changes; dtypes widen twice at most."""
+        """Follow each widened value to its readers, until none changes.
+
+        In a sound program a type widens a few times. In one with an error it can go round for ever: what a
+        refused step gives is open, and open is narrower than what was there. Then it stays as it is.
+        """
         meetings = [m for ms in self.meetings for m in ms]
         for meeting in meetings:
             for operand in meeting.ways:
@@ -57,8 +63,14 @@ class FixedPoint(Kinds):
         self.note_readers(self.program.body, False)
         waiting = deque(meetings)
         self.follow(self.early, waiting)
+        changes: Counter[tuple[int, ...]] = Counter()
         while waiting:
-            self.follow(self.meet(waiting.popleft()), waiting)
+            meeting = waiting.popleft()
+            if changes[meeting.outs] > MOST_CHANGES:
+                continue
+            if changed := self.meet(meeting):
+                changes[meeting.outs] += 1
+                self.follow(changed, waiting)
 
     def follow(self, changed: list[int], waiting: deque[Meeting]) -> None:
         """Recompute what reads some values, and what reads that; meetings wait for their turn."""

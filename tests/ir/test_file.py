@@ -210,6 +210,16 @@ def test_every_part_deleted_or_given_any_wrong_value_is_refused_or_leaves_a_soun
     assert number > 5000 and 0 < loaded < number / 5
 
 
+def test_a_text_in_a_loop_s_condition_is_refused_and_does_not_go_round_for_ever():
+    content = json.loads(file.dumps(optimize(parse(EVERY_FORM).program, {})))["program"]
+    loop = next(item for item in content["body"] if item["is"] == "loop")
+    text_of = next(source["out"] for source in content["sources"] if source["form"] == "code")
+    loop["body"][0]["inputs"][1] = text_of
+    data = {"format": file.FORMAT, "version": 1, "sha256": file._checksum(content), "program": content}
+    with pytest.raises(ProgramFileError):
+        file.loads(json.dumps(data).encode())
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_loaded_of_a_changed_program_runs_or_is_refused(seed):
     one = case(seed)
