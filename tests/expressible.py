@@ -30,7 +30,7 @@ from groggy_nb.ir.forms import (
     rewritten,
 )
 from groggy_nb.ir.settle import settled
-from groggy_nb.ops import OPS
+from groggy_nb.ops import OPS, rules
 
 
 def expressible(program: Program) -> Program:
@@ -158,5 +158,13 @@ class _Writer:
                 steps.append(replace(step, inputs=inputs))
             if number < gather.guard:
                 guard = len(steps)
+        value = of(gather.value)
+        if OPS[gather.op].rule in (rules.truth, rules.truth_count):
+            # `count(u for ...)` counts entries: what asks whether a place is not 0 has no text of its own.
+            bare = [s for s in steps if s.out == value and s.op in ("this_neighbor", "this_edge")]
+            for step in bare:
+                again = replace(step, out=next(self.fresh))
+                steps += [again, Step(next(self.fresh), "eq", (step.out, again.out))]
+                value = steps[-1].out
         body = tuple(steps)
-        return replace(gather, body=body, guard=guard, where=of(gather.where), value=of(gather.value))
+        return replace(gather, body=body, guard=guard, where=of(gather.where), value=value)
