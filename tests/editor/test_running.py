@@ -15,6 +15,7 @@ from groggy_nb.notebook.editor.session import Session
 from groggy_nb.notebook.editor.statistics import statistics
 from groggy_nb.notebook.editor.surroundings import Surroundings
 from groggy_nb.notebook.editor.workbench import Workbench
+from groggy_nb.program import Program
 from groggy_nb.run.record import Progress
 
 ENDLESS = 'x = ones()\nfor _ in range(900_000_000):\n    x = x * 0.5 + 1\nnodes["x"] = x\n'
@@ -127,6 +128,47 @@ def test_an_endless_run_is_interrupted_and_its_whole_rounds_kept(karate):
     assert bench.run_state["state"] == "interrupted" and bench.report.interrupted
     assert bench.result["x"].max() <= 2.0 and bench.report.iterations > 0
     assert bench.overlay["stale"] and "running" in states and not bench.interrupt().ok
+
+
+def test_a_comparison_runs_each_mode_in_turns_as_the_cell_does(ran):
+    runs = ran.comparison.seconds
+    assert len({len(seconds) for seconds in runs.values()}) == 1 and len(runs["fused"]) >= 3
+    for own in ran.overlay["modes"]:
+        seconds = sorted(runs[own["mode"]])
+        assert own["runs"] == len(seconds) and own["range"] == [1e3 * seconds[0], 1e3 * seconds[-1]]
+        assert own["ms"] / 1e3 == pytest.approx(seconds[(len(seconds) - 1) // 2], rel=1e-9)
+
+
+@pytest.mark.parametrize("runs", [0, 1, 5])
+def test_an_interrupted_comparison_keeps_its_first_run(runs, karate, monkeypatch):
+    text = "x = ones()\nfor _ in range(7):\n    x = x * 0.5 + 1\nnodes['x'] = x\n"
+    bench = bench_of(text, karate)
+    made, run = [], Program._run
+
+    def interrupted(self, graph, *, mode, **options):
+        if len(made) == runs:
+            bench.interrupt()
+        made.append(mode)
+        return run(self, graph, mode=mode, **options)
+
+    monkeypatch.setattr(Program, "_run", interrupted)
+    assert bench.run("compare").ok and bench.wait(60)
+    assert made == ["fused", "batch", "step", "fused", "batch", "step"][: runs + 1]
+    assert bench.run_state["state"] == "interrupted" and bench.comparison is None
+    if runs == 0:
+        assert bench.result is None
+    else:
+        assert bench.report.mode == "fused" and bench.report.iterations == 7
+        assert "comparison interrupted" in bench.run_state["message"]
+
+
+def test_a_comparison_interrupted_in_its_first_run_keeps_the_whole_rounds(karate):
+    bench = bench_of(ENDLESS, karate)
+    begun = threading.Event()
+    bench.listen(lambda what: begun.set() if bench.run_state["rounds"] else None)
+    assert bench.run("compare").ok and begun.wait(60) and bench.interrupt().ok and bench.wait(60)
+    assert bench.run_state["message"].startswith("interrupted after")
+    assert bench.report.interrupted and bench.report.iterations > 0 and bench.comparison is None
 
 
 def test_an_interrupt_while_it_compiles_or_runs_never_hangs(karate):

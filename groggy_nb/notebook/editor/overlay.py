@@ -235,6 +235,8 @@ def _modes(comparison: Comparison) -> list[dict[str, Any]]:
         {
             "mode": mode,
             "ms": 1e3 * each.report.run_time,
+            "range": [1e3 * bound(comparison.seconds[mode]) for bound in (min, max)],
+            "runs": len(comparison.seconds[mode]),
             "crossings": each.report.crossings,
             "equal": mode not in differing,
         }

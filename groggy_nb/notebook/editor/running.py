@@ -11,9 +11,11 @@ from groggy_nb.errors import GroggyError, clipped
 from groggy_nb.graph import Graph
 from groggy_nb.measure.compare import Comparison
 from groggy_nb.measure.result import Result
+from groggy_nb.measure.turns import Tell, Turns
 from groggy_nb.notebook.latest import Ending, Latest
 from groggy_nb.program import Program
-from groggy_nb.run.record import Interrupted, Progress
+from groggy_nb.run.record import Interrupted, Outcome, Progress
+from groggy_nb.show.words import count
 
 MODES = ("step", "batch", "fused", "compare")
 COMPARED = ("fused", "batch", "step")
@@ -101,15 +103,20 @@ class Runner:
             if order.mode == "compare":
                 done, stopped = self._compare(order)
             else:
-                result, stopped = self._run(order, order.mode)
+                result, stopped = self._run(
+                    order, order.mode, lambda at: self._progress(order, order.mode, at)
+                )
                 done = Done(order, result)
             if stopped and ending.is_overtaken:
                 return  # the next run is what is wanted
             self._finish(done)
             record = done.result.outcome.record
+            rounds, message = record.iterations, ""
+            if record.interrupted:
+                message = f"interrupted after {count(rounds, 'round')}"
+            elif stopped:
+                message = f"comparison interrupted: the figures are of one {record.mode} run"
             name = "interrupted" if stopped else "done"
-            rounds = record.iterations
-            message = f"interrupted after {rounds:,} round{'s' if rounds != 1 else ''}" if stopped else ""
             self._say(name, order, message=message, rounds=rounds, seconds=time.perf_counter() - start)
         except KeyboardInterrupt as stop:
             message = clipped(str(stop)) or "interrupted before the first round"
@@ -122,30 +129,35 @@ class Runner:
             self._say("failed", order, message=clipped(f"{type(wrong).__name__}: {wrong}"))
 
     def _compare(self, order: Order) -> tuple[Done, bool]:
-        """All modes, the fastest first; an interrupt keeps those that are whole."""
-        results: dict[str, Result] = {}
-        for mode in COMPARED:
-            try:
-                result, stopped = self._run(order, mode)
-            except KeyboardInterrupt:
-                if not results:
-                    raise
-                return Done(order, results[COMPARED[0]]), True
+        """All modes in turns, the fastest first; an interrupt keeps the first run."""
+        first: Result | None = None
+
+        def run(way: int, tell: Tell | None) -> Outcome:
+            nonlocal first
+            result, stopped = self._run(order, COMPARED[way], tell)
+            first = first or result
             if stopped:
-                return Done(order, results.get(COMPARED[0], result)), True
-            results[mode] = result
-        return Done(order, results[COMPARED[0]], Comparison(results)), False
+                raise KeyboardInterrupt
+            return result.outcome
 
-    def _run(self, order: Order, mode: str) -> tuple[Result, bool]:
-        """One run: its result and whether it was interrupted."""
-        program = order.program
+        def tell(at: Progress) -> None:
+            self._progress(order, COMPARED[turns.way], at)
 
-        def progress(at: Progress) -> None:
-            self._progress(order, mode, at)
-
+        turns = Turns(COMPARED, run, lambda way, turn: f"run {turn + 1}", tell)
         try:
-            result = program._run(
-                order.graph, mode=mode, params=order.params, inputs=order.inputs, progress=progress
+            turns.take(None)
+        except KeyboardInterrupt:
+            if first is None:
+                raise
+            return Done(order, first), True
+        comparison = Comparison.of(turns, order.graph, order.program.text)
+        return Done(order, comparison[COMPARED[0]], comparison), False
+
+    def _run(self, order: Order, mode: str, tell: Tell | None) -> tuple[Result, bool]:
+        """One run: its result and whether it was interrupted."""
+        try:
+            result = order.program._run(
+                order.graph, mode=mode, params=order.params, inputs=order.inputs, progress=tell
             )
             return result, False
         except Interrupted as stop:
@@ -162,7 +174,7 @@ class Runner:
         if now - self._last < PAUSE:
             return
         self._last = now
-        name = "compiling" if at.doing.startswith("compiling") else "running"
+        name = "compiling" if "compiling" in at.doing else "running"
         self._say(
             name,
             order,

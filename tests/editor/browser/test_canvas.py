@@ -262,6 +262,7 @@ def test_compare_shows_each_mode_with_its_crossings(open_desk):
     table = desk.root.get_by_role("table", name="Modes compared")
     expect(table.get_by_role("row")).to_have_count(3, timeout=120_000)
     expect(table.get_by_text("equal bit for bit")).to_have_count(3)
+    expect(table.get_by_text(re.compile(r"s to .*s, \d+ runs$"))).to_have_count(3)
 
 
 def test_interrupt_ends_a_long_run(open_desk):

@@ -171,6 +171,17 @@ export interface PortStatistics {
   edges?: [number, number] | null;
 }
 
+export interface ModeFacts {
+  mode: string;
+  /** Of its median run. */
+  ms: number | null;
+  /** Of the shortest and of the longest of its runs. */
+  range: [number, number];
+  runs: number;
+  crossings: number | null;
+  equal: boolean | null;
+}
+
 export interface Overlay {
   rev?: number;
   mode?: string;
@@ -183,7 +194,7 @@ export interface Overlay {
   hoisted?: string[];
   ports?: Record<string, PortStatistics>;
   loops?: Record<string, LoopFacts>;
-  modes?: { mode: string; ms: number | null; crossings: number | null; equal: boolean | null }[];
+  modes?: ModeFacts[];
 }
 
 export interface Rewrite {

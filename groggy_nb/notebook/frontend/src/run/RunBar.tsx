@@ -104,7 +104,7 @@ function Progress() {
   );
 }
 
-/** After a comparison: each mode with its time and its crossings. */
+/** After a comparison: each mode with its median time, the range of its runs, and its crossings. */
 export function ModeTable() {
   const { overlay } = useSession();
   const modes = overlay.modes ?? [];
@@ -119,6 +119,9 @@ export function ModeTable() {
             <i style={{ width: `${Math.max(1, (100 * (own.ms ?? 0)) / slowest)}%` }} />
           </span>
           <span role="cell">{milliseconds(own.ms)}</span>
+          <span role="cell">
+            {own.runs > 1 ? `${own.range.map(milliseconds).join(" to ")}, ${own.runs} runs` : "one run"}
+          </span>
           <span role="cell">
             {own.crossings?.toLocaleString("en")} {own.crossings === 1 ? "crossing" : "crossings"}
           </span>
