@@ -254,6 +254,15 @@ def test_a_run_writes_times_on_the_steps_and_an_edit_marks_them_stale(open_desk)
     expect(desk.root.get_by_text("stale: edited since")).to_be_visible()
 
 
+def test_a_step_that_left_its_loop_is_marked_as_run_once(open_desk):
+    text = 'x = ones()\nfor _ in range(5):\n    c = degree() * 2\n    x = x * 0.5 + c / N\nnodes["x"] = x\n'
+    desk = open_desk(text, generate.uniform(200, 6))
+    desk.root.get_by_role("button", name="Run", exact=True).click()
+    marked = desk.root.locator(".react-flow__node-step", has=desk.page.locator(".gg-hoisted"))
+    expect(marked).to_have_count(1)
+    expect(marked).to_contain_text("degree() * 2")
+
+
 def test_compare_shows_each_mode_with_its_crossings(open_desk):
     desk = open_desk(SMALL, generate.uniform(200, 6))
     desk.root.get_by_role("radio", name="compare").click()
