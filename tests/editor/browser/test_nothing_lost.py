@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from building import centre
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = sync_api.expect
@@ -106,6 +107,21 @@ def test_refusals_and_errors_are_seen_on_a_small_screen(open_desk, karate, page,
     problem = desk.root.get_by_role("alert")
     expect(problem).to_be_visible()
     assert shown(page, problem)
+
+
+def test_a_menu_opens_above_the_pointer_where_the_page_ends_below_it(open_desk, karate, page):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    desk = open_desk(TEXT, karate)
+    step = desk.step(re.compile("line 3"))
+    page.evaluate(
+        "room => { document.body.style.padding = `${room}px 0 900px`; }",
+        740 - centre(step)[1],
+    )
+    page.evaluate("() => window.scrollTo(0, 0)")
+    page.mouse.click(*centre(step), button="right")
+    items = desk.root.get_by_role("menuitem")
+    expect(items.first).to_be_focused()
+    assert shown(page, items.first) and shown(page, items.last)
 
 
 def shown(page, locator):

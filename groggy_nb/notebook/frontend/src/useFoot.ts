@@ -4,6 +4,17 @@ import { type RefObject, useEffect, useRef } from "react";
 /** Something of the editor stays below what is lifted, however far down it reaches. */
 const LEAST = 120;
 
+/** Where the page ends to show what is in an element. */
+export function footOf(element: Element): number {
+  let foot = window.innerHeight;
+  for (let at = element.parentElement; at; at = at.parentElement) {
+    if (at.scrollHeight > at.clientHeight && /auto|scroll/.test(getComputedStyle(at).overflowY)) {
+      foot = Math.min(foot, at.getBoundingClientRect().bottom);
+    }
+  }
+  return foot;
+}
+
 export function useFoot(root: RefObject<HTMLElement | null>): void {
   const again = useRef<() => void>(undefined);
   // What stands above may have grown without a scroll: what is drawn now looks again.
@@ -15,13 +26,7 @@ export function useFoot(root: RefObject<HTMLElement | null>): void {
     const look = () => {
       frame = 0;
       const box = own.getBoundingClientRect();
-      let foot = window.innerHeight;
-      for (let at = own.parentElement; at; at = at.parentElement) {
-        if (at.scrollHeight > at.clientHeight && /auto|scroll/.test(getComputedStyle(at).overflowY)) {
-          foot = Math.min(foot, at.getBoundingClientRect().bottom);
-        }
-      }
-      const hidden = Math.max(0, Math.min(box.bottom - foot, box.height - LEAST));
+      const hidden = Math.max(0, Math.min(box.bottom - footOf(own), box.height - LEAST));
       own.style.setProperty("--gg-hidden", `${Math.round(hidden)}px`);
     };
     const soon = () => {

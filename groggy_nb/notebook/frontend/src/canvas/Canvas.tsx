@@ -5,6 +5,7 @@ import {
 } from "@xyflow/react";
 import { type DragEvent, type MouseEvent as ReactMouseEvent, type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useSession } from "../session";
+import { footOf } from "../useFoot";
 import { CanvasTools } from "./CanvasTools";
 import { refusal } from "./fits";
 import { opening, revealing, whole } from "./framing";
@@ -22,6 +23,8 @@ const EDGE_TYPES = { wire: WireLine };
 /** What the palette puts into a drag, by this type of its own. */
 export const DRAGGED = "application/x-groggy-step";
 
+/** The menu of a step fits into this, across and down. */
+const MENU = 200;
 const MAP = { width: 110, height: 130 };
 const mapColour = (node: AnyNode) => (node.type === "step" ? "var(--gg-strong-rule)" : "var(--gg-region)");
 
@@ -172,12 +175,15 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
 
   const menu = (event: MouseEvent | ReactMouseEvent, id: string | null) => {
     event.preventDefault();
-    const stage = (event.currentTarget as Element).closest(".gg-canvas")?.getBoundingClientRect();
+    const canvas = (event.currentTarget as Element).closest(".gg-canvas")!;
+    const stage = canvas.getBoundingClientRect();
     const own = (event.target as Element).getBoundingClientRect();
     // The menu key gives no place: the element has one.
     const [x, y] = event.clientX || event.clientY ? [event.clientX, event.clientY] : [own.left + 12, own.bottom];
     if (id && !selection.includes(id)) select([id]);
-    const at = { x: Math.min(x - (stage?.left ?? 0), width - 200), y: Math.min(y - (stage?.top ?? 0), Math.max(0, height - 200)) };
+    // All of it where the page shows it: it opens above the pointer where there is no room below.
+    const foot = Math.min(stage.bottom, footOf(canvas)) - stage.top;
+    const at = { x: Math.min(x - stage.left, width - MENU), y: Math.min(y - stage.top, Math.max(0, foot - MENU)) };
     open({ kind: "menu", id, at });
   };
   const sideOf = (id: string) => {

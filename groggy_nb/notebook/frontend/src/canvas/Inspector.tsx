@@ -24,7 +24,7 @@ export function Inspector({ node, overlay, side }: Props) {
       {seen && <Statistics seen={seen} />}
       {cost && (
         <p className="gg-inspector-cost">
-          {[costText(cost), cost.calls ? `${cost.calls} calls` : "", cost.note].filter(Boolean).join(" · ")}
+          {[costText(cost), cost.calls ? `${cost.calls} ${cost.calls === 1 ? "call" : "calls"}` : "", cost.note].filter(Boolean).join(" · ")}
         </p>
       )}
       {overlay.stale && (seen || cost) && <p className="gg-inspector-stale">of an earlier run: {overlay.why}</p>}
