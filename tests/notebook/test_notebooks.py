@@ -38,22 +38,28 @@ def test_there_are_notebooks():
     assert {path.stem for path in NOTEBOOKS} >= told
 
 
-def test_a_notebook_runs(path, tmp_path, monkeypatch):
+@pytest.fixture
+def client_of(tmp_path, monkeypatch):
+    """Makes what runs a notebook in a folder of its own, with the code under test."""
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
     # The kernel starts elsewhere: it finds the code under test where this process did.
     found = os.pathsep.join(map(str, (ROOT, ROOT / "kernels", os.environ.get("PYTHONPATH", ""))))
     monkeypatch.setenv("PYTHONPATH", found)
     monkeypatch.setenv("GROGGY_NB_SMALL", "1")  # notebooks on large graphs have a small size too
-    notebook = nbformat.read(path, as_version=4)
     folder = tmp_path / "work"
     folder.mkdir()
     # What lies beside the notebooks and is read by them: measured once, and committed.
     shutil.copytree(ROOT / "notebooks" / "measured", folder / "measured")
-    client = nbclient.NotebookClient(
-        notebook, timeout=SECONDS, kernel_name="python3", resources={"metadata": {"path": str(folder)}}
+    resources = {"metadata": {"path": str(folder)}}
+    return lambda notebook: nbclient.NotebookClient(
+        notebook, timeout=SECONDS, kernel_name="python3", resources=resources
     )
-    client.execute()
+
+
+def test_a_notebook_runs(path, client_of):
+    notebook = nbformat.read(path, as_version=4)
+    client_of(notebook).execute()
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert outputs
     assert not any(fails(cell) for cell in notebook.cells)
@@ -61,6 +67,17 @@ def test_a_notebook_runs(path, tmp_path, monkeypatch):
         output.text for output in outputs if output.output_type == "stream" and output.name == "stderr"
     ]
     assert written == []
+
+
+def test_the_editors_notebook_runs_again_in_the_same_kernel(client_of):
+    notebook = nbformat.read(ROOT / "notebooks" / "03_visual_editor.ipynb", as_version=4)
+    client = client_of(notebook)
+    with client.setup_kernel():
+        for number in (0, 1):
+            for index, cell in enumerate(notebook.cells):
+                client.execute_cell(cell, index)  # which raises what the cell raises
+            counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
+            assert counts == list(range(1 + number * len(counts), 1 + (number + 1) * len(counts)))
 
 
 def test_a_notebook_is_valid_and_committed_without_outputs(path):
