@@ -10,7 +10,8 @@ import numpy as np
 
 from ..errors import GraphError, clipped
 from .alignment import aligned
-from .attributes import columns_that_fit
+from .attributes import columns_that_fit, edge_columns
+from .edges import check_ends, check_num_nodes
 from .end_names import distinct_names, find_ends, known_ends, require_column
 from .graph import Graph
 from .labels import number_ends
@@ -180,16 +181,11 @@ def _assemble(
         notes.append("ids such as 2.0 are the integers they equal")
     if directed is None:
         notes.append(ASSUMED)
-    return Graph.from_edges(
-        sources,
-        targets,
-        num_nodes=num_nodes,
-        directed=directed is None or directed,
-        weight=weight,
-        labels=labels,
-        edge_attrs=kept,
-        notes=[*notes, *left_out],
-    )
+    check_ends(sources, targets)
+    check_num_nodes(num_nodes)
+    edge_attrs = edge_columns(kept, weight, len(sources))
+    told = (*notes, *left_out)
+    return Graph(sources, targets, num_nodes, directed is None or directed, labels, {}, edge_attrs, told)
 
 
 def _is_float(ends: Any) -> bool:

@@ -96,7 +96,9 @@ def has_leading_zeros(data: bytes) -> bool:
         digit = (text[zero + 1] >= ord("0")) & (text[zero + 1] <= ord("9"))
         zero = zero[digit]
         before = text[zero - 1]  # of the first byte of a block: the line end before it
-        if (np.isin(before, np.frombuffer(b'\n\t ,;|"+-', np.uint8)) | (zero == 0)).any():
+        is_signed = (before == ord("+")) | (before == ord("-"))
+        before = np.where(is_signed, text[zero - 2], before)
+        if (np.isin(before, np.frombuffer(b'\n\t ,;|"', np.uint8)) | (zero <= is_signed)).any():
             return True
     return False
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import GraphError, clipped
+from .memory import check_fits
 from .text_columns import Columns
 from .text_files import Text
 from .text_layout import is_number
@@ -20,6 +21,7 @@ NO_BREAK = ("\u00a0", "\u2007", "\u202f")
 ISO_DATE = r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$"
 MISSING = ["", "NA", "N/A", "nan", "NaN", "NULL", "null"]
 ROWS = 1 << 15  # read at a time
+NAME_BYTES = 150  # that each name takes once more when all are known
 WHOLE = 2**53  # floats above it may stand for several integers
 
 
@@ -43,8 +45,10 @@ def read_table(text: Text, columns: Columns, ends: Sequence[Any]) -> tuple[Any, 
         is_integer = all(_is_whole(table.iloc[:, k]) for k in where)
         if is_integer and has_leading_zeros(text.data):
             # Codes such as 00501 are text: read as numbers they would lose their zeros.
-            codes = parse(text, start, columns, where)
-            is_integer = not any(codes.iloc[:, k].cat.categories.str.match(r"[+-]?0\d").any() for k in where)
+            chunks = _chunks(text, start, len(columns.names), dict.fromkeys(where, object), list(set(where)))
+            is_integer = not any(
+                pd.Series(pd.unique(chunk[k])).str.match(r"[+-]?0\d").any() for chunk in chunks for k in where
+            )
         if not is_integer:
             table = parse(text, start, columns, where)
     for k in where:
@@ -72,24 +76,22 @@ def _dates(table: Any, ends: Sequence[int]) -> list[str]:
     for k, name in enumerate(table.columns):
         if k in ends:
             continue
-        column = table[name].dropna()
-        if not _is_text(column):
+        if not _is_text(table[name]):
             continue
-        if (
-            not len(column)
-            or not column.head(100).str.match(ISO_DATE).all()
-            or not column.str.match(ISO_DATE).all()
-        ):
+        codes, words = pd.factorize(table[name])
+        words = pd.Series(words)
+        if not len(words) or not _is_text(words) or not words.str.match(ISO_DATE).all():
             continue
         try:
-            table[name] = pd.to_datetime(table[name], format="ISO8601")
+            days = pd.Series(pd.to_datetime(words, format="ISO8601"))
         except pd.errors.OutOfBoundsDatetime:
             # MAINT 2026-11: pandas 2 counts nanoseconds, which end in 2262; drop when pandas 3 is the least.
-            if column.str.contains(r"[Zz+]|T.*-").any():
+            if words.str.contains(r"[Zz+]|T.*-").any():
                 continue
-            table[name] = np.array(table[name].fillna("NaT").to_list(), dtype="M8[us]")
+            days = pd.Series(np.array(words.to_list(), dtype="M8[us]"))
         except (ValueError, TypeError):
             continue
+        table[name] = days.array.take(codes, allow_fill=True)
         notes.append(f"column {clipped(repr(name))} holds dates")
     return notes
 
@@ -125,6 +127,8 @@ def parse(text: Text, start: int, columns: Columns, as_text: Sequence[int]) -> A
     for chunk in _chunks(text, start, width, dict.fromkeys(as_text, object)):
         for k, codes in zip(as_text, _numbered(chunk, as_text, numbers, is_loose), strict=True):
             parts[k].append(codes)
+        if as_text:
+            check_fits(NAME_BYTES * len(numbers), f"a file of more than {len(numbers):,} names")
         for k in range(width):
             if k not in as_text:
                 parts[k].append(_narrowed(chunk[k]))
@@ -136,8 +140,9 @@ def parse(text: Text, start: int, columns: Columns, as_text: Sequence[int]) -> A
         for chunk in _chunks(text, start, width, {} if is_whole else dtypes, list(dtypes), is_whole):
             for k in dtypes:
                 parts[k].append(chunk[k])
-    kind = pd.CategoricalDtype(pd.Index(list(numbers), dtype=object)) if as_text else None
-    del numbers
+    words = pd.Index(list(numbers), dtype=object)
+    numbers.clear()  # it holds itself by its length
+    kind = pd.CategoricalDtype(words) if as_text else None
     found = {}
     for k in range(width):
         some = parts.pop(k)

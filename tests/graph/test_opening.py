@@ -146,3 +146,25 @@ def test_zst_without_a_library_says_what_to_install(tmp_path, monkeypatch):
     with pytest.raises(GraphError, match="zstandard") as caught:
         as_graph(tmp_path / "a.csv.zst")
     assert caught.value.hint == 'pip install "groggy-nb[zst]"'
+
+
+@pytest.mark.parametrize(("free", "is_refused"), [(6, True), (7, False)])
+def test_a_table_is_refused_where_reading_takes_more_than_its_size(free, is_refused, tmp_path, monkeypatch):
+    (tmp_path / "a.csv").write_text("source,target\n" + "0,1\n1,0\n" * 1000)
+    size = (tmp_path / "a.csv").stat().st_size
+    monkeypatch.setattr(memory, "free_bytes", lambda: free * size)
+    if not is_refused:
+        assert as_graph(str(tmp_path / "a.csv")).num_edges == 2000
+        return
+    with pytest.raises(GraphError, match="to read them takes about") as caught:
+        as_graph(str(tmp_path / "a.csv"))
+    assert caught.value.code == "graph-memory"
+
+
+def test_a_file_of_more_names_than_memory_holds_is_refused_while_it_is_read(tmp_path, monkeypatch):
+    (tmp_path / "a.csv").write_text("source,target\n" + "".join(f"a{k},b{k}\n" for k in range(10_000)))
+    size = (tmp_path / "a.csv").stat().st_size
+    monkeypatch.setattr(memory, "free_bytes", lambda: 7 * size)
+    with pytest.raises(GraphError, match="20,000 names") as caught:
+        as_graph(str(tmp_path / "a.csv"))
+    assert caught.value.code == "graph-memory"
