@@ -187,7 +187,10 @@ def _keywords(name: str | None) -> tuple[str, ...]:
     if name == "param":
         return PARAM_WORDS
     op = OPS.get(name or "")
-    return tuple(a.name for a in op.args if a.keyword_only or a.is_option) if op else ()
+    if op is None:
+        return ()
+    # An operand of one letter is known by its place; `clip(x, max=1)` is written with the word.
+    return tuple(a.name for a in op.args if a.keyword_only or a.is_option or len(a.name) > 1)
 
 
 def _attributes(graph: Graph | None, table: str) -> list[str]:

@@ -94,7 +94,9 @@ def assign_first(name: str | None, words: tuple[str, ...]) -> UsageError:
 
 
 def is_graph_like(value: object) -> bool:
-    """Whether one word may mean this variable as the graph; lists and arrays need a NAME before them."""
+    """Whether one word may mean this variable as the graph; lists, dicts, arrays need a NAME before them."""
+    if isinstance(value, dict):
+        return False
     origin = origin_of(value)
     if origin == "path":
         return os.path.exists(value)  # type: ignore[arg-type]

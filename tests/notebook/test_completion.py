@@ -177,7 +177,7 @@ def test_numbers_and_arrays_of_the_notebook_may_be_inputs(complete):
         ('s = param("|", kind="node")', "", ["numpy", "numpy.core", "pandas"]),
         ('y = normalize(x, by="m|', "m", ["max", "minmax"]),
         ("y = clip(x, ma|", "ma", ["max=", "max", "maximum"]),
-        ('s = param(1, kind="|', "", ["node", "scalar"]),
+        ('s = param(1, kind="|', "", ["node", "time", "scalar"]),
     ],
 )
 def test_what_stands_after_a_table_a_label_or_an_option(complete, text, fragment, wanted):

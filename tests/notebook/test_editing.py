@@ -2,7 +2,6 @@
 
 import pytest
 
-from groggy_nb.errors import UsageError
 from groggy_nb.notebook.editor import opening
 from groggy_nb.program import Program
 
@@ -10,8 +9,7 @@ HEAT = 'rate = param(0.5)\nx = degree() * rate  # a comment\nnodes["x"] = x\n'
 
 
 @pytest.fixture(autouse=True)
-def no_editors(monkeypatch):
-    monkeypatch.setattr(opening, "_asked", set())
+def no_editors():
     opening._open.clear()
 
 
@@ -43,14 +41,16 @@ def test_a_program_opens_by_its_name_and_comes_back_as_a_cell(notebook):
     assert told.startswith("%%groggy p") and told.rstrip().endswith(HEAT.rstrip())
 
 
-def test_running_the_old_cell_over_changes_asks_once(notebook):
+def test_running_the_old_cell_over_changes_says_what_the_cell_says_and_undo_brings_them_back(notebook):
     cell = f"%%groggy p karate -e\n{HEAT}"
     notebook(cell)
-    opening.opened("p").set_text('nodes["y"] = degree()\n')
-    asked = notebook(cell)
-    assert isinstance(asked.error, UsageError) and "--to-cell" in asked.text
-    assert list(notebook["p"].outputs) == ["y"]
+    changed = 'nodes["y"] = degree()\n'
+    opening.opened("p").set_text(changed)
     assert notebook(cell).ok and list(notebook["p"].outputs) == ["x"]
+    opened = opening.opened("p")
+    assert opened.text == HEAT
+    assert opened.command({"kind": "undo"}, opened.session.rev).ok
+    assert opened.text == changed and list(notebook["p"].outputs) == ["y"]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_a_cell_without_a_graph_says_how_to_run_and_running_without_says_what_a_
 
 
 @pytest.mark.parametrize(
-    ("value", "told"), [("5", "type int"), ("{}", "type dict"), ("[1, 2]", "edge 0 is 1")]
+    ("value", "told"), [("5", "type int"), ("{1: 2}", "neighbors of 1 are a int"), ("[1, 2]", "edge 0 is 1")]
 )
 def test_what_is_no_graph_is_named(notebook, value, told):
     notebook(f"thing = {value}")
@@ -50,9 +50,10 @@ def test_a_file_with_other_columns_gets_a_call_that_works(notebook, tmp_path):
     assert gn.as_graph(str(tmp_path / "odd.csv"), source="who", target="whom").num_edges == 2
 
 
-def test_a_file_of_one_column_says_what_separates_columns(notebook, tmp_path):
+def test_a_file_without_a_header_says_so(notebook, tmp_path):
     (tmp_path / "blanks.csv").write_text("ann bob\nbob cy\n")
-    assert ".txt" in notebook(f"%%groggy half blanks.csv\n{CELL}").text
+    told = notebook(f"%%groggy half blanks.csv\n{CELL}").text
+    assert "there are: ann, bob, or the file has no header" in told and "header=None" in told
 
 
 def test_weights_that_are_texts_name_the_first(notebook, tmp_path):

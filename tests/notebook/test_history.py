@@ -49,7 +49,7 @@ def test_what_did_not_run_is_no_line(notebook):
 
 
 def test_an_interrupted_run_says_so(notebook, monkeypatch):
-    real = Program.run
+    real = Program._run
 
     def run(self, graph, **options):
         stop = Interrupted(None, "interrupted after 3 rounds")

@@ -177,7 +177,7 @@ def test_a_variable_that_is_no_program_is_never_overwritten(notebook):
     notebook["p"] = 42
     ran = notebook("%%groggy p karate\n" + DEGREE)
     assert isinstance(ran.error, UsageError)
-    assert "%%groggy NAME karate" in ran.text and notebook["p"] == 42
+    assert "`%%groggy p2 karate`" in ran.text and notebook["p"] == 42
     notebook["q_result"] = "mine"
     ran = notebook("%%groggy q karate\n" + DEGREE)
     assert isinstance(ran.error, UsageError) and notebook["q_result"] == "mine"
@@ -216,7 +216,7 @@ def interrupting(outcome_of, message):
 
 
 def test_an_interrupted_run_binds_its_whole_rounds_and_then_raises(notebook, monkeypatch):
-    real = Program.run
+    real = Program._run
 
     def partial(program, graph):
         result = real(program, graph, mode="reference")

@@ -5,6 +5,11 @@ import pytest
 
 import groggy_nb as gn
 
+# The absent attribute is also a warning of the run.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:the graph has no edge attribute:groggy_nb.errors.GroggyWarning"
+)
+
 TEXT = 'w = edges.get("length", 1.0)\nnodes["x"] = y * k + sum(w[e] for u, e in in_edges)'
 
 
