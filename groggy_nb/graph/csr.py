@@ -13,6 +13,7 @@ from .. import given
 from ..errors import GraphError
 
 Direction = Literal["in", "out", "both", "closed"]
+DIRECTIONS = get_args(Direction)
 U32 = NDArray[np.uint32]
 U64 = NDArray[np.uint64]
 I64 = NDArray[np.int64]
@@ -55,7 +56,7 @@ class CSR:
 
 def check_direction(direction: str) -> None:
     """Raise GraphError for a direction that does not exist."""
-    given.word("direction", direction, get_args(Direction), error=GraphError, code="graph-direction")
+    given.word("direction", direction, DIRECTIONS, error=GraphError, code="graph-direction")
 
 
 def frozen(array: NDArray[Any]) -> NDArray[Any]:

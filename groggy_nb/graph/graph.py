@@ -17,6 +17,7 @@ from .alignment import aligned
 from .columns import Column
 from .csr import (
     CSR,
+    DIRECTIONS,
     I64,
     SPLIT,
     U32,
@@ -304,11 +305,15 @@ class Graph:
 
     def making_nbytes(self, directions: Iterable[Direction]) -> tuple[int, int]:
         """Bytes that a run takes to make these rows and the blocks: at the peak, and those that stay."""
+        has_blocks = self._made.peek("node blocks") is not None
+        missing = [direction for direction in directions if not self.has_csr(direction)]
+        if has_blocks and not missing:
+            return 0, 0
         n, m = self._num_nodes, self.num_edges
         counting = 8 * min(m, max(n, 1 << 20))
-        peak = 0 if self._made.peek("node blocks") is not None else 24 * n + counting
-        kept, made = 0, {name for name in get_args(Direction) if self.has_csr(name)}
-        for direction in directions:
+        peak = 0 if has_blocks else 24 * n + counting
+        kept, made = 0, {name for name in DIRECTIONS if self.has_csr(name)}
+        for direction in missing:
             name = "both" if not self._directed and direction != "closed" else direction
             if name in made:
                 continue

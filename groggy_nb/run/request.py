@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from groggy_nb import given
@@ -51,7 +51,8 @@ class RunRequest:
     def __post_init__(self) -> None:
         for name, check in CHECKS.items():
             value = getattr(self, name)
-            if value is not None or name not in OPTIONAL:
+            # What was left out is not looked at: that would be a tenth of a run on a small graph.
+            if value is not DEFAULTS[name]:
                 object.__setattr__(self, name, check(name, value))
 
     @property
@@ -112,4 +113,4 @@ CHECKS: Mapping[str, Callable[[str, Any], Any]] = {
     "fast": _fast,
     "progress": lambda name, value: given.function(name, value, "a function of one argument"),
 }
-OPTIONAL = ("passes", "threads", "timeout", "progress")
+DEFAULTS = {field.name: field.default for field in fields(RunRequest)}
