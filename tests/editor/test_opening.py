@@ -154,7 +154,7 @@ def test_what_the_view_wrote_into_the_cell_meets_nothing(shell, karate):
 def kept(monkeypatch, tmp_path):
     """The folder of stored texts, in a kernel that knows its notebook."""
     monkeypatch.setenv("GROGGY_NB_CACHE_DIR", str(tmp_path))
-    monkeypatch.setenv("JPY_SESSION_NAME", "/work/a.ipynb")
+    monkeypatch.setenv("JPY_SESSION_NAME", "/notebooks/a.ipynb")
     return tmp_path / "stored"
 
 
@@ -171,9 +171,9 @@ def test_a_new_kernel_opens_what_was_stored(shell, karate, kept, monkeypatch):
     assert again.text == editor.text and choices(again) == ["cell"] and shell.user_ns["pr"].text == again.text
     # Another notebook, another name, another cell: nothing of it.
     assert edit(COMMENTED, karate, name="other").text == COMMENTED
-    monkeypatch.setenv("JPY_SESSION_NAME", "/work/b.ipynb")
+    monkeypatch.setenv("JPY_SESSION_NAME", "/notebooks/b.ipynb")
     assert edit(COMMENTED, karate, name="q").text == COMMENTED
-    monkeypatch.setenv("JPY_SESSION_NAME", "/work/a.ipynb")
+    monkeypatch.setenv("JPY_SESSION_NAME", "/notebooks/a.ipynb")
     send(again, type="choose", key="cell")
     restart(monkeypatch)
     assert edit(COMMENTED, karate, name="pr").text == COMMENTED and list(kept.iterdir()) == []
