@@ -45,17 +45,16 @@ class Once:
 
     def get(self, name: Hashable, make: Callable[[], T]) -> T:
         """The value of a name, made now if there is none."""
-        found = self._values.get(name, _NOTHING)
-        if found is not _NOTHING and self._most is None:
+        values = self._values
+        if self._most is None and (found := values.get(name, _NOTHING)) is not _NOTHING:
             return found  # type: ignore[no-any-return]
         with self._lock:
-            found = self._values.get(name, _NOTHING)
+            found = values.get(name, _NOTHING) if self._most is None else values.pop(name, _NOTHING)
             if found is _NOTHING:
-                found = self._values[name] = make()
-            if self._most is not None:  # to the end of the order, and away with the first
-                self._values[name] = self._values.pop(name)
-                while len(self._values) > self._most:
-                    del self._values[next(iter(self._values))]
+                found = make()
+            values[name] = found  # with `most`, at the end of the order
+            while self._most is not None and len(values) > self._most:
+                del values[next(iter(values))]
             return found  # type: ignore[no-any-return]
 
     def peek(self, name: Hashable) -> Any:

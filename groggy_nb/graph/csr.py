@@ -56,7 +56,8 @@ class CSR:
 
 def check_direction(direction: str) -> None:
     """Raise GraphError for a direction that does not exist."""
-    given.word("direction", direction, DIRECTIONS, error=GraphError, code="graph-direction")
+    if not (isinstance(direction, str) and direction in DIRECTIONS):
+        given.word("direction", direction, DIRECTIONS, error=GraphError, code="graph-direction")
 
 
 def frozen(array: NDArray[Any]) -> NDArray[Any]:

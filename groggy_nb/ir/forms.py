@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 from groggy_nb.errors import Place
 
@@ -46,8 +47,7 @@ class Const:
 Operand = int | Const | None
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(NamedTuple):
     """What a value is: its kind and dtype; None where only a graph can tell."""
 
     kind: str | None  # "scalar", "node", "edge"

@@ -33,7 +33,9 @@ def param_value(source: Source, given: object, text: str | None) -> Any:
     Raises RunError for another type, a value outside min and max, or one that is no choice.
     """
 
-    def refused(what: str, hint: str | None = None) -> RunError:
+    def refused(wanted: str, hint: str | None = None, *, is_typed: bool = False) -> RunError:
+        found = clipped(repr(given)) + (f" ({type(given).__name__})" if is_typed else "")
+        what = f"parameter {source.name!r} wants {wanted}, found {found}"
         return RunError(what, code="param", hint=hint, place=source.place, text=text)
 
     if isinstance(given, Const):
@@ -42,39 +44,36 @@ def param_value(source: Source, given: object, text: str | None) -> Any:
         given = given[()]
     if isinstance(given, np.generic) and not isinstance(given, np.datetime64):
         given = given.item()
-    name, shown = source.name, clipped(repr(given))
     value: Any = given
     if source.kind == "time":
         value = _as_time(given)
         if value is None:
-            what = f"parameter {name!r} wants a time, found {shown} ({type(given).__name__})"
-            raise refused(what, 'ISO text such as "2020-01-31", a datetime, a date, or a Timestamp')
+            hint = 'ISO text such as "2020-01-31", a datetime, a date, or a Timestamp'
+            raise refused("a time", hint, is_typed=True)
     elif source.kind != "node":
         dtype = source.default.dtype if isinstance(source.default, Const) else "float64"
-        wanted = {"bool": "True or False", "int64": "a whole number", "float64": "a number"}[dtype]
         if not _fits(given, dtype):
+            wanted = {"bool": "True or False", "int64": "a whole number", "float64": "a number"}[dtype]
             hint = None
             if dtype == "int64" and isinstance(given, float) and isinstance(source.default, Const):
                 hint = f"declare it as param({float(source.default.value)}) to take any number"
-            raise refused(f"parameter {name!r} wants {wanted}, found {shown} ({type(given).__name__})", hint)
+            raise refused(wanted, hint, is_typed=True)
         if dtype == "int64" and not LOWEST <= value <= HIGHEST:
-            raise refused(f"parameter {name!r} wants a whole number below 2^63, found {shown}")
+            raise refused("a whole number below 2^63")
         value = _as_float(value) if dtype == "float64" else value
         if source.minimum is not None and not value >= source.minimum.value:
-            raise refused(f"parameter {name!r} wants at least {source.minimum.value}, found {shown}")
+            raise refused(f"at least {source.minimum.value}")
         if source.maximum is not None and not value <= source.maximum.value:
-            raise refused(f"parameter {name!r} wants at most {source.maximum.value}, found {shown}")
+            raise refused(f"at most {source.maximum.value}")
     if source.choices:
         choices = [c.value if isinstance(c, Const) else c for c in source.choices]
+        listed = f"one of {', '.join(repr(c) for c in choices)}"
         if source.kind == "time":
             if value not in map(_as_time, choices):
-                listed = ", ".join(repr(c) for c in choices)
-                raise refused(f"parameter {name!r} wants one of {listed}, found {shown}")
+                raise refused(listed)
         elif not any(value == c and isinstance(value, bool) == isinstance(c, bool) for c in choices):
             near = nearest(str(value), [c for c in choices if isinstance(c, str)])
-            listed = ", ".join(repr(c) for c in choices)
-            hint = f"did you mean {near!r}?" if near else None
-            raise refused(f"parameter {name!r} wants one of {listed}, found {shown}", hint)
+            raise refused(listed, f"did you mean {near!r}?" if near else None)
     return value
 
 

@@ -12,7 +12,7 @@ from groggy_nb.errors import Diagnostic, GraphError, ProgramErrors, RunError, cl
 from groggy_nb.graph import Graph
 from groggy_nb.graph.times import as_seconds, from_seconds, is_iso, stamp
 from groggy_nb.ir.forms import Const, Output, Program, Source, Type, Watch, walk
-from groggy_nb.ir.infer import Typed, infer
+from groggy_nb.ir.infer import infer
 from groggy_nb.ir.numbering import node_numbers
 from groggy_nb.once import Once
 from groggy_nb.ops import OPS
@@ -100,20 +100,20 @@ def bind(
     for source in program.sources:
         binding.resolve(source)
     binding.settle_square()
-    typed, groups = _typed(program, binding.known)
-    found = [d for d in typed.found if d.severity == "error"] or _open(program, typed.types)
-    if found:
-        raise ProgramErrors(found, program.text)
+    key = (id(program), tuple(binding.known.items()))
+    typed = _lately.get(key, lambda: _Typed.of(program, binding.known))
+    if typed.found:
+        raise ProgramErrors(list(typed.found), program.text)
     return Bound(
         program,
         graph,
-        MappingProxyType(_held(binding.known)),
+        typed.known,
         MappingProxyType(binding.values),
-        MappingProxyType(_held(typed.types)),
+        typed.types,
         _unused(program, inputs) + all_default(program, graph),
-        _times(program, typed.types),
+        typed.times,
         _outside(program, graph, binding.known),
-        groups,
+        typed.groups,
     )
 
 
@@ -199,16 +199,29 @@ class _Binding:
             self.known[source.out] = Type(kind, self.known[source.out].dtype)
 
 
-def _typed(program: Program, known: Mapping[int, Type]) -> tuple[Typed, tuple[str, ...]]:
-    """The types and the outputs that are groups, remembered for the next run of the same program."""
-    key = (id(program), tuple(known.items()))
-    # The entry holds the program, so its id cannot pass to another one while the entry lives.
-    return _lately.get(key, lambda: (program, infer(program, known), node_numbers(program)))[1:]
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """What follows from a program and the types of its sources, remembered for its next run."""
+
+    program: Program  # held, so that its id cannot pass to another one while this lives
+    found: tuple[Diagnostic, ...]
+    known: Mapping[int, Type]
+    types: Mapping[int, Type]
+    times: frozenset[str]
+    groups: tuple[str, ...]
+
+    @classmethod
+    def of(cls, program: Program, known: Mapping[int, Type]) -> _Typed:
+        typed = infer(program, known)
+        found = [d for d in typed.found if d.severity == "error"] or _open(program, typed.types)
+        times, groups = _times(program, typed.types), node_numbers(program)
+        return cls(program, tuple(found), _held(known), _held(typed.types), times, groups)
 
 
-def _held(types: Mapping[int, Type]) -> dict[int, Type]:
+def _held(types: Mapping[int, Type]) -> Mapping[int, Type]:
     """The types of values as a run holds them: a time is a number of seconds."""
-    return {i: Type(t.kind, "float64") if t.dtype == "time" else t for i, t in types.items()}
+    seconds = {i: Type(t.kind, "float64") if t.dtype == "time" else t for i, t in types.items()}
+    return MappingProxyType(seconds)
 
 
 def _times(program: Program, types: Mapping[int, Type]) -> frozenset[str]:

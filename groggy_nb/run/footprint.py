@@ -33,21 +33,30 @@ def needed(done: Executable, bound: Bound, threads: int) -> int:
     """Bytes that a run takes at its peak: while it makes the graph's rows, or with all else beside them."""
     graph: Any = bound.graph
     making, kept = graph.making_nbytes(rows_asked(done))
-    return max(making + _bound_nbytes(done, bound), kept + footprint(done, bound, threads))
+    given = _bound_nbytes(done, bound)
+    return given + max(making, kept + _allocated(done, graph, threads))
 
 
 def rows_asked(done: Executable) -> list[Any]:
     """The directions whose rows a run reads, in the order of its table."""
+    return done.once("directions", _rows_asked)
+
+
+def _rows_asked(done: Executable) -> list[Any]:
+    """The directions, from the table."""
     return [kind.partition("_")[2] for kind, _ in done.entries if kind.startswith("indptr_")]
 
 
 def footprint(done: Executable, bound: Bound, threads: int) -> int:
     """Bytes that a run allocates beside the graph and its rows."""
-    graph: Any = bound.graph
+    return _bound_nbytes(done, bound) + _allocated(done, bound.graph, threads)
+
+
+def _allocated(done: Executable, graph: Any, threads: int) -> int:
+    """Bytes of what native code reads and writes beside that."""
     n, m = graph.num_nodes, graph.num_edges
     variables = [v for v in done.storage.variables if v.source is None]
     arrays = sum(SIZES[v.dtype] * (m if v.domain == "edge" else n) for v in variables)
-    arrays += _bound_nbytes(done, bound)
     return int(arrays + 8 * scratch_words(done, graph) * threads + 16 * SLOT_BLOCKS * done.slot_words)
 
 
@@ -56,10 +65,11 @@ def _bound_nbytes(done: Executable, bound: Bound) -> int:
     graph: Any = bound.graph
     arrays = 0
     for source in done.program.sources:
-        columns = {"nodes": graph.node_attrs, "edges": graph.edge_attrs}.get(source.form, {})
+        if source.form not in ("nodes", "edges"):
+            continue
         given = bound.values.get(source.out)
-        if source.form in ("nodes", "edges") and isinstance(given, np.ndarray):
-            column = columns.get(source.name)
+        if isinstance(given, np.ndarray):
+            column = (graph.node_attrs if source.form == "nodes" else graph.edge_attrs).get(source.name)
             is_made = column is None or not np.may_share_memory(column.values, given)
             arrays += given.nbytes if is_made else 0
     return arrays

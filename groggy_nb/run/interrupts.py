@@ -54,8 +54,9 @@ def ends_on_ctrl_c(function: Callable[P, R]) -> Callable[P, R]:
             return found
         finally:
             _running = _pressed = False
-            if signal.getsignal(signal.SIGINT) is _note:
-                signal.signal(signal.SIGINT, before)
+            changed = signal.signal(signal.SIGINT, before)
+            if changed is not _note:  # what ran set a handler of its own
+                signal.signal(signal.SIGINT, changed)
 
     return call
 

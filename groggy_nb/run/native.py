@@ -117,7 +117,8 @@ class NativeRun:
             else:
                 size = graph.num_edges if variable.domain == "edge" else graph.num_nodes
                 self.arrays.append(np.empty(size, DTYPES[variable.dtype]))
-        self.at = {address(a): a for a in self.arrays if len(a)}
+        self.addresses = [address(a) for a in self.arrays]
+        self.at = {at: a for at, a in zip(self.addresses, self.arrays, strict=True) if len(a)}
         self.rings: dict[str, Any] = {}
         for (kind, what), index in done.entries.items():
             self.fill(kind, what, index)
@@ -126,7 +127,7 @@ class NativeRun:
         """One entry of the table."""
         match kind:
             case "var":
-                self.table[index] = address(self.arrays[what])
+                self.table[index] = self.addresses[what]
             case "scalar":
                 value = self.bound.values.get(what)
                 if value is not None:
@@ -138,12 +139,9 @@ class NativeRun:
                 self.table[index] = address(getattr(self.graph, kind))
             case _:
                 part, _, direction = kind.partition("_")
-                if part == "indptr":
-                    self.table[index] = address(self.graph.csr(direction).indptr)
-                elif part == "indices":
-                    self.table[index] = address(self.graph.csr(direction).indices)
-                else:
-                    self.table[index] = address(self.graph.csr(direction).edge_ids)
+                rows = self.graph.csr(direction)
+                column = part if part in ("indptr", "indices") else "edge_ids"
+                self.table[index] = address(getattr(rows, column))
 
     def put(self, value: int, number: Any, index: int) -> None:
         """Write a scalar in the words of its dtype."""

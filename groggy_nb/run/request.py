@@ -50,9 +50,9 @@ class RunRequest:
 
     def __post_init__(self) -> None:
         for name, check in CHECKS.items():
-            value = getattr(self, name)
+            value, default = getattr(self, name), DEFAULTS[name]
             # What was left out is not looked at: that would be a tenth of a run on a small graph.
-            if value is not DEFAULTS[name]:
+            if value is not default and not (type(value) is type(default) and value == default):
                 object.__setattr__(self, name, check(name, value))
 
     @property
