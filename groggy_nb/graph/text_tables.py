@@ -12,6 +12,7 @@ import numpy as np
 
 from ..errors import GraphError, clipped
 from .memory import check_fits
+from .plain_names import NAME_BYTES, plain_names
 from .text_columns import Columns
 from .text_files import Text
 from .text_layout import is_number
@@ -21,7 +22,6 @@ NO_BREAK = ("\u00a0", "\u2007", "\u202f")
 ISO_DATE = r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$"
 MISSING = ["", "NA", "N/A", "nan", "NaN", "NULL", "null"]
 ROWS = 1 << 15  # read at a time
-NAME_BYTES = 150  # that each name takes once more when all are known
 WHOLE = 2**53  # floats above it may stand for several integers
 
 
@@ -124,15 +124,21 @@ def parse(text: Text, start: int, columns: Columns, as_text: Sequence[int]) -> A
     numbers: defaultdict[str, int] = defaultdict()
     numbers.default_factory = numbers.__len__
     parts: dict[int, list[Any]] = {k: [] for k in range(width)}
-    for chunk in _chunks(text, start, width, dict.fromkeys(as_text, object)):
-        for k, codes in zip(as_text, _numbered(chunk, as_text, numbers, is_loose), strict=True):
-            parts[k].append(codes)
-        if as_text:
+    others = [k for k in range(width) if k not in as_text]
+    plain = plain_names(text, start, width, as_text) if as_text and not is_loose else None
+    for k, codes in zip(as_text, plain[0] if plain else (), strict=False):
+        parts[k].append(codes)
+    only = others if plain else None
+    for chunk in (
+        _chunks(text, start, width, dict.fromkeys(as_text, object), only) if others or not plain else ()
+    ):
+        if not plain:
+            for k, codes in zip(as_text, _numbered(chunk, as_text, numbers, is_loose), strict=True):
+                parts[k].append(codes)
             check_fits(NAME_BYTES * len(numbers), f"a file of more than {len(numbers):,} names")
-        for k in range(width):
-            if k not in as_text:
-                parts[k].append(_narrowed(chunk[k]))
-    odd = {k: _common_type(parts[k]) for k in range(width) if k not in as_text and not _agree(parts[k])}
+        for k in others:
+            parts[k].append(_narrowed(chunk[k]))
+    odd = {k: _common_type(parts[k]) for k in others if not _agree(parts[k])}
     for k in odd:
         parts[k].clear()
     for is_whole in {dtype is None for dtype in odd.values()}:
@@ -140,7 +146,8 @@ def parse(text: Text, start: int, columns: Columns, as_text: Sequence[int]) -> A
         for chunk in _chunks(text, start, width, {} if is_whole else dtypes, list(dtypes), is_whole):
             for k in dtypes:
                 parts[k].append(chunk[k])
-    words = pd.Index(list(numbers), dtype=object)
+    words = pd.Index(plain[1] if plain else list(numbers), dtype=object)
+    plain = None
     numbers.clear()  # it holds itself by its length
     kind = pd.CategoricalDtype(words) if as_text else None
     found = {}
