@@ -70,6 +70,7 @@ class _Inference(FixedPoint):
             self.found.clear()
             self.first = False
             self.block(self.program.body)
+        self.watches()
         for output in self.program.outputs:
             found = self.of(output.value)
             if found.dtype in ("text", "label"):
@@ -99,6 +100,16 @@ class _Inference(FixedPoint):
                         "reduce it to a scalar, for example sum(x)" if wanted == "scalar" else None,
                     ),
                 )
+
+    def watches(self) -> None:
+        """Report a name that is watched as values of two types: it has one series."""
+        first: dict[str, Type] = {}
+        for watch in (item for item in walk(self.program.body) if isinstance(item, Watch)):
+            found = self.of(watch.value)
+            before = first.setdefault(watch.name, found)
+            if None not in (*before, *found) and found != before:
+                what = f"{watch.name!r} is watched as {before} and here as {found}: it has one series"
+                self.error("watch", what, watch.place, "give one of the two a name of its own")
 
     # -- items
 

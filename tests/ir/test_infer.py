@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+import groggy_nb as gn
 from groggy_nb.dsl import parse
 from groggy_nb.ir.forms import Type
 from groggy_nb.ir.infer import infer
@@ -91,3 +92,29 @@ def test_what_a_graph_knows_goes_through():
     assert found["y"] == Type("node", "float64")
     found = typed("y = x + 1\nz = y", {})
     assert found["y"] == Type(None, None)
+
+
+WATCHED_TWICE = """\
+y = ones()
+for i in range(3):
+    x = sum(y)
+    watch(x)
+    x = {second}
+    watch(x)
+nodes["y"] = y
+"""
+
+
+@pytest.mark.parametrize(
+    ("second", "type_"), [("y + 1", "float64 node value"), ("x > 3", "bool scalar"), ("3", "int64 scalar")]
+)
+def test_a_name_is_watched_as_values_of_one_type(second, type_):
+    wanted = f"'x' is watched as float64 scalar and here as {type_}"
+    with pytest.raises(gn.errors.ProgramErrors, match=wanted):
+        gn.parse(WATCHED_TWICE.format(second=second))
+
+
+def test_a_name_may_be_watched_twice():
+    program = gn.parse(WATCHED_TWICE.format(second="x + 1"))
+    runs = [program.run(gn.datasets.karate(), mode=mode) for mode in ("reference", "step", "fused")]
+    assert [run.report.watch["x"].tolist() for run in runs] == 3 * [[34, 35, 34, 35, 34, 35]]
