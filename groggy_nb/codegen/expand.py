@@ -7,6 +7,7 @@ from typing import Any
 from groggy_nb.ir.forms import Block, Const, Fold, If, Item, Loop, Map, Operand, Step, Sweep, Type
 from groggy_nb.ops import OPS
 from groggy_nb.ops.rules import widest
+from groggy_nb.ops.table import Arg
 
 
 class Expander:
@@ -51,12 +52,17 @@ class Expander:
         operands = tuple(
             o if o is not None else Const.of(a.default) for a, o in zip(op.operands, item.inputs, strict=True)
         )
-        result = op.expand(self, *operands, **dict(item.options))
+        result = op.expand(self, *map(self.floating, op.operands, operands), **dict(item.options))
         last = self.out.pop()
         assert isinstance(last, Step) and last.out == result
         self.types[item.out] = self.types.pop(result)
         self.origin[item.out] = item
         self.out.append(Step(item.out, last.op, last.inputs, last.options, item.place))
+
+    def floating(self, argument: Arg, operand: Operand) -> Operand:
+        """A value as the float64 that composites compute with: a sum of integers would wrap."""
+        is_value = argument.kind != "scalar" and self.type_of(operand).dtype != "float64"
+        return self.step("float", operand) if is_value else operand
 
     # -- what an op's `expand` may call
 

@@ -179,3 +179,32 @@ def test_sums_and_products_wrap_over_the_graph_in_rows_and_in_sweeps(mode):
     assert found["sums"].tolist() == rows
     assert found["prods"].tolist() == [p > 0 for p in products]
     assert (found["run"], found["x"].tolist()) == (run, x)
+
+
+def scales(values):
+    """What each way of normalizing subtracts and divides by, in floats from the start."""
+    floats = [float(x) for x in values]
+    low, high = min(floats), max(floats)
+    total = squares = 0.0
+    for x in floats:
+        total, squares = total + x, squares + x * x
+    return floats, {
+        "sum": (0.0, total),
+        "max": (0.0, high),
+        "minmax": (low, high - low),
+        "l2": (0.0, squares**0.5),
+    }
+
+
+@pytest.mark.parametrize("by", ["sum", "max", "minmax", "l2"])
+@pytest.mark.parametrize(
+    "values", [[HIGHEST, HIGHEST, 5, 1], [LOWEST, LOWEST, 1, 7], [3, 1, 2, 2], [True, True, False, True]]
+)
+def test_integers_are_normalized_as_floats(values, by):
+    graph = Graph.from_edges([0, 1, 2], [1, 2, 3], num_nodes=4, node_attrs={"x": np.array(values)})
+    program = parse(f'nodes["y"] = normalize(nodes["x"], by="{by}")').program
+    floats, known = scales(values)
+    low, scale = known[by]
+    for mode in MODES:
+        found = execute(program, graph, mode=mode).values["y"]
+        assert found.tolist() == [(x - low) / scale for x in floats], mode
