@@ -36,6 +36,11 @@ class Format:
     beginning: str | None = None
 
 
+def endings() -> list[str]:
+    """How the names of files of all FORMATS end."""
+    return [ending for kind in FORMATS for ending in kind.endings]
+
+
 def read_file(path: str, reading: Reading, format: str | None = None) -> Graph:
     """The graph of a file of one of the FORMATS, also compressed.
 
@@ -66,9 +71,10 @@ def _format_of(file: Path, named: str | None) -> Format:
         for kind in FORMATS:
             if f".{str(named).lower().removeprefix('.')}" in kind.endings:
                 return kind
-        near = nearest(str(named), [ending[1:] for ending in ENDINGS])
+        names = [ending[1:] for ending in endings()]
+        near = nearest(str(named), names)
         raise GraphError(
-            f"format is {clipped(repr(named))}; wanted {' '.join(ending[1:] for ending in ENDINGS)}",
+            f"format is {clipped(repr(named))}; wanted {' '.join(names)}",
             code="graph-file-kind",
             hint=f"did you mean {near!r}?" if near else None,
         )
@@ -81,7 +87,7 @@ def _format_of(file: Path, named: str | None) -> Format:
             return kind
     raise GraphError(
         f"the file {clipped(repr(str(file)))} ends in {clipped(ending) or 'nothing'}; wanted "
-        f"{' '.join(ENDINGS)}, or with {' '.join(UNPACKERS)}",
+        f"{' '.join(endings())}, or with {' '.join(UNPACKERS)}",
         code="graph-file-kind",
         hint='format= names one, as format="csv"; in a shell --format csv',
     )
@@ -187,7 +193,7 @@ def _refuse_columns(reading: Reading) -> None:
 
 TEXT_HELD = 5.0  # 2.5 to 4.7 measured, integers, weights, dates or names that repeat; see also NAME_BYTES
 DATA_HELD = 7.0  # with networkx' dicts at line ends
-FORMATS = (
+FORMATS = [
     Format((".csv",), _read_text(","), TEXT_HELD),
     Format((".tsv",), _read_text("\t"), TEXT_HELD),
     Format(
@@ -198,5 +204,4 @@ FORMATS = (
     Format((".graphml",), _read_graphml, 11.0),
     Format((".gml",), _read_gml, 28.0),
     Format((".parquet",), _read_parquet, 10.0),
-)
-ENDINGS = tuple(ending for kind in FORMATS for ending in kind.endings)
+]

@@ -35,8 +35,9 @@ def as_graph(
         A dict has the neighbors of each node, as a list or as {neighbor: weight}.
         A DataFrame has columns source/target, src/dst, from/to or u/v, or those named; the others
         become edge attributes. A tuple is (sources, targets[, weights]), an array integers (M, 2).
-        Paths end in .csv .tsv .txt .el .wel .edgelist .edges .dat .mtx .npz .graphml .gml or .parquet,
-        each also with .gz .bz2 .xz .zip or .zst, or begin with out. as KONECT's do.
+        Paths end in .csv .tsv .txt .mtx .npz .graphml .gml .parquet or another ending of
+        `groggy_nb.graph.files.FORMATS`, each also with .gz .bz2 .xz .zip or .zst, or begin with out. as
+        KONECT's do.
     directed : bool, optional
         Graphs of other libraries and their files keep their own direction, a text file has the one that
         its head says (SNAP, KONECT), a symmetric MatrixMarket file is undirected, and a table has that of
@@ -51,7 +52,7 @@ def as_graph(
         Node attributes, joined by label (the index, or the first column); a row without edges is a node
         too. A path ends in .csv or .tsv.
     format : str, optional
-        The format of a file that does not end like it: one of the endings above, as "csv".
+        The format of a file that does not end like it: one of the endings, as "csv".
     header : "infer", None or 0
         Of a text file: whether its first row holds the names of columns. None: it is an edge.
 
