@@ -16,19 +16,19 @@ from same_bits import differences, shown_case
 
 from groggy_nb.codegen.compile import is_jit_disabled
 
-# Without passes and with all; the two modes that cut the program are taken in turns.
+# Without passes and with all; the two modes that cut the program, and whether they check, are taken in turns.
 WAYS = (
-    [("fused", ()), ("fused", None), ("batch", ()), ("step", None)],
-    [("fused", ()), ("fused", None), ("batch", None), ("step", ())],
+    [("fused", (), False), ("fused", None, True), ("batch", (), False), ("step", None, True)],
+    [("fused", (), True), ("fused", None, False), ("batch", None, True), ("step", (), False)],
 )
 
 
 def wrong(one, way):
     """How a case differs from the oracle in a mode with some passes."""
-    mode, passes = way
-    expected = shown_case(one, mode="reference", max_rounds=50)
+    mode, passes, checked = way
+    expected = shown_case(one, mode="reference", max_rounds=50, checked=checked)
     try:
-        found = shown_case(one, mode=mode, passes=passes, max_rounds=50)
+        found = shown_case(one, mode=mode, passes=passes, max_rounds=50, checked=checked)
     except Exception as problem:  # a defect too, to be told with its seed
         return [f"{type(problem).__name__}: {problem}"]
     return differences(expected, found)

@@ -41,6 +41,11 @@ def _exact_power(a: Any, b: Any) -> Any:
     return [x ** (y if abs(x) < 2 else min(y, 64)) for x, y in pairs]
 
 
+def _is_met(a: Any, is_bad: Any) -> bool:
+    """Whether a bad right side meets any left one: over no entries nothing is computed, so nothing fails."""
+    return bool(np.any(np.broadcast_to(is_bad, np.broadcast_shapes(np.shape(a), np.shape(is_bad)))))
+
+
 def _check_overflow(checked: bool, exact: Any) -> None:
     if checked and _overflows(exact()):
         raise OpFailure(OVERFLOW)
@@ -128,7 +133,7 @@ def div(a: Value, b: Value) -> Any:
 )
 def floordiv(a: Value, b: Value, _checked: bool = False) -> Any:
     """Quotient rounded down; an integer divided by 0 gives 0 (an error where `checked=True`)."""
-    if _checked and np.asarray(b).dtype.kind == "i" and np.any(np.equal(b, 0)):
+    if _checked and np.asarray(b).dtype.kind == "i" and _is_met(a, np.equal(b, 0)):
         raise OpFailure(BY_ZERO)
     quotient = floor_divide(a, b)
     if np.asarray(b).dtype.kind == "i":
@@ -147,7 +152,7 @@ def floordiv(a: Value, b: Value, _checked: bool = False) -> Any:
 )
 def mod(a: Value, b: Value, _checked: bool = False) -> Any:
     """Remainder with the sign of the divisor; an integer modulo 0 gives 0 (an error where `checked=True`)."""
-    if _checked and np.asarray(b).dtype.kind == "i" and np.any(np.equal(b, 0)):
+    if _checked and np.asarray(b).dtype.kind == "i" and _is_met(a, np.equal(b, 0)):
         raise OpFailure(BY_ZERO)
     return remainder(a, b)
 
@@ -166,7 +171,7 @@ def mod(a: Value, b: Value, _checked: bool = False) -> Any:
 def pow_(a: Value, b: Value, _checked: bool = False) -> Any:
     """Power; an integer to a negative power is an error unless the exponent is a literal."""
     if np.asarray(a).dtype.kind == "i":
-        if np.any(np.less(b, 0)):
+        if _is_met(a, np.less(b, 0)):
             raise OpFailure("an integer is raised to a negative power")
         _check_overflow(_checked, lambda: _exact_power(a, b))
         with np.errstate(all="ignore"):

@@ -198,3 +198,14 @@ def test_two_equal_empty_loops_are_two():
         with pytest.raises(RunError) as caught:
             execute(program, graph(), mode=mode, params={"k": -1})
         assert caught.value.place.line == 2
+
+
+@pytest.mark.parametrize(
+    "expression", ["node_index() // zero", "node_index() % zero", "node_index() ** (zero - 1)"]
+)
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("passes", [None, ()])
+def test_over_no_nodes_nothing_is_computed_and_nothing_fails(expression, mode, passes):
+    program = parse(f'zero = N * 0\nnodes["x"] = {expression}').program
+    nothing = Graph.from_edges([], [], num_nodes=0)
+    assert execute(program, nothing, mode=mode, passes=passes, checked=True).values["x"].tolist() == []
