@@ -27,6 +27,15 @@ ROOT = Path(__file__).resolve().parent.parent
 MODES = ("step", "batch", "fused")
 COUNT = 2000
 SHOWN = 10
+# An editable install finds its own packages before the folders that a process is given.
+ALONE = """
+import runpy, sys
+sys.meta_path[:] = [f for f in sys.meta_path if f.__module__.startswith("_frozen_importlib")]
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+import groggy_nb
+assert sys.argv[0].startswith(groggy_nb.__file__.removesuffix("groggy_nb/__init__.py")), groggy_nb.__file__
+"""
 
 
 def make(folder: Path, count: int) -> None:
@@ -113,7 +122,7 @@ def main(revision: str, count: int) -> int:
 def run(tree: Path, *words: object) -> None:
     """This script in a revision's folder, with that revision's packages."""
     path = os.pathsep.join(str(tree / part) for part in ("", "kernels", "tests"))
-    script = [sys.executable, "-P", tree / "tests" / "replay.py", *map(str, words)]
+    script = [sys.executable, "-P", "-c", ALONE, tree / "tests" / "replay.py", *map(str, words)]
     subprocess.run(script, check=True, env={**os.environ, "PYTHONPATH": path})
 
 
