@@ -1,1 +1,1 @@
-"""From a program to native functions: cut, schedule, place in memory, emit, build."""
+"""From a plan to native functions: emit, compile or load, build."""

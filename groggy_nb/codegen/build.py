@@ -8,14 +8,8 @@ from typing import Any
 
 from groggy_kernels.layout import ROW_WORDS
 from groggy_nb.codegen.cache import Tally, is_cached, kernel
-from groggy_nb.codegen.cut import cut, is_too_large_to_fuse
 from groggy_nb.codegen.emit import Emitted, emit
-from groggy_nb.codegen.expand import Expander
-from groggy_nb.codegen.schedule import Scheduler
-from groggy_nb.codegen.storage import Storage, Variable, plan
 from groggy_nb.codegen.symbols import HEADER
-from groggy_nb.codegen.tree import BreakNode, IfNode, LoopNode, Node, Unit, WatchNode, nodes_of
-from groggy_nb.codegen.virtual import find_virtual
 from groggy_nb.ir.forms import (
     Const,
     Item,
@@ -33,6 +27,12 @@ from groggy_nb.ir.forms import (
 )
 from groggy_nb.ir.infer import infer
 from groggy_nb.once import Once
+from groggy_nb.plan.cut import cut, is_too_large_to_fuse
+from groggy_nb.plan.expand import Expander
+from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Node, Unit, WatchNode, nodes_of
+from groggy_nb.plan.schedule import Scheduler
+from groggy_nb.plan.storage import Storage, Variable, plan
+from groggy_nb.plan.virtual import find_virtual
 
 
 @dataclass(slots=True, eq=False)

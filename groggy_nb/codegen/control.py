@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from groggy_kernels.layout import CANCEL, ERROR, LIMITED
 from groggy_nb.codegen.lanes import Lane
 from groggy_nb.codegen.symbols import AT
-from groggy_nb.codegen.tree import BreakNode, Collect, IfNode, LoopNode, Pass, SweepNode
 from groggy_nb.ir.forms import Break, Loop, Operand, ends, operands, walk
+from groggy_nb.plan.nodes import BreakNode, Collect, IfNode, LoopNode, Pass, SweepNode
 
 if TYPE_CHECKING:
     from groggy_nb.codegen.emit import _Writer

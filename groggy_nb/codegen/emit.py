@@ -13,23 +13,8 @@ from groggy_nb.codegen.control import ControlWriter
 from groggy_nb.codegen.folds import FoldWriter
 from groggy_nb.codegen.lanes import Lane, cast
 from groggy_nb.codegen.rows import RowWriter
-from groggy_nb.codegen.schedule import ways_to_fail
-from groggy_nb.codegen.storage import Storage
 from groggy_nb.codegen.sweeps import SweepWriter
 from groggy_nb.codegen.symbols import AT, Symbols
-from groggy_nb.codegen.tree import (
-    Check,
-    Collect,
-    IfNode,
-    LoopNode,
-    Node,
-    Pass,
-    Scalars,
-    SweepNode,
-    Unit,
-    WatchNode,
-    nodes_of,
-)
 from groggy_nb.ir.forms import (
     Const,
     Fold,
@@ -43,6 +28,21 @@ from groggy_nb.ir.forms import (
     operands,
     walk,
 )
+from groggy_nb.plan.nodes import (
+    Check,
+    Collect,
+    IfNode,
+    LoopNode,
+    Node,
+    Pass,
+    Scalars,
+    SweepNode,
+    Unit,
+    WatchNode,
+    nodes_of,
+)
+from groggy_nb.plan.schedule import ways_to_fail
+from groggy_nb.plan.storage import Storage
 
 CANCELLED = "return -1"
 FAILED = "return -2"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from groggy_kernels.layout import SLOT_BLOCKS
 from groggy_nb.codegen.lanes import Lane, cast, constant
-from groggy_nb.codegen.schedule import ways_to_fail
 from groggy_nb.codegen.symbols import AT
 from groggy_nb.ir.forms import Const, Fold, Gather, Operand
 from groggy_nb.ops import OPS, Op, State
+from groggy_nb.plan.schedule import ways_to_fail
 
 if TYPE_CHECKING:
     from groggy_nb.codegen.emit import _Writer

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from groggy_nb.codegen.folds import States, _defaults, conclude
 from groggy_nb.codegen.lanes import Lane
-from groggy_nb.codegen.schedule import shape_of
 from groggy_nb.codegen.symbols import AT
 from groggy_nb.ir.forms import Const, Gather, Operand
 from groggy_nb.ops import OPS
+from groggy_nb.plan.schedule import shape_of
 
 if TYPE_CHECKING:
     from groggy_nb.codegen.emit import _Writer

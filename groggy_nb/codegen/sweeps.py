@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from groggy_kernels.layout import CANCEL, SLOT_BLOCKS
 from groggy_nb.codegen.folds import SLOTS
 from groggy_nb.codegen.lanes import Lane, cast
-from groggy_nb.codegen.schedule import shape_of
 from groggy_nb.ir.forms import Block, Gather, If, Item, Operand, Step, Store, Sweep, operands, walk
+from groggy_nb.plan.schedule import shape_of
 
 if TYPE_CHECKING:
     from groggy_nb.codegen.emit import _Writer

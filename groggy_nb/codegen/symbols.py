@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from groggy_kernels.layout import ERROR
-from groggy_nb.codegen.storage import Storage
 from groggy_nb.ir.forms import Type
+from groggy_nb.plan.storage import Storage
 
 POINTERS = {"float64": "f8_at", "int64": "i8_at", "bool": "u1_at"}
 FIXED_POINTERS = {

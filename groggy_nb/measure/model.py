@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from groggy_nb.codegen.build import Executable
-from groggy_nb.codegen.tree import IfNode, LoopNode, Node, Unit, nodes_of
 from groggy_nb.measure.calibration import Calibration
+from groggy_nb.plan.nodes import IfNode, LoopNode, Node, Unit, nodes_of
 from groggy_nb.run.record import RunRecord
 from groggy_nb.run.rows import named_rows
 from groggy_nb.run.work import FOLD

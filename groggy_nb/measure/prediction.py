@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from groggy_nb import given
 from groggy_nb.codegen.build import Executable
-from groggy_nb.codegen.tree import IfNode, LoopNode, nodes_of
 from groggy_nb.errors import UsageError
 from groggy_nb.ir.forms import Break, Program
 from groggy_nb.measure import calibration, looks, model
 from groggy_nb.measure.calibration import Calibration
+from groggy_nb.plan.nodes import IfNode, LoopNode, nodes_of
 from groggy_nb.run.actions import actions_of, parts_of
 from groggy_nb.run.bind import Bound, bind
 from groggy_nb.run.executables import executable

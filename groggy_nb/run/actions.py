@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from groggy_nb.codegen.build import Executable
-from groggy_nb.codegen.tree import IfNode, LoopNode, Node, Unit
+from groggy_nb.plan.nodes import IfNode, LoopNode, Node, Unit
 
 WATCH_PARTS = 8  # a ring of 10,000 values is zeroed for each watch
 

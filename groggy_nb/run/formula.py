@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from groggy_nb.codegen.tree import BreakNode, IfNode, LoopNode, Node, Unit, nodes_of
+from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Node, Unit, nodes_of
 
 ONCE = ""
 

@@ -23,10 +23,10 @@ from groggy_kernels.layout import (
 )
 from groggy_nb.codegen.build import Built, Executable
 from groggy_nb.codegen.symbols import AT, HEADER
-from groggy_nb.codegen.tree import BreakNode, IfNode, LoopNode, Node, Unit, WatchNode
 from groggy_nb.errors import RunError
 from groggy_nb.ir.forms import Const, Loop, Operand
 from groggy_nb.ops import OpFailure
+from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Node, Unit, WatchNode
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.crossing import Crossing
 from groggy_nb.run.failures import failed

@@ -8,9 +8,9 @@ from typing import Any
 
 from groggy_kernels.layout import ROW_WORDS
 from groggy_nb.codegen.build import Built, Executable
-from groggy_nb.codegen.tree import Collect, LoopNode, Node, Pass, Scalars, SweepNode, nodes_of
 from groggy_nb.ir.forms import Item, Operand, Step, ends, operands, walk
 from groggy_nb.ir.text import step_text
+from groggy_nb.plan.nodes import Collect, LoopNode, Node, Pass, Scalars, SweepNode, nodes_of
 from groggy_nb.run.crossing import Crossing
 from groggy_nb.run.record import StepRow
 from groggy_nb.run.work import Work, work_of, work_of_item

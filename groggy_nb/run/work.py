@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from groggy_nb.codegen.build import Executable
-from groggy_nb.codegen.schedule import shape_of
-from groggy_nb.codegen.tree import Collect, Node, Pass, SweepNode
 from groggy_nb.ir.forms import Fold, Gather, Item, Operand, Step, Sweep, ends, operands, walk
 from groggy_nb.ops import OPS
+from groggy_nb.plan.nodes import Collect, Node, Pass, SweepNode
+from groggy_nb.plan.schedule import shape_of
 
 SIZES = {"float64": 8, "int64": 8, "bool": 1}
 INDEX = 4  # bytes of a column index, and of an edge's number

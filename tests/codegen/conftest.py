@@ -1,4 +1,4 @@
-"""This folder and the one above on the path of plain imports: built.py, same_bits.py, spec_texts.py."""
+"""The folder above on the path of plain imports: built.py, same_bits.py, spec_texts.py."""
 
 import sys
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 # --import-mode=importlib puts no folder on the path.
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 
 @pytest.fixture

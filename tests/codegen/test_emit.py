@@ -12,10 +12,10 @@ from spec_texts import LABELS, LEVELS, PAGERANK, PATHS
 
 from groggy_nb.codegen import twin
 from groggy_nb.codegen.compile import namespace
-from groggy_nb.codegen.tree import Unit, nodes_of
 from groggy_nb.graph import Graph
 from groggy_nb.ir.forms import Step, walk
 from groggy_nb.ops import OPS
+from groggy_nb.plan.nodes import Unit, nodes_of
 
 MODES = ("fused", "batch", "step")
 PROGRAMS = {"pagerank": PAGERANK, "labels": LABELS, "levels": LEVELS, "paths": PATHS}

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from groggy_nb.codegen.schedule import reads
-from groggy_nb.codegen.tree import (
+from groggy_nb.ir.forms import Loop, Operand, Program, Step, Type, defined, ends, operands, walk
+from groggy_nb.plan.nodes import (
     BreakNode,
     Collect,
     IfNode,
@@ -21,7 +21,7 @@ from groggy_nb.codegen.tree import (
     Unit,
     WatchNode,
 )
-from groggy_nb.ir.forms import Loop, Operand, Program, Step, Type, defined, ends, operands, walk
+from groggy_nb.plan.schedule import reads
 
 Path = tuple[int, ...]
 ARRAYS = ("node", "edge")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from groggy_nb.codegen.tree import BreakNode, IfNode, LoopNode, Node, Unit, WatchNode
 from groggy_nb.ir.forms import Block, Break, If, Item, Loop, Watch, walk
+from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Node, Unit, WatchNode
 
 # Above this many steps one function compiles too long (4.9 s for 320 maps, 2026-11): cut into blocks.
 FUSED_STEPS = 240

@@ -3,9 +3,9 @@
 import pytest
 from built import built, passes_of
 
-from groggy_nb.codegen.cut import FUSED_STEPS, UNIT_STEPS, cut, is_too_large_to_fuse
-from groggy_nb.codegen.tree import BreakNode, IfNode, LoopNode, SweepNode, Unit, WatchNode, nodes_of
 from groggy_nb.dsl import parse
+from groggy_nb.plan.cut import FUSED_STEPS, UNIT_STEPS, cut, is_too_large_to_fuse
+from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, SweepNode, Unit, WatchNode, nodes_of
 
 LOOP = """
 x = node_index() * 0.5

@@ -8,18 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from groggy_nb.codegen.tree import (
-    BreakNode,
-    Check,
-    Collect,
-    IfNode,
-    LoopNode,
-    Node,
-    Pass,
-    Scalars,
-    SweepNode,
-    WatchNode,
-)
 from groggy_nb.ir.forms import (
     Block,
     Break,
@@ -37,6 +25,18 @@ from groggy_nb.ir.forms import (
 )
 from groggy_nb.ops import OPS
 from groggy_nb.ops.reduce import NOTHING
+from groggy_nb.plan.nodes import (
+    BreakNode,
+    Check,
+    Collect,
+    IfNode,
+    LoopNode,
+    Node,
+    Pass,
+    Scalars,
+    SweepNode,
+    WatchNode,
+)
 
 
 def shape_of(step: Step) -> str:
@@ -203,7 +203,7 @@ def reads(item: Item) -> list[tuple[Operand, bool]]:
             inner = {s.out for s in item.body}
             for s in item.body:
                 apart = shape_of(s) == "lane"
-                found += [(o, apart) for o in s.inputs if o not in inner or isinstance(o, Const)]
+                found += [(o, apart) for o in s.inputs if o not in inner]
             outer = (item.value, item.where, item.default)
             return found + [(o, False) for o in outer if isinstance(o, int) and o not in inner]
         case Fold():

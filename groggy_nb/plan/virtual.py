@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from groggy_nb.codegen.schedule import shape_of
 from groggy_nb.ir.forms import Block, Fold, Gather, Item, Operand, Step, Sweep, Type, ends, operands, walk
 from groggy_nb.ops import OPS
+from groggy_nb.plan.schedule import shape_of
 
 DEEPEST = 3  # ops recomputed for one value
 

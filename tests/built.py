@@ -3,10 +3,10 @@
 from unittest.mock import patch
 
 from groggy_nb.codegen.build import build
-from groggy_nb.codegen.tree import LoopNode, Pass, nodes_of
 from groggy_nb.dsl import parse
 from groggy_nb.graph import datasets
 from groggy_nb.passes import optimize
+from groggy_nb.plan.nodes import LoopNode, Pass, nodes_of
 from groggy_nb.run.bind import bind
 
 
