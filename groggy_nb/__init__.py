@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from groggy_nb import algorithms, native
     from groggy_nb.graph import Graph, as_graph, datasets, generate
     from groggy_nb.measure.ablation import Ablation, ablate
-    from groggy_nb.measure.calibration import Calibration, calibrate
+    from groggy_nb.measure.calibration import calibrate
     from groggy_nb.measure.compare import Comparison, compare
+    from groggy_nb.measure.costs import Calibration
     from groggy_nb.measure.explanation import PASS_NAMES as PASSES
     from groggy_nb.measure.prediction import Prediction
     from groggy_nb.measure.recording import Recorder, record
@@ -81,7 +82,7 @@ _LAZY = {
     "Ablation": ("groggy_nb.measure.ablation", "Ablation"),
     "Scaling": ("groggy_nb.measure.scaling", "Scaling"),
     "Recorder": ("groggy_nb.measure.recording", "Recorder"),
-    "Calibration": ("groggy_nb.measure.calibration", "Calibration"),
+    "Calibration": ("groggy_nb.measure.costs", "Calibration"),
     "Prediction": ("groggy_nb.measure.prediction", "Prediction"),
     "algorithms": ("groggy_nb.algorithms", ""),
     "native": ("groggy_nb.native", ""),

@@ -394,10 +394,10 @@ def test_ctrl_c_in_an_ablation_says_where_it_stood(files, monkeypatch, capsys):
 
 @pytest.mark.parametrize("fresh", [False, True])
 def test_a_calibration_is_printed_and_written(files, monkeypatch, capsys, fresh):
-    from groggy_nb.measure import calibration
+    from groggy_nb.measure import calibration, costs
 
     asked = []
-    made = calibration.Calibration("a machine", "2026-01-01", {"crossing": {1: ((1, 1e-6),)}}, {1: 1e10})
+    made = costs.Calibration("a machine", "2026-01-01", {"crossing": {1: ((1, 1e-6),)}}, {1: 1e10})
     monkeypatch.setattr(calibration, "calibrate", lambda *, fresh=False: asked.append(fresh) or made)
     options = ["--fresh"] if fresh else []
     assert main(["calibrate", "--json", str(files / "c.json"), *options]) == 0

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from groggy_nb.measure.machine import processors
+from groggy_nb.run.threads import available_cores
 
 LIBRARIES = ("numpy", "scipy", "numba", "llvmlite", "networkit", "igraph")
 CPUS = Path("/sys/devices/system/cpu")
@@ -18,7 +18,7 @@ def conditions() -> dict[str, Any]:
     """This machine and its software, by name; None where the system does not say."""
     return {
         "cpu": cpu_model(),
-        "cores": processors(),
+        "cores": available_cores(),
         "l2": l2_cache(),
         "load": load(),
         "system": f"{platform.system()} {platform.machine()}",

@@ -10,7 +10,7 @@ from typing import Any
 from groggy_nb import algorithms
 from groggy_nb.benchmark.timing import interleaved_calls, spread
 from groggy_nb.graph import Graph, datasets, generate
-from groggy_nb.measure import calibration
+from groggy_nb.measure.costs import known
 from groggy_nb.program import Program, parse
 
 Say = Callable[[str], None]
@@ -75,7 +75,7 @@ def programs() -> dict[str, Program]:
 
 def predictions(sizes: Sequence[int], threads: int, say: Say) -> dict[str, Any]:
     """Expected and measured time of every program, size and mode; the share within a quarter."""
-    if calibration.known() is None:
+    if known() is None:
         return {"cases": [], "within": None, "share": None}
     cases = [
         _case(name, program, graph, mode, threads, say)

@@ -67,12 +67,13 @@ def ablate(arguments: argparse.Namespace) -> int:
 
 def calibrate(arguments: argparse.Namespace) -> int:
     """`groggy-nb calibrate`."""
-    from groggy_nb.measure import calibration, writing
+    from groggy_nb.measure.calibration import calibrate as measured
+    from groggy_nb.measure.files import write_text
 
-    found = calibration.calibrate(fresh=arguments.fresh)
+    found = measured(fresh=arguments.fresh)
     print(found)
     if arguments.json:
-        writing.write_text(arguments.json, json.dumps(found.to_dict(), indent=1) + "\n")
+        write_text(arguments.json, json.dumps(found.to_dict(), indent=1) + "\n")
     return 0
 
 
@@ -82,7 +83,7 @@ def bench(arguments: argparse.Namespace) -> int:
         return bench_against(arguments)
     from groggy_nb import __version__
     from groggy_nb.benchmark import figures_of, page
-    from groggy_nb.measure import writing
+    from groggy_nb.measure.files import write_text
 
     with progress_line() as line:
         figures = {
@@ -97,7 +98,7 @@ def bench(arguments: argparse.Namespace) -> int:
         }
     print(page(figures))
     if arguments.json:
-        writing.write_text(arguments.json, json.dumps(figures, indent=1) + "\n")
+        write_text(arguments.json, json.dumps(figures, indent=1) + "\n")
     return 0
 
 
@@ -106,7 +107,7 @@ def bench_against(arguments: argparse.Namespace) -> int:
     from pathlib import Path
 
     from groggy_nb.benchmark import COUNTS, race, race_page, unwanted
-    from groggy_nb.measure import writing
+    from groggy_nb.measure.files import write_text
 
     with progress_line() as line:
         figures = race(
@@ -118,7 +119,7 @@ def bench_against(arguments: argparse.Namespace) -> int:
         )
     print(race_page(figures))
     if arguments.json:
-        writing.write_text(arguments.json, json.dumps(figures, indent=1) + "\n")
+        write_text(arguments.json, json.dumps(figures, indent=1) + "\n")
     for pair in figures["pairs"]:
         if pair["is_slower"]:
             times = f"{pair['interval'][1]:.2f} times as long as before"

@@ -81,6 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _deliver(result: Result, arguments: argparse.Namespace) -> None:
     """Write the result, or print it; then the report where it was asked for."""
     from groggy_nb.measure import tracing, writing
+    from groggy_nb.measure.files import write_text
 
     if arguments.output:
         written = writing.write(result, arguments.output)
@@ -89,10 +90,10 @@ def _deliver(result: Result, arguments: argparse.Namespace) -> None:
     elif not arguments.quiet:
         print(result)
     if arguments.json:
-        writing.write_text(arguments.json, result.report.to_json() + "\n")
+        write_text(arguments.json, result.report.to_json() + "\n")
     if arguments.html:
         result.report.save_html(arguments.html)
     if arguments.trace:
-        tracing.write_trace(result.report, arguments.trace)
+        tracing.write_trace(result.report.record, arguments.trace)
     if arguments.report:
         say(str(result.report))

@@ -11,12 +11,12 @@ from groggy_nb.dsl import parse
 from groggy_nb.errors import GroggyError
 from groggy_nb.graph import Graph, generate
 from groggy_nb.ir.forms import Program
-from groggy_nb.measure.calibration import Points
-from groggy_nb.measure.machine import processors
-from groggy_nb.measure.model import FEWEST_PARTS
+from groggy_nb.measure.costs import Points
+from groggy_nb.measure.pricing import FEWEST_PARTS
 from groggy_nb.ops import OPS, Arg
 from groggy_nb.run.execute import execute
 from groggy_nb.run.record import RunRecord
+from groggy_nb.run.threads import available_cores
 
 SIZES = (1_000, 5_000, 20_000, 50_000, 200_000)
 FEW, MANY = 4, 16  # neighbors a node: two graphs part the cost of a row from that of an entry
@@ -65,7 +65,7 @@ FEWEST_ROUNDS = 50
 
 def measured() -> tuple[Mapping[str, Mapping[int, Points]], Mapping[int, float]]:
     """All costs by number of threads and size, and the memory's bandwidth by number of threads."""
-    counts = sorted({1, processors()})
+    counts = sorted({1, available_cores()})
     rates: dict[str, dict[int, Points]] = {}
     graphs = {n: (generate.uniform(n, FEW), generate.uniform(n, MANY)) for n in SIZES}
     seen: dict[Any, float] = {}

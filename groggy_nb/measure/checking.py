@@ -6,10 +6,10 @@ from groggy_nb.dsl import parse
 from groggy_nb.graph import Graph, generate
 from groggy_nb.ir.forms import Program
 from groggy_nb.measure.calibrating import SIZES
-from groggy_nb.measure.calibration import Calibration, Check
-from groggy_nb.measure.machine import processors
-from groggy_nb.measure.model import expected_of
+from groggy_nb.measure.costs import Calibration, Check
+from groggy_nb.measure.pricing import expected_of
 from groggy_nb.run.execute import execute
+from groggy_nb.run.threads import available_cores
 
 RUNS = 3
 NEIGHBORS = 8  # between the two numbers that costs are measured with
@@ -45,7 +45,7 @@ nodes["labels"] = labels
 def checked(of: Calibration) -> tuple[Check, ...]:
     """For each size, the least and the most that a run took in parts of what the model says of it."""
     programs = [parse(text).program for text in PROGRAMS]
-    ways = (("fused", 1), ("fused", processors()), ("step", 1))
+    ways = (("fused", 1), ("fused", available_cores()), ("step", 1))
     return tuple(_check(of, generate.uniform(n, NEIGHBORS), programs, ways) for n in SIZES)
 
 

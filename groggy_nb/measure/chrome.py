@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -14,9 +14,6 @@ from groggy_nb.measure import series
 from groggy_nb.measure.spans import DRAWN, Span, layout, phases
 from groggy_nb.run.record import RunRecord, StepRow
 
-if TYPE_CHECKING:
-    from groggy_nb.measure.report import Report
-
 PROCESS = 1
 PHASES, ROUNDS = 1, 2  # the tracks, as threads
 STEPS_NAMED = 20
@@ -25,8 +22,8 @@ EVENLY = " (no times of rounds: spread evenly)"
 Event = dict[str, Any]
 
 
-def chrome_trace(report: Report) -> dict[str, Any]:
-    """The report in the Trace Event Format: plain dicts and lists for `json.dump`, times in microseconds.
+def chrome_trace(record: RunRecord) -> dict[str, Any]:
+    """The run in the Trace Event Format: plain dicts and lists for `json.dump`, times in microseconds.
 
     One track holds the phases and, inside the run, the steps, one after the other, each step's time over
     all its calls as one piece; a second holds the rounds that were stamped; each watched scalar is a
@@ -36,11 +33,10 @@ def chrome_trace(report: Report) -> dict[str, Any]:
     --------
     >>> import groggy_nb as gn
     >>> result = gn.parse('nodes["d"] = degree()').run(gn.datasets.karate(), mode="fused")
-    >>> trace = chrome_trace(result.report)
+    >>> trace = chrome_trace(result.report.record)
     >>> sorted({event["ph"] for event in trace["traceEvents"]})
     ['M', 'X']
     """
-    record = report.record
     whole = layout(record)
     run = next(phase for phase in whole.inner if phase.name == "run")
     named = ", ".join(part for part in (f"groggy_nb: {record.mode}", clipped(record.graph)) if part)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import platform
 
 from groggy_nb.graph import Graph
 from groggy_nb.graph.memory import UNKNOWN, free_bytes
+from groggy_nb.run.threads import available_cores
 
 LIBRARIES = ("numpy", "scipy", "numba", "llvmlite", "pandas", "matplotlib")
 REPEATS = 5  # runs; the first one compiles or loads, the best one counts
@@ -22,17 +22,10 @@ def facts() -> dict[str, str]:
         "Python": f"{platform.python_version()} ({platform.python_implementation()})",
         "system": f"{platform.system()} {platform.machine()}",
         "libraries": ", ".join(f"{name} {_version(name)}" for name in LIBRARIES),
-        "processors": f"{processors()} usable",
+        "processors": f"{available_cores()} usable",
         "free memory": f"{free / 2**30:.1f} GiB" if free < UNKNOWN else "unknown",
         "cache": told_path(),
     }
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def crossing_seconds() -> float:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from groggy_nb.errors import GraphError, clipped
 from groggy_nb.graph import Column, Graph
-
-if TYPE_CHECKING:
-    from groggy_nb.measure.result import Result
+from groggy_nb.run.record import Outcome
 
 
-def write_back(result: Result, other: Any = None) -> Any:
-    """The networkx graph with the result's outputs as attributes of nodes, edges and the graph."""
-    graph = result.graph
+def write_back(outcome: Outcome, graph: Graph, other: Any = None) -> Any:
+    """The networkx graph with the outputs as attributes of nodes, edges and the graph."""
     target = _new_graph(graph) if other is None else other
-    forms = result.outcome.forms
-    columns = {name: result[name].tolist() for name, form in forms.items() if form != "graph"}
+    forms, outputs = outcome.forms, outcome.values
+    columns = {name: outputs[name].tolist() for name, form in forms.items() if form != "graph"}
     # Everything is looked up before anything is written, so that an error leaves `other` as it was.
     places = {
         "nodes": _node_places(graph, target) if "nodes" in forms.values() else [],
@@ -27,7 +24,7 @@ def write_back(result: Result, other: Any = None) -> Any:
     for name, values in columns.items():
         for place, value in zip(places[forms[name]], values, strict=True):
             place[name] = value
-    target.graph.update(result.scalars)
+    target.graph.update({name: outputs[name] for name, form in forms.items() if form == "graph"})
     return target
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from groggy_nb.measure import looks
-
-if TYPE_CHECKING:
-    from groggy_nb.measure.report import Report
 
 
 class ReportPlots:
     """The pictures of a report; each takes `ax=` and returns the axes, and none runs a program."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: object) -> None:
         self._report = report
 
     def breakdown(self, ax: Any = None) -> Any:

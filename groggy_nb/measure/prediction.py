@@ -10,15 +10,15 @@ from groggy_nb import given
 from groggy_nb.codegen.build import Executable
 from groggy_nb.errors import UsageError
 from groggy_nb.ir.forms import Break, Program
-from groggy_nb.measure import calibration, looks, model
-from groggy_nb.measure.calibration import Calibration
+from groggy_nb.measure import looks, model, pricing
+from groggy_nb.measure.calibration import calibrate
+from groggy_nb.measure.costs import Calibration
 from groggy_nb.plan.nodes import IfNode, LoopNode, nodes_of
 from groggy_nb.run.actions import actions_of, parts_of
 from groggy_nb.run.bind import Bound, bind
 from groggy_nb.run.executables import executable
 from groggy_nb.run.footprint import needed
 from groggy_nb.run.formula import crossing_terms, evaluate, formula
-from groggy_nb.run.record import RunRecord
 from groggy_nb.run.request import RunRequest
 from groggy_nb.run.sizing import choose_threads, is_short, rounds_of, shape_of, work_units
 
@@ -193,7 +193,7 @@ class _Plan:
         inside = sum(self.row(a, b, factor, nodes) for a, b in zip(self.once, self.rows, strict=True))
         once, all_ = self.actions
         actions = once + factor * (all_ - once)
-        outside = model.Around(self.crossings(factor), actions, self.parts, self.watched)
+        outside = pricing.Around(self.crossings(factor), actions, self.parts, self.watched)
         return inside + outside.price(self.of, self.threads, max(self.nodes * nodes, 1))
 
     def row(self, once: model.Planned, row: model.Planned, factor: float = 1.0, nodes: float = 1.0) -> float:
@@ -201,14 +201,14 @@ class _Plan:
         if not row.has_walk:
             return 0.0
         calls = once.calls + factor * (row.calls - once.calls)
-        return calls * model.price(row.costs, self.of, self.threads, max(self.nodes, 1), nodes)
+        return calls * pricing.price(row.costs, self.of, self.threads, max(self.nodes, 1), nodes)
 
     def one_step_more(self) -> tuple[float, float]:
         """Crossings and seconds of one more cheap step in each round: in `fused` it joins a walk."""
         n = max(self.nodes, 1)
         if self.mode != "step":
             return 0.0, self.rounds * n * self.of.cost("simple", self.threads, n)
-        walk = model.price((("byte", 24.0 * n), ("simple", float(n))), self.of, self.threads, n)
+        walk = pricing.price((("byte", 24.0 * n), ("simple", float(n))), self.of, self.threads, n)
         each = self.of.cost("crossing", self.threads, 1) + self.of.cost("control", 1, n)
         return self.rounds, self.rounds * (walk + each)
 
@@ -234,7 +234,7 @@ def predict(
     if rounds is not None:
         rounds = given.whole("rounds", rounds, least=0)
     bound = bind(program, graph, request.params, request.inputs)
-    of = calibration.calibrate()  # some seconds the first time: after what can be wrong
+    of = calibrate()  # some seconds the first time: after what can be wrong
     wanted = "fused" if request.mode == "auto" else request.mode
     chosen, threads = request.chosen, request.threads
     made = {m: executable(bound, m, chosen, False, "calls", compiled=False)[0] for m in MODES}
@@ -321,22 +321,3 @@ def _total_rounds(done: Executable, counts: Mapping[int, float]) -> dict[int, fl
 
     walk(done.tree, 1.0)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """What the model says of a run that is over: its seconds, compile apart, and their range."""
-
-    seconds: float
-    low: float
-    high: float
-
-
-def expected(record: RunRecord) -> Expected | None:
-    """What the model says of a run that is over; None where the machine is not calibrated."""
-    of = calibration.known()
-    if of is None or record.mode == "reference" or not record.rows:
-        return None
-    seconds = model.expected_of(record, of)
-    low, high = of.spread(record.num_nodes)
-    return Expected(seconds, low * seconds, high * seconds)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame
 
-    from groggy_nb.measure.prediction import Expected
+    from groggy_nb.measure.pricing import Expected
     from groggy_nb.run.record import RunRecord
 
 __all__ = ["PARTS", "RUN_PARTS", "Report", "ReportPlots", "seconds_of"]
@@ -139,7 +139,7 @@ class Report:
     @property
     def expected(self) -> Expected | None:
         """What the calibrated model says of `run_time`, with a range; None without one, or when read back."""
-        from groggy_nb.measure.prediction import expected
+        from groggy_nb.measure.pricing import expected
 
         return None if self._is_read else expected(self.record)
 
@@ -232,13 +232,13 @@ class Report:
         """The run as a profile for speedscope.app, of values that JSON takes."""
         from groggy_nb.measure.speedscope import speedscope
 
-        return speedscope(self)
+        return speedscope(self.record)
 
     def to_chrome_trace(self) -> dict[str, Any]:
         """The run as a trace for Perfetto and chrome://tracing, of values that JSON takes."""
         from groggy_nb.measure.chrome import chrome_trace
 
-        return chrome_trace(self)
+        return chrome_trace(self.record)
 
     def save_html(self, path: str | os.PathLike[str]) -> None:
         """Write the report as one page that holds its pictures and opens without a network.
@@ -248,7 +248,7 @@ class Report:
         WriteError
             Where the file cannot be written; an older one stays as it was.
         """
-        from groggy_nb.measure.writing import write_text
+        from groggy_nb.measure.files import write_text
 
         write_text(path, looks.as_page(self))
 

@@ -146,7 +146,7 @@ class Result(Mapping[str, Any]):
         GraphError
             Where a node or an edge of this graph is not in `other`; nothing is written then.
         """
-        return networks.write_back(self, other)
+        return networks.write_back(self.outcome, self.graph, other)
 
     def __repr__(self) -> str:
         return looks.as_text(self)

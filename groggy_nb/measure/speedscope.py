@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from groggy_nb.errors import clipped
 from groggy_nb.measure.spans import DRAWN, Span, layout
-
-if TYPE_CHECKING:
-    from groggy_nb.measure.report import Report
+from groggy_nb.run.record import RunRecord
 
 SCHEMA = "https://www.speedscope.app/file-format-schema.json"
 
 
-def speedscope(report: Report) -> dict[str, Any]:
-    """The report as a speedscope file: plain dicts and lists for `json.dump`.
+def speedscope(record: RunRecord) -> dict[str, Any]:
+    """The run as a speedscope file: plain dicts and lists for `json.dump`.
 
     Has two profiles, in seconds: "evented", the phases of the run with the steps one after the other inside
     (each step's time over all its calls as one piece), and "sampled", the steps with their times as weights.
@@ -23,17 +21,17 @@ def speedscope(report: Report) -> dict[str, Any]:
     --------
     >>> import groggy_nb as gn
     >>> result = gn.parse('nodes["d"] = degree()').run(gn.datasets.karate(), mode="fused")
-    >>> file = speedscope(result.report)
+    >>> file = speedscope(result.report.record)
     >>> [profile["type"] for profile in file["profiles"]]
     ['evented', 'sampled']
     """
-    whole = layout(report.record)
+    whole = layout(record)
     frames = _Frames()
     profiles = [_evented(whole, frames), _sampled(whole, frames)]
-    described = clipped(report.record.graph)
+    described = clipped(record.graph)
     return {
         "$schema": SCHEMA,
-        "name": f"groggy_nb: {report.mode}" + (f" on {described}" if described else ""),
+        "name": f"groggy_nb: {record.mode}" + (f" on {described}" if described else ""),
         "exporter": "groggy_nb",
         "activeProfileIndex": 0,
         "shared": {"frames": frames.made},

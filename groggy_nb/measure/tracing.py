@@ -6,19 +6,17 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from groggy_nb import given
 from groggy_nb.errors import UsageError, clipped
-from groggy_nb.measure import writing
 from groggy_nb.measure.chrome import chrome_trace
+from groggy_nb.measure.files import write_text
 from groggy_nb.measure.speedscope import speedscope
-
-if TYPE_CHECKING:
-    from groggy_nb.measure.report import Report
+from groggy_nb.run.record import RunRecord
 
 # By the end of the name, the longer first.
-FORMATS: dict[str, Callable[[Report], dict[str, Any]]] = {
+FORMATS: dict[str, Callable[[RunRecord], dict[str, Any]]] = {
     ".speedscope.json": speedscope,
     ".json": chrome_trace,
 }
@@ -29,7 +27,7 @@ def check_trace_name(path: str | os.PathLike[str]) -> None:
     _format(path)
 
 
-def write_trace(report: Report, path: str | os.PathLike[str]) -> Path:
+def write_trace(record: RunRecord, path: str | os.PathLike[str]) -> Path:
     """Write the run in time: NAME.speedscope.json for speedscope, NAME.json for Perfetto; returns the path.
 
     Raises
@@ -39,12 +37,12 @@ def write_trace(report: Report, path: str | os.PathLike[str]) -> Path:
     WriteError
         Where the file cannot be written; what was there stays.
     """
-    text = json.dumps(_format(path)(report), allow_nan=False, ensure_ascii=False)
-    writing.write_text(path, text + "\n")
+    text = json.dumps(_format(path)(record), allow_nan=False, ensure_ascii=False)
+    write_text(path, text + "\n")
     return Path(path)
 
 
-def _format(path: str | os.PathLike[str]) -> Callable[[Report], dict[str, Any]]:
+def _format(path: str | os.PathLike[str]) -> Callable[[RunRecord], dict[str, Any]]:
     """What makes the file of a name."""
     name = Path(given.path("the trace", path)).name.lower()
     for end, make in FORMATS.items():

@@ -1,4 +1,4 @@
-"""Results as files: csv, parquet, npz, chosen by the suffix; a file is replaced whole or left as it was."""
+"""Results as files: csv, parquet, npz, chosen by the suffix."""
 
 from __future__ import annotations
 
@@ -12,19 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from groggy_nb import given
-from groggy_nb.disk import replace
-from groggy_nb.errors import GroggyError, UsageError, clipped
+from groggy_nb.errors import UsageError, clipped
+from groggy_nb.measure.files import write_file, write_text
+from groggy_nb.measure.result import Result
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-    from groggy_nb.measure.result import Result
-
-
-class WriteError(GroggyError):
-    """A result that could not be written; what was there is still there."""
-
-    default_code = "write"
 
 
 def check_suffix(path: str | os.PathLike[str]) -> None:
@@ -74,11 +67,6 @@ def write(result: Result, path: str | os.PathLike[str]) -> list[Path]:
     return WRITERS[target.suffix.lower()](result, target)
 
 
-def write_text(path: str | os.PathLike[str], text: str) -> None:
-    """Write a text file whole; WriteError where that fails, and the old file stays."""
-    _replace(Path(given.path("the file", path)), lambda file: file.write(text.encode()))
-
-
 def _tables(result: Result) -> dict[str, DataFrame]:
     """The frames of a result that have columns, by form."""
     import pandas as pd
@@ -114,7 +102,7 @@ def _write_parquet(result: Result, path: Path) -> list[Path]:
         kept = frame.reset_index()
         mixed = {n: str for n in kept.columns if kept[n].dtype == object and kept[n].map(type).nunique() > 1}
         kept = kept.astype(mixed)
-        _replace(place, partial(kept.to_parquet, index=False))
+        write_file(place, partial(kept.to_parquet, index=False))
         written.append(place)
     return written
 
@@ -140,7 +128,7 @@ def _write_npz(result: Result, path: Path) -> list[Path]:
                 with archive.open(f"{name}.npy", "w", force_zip64=True) as entry:
                     np.lib.format.write_array(entry, values, allow_pickle=False)
 
-    _replace(path, save)
+    write_file(path, save)
     return [path]
 
 
@@ -154,12 +142,3 @@ WRITERS: dict[str, Callable[[Any, Path], list[Path]]] = {
     ".parquet": _write_parquet,
     ".npz": _write_npz,
 }
-
-
-def _replace(path: Path, save: Callable[[Any], object]) -> None:
-    """Replace a file as a whole; WriteError where that fails."""
-    try:
-        replace(path, save)
-    except OSError as wrong:
-        reason = wrong.strerror or str(wrong)
-        raise WriteError(f"{clipped(str(path))} was not written: {reason}") from None

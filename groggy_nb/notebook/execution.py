@@ -178,7 +178,7 @@ class Execution:
     def _write_trace(self, result: Result) -> None:
         """Write the run to the file of `--trace`; the result is bound and shown by now."""
         if self._options.trace is not None:
-            write_trace(result.report, self._options.trace)
+            write_trace(result.report.record, self._options.trace)
 
 
 def bind(shell: Any, name: str | None, value: Any) -> None:

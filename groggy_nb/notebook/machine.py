@@ -13,10 +13,11 @@ def describe() -> str:
 
     from groggy_nb import __version__
     from groggy_nb.measure import machine
+    from groggy_nb.run.threads import available_cores
 
     pairs = {"groggy_nb": __version__, "IPython": IPython.__version__, **machine.facts()}
     pairs["cache"] = f"{pairs['cache']}: {_filled()}"
-    pairs["threads"] = f"at most {machine.processors()}, one on small graphs"
+    pairs["threads"] = f"at most {available_cores()}, one on small graphs"
     pairs["one crossing"] = f"{1e6 * machine.crossing_seconds():.2g} us, measured now"
     width = max(map(len, pairs))
     return "\n".join(f"{name.ljust(width)}  {value}" for name, value in pairs.items())

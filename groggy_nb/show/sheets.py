@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from groggy_nb.measure.ablation import Ablation
-from groggy_nb.measure.calibration import Calibration
+from groggy_nb.measure.costs import Calibration
 from groggy_nb.measure.prediction import Prediction
 from groggy_nb.measure.recording import Recorder
 from groggy_nb.measure.scaling import Scaling

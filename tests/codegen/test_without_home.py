@@ -75,9 +75,10 @@ def test_one_variable_is_enough_to_cache_everything(run, tmp_path):
 def test_data_sets_and_calibration_do_without_a_home(run):
     more = (
         "assert gn.datasets.python_imports().num_nodes > 0\n"
-        "    from groggy_nb.measure import calibration\n"
-        "    assert calibration.known() is None\n"
-        "    calibration._write(calibration._file(), None)\n"
+        "    from groggy_nb.measure import costs\n"
+        "    assert costs.known() is None\n"
+        "    made = costs.Calibration('a machine', 'today', {}, {})\n"
+        "    assert costs.keep(made) is costs.known() is made\n"
         "    from groggy_nb.measure import machine\n"
         "    assert 'nowhere' in machine.facts()['cache']\n"
         "    from groggy_nb.codegen.cache import clear_cache\n"

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from groggy_nb.measure import calibrating, calibration, checking
-from groggy_nb.measure.calibration import Calibration
+from groggy_nb.measure import calibrating, checking, costs
+from groggy_nb.measure.calibration import calibrate
+from groggy_nb.measure.costs import Calibration
 from groggy_nb.once import Once
 
 RATES = {
@@ -20,8 +21,8 @@ MADE = Calibration("a processor", "2026-11-22", RATES, {1: 2e10}, ((1_000, 0.7, 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(calibration, "_file", lambda: tmp_path / "costs.json")
-    monkeypatch.setattr(calibration, "_known", Once())
+    monkeypatch.setattr(costs, "_file", lambda: tmp_path / "costs.json")
+    monkeypatch.setattr(costs, "_known", Once())
     return tmp_path
 
 
@@ -53,7 +54,7 @@ def test_a_range_is_that_of_the_sizes_around():
     assert MADE.spread(1_000) == (0.7, 1.4)
     assert MADE.spread(9_000) == (0.7, 1.4)
     assert MADE.spread(50_000) == (0.8, 1.1) == MADE.spread(1e9)
-    assert Calibration("unchecked", "today", RATES, {}).spread(10) == calibration.UNCHECKED
+    assert Calibration("unchecked", "today", RATES, {}).spread(10) == costs.UNCHECKED
 
 
 def test_runs_that_were_not_measured_widen_the_range_by_what_they_took(monkeypatch):
@@ -71,17 +72,17 @@ def test_runs_that_were_not_measured_widen_the_range_by_what_they_took(monkeypat
 
 
 def test_nothing_is_known_before_it_is_measured(folder):
-    assert calibration.known() is None
+    assert costs.known() is None
 
 
 def test_it_is_measured_once_and_kept_for_other_sessions(folder, monkeypatch):
     calls = []
     monkeypatch.setattr(calibrating, "measured", lambda: (calls.append(1), (RATES, {1: 2e10}))[1])
     monkeypatch.setattr(checking, "checked", lambda of: ((1_000, 0.9, 1.2),))
-    first = calibration.calibrate()
-    calibration._known.forget()
-    assert calibration.known() == first and calibration.calibrate() == first and len(calls) == 1
-    calibration.calibrate(fresh=True)
+    first = calibrate()
+    costs._known.forget()
+    assert costs.known() == first and calibrate() == first and len(calls) == 1
+    calibrate(fresh=True)
     assert len(calls) == 2
 
 
@@ -100,13 +101,13 @@ def test_it_is_measured_once_and_kept_for_other_sessions(folder, monkeypatch):
 )
 def test_a_damaged_file_counts_as_none(folder, damage):
     (folder / "costs.json").write_text(json.dumps(damage(MADE.to_dict())))
-    assert calibration.known() is None
+    assert costs.known() is None
 
 
 @pytest.mark.parametrize("text", ["", "{", "nan", '{"version": 1e999}', "[" * 100_000])
 def test_a_file_of_anything_counts_as_none(folder, text):
     (folder / "costs.json").write_text(text)
-    assert calibration.known() is None
+    assert costs.known() is None
 
 
 def test_the_table_names_every_cost_with_its_unit():
@@ -121,7 +122,7 @@ def test_small_programs_give_every_cost(monkeypatch):
     monkeypatch.setattr(calibrating, "LARGE", 20_000)
     monkeypatch.setattr(calibrating, "REPEATS", 2)
     rates, bandwidth = calibrating.measured()
-    assert set(calibration.TOLD) <= set(rates)
+    assert set(costs.TOLD) <= set(rates)
     assert {n for n in rates if n.startswith("op:")} >= {"op:div", "op:exp", "op:sqrt"}
     assert all(s >= 0 for by in rates.values() for points in by.values() for _, s in points)
     assert all(rate > 0 for rate in bandwidth.values())

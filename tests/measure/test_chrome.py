@@ -5,11 +5,9 @@ import math
 
 import numpy as np
 import pytest
-from made_records import TEXT
-from timed_records import HOSTILE, RECORDS, report
+from timed_records import HOSTILE, RECORDS, timed
 
 from groggy_nb.measure.chrome import EVENLY, chrome_trace
-from groggy_nb.measure.report import Report
 from groggy_nb.run.record import LoopRow
 
 KEYS = {
@@ -20,7 +18,7 @@ KEYS = {
 
 
 def made(name):
-    return chrome_trace(Report(RECORDS[name], text=TEXT))
+    return chrome_trace(RECORDS[name])
 
 
 def events(trace, phase):
@@ -58,7 +56,7 @@ def test_pieces_of_one_track_nest_to_the_nanosecond(name):
 
 
 def test_process_and_tracks_have_names():
-    names = [(e["name"], e["tid"], e["args"]["name"]) for e in events(chrome_trace(report()), "M")]
+    names = [(e["name"], e["tid"], e["args"]["name"]) for e in events(chrome_trace(timed()), "M")]
     assert names == [
         ("process_name", 1, "groggy_nb: fused, a graph"),
         ("thread_name", 1, "the run; its steps in program order"),
@@ -67,7 +65,7 @@ def test_process_and_tracks_have_names():
 
 
 def test_phases_and_steps_are_in_microseconds():
-    trace = chrome_trace(report())
+    trace = chrome_trace(timed())
     run = named(trace, "phase")["run"]
     assert (run["ts"], run["dur"]) == (3.75e6, 6e6)
     assert [s["dur"] for s in named(trace, "step").values()] == [1.5e6, 3.5e6]
@@ -75,14 +73,14 @@ def test_phases_and_steps_are_in_microseconds():
 
 
 def test_a_step_says_that_it_is_drawn_as_one_piece():
-    step = named(chrome_trace(report()), "step")["divide (lines 3, 4)"]
+    step = named(chrome_trace(timed()), "step")["divide (lines 3, 4)"]
     assert step["args"]["aggregated"].startswith("3 calls in one piece")
     assert (step["args"]["calls"], step["args"]["crossings"], step["args"]["lines"]) == (3, 3, [3, 4])
     assert step["args"]["kernel (s)"] == 2.0
 
 
 def test_rounds_begin_where_they_were_stamped_and_end_with_the_run():
-    rounds = named(chrome_trace(report()), "round")
+    rounds = named(chrome_trace(timed()), "round")
     assert list(rounds) == ["round 1", "round 2", "round 3"]
     assert [e["ts"] for e in rounds.values()] == [4e6, 5e6, 7e6]
     assert [e["dur"] for e in rounds.values()] == [1e6, 2e6, 2.75e6]
@@ -99,7 +97,7 @@ def test_rounds_of_several_loops_say_how_they_are_counted():
 
 
 def test_a_watched_scalar_is_a_counter_at_the_ends_of_its_rounds():
-    found = [(e["name"], e["ts"], e["args"]["value"]) for e in events(chrome_trace(report()), "C")]
+    found = [(e["name"], e["ts"], e["args"]["value"]) for e in events(chrome_trace(timed()), "C")]
     assert found == [("delta", 5e6, 0.5), ("delta", 7e6, 0.25)]  # the third value is infinite
 
 
@@ -113,19 +111,19 @@ def test_between_stamps_counters_stand_on_a_straight_line():
     "changes", [{"stamps": (), "stamped": ()}, {"loops": [LoopRow(2, 1, 2, "count")] * 2}]
 )
 def test_where_a_values_round_is_not_known_its_counter_says_so(changes):
-    found = events(chrome_trace(report(watch={"delta": np.ones(4)}, **changes)), "C")
+    found = events(chrome_trace(timed(watch={"delta": np.ones(4)}, **changes)), "C")
     assert {e["name"] for e in found} == {"delta" + EVENLY}
     assert [e["ts"] for e in found] == [5.25e6, 6.75e6, 8.25e6, 9.75e6]
 
 
 def test_truth_values_and_whole_numbers_are_numbers():
     watch = {"k": np.array([2**53 + 1]), "odd": np.array([True])}
-    found = events(chrome_trace(report(watch=watch)), "C")
+    found = events(chrome_trace(timed(watch=watch)), "C")
     assert [e["args"]["value"] for e in found] == [float(2**53), 1.0]
 
 
 def test_watched_node_values_are_no_counters():
-    assert not events(chrome_trace(report(watch_states=("delta",))), "C")
+    assert not events(chrome_trace(timed(watch_states=("delta",))), "C")
 
 
 def test_labels_are_clipped_and_lists_are_short():

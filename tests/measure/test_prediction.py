@@ -7,14 +7,15 @@ from groggy_nb import algorithms
 from groggy_nb.codegen import cache
 from groggy_nb.errors import UsageError
 from groggy_nb.graph import datasets, generate
-from groggy_nb.measure import calibration
-from groggy_nb.measure.calibration import Calibration
+from groggy_nb.measure import costs as kept
+from groggy_nb.measure import pricing
+from groggy_nb.measure.costs import Calibration
 from groggy_nb.once import Once
 from groggy_nb.program import parse
 
 MODES = ("fused", "batch", "step")
 ONE = {1: ((1, 1e-6),)}
-NAMES = [*calibration.TOLD, "op:div"]
+NAMES = [*kept.TOLD, "op:div"]
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +26,7 @@ def costs(monkeypatch):
     made = Calibration("made up", "today", rates, {1: 1e10, 2: 1e10})
     known = Once()
     known.put("machine", made)
-    monkeypatch.setattr(calibration, "_known", known)
+    monkeypatch.setattr(kept, "_known", known)
     return made
 
 
@@ -134,7 +135,7 @@ def test_a_report_tells_what_was_expected_of_its_rounds(graph):
 
 
 def test_an_uncalibrated_machine_expects_nothing(graph, monkeypatch):
-    monkeypatch.setattr(calibration, "known", lambda: None)
+    monkeypatch.setattr(pricing, "known", lambda: None)
     assert algorithms.pagerank().run(graph).report.expected_seconds is None
 
 

@@ -5,17 +5,15 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from made_records import TEXT
-from timed_records import HOSTILE, RECORDS, report
+from timed_records import HOSTILE, RECORDS, timed
 
-from groggy_nb.measure.report import Report
 from groggy_nb.measure.speedscope import speedscope
 
 SCHEMA = json.loads((Path(__file__).parent / "speedscope.schema.json").read_text(encoding="utf-8"))
 
 
 def made(name):
-    return speedscope(Report(RECORDS[name], text=TEXT))
+    return speedscope(RECORDS[name])
 
 
 @pytest.mark.parametrize("name", RECORDS)
@@ -55,7 +53,7 @@ def test_all_frames_exist(name):
 
 
 def test_steps_are_inside_the_run():
-    file = speedscope(report())
+    file = speedscope(timed())
     names = [frame["name"] for frame in file["shared"]["frames"]]
     path, found = [], set()
     for event in file["profiles"][0]["events"]:
@@ -79,7 +77,7 @@ def test_the_weights_add_up_to_kernel_and_crossing(name):
 
 
 def test_a_steps_weight_has_its_crossing_and_wait_apart():
-    file = speedscope(report())
+    file = speedscope(timed())
     names = [frame["name"] for frame in file["shared"]["frames"]]
     sampled = file["profiles"][1]
     weights = {
@@ -96,13 +94,13 @@ def test_a_steps_weight_has_its_crossing_and_wait_apart():
 
 
 def test_frames_point_to_the_users_lines():
-    lines = {frame["name"]: frame.get("line") for frame in speedscope(report())["shared"]["frames"]}
+    lines = {frame["name"]: frame.get("line") for frame in speedscope(timed())["shared"]["frames"]}
     assert lines["divide (lines 3, 4)"] == 3 and lines["bind"] is None
 
 
 def test_names_say_what_is_aggregated():
-    assert "over all calls" in speedscope(report())["profiles"][0]["name"]
-    assert "over all" in speedscope(report())["profiles"][1]["name"]
+    assert "over all calls" in speedscope(timed())["profiles"][0]["name"]
+    assert "over all" in speedscope(timed())["profiles"][1]["name"]
 
 
 def test_labels_are_clipped_and_printable():
@@ -116,7 +114,7 @@ def test_a_real_run_is_valid():
 
     text = "x = ones()\nfor i in range(20):\n    x = x / 2\n    s = sum(x)\n    watch(s)\nnodes['x'] = x\n"
     result = gn.parse(text).run(gn.datasets.karate(), mode="step")
-    file = json.loads(json.dumps(speedscope(result.report), allow_nan=False))
+    file = json.loads(json.dumps(speedscope(result.report.record), allow_nan=False))
     jsonschema.validate(file, SCHEMA)
     record = result.report.record
     rows = sum(row.kernel + row.crossing for row in record.rows)

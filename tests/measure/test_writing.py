@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from groggy_nb.errors import UsageError
-from groggy_nb.measure.writing import WriteError, write
+from groggy_nb.measure.files import WriteError
+from groggy_nb.measure.writing import write
 
 
 @pytest.fixture

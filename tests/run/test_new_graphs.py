@@ -152,12 +152,12 @@ def test_everything_that_a_graph_works_out_late_from_many_threads():
 def test_reports_predictions_and_comparisons_from_many_threads():
     assert whole("""
     p, g = program(1), graph(1, 300)
-    costs = {name: {1: ((1, 1e-9),)} for name in gn.calibrate.__globals__["TOLD"]}
-    from groggy_nb.measure import calibrating, calibration, checking
+    from groggy_nb.measure import calibrating, checking, costs
+    rates = {name: {1: ((1, 1e-9),)} for name in costs.TOLD}
     calls = []
-    calibration._read = lambda file: None  # what another test has measured
+    costs._read = lambda file: None  # what another test has measured
     checking.checked = lambda of: ()
-    calibrating.measured = lambda: (calls.append(1), (costs, {1: 1e10}))[1]
+    calibrating.measured = lambda: (calls.append(1), (rates, {1: 1e10}))[1]
     want = run(p, g, mode="reference")()
     crossings = p.run(g, mode="step").report.crossings
 

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "measure"))
 
 import made_records
 
-from groggy_nb.measure import calibration
+from groggy_nb.measure import costs
 from groggy_nb.measure.ablation import Ablation, Variant
 from groggy_nb.measure.calibration import Calibration
 from groggy_nb.measure.report import Report
@@ -35,16 +35,16 @@ def result():
 @pytest.fixture(autouse=True)
 def uncalibrated(monkeypatch):
     """No test reads what the developer's own machine has measured."""
-    monkeypatch.setattr(calibration, "_known", Once())
-    monkeypatch.setattr(calibration, "_read", lambda file: None)
+    monkeypatch.setattr(costs, "_known", Once())
+    monkeypatch.setattr(costs, "_read", lambda file: None)
 
 
 @pytest.fixture
 def calibrated(monkeypatch):
     """A machine of 10 GB/s on one thread, where each cost is a microsecond."""
-    rates = {name: {1: ((1_000, 1e-6),)} for name in calibration.TOLD}
+    rates = {name: {1: ((1_000, 1e-6),)} for name in costs.TOLD}
     made = Calibration("<b>a machine</b>, 2 usable", "2026-11-22", rates, {1: 10e9, 2: 15e9})
-    calibration._known.put("machine", made)
+    costs._known.put("machine", made)
     return made
 
 

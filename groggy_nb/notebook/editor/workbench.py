@@ -327,7 +327,7 @@ class Workbench:
         if place.suffix.lower() == ".json":
             self.program.save(place)
             return
-        from groggy_nb.measure.writing import write_text
+        from groggy_nb.measure.files import write_text
 
         write_text(place, self.text)
 
