@@ -9,10 +9,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from groggy_nb import errors
-from groggy_nb.measure import looks
 
 # `program` is a module and a decorator: imported here, the decorator is what the name means ever after.
 from groggy_nb.program import Program, builder, load, parse, program
+from groggy_nb.report import looks
 
 if TYPE_CHECKING:
     from groggy_nb import algorithms, native
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from groggy_nb.measure.ablation import Ablation, ablate
     from groggy_nb.measure.calibration import calibrate
     from groggy_nb.measure.compare import Comparison, compare
-    from groggy_nb.measure.costs import Calibration
-    from groggy_nb.measure.explanation import PASS_NAMES as PASSES
     from groggy_nb.measure.prediction import Prediction
-    from groggy_nb.measure.recording import Recorder, record
-    from groggy_nb.measure.report import Report
-    from groggy_nb.measure.result import Result
     from groggy_nb.measure.scaling import Scaling, scaling
     from groggy_nb.notebook.editor import edit
     from groggy_nb.ops import OPS
+    from groggy_nb.report.costs import Calibration
+    from groggy_nb.report.explanation import PASS_NAMES as PASSES
+    from groggy_nb.report.recording import Recorder, record
+    from groggy_nb.report.report import Report
+    from groggy_nb.report.result import Result
 
 __version__ = "0.1.0"
 
@@ -73,21 +73,21 @@ _LAZY = {
     "compare": ("groggy_nb.measure.compare", "compare"),
     "ablate": ("groggy_nb.measure.ablation", "ablate"),
     "scaling": ("groggy_nb.measure.scaling", "scaling"),
-    "record": ("groggy_nb.measure.recording", "record"),
+    "record": ("groggy_nb.report.recording", "record"),
     "calibrate": ("groggy_nb.measure.calibration", "calibrate"),
     "edit": ("groggy_nb.notebook.editor", "edit"),
-    "Result": ("groggy_nb.measure.result", "Result"),
-    "Report": ("groggy_nb.measure.report", "Report"),
+    "Result": ("groggy_nb.report.result", "Result"),
+    "Report": ("groggy_nb.report.report", "Report"),
     "Comparison": ("groggy_nb.measure.compare", "Comparison"),
     "Ablation": ("groggy_nb.measure.ablation", "Ablation"),
     "Scaling": ("groggy_nb.measure.scaling", "Scaling"),
-    "Recorder": ("groggy_nb.measure.recording", "Recorder"),
-    "Calibration": ("groggy_nb.measure.costs", "Calibration"),
+    "Recorder": ("groggy_nb.report.recording", "Recorder"),
+    "Calibration": ("groggy_nb.report.costs", "Calibration"),
     "Prediction": ("groggy_nb.measure.prediction", "Prediction"),
     "algorithms": ("groggy_nb.algorithms", ""),
     "native": ("groggy_nb.native", ""),
     "OPS": ("groggy_nb.ops", "OPS"),
-    "PASSES": ("groggy_nb.measure.explanation", "PASS_NAMES"),
+    "PASSES": ("groggy_nb.report.explanation", "PASS_NAMES"),
 }
 
 looks.look_through("groggy_nb.show")

@@ -18,9 +18,9 @@ MOST_TEXT = 2**20  # bytes read of a text file; the parser's own limit is far be
 if TYPE_CHECKING:
     from groggy_nb.dsl import Builder, Parsed
     from groggy_nb.ir import forms
-    from groggy_nb.measure.explanation import Explanation
     from groggy_nb.measure.prediction import Prediction
-    from groggy_nb.measure.result import Result
+    from groggy_nb.report.explanation import Explanation
+    from groggy_nb.report.result import Result
     from groggy_nb.run.record import Progress
 
 
@@ -178,7 +178,7 @@ class Program:
         """A run whose warnings stand in its report alone; `arguments` are those of `execute`."""
         with importing:
             from groggy_nb.graph import as_graph
-            from groggy_nb.measure.result import Result
+            from groggy_nb.report.result import Result
             from groggy_nb.run.execute import execute
             from groggy_nb.run.record import Interrupted, Outcome
 
@@ -226,7 +226,7 @@ class Program:
         >>> [r.name for r in explanation.rewrites]
         ['fold']
         """
-        from groggy_nb.measure.explanation import explain
+        from groggy_nb.report.explanation import explain
         from groggy_nb.run.request import RunRequest
 
         request = RunRequest(params=params, inputs=inputs, passes=passes)
@@ -308,7 +308,7 @@ class Program:
 
     def _export(self, form: str) -> str:
         """The program in another notation."""
-        from groggy_nb.measure import looks
+        from groggy_nb.report import looks
 
         return looks.export(form, self)
 
@@ -333,12 +333,12 @@ class Program:
         return parse, (self.text,)
 
     def __repr__(self) -> str:
-        from groggy_nb.measure import looks
+        from groggy_nb.report import looks
 
         return looks.as_text(self)
 
     def _repr_html_(self) -> str:
-        from groggy_nb.measure import looks
+        from groggy_nb.report import looks
 
         return looks.as_html(self)
 

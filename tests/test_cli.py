@@ -394,7 +394,8 @@ def test_ctrl_c_in_an_ablation_says_where_it_stood(files, monkeypatch, capsys):
 
 @pytest.mark.parametrize("fresh", [False, True])
 def test_a_calibration_is_printed_and_written(files, monkeypatch, capsys, fresh):
-    from groggy_nb.measure import calibration, costs
+    from groggy_nb.measure import calibration
+    from groggy_nb.report import costs
 
     asked = []
     made = costs.Calibration("a machine", "2026-01-01", {"crossing": {1: ((1, 1e-6),)}}, {1: 1e10})

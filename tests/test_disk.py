@@ -9,8 +9,8 @@ import pytest
 from groggy_nb import disk
 from groggy_nb.errors import GroggyError
 from groggy_nb.graph import datasets
-from groggy_nb.measure import writing
 from groggy_nb.program import parse
+from groggy_nb.report import writing
 
 RESULT = parse('nodes["x"] = degree()').run(datasets.karate(), mode="reference")
 

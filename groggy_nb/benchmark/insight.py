@@ -10,8 +10,8 @@ from typing import Any
 from groggy_nb import algorithms
 from groggy_nb.benchmark.timing import interleaved_calls, spread
 from groggy_nb.graph import Graph, datasets, generate
-from groggy_nb.measure.costs import known
 from groggy_nb.program import Program, parse
+from groggy_nb.report.costs import known
 
 Say = Callable[[str], None]
 MODES = ("fused", "batch", "step")

@@ -68,7 +68,7 @@ def ablate(arguments: argparse.Namespace) -> int:
 def calibrate(arguments: argparse.Namespace) -> int:
     """`groggy-nb calibrate`."""
     from groggy_nb.measure.calibration import calibrate as measured
-    from groggy_nb.measure.files import write_text
+    from groggy_nb.report.files import write_text
 
     found = measured(fresh=arguments.fresh)
     print(found)
@@ -83,7 +83,7 @@ def bench(arguments: argparse.Namespace) -> int:
         return bench_against(arguments)
     from groggy_nb import __version__
     from groggy_nb.benchmark import figures_of, page
-    from groggy_nb.measure.files import write_text
+    from groggy_nb.report.files import write_text
 
     with progress_line() as line:
         figures = {
@@ -107,7 +107,7 @@ def bench_against(arguments: argparse.Namespace) -> int:
     from pathlib import Path
 
     from groggy_nb.benchmark import COUNTS, race, race_page, unwanted
-    from groggy_nb.measure.files import write_text
+    from groggy_nb.report.files import write_text
 
     with progress_line() as line:
         figures = race(

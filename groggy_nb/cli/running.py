@@ -16,7 +16,7 @@ from groggy_nb.cli.reading import (
 from groggy_nb.cli.speaking import STOPPED, progress_line, say
 
 if TYPE_CHECKING:
-    from groggy_nb.measure.result import Result
+    from groggy_nb.report.result import Result
 
 MODES = ("auto", "fused", "batch", "step", "reference")
 
@@ -43,7 +43,7 @@ def add_to(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """`groggy-nb run PROGRAM GRAPH`."""
-    from groggy_nb.measure import tracing, writing
+    from groggy_nb.report import tracing, writing
     from groggy_nb.run.record import Interrupted
 
     if arguments.output:
@@ -80,8 +80,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _deliver(result: Result, arguments: argparse.Namespace) -> None:
     """Write the result, or print it; then the report where it was asked for."""
-    from groggy_nb.measure import tracing, writing
-    from groggy_nb.measure.files import write_text
+    from groggy_nb.report import tracing, writing
+    from groggy_nb.report.files import write_text
 
     if arguments.output:
         written = writing.write(result, arguments.output)

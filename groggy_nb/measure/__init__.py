@@ -1,1 +1,1 @@
-"""The measure layer: reports, results and comparisons of runs. Import from its modules; this stays light."""
+"""Experiments: one program run in several ways, what work costs on this machine, what a run will take."""

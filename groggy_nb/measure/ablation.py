@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from groggy_nb.graph import as_graph
-from groggy_nb.measure import looks
 from groggy_nb.measure.asked import check_program, check_progress, check_repeats
 from groggy_nb.measure.differences import Difference
-from groggy_nb.measure.explanation import PASS_NAMES
 from groggy_nb.measure.turns import Place, Timed, Way, in_turns
+from groggy_nb.report import looks
+from groggy_nb.report.explanation import PASS_NAMES
 from groggy_nb.run.record import Progress
 
 if TYPE_CHECKING:

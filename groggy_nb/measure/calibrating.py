@@ -11,9 +11,9 @@ from groggy_nb.dsl import parse
 from groggy_nb.errors import GroggyError
 from groggy_nb.graph import Graph, generate
 from groggy_nb.ir.forms import Program
-from groggy_nb.measure.costs import Points
-from groggy_nb.measure.pricing import FEWEST_PARTS
 from groggy_nb.ops import OPS, Arg
+from groggy_nb.report.costs import Points
+from groggy_nb.report.pricing import FEWEST_PARTS
 from groggy_nb.run.execute import execute
 from groggy_nb.run.record import RunRecord
 from groggy_nb.run.threads import available_cores

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from groggy_nb.measure import calibrating, checking, costs
-from groggy_nb.measure.costs import Calibration
+from groggy_nb.measure import calibrating, checking
+from groggy_nb.report import costs
+from groggy_nb.report.costs import Calibration
 
 
 def calibrate(*, fresh: bool = False) -> Calibration:

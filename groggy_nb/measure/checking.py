@@ -6,8 +6,8 @@ from groggy_nb.dsl import parse
 from groggy_nb.graph import Graph, generate
 from groggy_nb.ir.forms import Program
 from groggy_nb.measure.calibrating import SIZES
-from groggy_nb.measure.costs import Calibration, Check
-from groggy_nb.measure.pricing import expected_of
+from groggy_nb.report.costs import Calibration, Check
+from groggy_nb.report.pricing import expected_of
 from groggy_nb.run.execute import execute
 from groggy_nb.run.threads import available_cores
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from groggy_nb.errors import UsageError
 from groggy_nb.given import shown
 from groggy_nb.graph import Graph, as_graph
-from groggy_nb.measure import looks
 from groggy_nb.measure.asked import check_modes, check_options, check_program, check_progress, check_repeats
 from groggy_nb.measure.differences import Difference, differences
-from groggy_nb.measure.result import Result
 from groggy_nb.measure.turns import Place, Turns, Way, in_turns
+from groggy_nb.report import looks
+from groggy_nb.report.result import Result
 from groggy_nb.run.record import Progress
 from groggy_nb.run.request import MODES as ALL_MODES
 

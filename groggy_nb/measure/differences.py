@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from groggy_nb.measure import series
+from groggy_nb.report import series
 from groggy_nb.run.record import Outcome
 
 

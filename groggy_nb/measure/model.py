@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from groggy_nb.codegen.build import Executable
-from groggy_nb.measure.pricing import Costs
 from groggy_nb.plan.nodes import IfNode, LoopNode, Node, Unit, nodes_of
+from groggy_nb.report.pricing import Costs
 from groggy_nb.run.rows import named_rows
 
 

@@ -10,10 +10,11 @@ from groggy_nb import given
 from groggy_nb.codegen.build import Executable
 from groggy_nb.errors import UsageError
 from groggy_nb.ir.forms import Break, Program
-from groggy_nb.measure import looks, model, pricing
+from groggy_nb.measure import model
 from groggy_nb.measure.calibration import calibrate
-from groggy_nb.measure.costs import Calibration
 from groggy_nb.plan.nodes import IfNode, LoopNode, nodes_of
+from groggy_nb.report import looks, pricing
+from groggy_nb.report.costs import Calibration
 from groggy_nb.run.actions import actions_of, parts_of
 from groggy_nb.run.bind import Bound, bind
 from groggy_nb.run.executables import executable

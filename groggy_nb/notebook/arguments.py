@@ -11,9 +11,9 @@ from functools import cache
 from typing import Any, NoReturn
 
 from groggy_nb.errors import UsageError, clipped
-from groggy_nb.measure.explanation import PASS_NAMES
-from groggy_nb.measure.tracing import check_trace_name
 from groggy_nb.notebook import reading
+from groggy_nb.report.explanation import PASS_NAMES
+from groggy_nb.report.tracing import check_trace_name
 
 MODES = ("auto", "fused", "batch", "step", "reference", "compare")
 PROFILES = ("off", "calls", "steps")

@@ -8,7 +8,6 @@ from typing import Any
 from groggy_nb.errors import ProgramErrors
 from groggy_nb.graph import Graph, as_graph
 from groggy_nb.measure.compare import Comparison
-from groggy_nb.measure.result import Result
 from groggy_nb.notebook import combining, names
 from groggy_nb.notebook.arguments import Options
 from groggy_nb.notebook.execution import COMPARED, Execution, Settings, bind, remember
@@ -16,6 +15,7 @@ from groggy_nb.notebook.history import History
 from groggy_nb.notebook.interacting import check_params
 from groggy_nb.notebook.runs import Runs
 from groggy_nb.program import Program, parse
+from groggy_nb.report.result import Result
 
 
 class Cell:

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from groggy_nb.measure.result import Result
-from groggy_nb.measure.tracing import write_trace
 from groggy_nb.notebook import names
 from groggy_nb.notebook.arguments import Options
 from groggy_nb.notebook.interacting import Interaction, can_interact, in_words
@@ -15,6 +13,8 @@ from groggy_nb.notebook.latest import Ending
 from groggy_nb.notebook.progress import ProgressDisplay
 from groggy_nb.notebook.runs import Runs
 from groggy_nb.notebook.shown import Page, stacked
+from groggy_nb.report.result import Result
+from groggy_nb.report.tracing import write_trace
 from groggy_nb.run.record import Interrupted
 
 COMPARED = ("fused", "batch", "step")  # the fastest first: there is something to see while the others run

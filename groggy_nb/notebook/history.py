@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from groggy_nb.errors import clipped
-from groggy_nb.measure.result import Result
+from groggy_nb.report.result import Result
 from groggy_nb.show import words
 
 MOST = 1000  # runs kept

@@ -12,9 +12,9 @@ from typing import Any
 from groggy_nb.errors import GroggyWarning
 from groggy_nb.graph import Graph
 from groggy_nb.measure.compare import Comparison
-from groggy_nb.measure.result import Result
 from groggy_nb.measure.turns import Turns
 from groggy_nb.program import Program
+from groggy_nb.report.result import Result
 from groggy_nb.run.record import Interrupted, Outcome, Progress
 from groggy_nb.show import words
 

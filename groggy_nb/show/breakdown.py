@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from groggy_nb.measure.report import RUN_PARTS, Report
+from groggy_nb.report.report import RUN_PARTS, Report
 from groggy_nb.show import style, words
 
 SIZE = (8.4, 2.7)

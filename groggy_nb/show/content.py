@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from groggy_nb.errors import clipped
-from groggy_nb.measure.annotation import note
-from groggy_nb.measure.preview import Preview, others
-from groggy_nb.measure.report import RUN_PARTS, Report, seconds_of
-from groggy_nb.measure.result import Result
+from groggy_nb.report.annotation import note
+from groggy_nb.report.preview import Preview, others
+from groggy_nb.report.report import RUN_PARTS, Report, seconds_of
+from groggy_nb.report.result import Result
 from groggy_nb.run.record import LoopRow
 from groggy_nb.show import limits, steps, timeline, values, words
 from groggy_nb.show.breakdown import compiled, has_compiled

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from groggy_nb.errors import clipped
-from groggy_nb.measure.costs import Calibration
 from groggy_nb.measure.prediction import Prediction
+from groggy_nb.report.costs import Calibration
 from groggy_nb.show import words
 from groggy_nb.show.content import Table
 from groggy_nb.show.sheet import Sheet, cell, frame_table

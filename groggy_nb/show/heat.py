@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groggy_nb.measure.annotation import AnnotatedLine, Annotation
+from groggy_nb.report.annotation import AnnotatedLine, Annotation
 from groggy_nb.show import words
 from groggy_nb.show.markup import LINE, Markup, line, page, tag
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from functools import partial, singledispatch
 from typing import Any
 
-from groggy_nb.measure.annotation import Annotation
 from groggy_nb.measure.compare import Comparison
-from groggy_nb.measure.explanation import Explanation, Rewrite
-from groggy_nb.measure.report import Report
-from groggy_nb.measure.result import Result
 from groggy_nb.program import Program
+from groggy_nb.report.annotation import Annotation
+from groggy_nb.report.explanation import Explanation, Rewrite
+from groggy_nb.report.report import Report
+from groggy_nb.report.result import Result
 from groggy_nb.show import content, heat, modes, programs, sections, style, words
 from groggy_nb.show.markup import Markup, bar, code, folded, line, page, pairs, picture, table, tag
 from groggy_nb.show.sheet import Sheet

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from groggy_nb.measure.costs import known
-from groggy_nb.measure.report import Report
+from groggy_nb.report.costs import known
+from groggy_nb.report.report import Report
 from groggy_nb.run.record import StepRow
 from groggy_nb.show import steps, style, words
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groggy_nb.measure.recording import Recorder
+from groggy_nb.report.recording import Recorder
 from groggy_nb.show import words
 from groggy_nb.show.content import Table
 from groggy_nb.show.sheet import Sheet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from groggy_nb.measure.report import RUN_PARTS, Report
+from groggy_nb.report.report import RUN_PARTS, Report
 from groggy_nb.show import style, words
 from groggy_nb.show.content import Table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from groggy_nb.measure.compare import Comparison
-from groggy_nb.measure.report import RUN_PARTS, Report
+from groggy_nb.report.report import RUN_PARTS, Report
 from groggy_nb.show import style, words
 from groggy_nb.show.breakdown import has_compiled
 

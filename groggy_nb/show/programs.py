@@ -9,8 +9,8 @@ from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Const, Loop, Source, walk
 from groggy_nb.measure.compare import Comparison
 from groggy_nb.measure.differences import Difference
-from groggy_nb.measure.explanation import Explanation, Rewrite, Steps
 from groggy_nb.program import Program
+from groggy_nb.report.explanation import Explanation, Rewrite, Steps
 from groggy_nb.show import words
 from groggy_nb.show.content import Table
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from groggy_nb.measure.report import Report
+from groggy_nb.report.report import Report
 from groggy_nb.show import breakdown, content, heat, limits, steps, timeline, words
 from groggy_nb.show.markup import Markup, folded, line, page, pairs, picture, table, tag
 from groggy_nb.show.style import Drawing

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from groggy_nb.measure.ablation import Ablation
-from groggy_nb.measure.costs import Calibration
 from groggy_nb.measure.prediction import Prediction
-from groggy_nb.measure.recording import Recorder
 from groggy_nb.measure.scaling import Scaling
+from groggy_nb.report.costs import Calibration
+from groggy_nb.report.recording import Recorder
 from groggy_nb.show import costs, experiments, log
 from groggy_nb.show.sheet import Sheet
 

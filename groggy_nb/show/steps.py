@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from groggy_nb.measure.report import Report, seconds_of
+from groggy_nb.report.report import Report, seconds_of
 from groggy_nb.run.record import StepRow
 from groggy_nb.run.rows import REST
 from groggy_nb.show import style, words

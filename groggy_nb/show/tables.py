@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from functools import singledispatch
 from typing import Any
 
-from groggy_nb.measure.annotation import Annotation
 from groggy_nb.measure.compare import Comparison
-from groggy_nb.measure.explanation import Explanation
-from groggy_nb.measure.report import RUN_PARTS, Report
-from groggy_nb.measure.result import Result
 from groggy_nb.program import Program
+from groggy_nb.report.annotation import Annotation
+from groggy_nb.report.explanation import Explanation
+from groggy_nb.report.report import RUN_PARTS, Report
+from groggy_nb.report.result import Result
 from groggy_nb.show import content, heat, programs, words
 from groggy_nb.show.content import Table
 from groggy_nb.show.sheet import Sheet

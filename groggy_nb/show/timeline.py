@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from groggy_nb.graph.times import as_seconds
-from groggy_nb.measure import series
-from groggy_nb.measure.report import Report
+from groggy_nb.report import series
+from groggy_nb.report.report import Report
 from groggy_nb.show import style, words
 
 SIZE = (8.4, 3.8)

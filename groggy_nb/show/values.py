@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from groggy_nb.graph.times import UNIT, as_seconds
-from groggy_nb.measure.preview import Preview, preview_of
-from groggy_nb.measure.result import Result
+from groggy_nb.report.preview import Preview, preview_of
+from groggy_nb.report.result import Result
 from groggy_nb.show import style, words
 
 SIZE = (9.0, 3.4)

@@ -75,7 +75,7 @@ def test_one_variable_is_enough_to_cache_everything(run, tmp_path):
 def test_data_sets_and_calibration_do_without_a_home(run):
     more = (
         "assert gn.datasets.python_imports().num_nodes > 0\n"
-        "    from groggy_nb.measure import costs\n"
+        "    from groggy_nb.report import costs\n"
         "    assert costs.known() is None\n"
         "    made = costs.Calibration('a machine', 'today', {}, {})\n"
         "    assert costs.keep(made) is costs.known() is made\n"

@@ -4,10 +4,11 @@ import json
 
 import pytest
 
-from groggy_nb.measure import calibrating, checking, costs
+from groggy_nb.measure import calibrating, checking
 from groggy_nb.measure.calibration import calibrate
-from groggy_nb.measure.costs import Calibration
 from groggy_nb.once import Once
+from groggy_nb.report import costs
+from groggy_nb.report.costs import Calibration
 
 RATES = {
     "crossing": {1: ((1, 2e-6),), 2: ((1, 20e-6),)},

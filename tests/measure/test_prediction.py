@@ -7,11 +7,11 @@ from groggy_nb import algorithms
 from groggy_nb.codegen import cache
 from groggy_nb.errors import UsageError
 from groggy_nb.graph import datasets, generate
-from groggy_nb.measure import costs as kept
-from groggy_nb.measure import pricing
-from groggy_nb.measure.costs import Calibration
 from groggy_nb.once import Once
 from groggy_nb.program import parse
+from groggy_nb.report import costs as kept
+from groggy_nb.report import pricing
+from groggy_nb.report.costs import Calibration
 
 MODES = ("fused", "batch", "step")
 ONE = {1: ((1, 1e-6),)}

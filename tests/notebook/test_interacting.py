@@ -7,8 +7,8 @@ import pytest
 from IPython.utils.capture import capture_output
 
 from groggy_nb.errors import GroggyError, UsageError
-from groggy_nb.measure.result import Result
 from groggy_nb.program import Program
+from groggy_nb.report.result import Result
 from groggy_nb.run.record import Interrupted
 
 HEAT = """\

@@ -6,10 +6,10 @@ import pytest
 
 from groggy_nb.errors import GroggyError, ProgramErrors, UsageError
 from groggy_nb.measure.compare import Comparison
-from groggy_nb.measure.explanation import Explanation
-from groggy_nb.measure.result import Result
 from groggy_nb.notebook.arguments import ARGUMENTS
 from groggy_nb.program import Program, load, parse
+from groggy_nb.report.explanation import Explanation
+from groggy_nb.report.result import Result
 from groggy_nb.run.record import Interrupted
 
 HEAT = """\

@@ -8,10 +8,10 @@ import pytest
 
 from groggy_nb.errors import UsageError
 from groggy_nb.graph import datasets
-from groggy_nb.measure.result import Result
 from groggy_nb.notebook.cell import label_params
 from groggy_nb.notebook.names import check_result_name, read_inputs, read_params, read_words
 from groggy_nb.program import parse
+from groggy_nb.report.result import Result
 
 KARATE = datasets.karate()
 PROGRAM = parse('nodes["d"] = degree()')

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from groggy_nb.errors import GroggyError, ProgramErrors, UsageError
-from groggy_nb.measure.result import Result
 from groggy_nb.program import Program
+from groggy_nb.report.result import Result
 
 HEAT = """\
 rate = param(0.5, min=0, max=1)

@@ -3,10 +3,10 @@
 import pytest
 
 from groggy_nb.graph import Graph
-from groggy_nb.measure.result import Result
 from groggy_nb.notebook import runs as module
 from groggy_nb.notebook.runs import Repeats, Runs
 from groggy_nb.program import Program, parse
+from groggy_nb.report.result import Result
 
 HEAT = """\
 rate = param(0.5, min=0, max=1)

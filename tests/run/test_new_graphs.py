@@ -152,7 +152,8 @@ def test_everything_that_a_graph_works_out_late_from_many_threads():
 def test_reports_predictions_and_comparisons_from_many_threads():
     assert whole("""
     p, g = program(1), graph(1, 300)
-    from groggy_nb.measure import calibrating, checking, costs
+    from groggy_nb.measure import calibrating, checking
+    from groggy_nb.report import costs
     rates = {name: {1: ((1, 1e-9),)} for name in costs.TOLD}
     calls = []
     costs._read = lambda file: None  # what another test has measured

@@ -12,7 +12,7 @@ import pytest
 
 import groggy_nb as gn
 from groggy_nb.errors import GroggyWarning, ProgramErrors, RunError
-from groggy_nb.measure.report import Report
+from groggy_nb.report.report import Report
 
 MODES = ("reference", "step", "batch", "fused")
 CALLS = pd.DataFrame(

@@ -9,16 +9,16 @@ from matplotlib.figure import Figure
 
 # --import-mode=importlib puts no folder on the path; drawn.py stands here, made_records.py there.
 sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parents[1] / "measure"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "report"))
 
 import made_records
 
-from groggy_nb.measure import costs
 from groggy_nb.measure.ablation import Ablation, Variant
-from groggy_nb.measure.calibration import Calibration
-from groggy_nb.measure.report import Report
 from groggy_nb.measure.scaling import BreakEven, Point, Scaling
 from groggy_nb.once import Once
+from groggy_nb.report import costs
+from groggy_nb.report.costs import Calibration
+from groggy_nb.report.report import Report
 from groggy_nb.run.record import Fate, LoopRow, StepRow
 
 

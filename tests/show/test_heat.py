@@ -4,7 +4,7 @@ import pytest
 from drawn import HOSTILE
 from test_html import check
 
-from groggy_nb.measure.annotation import AnnotatedLine, Annotation
+from groggy_nb.report.annotation import AnnotatedLine, Annotation
 from groggy_nb.show import as_html, as_text, heat
 
 

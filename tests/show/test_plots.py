@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from groggy_nb.errors import UsageError
 from groggy_nb.graph import Graph
 from groggy_nb.measure.compare import Comparison
-from groggy_nb.measure.report import RUN_PARTS
-from groggy_nb.measure.result import Result
+from groggy_nb.report.report import RUN_PARTS
+from groggy_nb.report.result import Result
 from groggy_nb.run.record import Outcome, StepRow
 from groggy_nb.show import breakdown, modes, steps, values
 

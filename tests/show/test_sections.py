@@ -5,8 +5,8 @@ import re
 import pytest
 from test_html import HOSTILE, check, pictures
 
-from groggy_nb.measure.pricing import Expected
-from groggy_nb.measure.report import Report
+from groggy_nb.report.pricing import Expected
+from groggy_nb.report.report import Report
 from groggy_nb.run.record import Fate, StepRow
 from groggy_nb.show import as_html, as_text, sections
 
@@ -104,7 +104,7 @@ def test_the_page_has_no_script_no_address_and_hostile_words_are_text(full, word
 
 
 def test_a_page_that_cannot_be_written_leaves_the_old_one(full, tmp_path):
-    from groggy_nb.measure.files import WriteError
+    from groggy_nb.report.files import WriteError
 
     with pytest.raises(WriteError):
         full().save_html(tmp_path / "nowhere" / "report.html")

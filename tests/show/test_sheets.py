@@ -6,7 +6,7 @@ import pytest
 from test_html import check
 
 import groggy_nb as gn
-from groggy_nb.measure.recording import Recorder
+from groggy_nb.report.recording import Recorder
 from groggy_nb.show import as_html, as_text
 from groggy_nb.show.costs import rounds
 from groggy_nb.show.sheet import cell, frame_table

@@ -7,10 +7,10 @@ from typing import Any
 
 from groggy_nb.errors import RunError
 from groggy_nb.measure.compare import Comparison
-from groggy_nb.measure.report import Report
-from groggy_nb.measure.result import Result
 from groggy_nb.notebook.editor.workbench import Workbench
 from groggy_nb.program import Program
+from groggy_nb.report.report import Report
+from groggy_nb.report.result import Result
 
 
 class Opened:

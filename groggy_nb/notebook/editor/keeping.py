@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from groggy_nb.dsl.limits import TEXT_LIMIT
-from groggy_nb.measure.files import WriteError, write_text
+from groggy_nb.report.files import WriteError, write_text
 
 
 @dataclass(frozen=True, slots=True)

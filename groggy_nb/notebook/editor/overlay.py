@@ -8,9 +8,9 @@ from typing import Any
 from groggy_nb.dsl.edits import Entry, Outline, flow
 from groggy_nb.errors import clipped
 from groggy_nb.measure.compare import Comparison
-from groggy_nb.measure.report import Report
-from groggy_nb.measure.result import Result
 from groggy_nb.notebook.editor.statistics import statistics, unmeasured
+from groggy_nb.report.report import Report
+from groggy_nb.report.result import Result
 from groggy_nb.run.record import StepRow
 from groggy_nb.run.rows import REST
 from groggy_nb.show import words

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from groggy_nb.errors import UsageError, clipped
-from groggy_nb.measure.result import Result
 from groggy_nb.notebook.editor.keeping import Origin, notebook_of
 from groggy_nb.notebook.names import read_inputs
 from groggy_nb.program import Program
+from groggy_nb.report.result import Result
 
 
 def shell() -> Any:

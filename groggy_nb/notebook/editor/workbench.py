@@ -9,8 +9,6 @@ from typing import Any
 from groggy_nb.dsl.edits import read
 from groggy_nb.errors import GroggyError, clipped
 from groggy_nb.measure.compare import Comparison
-from groggy_nb.measure.report import Report
-from groggy_nb.measure.result import Result
 from groggy_nb.notebook.editor.keeping import keep
 from groggy_nb.notebook.editor.overlay import NOTHING, overlay, renamed
 from groggy_nb.notebook.editor.pictures import svg
@@ -19,6 +17,8 @@ from groggy_nb.notebook.editor.running import MODES, Done, Order, Runner, State
 from groggy_nb.notebook.editor.session import Answer, Session
 from groggy_nb.notebook.editor.surroundings import Surroundings, cell_text
 from groggy_nb.program import Program
+from groggy_nb.report.report import Report
+from groggy_nb.report.result import Result
 
 Listener = Callable[[str], None]
 
@@ -327,7 +327,7 @@ class Workbench:
         if place.suffix.lower() == ".json":
             self.program.save(place)
             return
-        from groggy_nb.measure.files import write_text
+        from groggy_nb.report.files import write_text
 
         write_text(place, self.text)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from groggy_nb.measure.annotation import annotate, note
+from groggy_nb.report.annotation import annotate, note
 from groggy_nb.run.record import Fate, StepRow
 
 TEXT = "a = ones()\nb = a + 1\nfor _ in range(3):\n    b = b / 2\nnodes['b'] = b\n"
@@ -103,6 +103,6 @@ def test_a_run_without_time_has_shares_of_zero(record):
 
 
 def test_the_report_annotates_its_own_text(record):
-    from groggy_nb.measure.report import Report
+    from groggy_nb.report.report import Report
 
     assert [line.text for line in Report(record(), text=TEXT).annotation.lines] == TEXT.splitlines()

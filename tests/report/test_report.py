@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from groggy_nb.measure.report import PARTS, Report
+from groggy_nb.report.report import PARTS, Report
 
 
 @pytest.fixture

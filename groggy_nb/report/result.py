@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from groggy_nb.errors import UsageError, clipped, nearest
 from groggy_nb.graph import Graph
-from groggy_nb.measure import looks, networks, preview
-from groggy_nb.measure.report import Report
+from groggy_nb.report import looks, networks, preview
+from groggy_nb.report.report import Report
 from groggy_nb.run.record import Outcome
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import numpy as np
 
 from groggy_nb.errors import clipped
 from groggy_nb.graph.times import as_seconds
-from groggy_nb.measure import series
-from groggy_nb.measure.spans import DRAWN, Span, layout, phases
+from groggy_nb.report import series
+from groggy_nb.report.spans import DRAWN, Span, layout, phases
 from groggy_nb.run.record import RunRecord, StepRow
 
 PROCESS = 1

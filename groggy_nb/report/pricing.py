@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from groggy_nb.measure.costs import Calibration, known
+from groggy_nb.report.costs import Calibration, known
 from groggy_nb.run.record import RunRecord
 from groggy_nb.run.work import FOLD
 

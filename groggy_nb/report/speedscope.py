@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from groggy_nb.errors import clipped
-from groggy_nb.measure.spans import DRAWN, Span, layout
+from groggy_nb.report.spans import DRAWN, Span, layout
 from groggy_nb.run.record import RunRecord
 
 SCHEMA = "https://www.speedscope.app/file-format-schema.json"

@@ -6,8 +6,8 @@ import pytest
 
 from groggy_nb.errors import GraphError, GroggyError
 from groggy_nb.graph import Graph, as_graph
-from groggy_nb.measure.preview import highest, preview_of
-from groggy_nb.measure.result import Result
+from groggy_nb.report.preview import highest, preview_of
+from groggy_nb.report.result import Result
 from groggy_nb.run.record import Outcome
 
 

@@ -7,19 +7,19 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from groggy_nb import given
-from groggy_nb.measure import figures, frames, looks, series
-from groggy_nb.measure.annotation import Annotation, annotate
-from groggy_nb.measure.figures import PARTS, RUN_PARTS
-from groggy_nb.measure.frames import seconds_of
-from groggy_nb.measure.pictures import ReportPlots
-from groggy_nb.measure.preview import Preview
+from groggy_nb.report import figures, frames, looks, series
+from groggy_nb.report.annotation import Annotation, annotate
+from groggy_nb.report.figures import PARTS, RUN_PARTS
+from groggy_nb.report.frames import seconds_of
+from groggy_nb.report.pictures import ReportPlots
+from groggy_nb.report.preview import Preview
 
 if TYPE_CHECKING:
     import os
 
     from pandas import DataFrame
 
-    from groggy_nb.measure.pricing import Expected
+    from groggy_nb.report.pricing import Expected
     from groggy_nb.run.record import RunRecord
 
 __all__ = ["PARTS", "RUN_PARTS", "Report", "ReportPlots", "seconds_of"]
@@ -139,7 +139,7 @@ class Report:
     @property
     def expected(self) -> Expected | None:
         """What the calibrated model says of `run_time`, with a range; None without one, or when read back."""
-        from groggy_nb.measure.pricing import expected
+        from groggy_nb.report.pricing import expected
 
         return None if self._is_read else expected(self.record)
 
@@ -230,13 +230,13 @@ class Report:
 
     def to_speedscope(self) -> dict[str, Any]:
         """The run as a profile for speedscope.app, of values that JSON takes."""
-        from groggy_nb.measure.speedscope import speedscope
+        from groggy_nb.report.speedscope import speedscope
 
         return speedscope(self.record)
 
     def to_chrome_trace(self) -> dict[str, Any]:
         """The run as a trace for Perfetto and chrome://tracing, of values that JSON takes."""
-        from groggy_nb.measure.chrome import chrome_trace
+        from groggy_nb.report.chrome import chrome_trace
 
         return chrome_trace(self.record)
 
@@ -248,7 +248,7 @@ class Report:
         WriteError
             Where the file cannot be written; an older one stays as it was.
         """
-        from groggy_nb.measure.files import write_text
+        from groggy_nb.report.files import write_text
 
         write_text(path, looks.as_page(self))
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from made_records import TEXT, make_record
 
-from groggy_nb.measure.report import Report
+from groggy_nb.report.report import Report
 from groggy_nb.run.record import LoopRow, Phase, StepRow
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\x00\n" + "x" * 5000

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from groggy_nb.errors import UsageError
-from groggy_nb.measure.files import WriteError
-from groggy_nb.measure.writing import write
+from groggy_nb.report.files import WriteError
+from groggy_nb.report.writing import write
 
 
 @pytest.fixture

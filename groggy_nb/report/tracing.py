@@ -10,9 +10,9 @@ from typing import Any
 
 from groggy_nb import given
 from groggy_nb.errors import UsageError, clipped
-from groggy_nb.measure.chrome import chrome_trace
-from groggy_nb.measure.files import write_text
-from groggy_nb.measure.speedscope import speedscope
+from groggy_nb.report.chrome import chrome_trace
+from groggy_nb.report.files import write_text
+from groggy_nb.report.speedscope import speedscope
 from groggy_nb.run.record import RunRecord
 
 # By the end of the name, the longer first.

@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 from timed_records import HOSTILE, RECORDS, timed
 
-from groggy_nb.measure.speedscope import speedscope
+from groggy_nb.report.speedscope import speedscope
 
 SCHEMA = json.loads((Path(__file__).parent / "speedscope.schema.json").read_text(encoding="utf-8"))
 

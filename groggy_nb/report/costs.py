@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from groggy_nb.disk import read_at_most
-from groggy_nb.measure import looks
-from groggy_nb.measure.files import WriteError, write_text
 from groggy_nb.once import Once
+from groggy_nb.report import looks
+from groggy_nb.report.files import WriteError, write_text
 from groggy_nb.run.threads import available_cores
 
 if TYPE_CHECKING:

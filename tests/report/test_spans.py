@@ -3,7 +3,7 @@
 import pytest
 from timed_records import RECORDS, ROWS, timed
 
-from groggy_nb.measure.spans import layout, name_of
+from groggy_nb.report.spans import layout, name_of
 from groggy_nb.run.record import StepRow
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from groggy_nb.graph import Graph
-from groggy_nb.measure.result import Result
+from groggy_nb.report.result import Result
 from groggy_nb.run.record import LoopRow, Outcome, RunRecord, StepRow
 
 TEXT = 'x = ones()\nfor _ in range(3):\n    x = x / 2\nnodes["x"] = x\n'

@@ -13,8 +13,8 @@ import numpy as np
 
 from groggy_nb import given
 from groggy_nb.errors import UsageError, clipped
-from groggy_nb.measure.files import write_file, write_text
-from groggy_nb.measure.result import Result
+from groggy_nb.report.files import write_file, write_text
+from groggy_nb.report.result import Result
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from timed_records import HOSTILE, RECORDS, timed
 
-from groggy_nb.measure.chrome import EVENLY, chrome_trace
+from groggy_nb.report.chrome import EVENLY, chrome_trace
 from groggy_nb.run.record import LoopRow
 
 KEYS = {

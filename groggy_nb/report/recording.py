@@ -12,8 +12,8 @@ import numpy as np
 from groggy_nb.errors import UsageError
 from groggy_nb.ir.forms import Program
 from groggy_nb.ir.text import text
-from groggy_nb.measure import looks, series
-from groggy_nb.measure.report import Report
+from groggy_nb.report import looks, series
+from groggy_nb.report.report import Report
 from groggy_nb.run.listening import listening
 from groggy_nb.run.record import Outcome, RunRecord
 

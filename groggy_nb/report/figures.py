@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from groggy_nb.measure import series
+from groggy_nb.report import series
 from groggy_nb.run.record import Fate, LoopRow, Phase, RunRecord, StepRow
 
 # The parts that a run's time splits into. Compile is paid once, so it stands beside them, never in a stack.

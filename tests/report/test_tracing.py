@@ -6,7 +6,7 @@ import pytest
 from timed_records import timed
 
 from groggy_nb.errors import UsageError
-from groggy_nb.measure.tracing import check_trace_name, write_trace
+from groggy_nb.report.tracing import check_trace_name, write_trace
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What a run left: its result and report, as objects, tables and files."""
