@@ -14,19 +14,17 @@ from groggy_nb.ir.forms import (
     Const,
     Item,
     Loop,
-    Operand,
     Program,
     Step,
     Type,
     Watch,
     defined,
-    ends,
-    operands,
     own_ids,
     walk,
 )
 from groggy_nb.ir.infer import infer
 from groggy_nb.once import Once
+from groggy_nb.plan.accesses import reads
 from groggy_nb.plan.cut import cut, is_too_large_to_fuse
 from groggy_nb.plan.expand import Expander
 from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Node, Unit, WatchNode, nodes_of
@@ -170,13 +168,13 @@ def build(
 def _read_by_python(done: Executable) -> set[int]:
     """The values that the control outside the units reads or writes."""
     inner = {id(n) for u in nodes_of(done.tree) if isinstance(u, Unit) for n in nodes_of(u.nodes)}
-    found: set[Operand] = {o.value for o in done.program.outputs}
+    found = {o.value for o in done.program.outputs if isinstance(o.value, int)}
     for node in nodes_of(done.tree):
         if id(node) in inner or isinstance(node, Unit):
             continue
         if isinstance(node, LoopNode | IfNode | BreakNode | WatchNode):
-            found |= {*operands(node.item), *ends(node.item), *defined(node.item), *own_ids(node.item)}
-    return {i for i in found if isinstance(i, int)}
+            found |= {*(r.value for r in reads(node.item)), *defined(node.item), *own_ids(node.item)}
+    return found
 
 
 def _top(tree: list[Node]) -> set[int]:
@@ -204,23 +202,19 @@ def _readers(tree: list[Node], program: Program) -> dict[int, set[int]]:
     """For each value, who reads it: units by id, the control between them as 0."""
     found: dict[int, set[int]] = {}
 
-    def read(operand: Operand, reader: int) -> None:
-        if isinstance(operand, int):
-            found.setdefault(operand, set()).add(reader)
-
     for node in nodes_of(tree):
         match node:
             case Unit():
-                for item in walk(node.items):
-                    for operand in (*operands(item), *ends(item)):
-                        read(operand, id(node))
+                for read in (r for item in walk(node.items) for r in reads(item)):
+                    found.setdefault(read.value, set()).add(id(node))
             case LoopNode() | IfNode() | BreakNode() | WatchNode():
-                for operand in (*operands(node.item), *ends(node.item)):
-                    read(operand, 0)
+                for read in reads(node.item):
+                    found.setdefault(read.value, set()).add(0)
             case _:
                 pass
     for output in program.outputs:
-        read(output.value, 0)
+        if isinstance(output.value, int):
+            found.setdefault(output.value, set()).add(0)
     return found
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from groggy_nb.codegen.folds import States, _defaults, conclude
 from groggy_nb.codegen.lanes import Lane
 from groggy_nb.codegen.symbols import AT
-from groggy_nb.ir.forms import Const, Gather, Operand
+from groggy_nb.ir.forms import Const, Gather
 from groggy_nb.ops import OPS
-from groggy_nb.plan.schedule import shape_of
+from groggy_nb.plan.accesses import At, at_of, reads
 
 if TYPE_CHECKING:
     from groggy_nb.codegen.emit import _Writer
@@ -24,10 +24,7 @@ class RowWriter:
     def gather(self, item: Gather, lane: Lane) -> None:
         """Fold a row; the value is bound in the lane of the node."""
         op = OPS[item.op]
-        inner = {s.out for s in item.body}
-        outside: list[Operand] = [o for s in item.body if shape_of(s) != "lane" for o in s.inputs]
-        outside += [item.value, item.where, item.default]
-        lane.name_all([o for o in outside if isinstance(o, int) and o not in inner])
+        lane.name_all([r.value for r in reads(item) if r.at is At.PLACE])
         value_dtype = self.value_dtype(item, lane)
         if op.shape == "collect":
             self.collect(item, lane, value_dtype)
@@ -67,7 +64,7 @@ class RowWriter:
             entry = Lane(s, lane.types, lane.virtual, lane.uses, i, inline=lane.inline)
             entry.known = dict(lane.known)
             entry.names = {"neighbor": u}
-            if any(shape_of(step) == "lane" and "edge" in OPS[step.op].emit for step in item.body):
+            if any(at_of(step) is At.EDGE for step in item.body):
                 e = s.fresh("e")
                 s.write(f"{e} = {s.pointer(f'edges_{item.direction}')}[{j}]")
                 entry.names["edge"] = e

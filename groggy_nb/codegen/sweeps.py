@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from groggy_kernels.layout import CANCEL, SLOT_BLOCKS
 from groggy_nb.codegen.folds import SLOTS
 from groggy_nb.codegen.lanes import Lane, cast
-from groggy_nb.ir.forms import Block, Gather, If, Item, Operand, Step, Store, Sweep, operands, walk
-from groggy_nb.plan.schedule import shape_of
+from groggy_nb.ir.forms import Block, Gather, If, Step, Store, Sweep, walk
+from groggy_nb.plan.accesses import At, reads
 
 if TYPE_CHECKING:
     from groggy_nb.codegen.emit import _Writer
@@ -64,12 +64,11 @@ class SweepWriter:
         lane = self.writer.lane("i", inline=False)
         lane.names["node"] = "i"
         arrays = {a.param for a in sweep.arrays}
-        read = {o for item in walk(sweep.body) if not isinstance(item, Store) for o in _own_reads(item)}
-        read |= {o for item in walk(sweep.body) if isinstance(item, Store) for o in (item.value,)}
-        read |= {c.next for c in sweep.scalars}
-        for value in sorted(o for o in read if isinstance(o, int) and o in arrays):
+        found = {r.value for item in walk(sweep.body) for r in reads(item) if r.at in (At.PLACE, At.ARRAY)}
+        found |= {c.next for c in sweep.scalars if isinstance(c.next, int)}
+        for value in sorted(found & arrays):
             lane.value(value)
-        for value in sorted(o for o in read if isinstance(o, int) and o not in arrays):
+        for value in sorted(found - arrays):
             if value in self.writer.storage.of or value in self.writer.virtual:
                 lane.bind(value, lane.value(value))
         self.body(sweep.body, lane)
@@ -113,14 +112,3 @@ class SweepWriter:
                     s.write(f"{names[m.out]} = {inner.operand(value, inner.dtype(m.out))}")
                 s.write("pass")
         lane.known.update(names)
-
-
-def _own_reads(item: Item) -> list[Operand]:
-    """What an item of a visit reads at the visited node."""
-    if isinstance(item, Gather):
-        near = [o for s in item.body if shape_of(s) != "lane" for o in s.inputs]
-        return [*near, item.value, item.where, item.default]
-    found = list(operands(item))
-    if isinstance(item, If):
-        found += [o for m in item.merges for o in (m.then, m.orelse)]
-    return found

@@ -25,6 +25,7 @@ from groggy_nb.ir.forms import (
 )
 from groggy_nb.ops import OPS
 from groggy_nb.ops.reduce import NOTHING
+from groggy_nb.plan.accesses import Read, reads
 from groggy_nb.plan.nodes import (
     BreakNode,
     Check,
@@ -37,11 +38,6 @@ from groggy_nb.plan.nodes import (
     SweepNode,
     WatchNode,
 )
-
-
-def shape_of(step: Step) -> str:
-    """The shape of a step's op; a literal is not in the table."""
-    return "literal" if step.op == "literal" else OPS[step.op].shape
 
 
 def may_fail(item: Item, checked: bool) -> bool:
@@ -127,15 +123,16 @@ class Scheduler:
         passes: list[Pass | Collect] = []
         scalars: list[list[Node]] = [[]]
 
-        def after(operand: Operand, apart: bool) -> int:
-            """The first pass that may read this operand (`apart`: at another node)."""
-            if not isinstance(operand, int):
-                return 0
-            if operand in self.virtual:
-                return max((after(o, False) for o in self.virtual[operand].inputs), default=0)
-            if operand in made:
-                return made[operand] + (1 if apart else 0)
-            return ready.get(operand, 0)
+        def after(item: Item) -> int:
+            """The first pass in which an item finds all that it reads."""
+            return max(map(first_for, reads(item)), default=0)
+
+        def first_for(read: Read) -> int:
+            if read.value in self.virtual:
+                return after(self.virtual[read.value])
+            if read.value in made:
+                return made[read.value] + read.apart
+            return ready.get(read.value, 0)
 
         def place(domain: str, first: int) -> int:
             if self.fuse:
@@ -152,9 +149,9 @@ class Scheduler:
                 continue
             match item:
                 case Watch():
-                    scalars[after(item.value, False)].append(WatchNode(item))
+                    scalars[after(item)].append(WatchNode(item))
                 case Step() if self.types[item.out].kind == "scalar":
-                    first = max((after(o, False) for o in item.inputs), default=0)
+                    first = after(item)
                     ready[item.out] = first
                     here = scalars[first]
                     if not here or not isinstance(here[-1], Scalars):
@@ -163,19 +160,19 @@ class Scheduler:
                     assert isinstance(last, Scalars)
                     last.items.append(item)
                 case Step() | Gather():
-                    first = max((after(o, apart) for o, apart in reads(item)), default=0)
+                    first = after(item)
                     domain = self.types[item.out].kind or "node"
                     at = place(domain, first)
                     passes[at].items.append(item)  # type: ignore[union-attr]
                     made[item.out] = at
                 case Fold() if OPS[item.op].shape == "collect":
-                    first = max((after(o, True) for o, _ in reads(item)), default=0)
+                    first = after(item)
                     passes.insert(len(passes), Collect(item))
                     scalars.append([])
                     ready[item.out] = len(passes)
                     assert first <= len(passes)
                 case Fold():
-                    first = max((after(o, False) for o, _ in reads(item)), default=0)
+                    first = after(item)
                     kinds = {self.types_of(o).kind for o in (*item.inputs, item.where) if o is not None}
                     at = place("edge" if "edge" in kinds else "node", first)
                     passes[at].items.append(item)  # type: ignore[union-attr]
@@ -190,23 +187,3 @@ class Scheduler:
         if any(may_fail(i, self.checked) for i in items):
             out.append(Check())
         return out
-
-
-def reads(item: Item) -> list[tuple[Operand, bool]]:
-    """The operands of a step with whether each is read apart: at a neighbor, an edge or an edge's end."""
-    match item:
-        case Step():
-            apart = shape_of(item) == "ends"
-            return [(o, apart) for o in item.inputs]
-        case Gather():
-            found: list[tuple[Operand, bool]] = []
-            inner = {s.out for s in item.body}
-            for s in item.body:
-                apart = shape_of(s) == "lane"
-                found += [(o, apart) for o in s.inputs if o not in inner]
-            outer = (item.value, item.where, item.default)
-            return found + [(o, False) for o in outer if isinstance(o, int) and o not in inner]
-        case Fold():
-            return [(o, False) for o in (*item.inputs, item.where, item.default)]
-        case _:
-            return []

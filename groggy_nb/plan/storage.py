@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from groggy_nb.ir.forms import Loop, Operand, Program, Step, Type, defined, ends, operands, walk
+from groggy_nb.ir.forms import Item, Loop, Operand, Program, Step, Type, defined, walk
+from groggy_nb.plan.accesses import reads
 from groggy_nb.plan.nodes import (
     BreakNode,
     Collect,
@@ -21,7 +22,6 @@ from groggy_nb.plan.nodes import (
     Unit,
     WatchNode,
 )
-from groggy_nb.plan.schedule import reads
 
 Path = tuple[int, ...]
 ARRAYS = ("node", "edge")
@@ -158,6 +158,11 @@ class _Walk:
             value.last = max(value.last, at)
             value.uses.append((at, apart, node))  # type: ignore[arg-type]
 
+    def read(self, item: Item, node: Node) -> None:
+        """All that an item reads, as one that shares no walk with what makes it."""
+        for read in reads(item):
+            self.use(read.value, self.position, True, node)
+
     def nodes(self, nodes: list[Node], path: Path) -> None:
         for node in nodes:
             self.position += 1
@@ -166,18 +171,14 @@ class _Walk:
                     self.nodes(node.nodes, path)
                 case Pass():
                     for item in node.items:
-                        for operand, apart in reads(item):
-                            self.use(operand, self.position, apart, node)
+                        for read in reads(item):
+                            self.use(read.value, self.position, read.apart, node)
                         for out in defined(item):
                             self.born(out, node, path)
-                case Collect():
-                    for operand in operands(node.item):
-                        self.use(operand, self.position, True, node)
-                case WatchNode():
-                    self.use(node.item.value, self.position, True, node)
+                case Collect() | WatchNode():
+                    self.read(node.item, node)
                 case BreakNode():
-                    for operand in node.item.values:
-                        self.use(operand, self.position, True, node)
+                    self.read(node.item, node)
                     self.breaks.setdefault(id(self.open[-1].item), []).append((self.position, node))
                 case SweepNode():
                     self.sweep(node, path)
@@ -191,13 +192,9 @@ class _Walk:
     def sweep(self, node: SweepNode, path: Path) -> None:
         sweep = node.item
         self.loops.append((node, self.position, path))
-        for inner in walk(sweep.body):
-            for operand in (*operands(inner), *ends(inner)):
-                self.use(operand, self.position, True, node)
-        for operand in ends(sweep):
-            self.use(operand, self.position, True, node)
+        for item in (sweep, *walk(sweep.body)):
+            self.read(item, node)
         for array in sweep.arrays:
-            self.use(array.init, self.position, True, node)
             for out in (array.param, array.out):
                 self.born(out, node, path)
                 self.values[out].uses.append((self.position, True, node))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from groggy_kernels.layout import ROW_WORDS
 from groggy_nb.codegen.build import Built, Executable
-from groggy_nb.ir.forms import Item, Operand, Step, ends, operands, walk
+from groggy_nb.ir.forms import Item, Step, walk
 from groggy_nb.ir.text import step_text
+from groggy_nb.plan.accesses import reads
 from groggy_nb.plan.nodes import Collect, LoopNode, Node, Pass, Scalars, SweepNode, nodes_of
 from groggy_nb.run.crossing import Crossing
 from groggy_nb.run.record import StepRow
@@ -173,18 +174,18 @@ def _covered(done: Executable, node: Node) -> list[Item]:
     found: dict[int, Item] = {}
     for item in items:
         for inner in _all(item):
-            for step in _recomputed(done, (*operands(inner), *ends(inner))):
+            for step in _recomputed(done, inner):
                 found.setdefault(id(step), step)
         found[id(item)] = item
     return list(found.values())
 
 
-def _recomputed(done: Executable, values: Iterable[Operand]) -> Iterator[Step]:
-    """The steps without memory behind some values, innermost first."""
-    for value in values:
-        step = done.virtual.get(value) if isinstance(value, int) else None
+def _recomputed(done: Executable, item: Item) -> Iterator[Step]:
+    """The steps without memory behind what an item reads, innermost first."""
+    for read in reads(item):
+        step = done.virtual.get(read.value)
         if step is not None:
-            yield from _recomputed(done, step.inputs)
+            yield from _recomputed(done, step)
             yield step
 
 

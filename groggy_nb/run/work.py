@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from groggy_nb.codegen.build import Executable
-from groggy_nb.ir.forms import Fold, Gather, Item, Operand, Step, Sweep, ends, operands, walk
+from groggy_nb.ir.forms import Fold, Gather, Item, Operand, Step, Sweep, walk
 from groggy_nb.ops import OPS
+from groggy_nb.plan.accesses import At, Read, at_of, reads
 from groggy_nb.plan.nodes import Collect, Node, Pass, SweepNode
-from groggy_nb.plan.schedule import shape_of
 
 SIZES = {"float64": 8, "int64": 8, "bool": 1}
 INDEX = 4  # bytes of a column index, and of an edge's number
@@ -90,9 +90,9 @@ def work_of(node: Node, done: Executable) -> Work:
         case Pass():
             return _Counting(done, node.domain).items(node.items)
         case Collect():
-            kinds = {done.types[o].kind for o in operands(node.item) if isinstance(o, int)}
+            kinds = {done.types[read.value].kind for read in reads(node.item)}
             counting = _Counting(done, "edge" if "edge" in kinds else "node")
-            counting.at_place(operands(node.item))
+            counting.at_place(reads(node.item))
             counting.work.places[COLLECTED] += 1
             counting.work.ordered = True
             return counting.work
@@ -120,14 +120,14 @@ class _Counting:
         for item in items:
             match item:
                 case Step():
-                    self.at_place(item.inputs)
+                    self.at_place(reads(item))
                     self.work.places[cost_of(item)] += 1
                     self.made(item.out)
                 case Gather():
                     self.gather(item)
                     self.made(item.out)
                 case Fold():
-                    self.at_place(operands(item))
+                    self.at_place(reads(item))
                     self.work.places[FOLD] += 1
         return self.work
 
@@ -140,15 +140,15 @@ class _Counting:
     def size(self, value: int) -> int:
         return SIZES.get(self.done.types[value].dtype or "", 8)
 
-    def at_place(self, found: Any) -> None:
-        """Values read at the place itself: loaded once, or recomputed where they have no memory."""
-        for value in found:
-            if not isinstance(value, int) or value in self.here or self.done.types[value].kind == "scalar":
+    def at_place(self, found: Iterable[Read]) -> None:
+        """Values read once at each place: loaded, or recomputed where they have no memory."""
+        for value, _ in found:
+            if value in self.here or self.done.types[value].kind == "scalar":
                 continue
             self.here.add(value)
             step = self.done.virtual.get(value)
             if step is not None:
-                self.at_place(step.inputs)
+                self.at_place(reads(step))
                 self.work.places[cost_of(step)] += 1
             else:
                 self.work.moved += self.size(value)
@@ -163,18 +163,14 @@ class _Counting:
         entries[CHOSEN] += any(" if " in state.step for state in op.states)  # as min and max do
         entries[FILTERED] += item.where is not None
         entries[GATHERED] -= 1  # the first one is part of an entry
-        inner = {s.out for s in item.body}
-        for step in item.body:
-            if shape_of(step) == "lane":
-                if step.inputs:  # the vector is moved at least once, however often it is read
-                    entries[EDGE_GATHERED if "edge" in OPS[step.op].emit else GATHERED] += 1
-                    self.work.gathered += sum(self.size(o) for o in step.inputs if isinstance(o, int))
-            else:
-                self.at_place(o for o in step.inputs if o not in inner)
-                cost = cost_of(step)
-                entries[ENTRY_SIMPLE if cost == SIMPLE else cost] += 1
+        for read in reads(item):
+            if read.apart:  # the vector is moved at least once, however often it is read
+                entries[EDGE_GATHERED if read.at is At.EDGE else GATHERED] += 1
+                self.work.gathered += self.size(read.value)
+        self.at_place(read for read in reads(item) if not read.apart)
+        for cost in (cost_of(step) for step in item.body if at_of(step) is At.PLACE):
+            entries[ENTRY_SIMPLE if cost == SIMPLE else cost] += 1
         entries[GATHERED] = max(entries[GATHERED], 0)
-        self.at_place(o for o in (item.value, item.where, item.default) if o not in inner)
 
     def sweep(self, sweep: Sweep) -> None:
         """An ordered sweep: each visit as it stands, on one thread."""
@@ -186,19 +182,10 @@ class _Counting:
                     self.work.places[cost_of(item)] += 1
                 case Gather():
                     self.gather(item)
-        self.at_place({o for i in walk(sweep.body) for o in (*operands(i), *ends(i))} - _inside(sweep))
-
-
-def _inside(sweep: Sweep) -> set[Any]:
-    """Values that a sweep makes itself."""
-    return {o for i in walk(sweep.body) for o in _outs(i)}
-
-
-def _outs(item: Item) -> Iterator[int]:
-    if isinstance(item, Step | Gather):
-        yield item.out
-    if isinstance(item, Gather):
-        yield from (s.out for s in item.body)
+        inside = {i.out for i in walk(sweep.body) if isinstance(i, Step | Gather)}
+        stored = [Read(a.param, At.PLACE) for a in sweep.arrays]
+        found = [*stored, *(read for item in walk(sweep.body) for read in reads(item))]
+        self.at_place(read for read in found if read.value not in inside)
 
 
 def cost_of(step: Step) -> str:

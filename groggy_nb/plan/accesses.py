@@ -1,0 +1,85 @@
+"""What an item reads, and where: said once, asked by all that schedule, place, write, count and show.
+
+What it writes are `defined` ids, and the array of a `Store`.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from groggy_nb.ir.forms import (
+    Break,
+    Fold,
+    Gather,
+    If,
+    Item,
+    Loop,
+    Operand,
+    Step,
+    Store,
+    Sweep,
+    Watch,
+    ends,
+    operands,
+)
+from groggy_nb.ops import OPS
+
+
+class At(Enum):
+    """Where a value is read, seen from the place that a walk is at."""
+
+    PLACE = "at the place itself"
+    NEIGHBOR = "at neighbors"
+    EDGE = "at their edges"
+    END = "at the ends of edges"
+    ARRAY = "as an array"  # by control, a store or a kernel over collected values
+
+
+class Read(NamedTuple):
+    """One value that an item reads."""
+
+    value: int
+    at: At
+
+    @property
+    def apart(self) -> bool:
+        """Whether other places' entries are read: all of them must be there before."""
+        return self.at is not At.PLACE
+
+
+def reads(item: Item) -> list[Read]:
+    """What an item reads itself, a comprehension's own steps included, inner blocks not."""
+    match item:
+        case Step():
+            return [Read(o, at_of(item)) for o in item.inputs if isinstance(o, int)]
+        case Gather():
+            inner = {s.out for s in item.body}
+            found: list[tuple[Operand, At]] = [(o, at_of(s)) for s in item.body for o in s.inputs]
+            found += [(o, At.PLACE) for o in (item.value, item.where, item.default)]
+            return [Read(o, at) for o, at in found if isinstance(o, int) and o not in inner]
+        case Fold():
+            at = At.ARRAY if OPS[item.op].shape == "collect" else At.PLACE
+            return [Read(o, at) for o in operands(item) if isinstance(o, int)]
+        case Store():
+            return [Read(item.value, At.ARRAY)] if isinstance(item.value, int) else []
+        case Loop() | Sweep() | If() | Break() | Watch():
+            return [Read(o, At.ARRAY) for o in (*operands(item), *ends(item)) if isinstance(o, int)]
+        case _:
+            raise AssertionError(item)
+
+
+def at_of(step: Step) -> At:
+    """Where a step reads its operands."""
+    match shape_of(step):
+        case "ends":
+            return At.END
+        case "lane":
+            return At.EDGE if "edge" in OPS[step.op].emit else At.NEIGHBOR
+        case _:
+            return At.PLACE
+
+
+def shape_of(step: Step) -> str:
+    """The shape of a step's op; a literal is not in the table."""
+    return "literal" if step.op == "literal" else OPS[step.op].shape
