@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from groggy_nb import algorithms
 from groggy_nb.graph import Graph, datasets
-
-MODES = ("fused", "batch", "step")
+from groggy_nb.modes import compiled as modes
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def warm(progress: Callable[[str], None] | None = None) -> Warmed:
     compiled = loaded = 0
     for name in algorithms.__all__:
         program = getattr(algorithms, name)()
-        for mode in MODES:
+        for mode in modes():
             if progress is not None:
                 progress(f"{name} {mode}")
             for graph in graphs:

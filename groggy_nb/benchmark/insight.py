@@ -10,11 +10,11 @@ from typing import Any
 from groggy_nb import algorithms
 from groggy_nb.benchmark.timing import interleaved_calls, spread
 from groggy_nb.graph import Graph, datasets, generate
+from groggy_nb.modes import compiled
 from groggy_nb.program import Program, parse
 from groggy_nb.report.costs import known
 
 Say = Callable[[str], None]
-MODES = ("fused", "batch", "step")
 WITHIN = 0.25  # of the measured time: as near as a prediction should come
 DEGREE = 10
 ENOUGH = 0.4  # seconds that a case is repeated for, and so many times at least
@@ -41,7 +41,7 @@ def profiling(sizes: Sequence[int], times: int, say: Say) -> list[dict[str, Any]
     rows = []
     for n in (34, *sizes):
         graph = datasets.karate() if n == 34 else generate.uniform(n, DEGREE)
-        for mode in MODES:
+        for mode in compiled():
             say(f"profiling of {mode} on {n:,} nodes")
             depths = ("off", "calls", "steps")
             calls = {depth: partial(program.run, graph, mode, profile=depth) for depth in depths}
@@ -81,7 +81,7 @@ def predictions(sizes: Sequence[int], threads: int, say: Say) -> dict[str, Any]:
         _case(name, program, graph, mode, threads, say)
         for graph in (generate.uniform(n, DEGREE) for n in sizes)
         for name, program in programs().items()
-        for mode in MODES
+        for mode in compiled()
     ]
     near = sum(abs(c["factor"] - 1) <= WITHIN for c in cases)
     return {"cases": cases, "within": WITHIN, "share": near / len(cases)}

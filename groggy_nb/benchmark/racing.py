@@ -20,10 +20,10 @@ import groggy_kernels
 from groggy_nb.benchmark import revisions
 from groggy_nb.benchmark.insight import programs
 from groggy_nb.benchmark.starting import ProcessFailed
+from groggy_nb.modes import compiled
 
 HERE = Path(__file__).resolve().parent
 COUNTS = HERE / "counts.json"
-MODES = ("fused", "batch", "step")
 TIMED = ("fused", "step")
 SLOWER = 0.10  # a median above this, with its interval above zero, is a warning
 CONFIDENCE = 0.95
@@ -211,7 +211,7 @@ def _counts(racers: dict[str, Racer], texts: dict[str, str], say: Say) -> dict[s
     """Crossings and newly compiled functions of every program and mode, in this order, with empty caches."""
     counts: dict[str, dict[str, Any]] = {name: {} for name in racers}
     for program, text in texts.items():
-        for mode in MODES:
+        for mode in compiled():
             say(f"{program}, {mode}")
             for racer in racers.values():  # all compile at once
                 racer.begin(text=text, mode=mode, nodes=0, times=1)

@@ -16,6 +16,7 @@ from groggy_nb.benchmark.peers import DAMPING, NEVER, peers
 from groggy_nb.benchmark.starting import starting
 from groggy_nb.benchmark.timing import Contender, UnequalResults, interleaved, repeated, spread
 from groggy_nb.graph import Graph, datasets, generate
+from groggy_nb.modes import compiled
 from groggy_nb.program import Program
 
 Say = Callable[[str], None]
@@ -41,7 +42,7 @@ class Settings:
     seed: int = 42
     calls: int = 200  # timed calls on the small graph
     processes: int = 3  # new processes for each figure of the first run
-    modes: tuple[str, ...] = ("fused", "batch", "step")  # whose first run is timed
+    modes: tuple[str, ...] = compiled()  # whose first run is timed
     sizes: tuple[int, ...] = (1_000, 50_000, 200_000)  # of the predictions and of what profiling costs
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from groggy_nb import modes
 from groggy_nb.cli.reading import (
     add_program_and_graph,
     positive,
@@ -18,17 +19,15 @@ from groggy_nb.cli.speaking import STOPPED, progress_line, say
 if TYPE_CHECKING:
     from groggy_nb.report.result import Result
 
-MODES = ("auto", "fused", "batch", "step", "reference")
-
 
 def add_to(commands: Any) -> None:
     """The options of `run`."""
     parser = commands.add_parser("run", help="run a program on a graph", allow_abbrev=False)
     add_program_and_graph(parser)
     add = parser.add_argument
-    add("-m", "--mode", choices=MODES, default="auto", help="where the program is cut into native calls")
+    add("-m", "--mode", choices=modes.words(), default=modes.AUTO, help=modes.described())
     add("-o", "--output", metavar="FILE", help="write the result: .csv, .parquet or .npz (default: print it)")
-    add("-p", "--profile", choices=("off", "calls", "steps"), default="calls", help="depth of the report")
+    add("-p", "--profile", choices=modes.PROFILES, default="calls", help="depth of the report")
     add("--passes", default="all", metavar="P", help="all, none, a,b or, to leave out, --passes=-a,-b")
     add("--timeout", type=float, metavar="S", help="stop after S seconds and keep whole rounds")
     add("--max-rounds", type=positive, default=1_000_000, metavar="N", help="where a while loop stops")

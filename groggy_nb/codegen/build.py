@@ -23,6 +23,7 @@ from groggy_nb.ir.forms import (
     walk,
 )
 from groggy_nb.ir.infer import infer
+from groggy_nb.modes import MODES
 from groggy_nb.once import Once
 from groggy_nb.plan.accesses import reads
 from groggy_nb.plan.cut import cut, is_too_large_to_fuse
@@ -93,12 +94,14 @@ def build(
     Without `compiled` everything is there but machine code: enough to predict a run.
     """
     notes: list[str] = []
-    if mode == "fused" and is_too_large_to_fuse(program.body):
-        mode = "batch"
-        notes.append("the program is too long for one native function: it ran as batch")
+    of = MODES[mode]
+    if of.instead and is_too_large_to_fuse(program.body):
+        of = MODES[of.instead]
+        notes.append(f"the program is too long for one native function: it ran as {of.name}")
+    assert of.steps_a_call is not None, "a mode without native calls is not built"
     types = dict(infer(program, known).types)
     sizes = {s.out: s.name for s in program.sources if s.form == "size"}
-    tree = cut(program.body, mode)
+    tree = cut(program.body, of.steps_a_call)
     expander = Expander(types, {})
     units = [n for n in nodes_of(tree) if isinstance(n, Unit)]
     for unit in units:
@@ -111,7 +114,7 @@ def build(
         made = _made(unit)
         kept = {i for i in made if readers.get(i, set()) - {id(unit)}}
         exports[id(unit)] = {i for i in kept if types[i].kind == "scalar"}
-        found = find_virtual(unit.items, types, kept) if fuse and mode != "step" else {}
+        found = find_virtual(unit.items, types, kept) if fuse and not of.is_stepwise else {}
         virtual |= found
         unit.nodes = Scheduler(types, found, fuse=fuse, checked=checked).block(unit.items)
     storage = plan(tree, program, types, virtual, reuse=reuse)
@@ -124,7 +127,7 @@ def build(
     loops = [n.item for n in nodes_of(tree) if isinstance(n, LoopNode)]
     tally = Tally()
     done = Executable(
-        mode,
+        of.name,
         program,
         types,
         tree,

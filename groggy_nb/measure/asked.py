@@ -8,6 +8,7 @@ from typing import Any
 
 from groggy_nb import given
 from groggy_nb.errors import UsageError, nearest
+from groggy_nb.modes import compiled
 from groggy_nb.run.record import Progress
 from groggy_nb.run.request import RunRequest
 
@@ -35,7 +36,12 @@ def check_progress(progress: Any) -> Callable[[Progress], None] | None:
 
 
 def check_modes(modes: Any, allowed: tuple[str, ...], code: str) -> tuple[str, ...]:
-    """The modes in order; UsageError where one is unknown or there twice, or none is there."""
+    """The modes in order; UsageError where one is unknown or there twice, or none is there.
+
+    None stands for all that cross, the most calls first.
+    """
+    if modes is None:
+        return compiled()[::-1]
     wanted = (
         (modes,)
         if isinstance(modes, str)

@@ -11,15 +11,13 @@ from groggy_nb.graph import Graph, as_graph
 from groggy_nb.measure.asked import check_modes, check_options, check_program, check_progress, check_repeats
 from groggy_nb.measure.differences import Difference, differences
 from groggy_nb.measure.turns import Place, Turns, Way, in_turns
+from groggy_nb.modes import words
 from groggy_nb.report import looks
 from groggy_nb.report.result import Result
 from groggy_nb.run.record import Progress
-from groggy_nb.run.request import MODES as ALL_MODES
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-MODES = ("step", "batch", "fused")
 
 
 class Comparison:
@@ -147,7 +145,7 @@ class ComparisonPlots:
 def compare(
     program: Any,
     graph: Any,
-    modes: Sequence[str] = MODES,
+    modes: Sequence[str] | None = None,
     *,
     repeats: int | None = None,
     progress: Callable[[Progress], None] | None = None,
@@ -159,8 +157,8 @@ def compare(
     ----------
     program : Program
     graph : Graph or anything `as_graph` takes
-    modes : sequence of str
-        Run in this order, at least one, each once.
+    modes : sequence of str, optional
+        Run in this order, at least one, each once; by default "step", "batch" and "fused".
     repeats : int, optional
         Timed runs of each mode, in turns with the others; by default as many as take 0.7 s a mode, from 3
         to 15, or one where it takes longer than that. One more, untimed, compiles and warms up.
@@ -185,7 +183,7 @@ def compare(
     >>> comparison.equal, list(comparison.results)
     (True, ['reference'])
     """
-    wanted, progress = check_modes(modes, ALL_MODES, "compare-modes"), check_progress(progress)
+    wanted, progress = check_modes(modes, words(), "compare-modes"), check_progress(progress)
     check_program(program)
     check_options(options, taken=("mode", "progress"))
     repeats = check_repeats(repeats)

@@ -12,6 +12,7 @@ from groggy_nb.errors import UsageError
 from groggy_nb.ir.forms import Break, Program
 from groggy_nb.measure import model
 from groggy_nb.measure.calibration import calibrate
+from groggy_nb.modes import FASTEST, MODES, chosen, compiled
 from groggy_nb.plan.nodes import IfNode, LoopNode, nodes_of
 from groggy_nb.report import looks, pricing
 from groggy_nb.report.costs import Calibration
@@ -26,7 +27,6 @@ from groggy_nb.run.sizing import choose_threads, is_short, rounds_of, shape_of, 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-MODES = ("fused", "batch", "step")
 ALIKE = 1.1  # modes within a tenth cost the same
 LARGEST = 10_000_000
 
@@ -139,9 +139,9 @@ class Prediction:
         import pandas as pd
 
         rows = []
-        best = self._plans["fused"]
+        best = self._plans[FASTEST]
         for mode, plan in self._plans.items():
-            if mode == "fused":
+            if mode == FASTEST:
                 continue
             nodes: float | None = None
             seconds: float | None = None
@@ -150,7 +150,7 @@ class Prediction:
                 if plan.seconds(nodes=factor) <= ALIKE * best.seconds(nodes=factor):
                     nodes, seconds = n, plan.seconds(nodes=factor)
                     break
-            rows.append(("fused", mode, nodes, seconds))
+            rows.append((FASTEST, mode, nodes, seconds))
         return pd.DataFrame(rows, columns=["mode", "other", "nodes", "seconds"])
 
     def __repr__(self) -> str:
@@ -205,9 +205,9 @@ class _Plan:
         return calls * pricing.price(row.costs, self.of, self.threads, max(self.nodes, 1), nodes)
 
     def one_step_more(self) -> tuple[float, float]:
-        """Crossings and seconds of one more cheap step in each round: in `fused` it joins a walk."""
+        """Crossings and seconds of one more cheap step in each round: it joins a walk where it can."""
         n = max(self.nodes, 1)
-        if self.mode != "step":
+        if not MODES[self.mode].is_stepwise:
             return 0.0, self.rounds * n * self.of.cost("simple", self.threads, n)
         walk = pricing.price((("byte", 24.0 * n), ("simple", float(n))), self.of, self.threads, n)
         each = self.of.cost("crossing", self.threads, 1) + self.of.cost("control", 1, n)
@@ -227,18 +227,18 @@ def predict(
 ) -> Prediction:
     """The prediction of one run; `Program.predict` documents it."""
     request = RunRequest(mode=mode, params=params, inputs=inputs, passes=passes, threads=threads)
-    if request.mode == "reference":
+    wanted = chosen(request.mode).name
+    if not MODES[wanted].is_compiled:
         raise UsageError(
-            "the reference runs no native code: there is nothing to predict",
-            hint='mode="fused", "batch" or "step"',
+            f"the {wanted} runs no native code: there is nothing to predict",
+            hint=f"mode={' or '.join(map(repr, compiled()))}",
         )
     if rounds is not None:
         rounds = given.whole("rounds", rounds, least=0)
     bound = bind(program, graph, request.params, request.inputs)
     of = calibrate()  # some seconds the first time: after what can be wrong
-    wanted = "fused" if request.mode == "auto" else request.mode
-    chosen, threads = request.chosen, request.threads
-    made = {m: executable(bound, m, chosen, False, "calls", compiled=False)[0] for m in MODES}
+    threads = request.threads
+    made = {m: executable(bound, m, request.chosen, False, "calls", compiled=False)[0] for m in compiled()}
     used = {m: choose_threads(threads, program, work_units(graph), d.mode) for m, d in made.items()}
     plans = {m: _plan(d, bound, used[m], rounds, of) for m, d in made.items()}
     done, plan = made[wanted], plans[wanted]

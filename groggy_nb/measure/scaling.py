@@ -12,9 +12,9 @@ from groggy_nb import given
 from groggy_nb.errors import UsageError, clipped
 from groggy_nb.graph import Graph, as_graph, generate
 from groggy_nb.measure.asked import check_modes, check_program, check_progress, check_repeats
-from groggy_nb.measure.compare import MODES
 from groggy_nb.measure.differences import Difference
 from groggy_nb.measure.turns import Place, Way, in_turns
+from groggy_nb.modes import compiled
 from groggy_nb.report import looks
 from groggy_nb.report.costs import known
 from groggy_nb.run.record import Progress, RunRecord
@@ -116,7 +116,7 @@ def scaling(
     program: Any,
     sizes: Iterable[int] = SIZES,
     *,
-    modes: Sequence[str] = MODES,
+    modes: Sequence[str] | None = None,
     graph: Callable[[int], Graph] | None = None,
     repeats: int | None = None,
     threads: int | None = None,
@@ -131,8 +131,8 @@ def scaling(
         Without inputs: their arrays would differ by size.
     sizes : iterable of int
         Nodes, from 1; sorted, each once.
-    modes : sequence of str
-        Out of "step", "batch" and "fused", each once.
+    modes : sequence of str, optional
+        Out of "step", "batch" and "fused", each once; all by default.
     graph : callable, optional
         Takes a size, returns the graph; by default ``gn.generate.uniform(n, 10)``.
     repeats : int, optional
@@ -170,7 +170,7 @@ def scaling(
     """
     check_program(program)
     repeats, progress = check_repeats(repeats), check_progress(progress)
-    wanted, chosen = check_sizes(sizes), check_modes(modes, MODES, "scaling-modes")
+    wanted, chosen = check_sizes(sizes), check_modes(modes, compiled()[::-1], "scaling-modes")
     if program.inputs:
         raise UsageError(
             f"the program has inputs ({clipped(', '.join(program.inputs))}), whose arrays differ by size",

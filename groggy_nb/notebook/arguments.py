@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NoReturn
 
+from groggy_nb import modes
 from groggy_nb.errors import UsageError, clipped
 from groggy_nb.notebook import reading
 from groggy_nb.report.explanation import PASS_NAMES
 from groggy_nb.report.tracing import check_trace_name
 
-MODES = ("auto", "fused", "batch", "step", "reference", "compare")
-PROFILES = ("off", "calls", "steps")
-
+COMPARE = "compare"  # beside the modes: all that cross, side by side
 ASSIGNMENT = re.compile(r"[^\W\d]\w*=")
 
 
@@ -29,7 +28,7 @@ class Argument:
     help: str
     metavar: str | None = None  # None: a switch
     read: Callable[[str], Any] = str
-    words: tuple[str, ...] = ()
+    words: Callable[[], tuple[str, ...]] = tuple
     repeats: bool = False
 
     @property
@@ -69,21 +68,26 @@ class Options:
     quiet: bool
 
 
+def mode_words() -> tuple[str, ...]:
+    """What `--mode` takes."""
+    return (*modes.words(), COMPARE)
+
+
 ARGUMENTS = (
     Argument(
         ("-m", "--mode"),
-        "fused, batch, step or auto (which is fused); compare runs the three side by side; "
-        "reference is the slow oracle",
+        f"{modes.AUTO} (which is {modes.FASTEST}), or a mode; {modes.described()}; "
+        f"{COMPARE}: those that cross, side by side",
         "MODE",
-        reading.one_of("mode", MODES),
-        MODES,
+        reading.one_of("mode", mode_words),
+        mode_words,
     ),
     Argument(
         ("-p", "--profile"),
         "depth of the report: off, calls or steps",
         "DEPTH",
-        reading.one_of("profile", PROFILES),
-        PROFILES,
+        reading.one_of("profile", lambda: modes.PROFILES),
+        lambda: modes.PROFILES,
     ),
     Argument(("-a", "--annotate"), "after the run, the source with time, share and crossings at each line"),
     Argument(("-e", "--edit"), "open the visual editor under the cell, with this text; run nothing"),
@@ -110,7 +114,7 @@ ARGUMENTS = (
         "all, none, the ones to use (fold,share) or to leave out (-fuse)",
         "PASSES",
         reading.passes,
-        ("all", "none", *PASS_NAMES, *(f"-{name}" for name in PASS_NAMES)),
+        lambda: ("all", "none", *PASS_NAMES, *(f"-{name}" for name in PASS_NAMES)),
     ),
     Argument(("--threads",), "number of threads", "N", reading.count("--threads", 1)),
     Argument(("--timeout",), "interrupt a run after this many seconds", "S", reading.seconds),

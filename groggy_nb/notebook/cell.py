@@ -8,9 +8,10 @@ from typing import Any
 from groggy_nb.errors import ProgramErrors
 from groggy_nb.graph import Graph, as_graph
 from groggy_nb.measure.compare import Comparison
+from groggy_nb.modes import FASTEST
 from groggy_nb.notebook import combining, names
-from groggy_nb.notebook.arguments import Options
-from groggy_nb.notebook.execution import COMPARED, Execution, Settings, bind, remember
+from groggy_nb.notebook.arguments import COMPARE, Options
+from groggy_nb.notebook.execution import Execution, Settings, bind, remember
 from groggy_nb.notebook.history import History
 from groggy_nb.notebook.interacting import check_params
 from groggy_nb.notebook.runs import Runs
@@ -116,7 +117,7 @@ class Cell:
         """Refuse to overwrite what is not ours."""
         if self._options.into is None:
             names.check_result_name(target.result_name, Result, self._variables)
-        if self._mode == "compare":
+        if self._mode == COMPARE:
             names.check_result_name(target.comparison_name, Comparison, self._variables)
 
     def _prediction(
@@ -128,7 +129,7 @@ class Cell:
         passes: tuple[str, ...] | None,
     ) -> Any:
         """What a run would cost; a comparison's is that of its first mode, the table has the others."""
-        mode = COMPARED[0] if self._mode == "compare" else self._mode
+        mode = FASTEST if self._mode == COMPARE else self._mode
         threads = self._options.threads or self._settings.threads
         return program.predict(graph, mode, params=params, inputs=inputs, passes=passes, threads=threads)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from groggy_nb.errors import UsageError
-from groggy_nb.notebook.arguments import ARGUMENTS, Options
+from groggy_nb.modes import Mode, chosen
+from groggy_nb.notebook.arguments import ARGUMENTS, COMPARE, Options
 
 # Options that say what a run does, shows or writes.
 OF_A_RUN = ("annotate", "interact", "repeats", "warmups", "trace")
@@ -40,14 +41,20 @@ def check(options: Options, mode: str) -> None:
             for other in others:
                 if _given(options, one) and _given(options, other):
                     raise _refused(flag(one), flag(other), f"with {flag(one)} {why}")
-    if options.interact and mode == "compare":
-        raise _refused("--interact", "--mode compare", "each change of a parameter is one run in one mode")
-    if options.annotate and mode == "reference":
-        raise _refused("--annotate", "--mode reference", "the reference has no native code to time")
+    if options.interact and mode == COMPARE:
+        raise _refused("--interact", f"--mode {COMPARE}", "each change of a parameter is one run in one mode")
+    if mode != COMPARE:
+        _check_mode(options, chosen(mode))
     if options.annotate and options.profile == "off":
         raise _refused("--annotate", "--profile off", "lines have times with --profile calls or steps only")
-    if options.timeout is not None and mode == "reference":
-        raise _refused("--timeout", "--mode reference", "only native code looks at the time")
+
+
+def _check_mode(options: Options, mode: Mode) -> None:
+    """Refuse what the mode has no answer to."""
+    if options.annotate and mode.profiles == ("off",):
+        raise _refused("--annotate", f"--mode {mode.name}", f"the {mode.name} has no native code to time")
+    if options.timeout is not None and not mode.is_compiled:
+        raise _refused("--timeout", f"--mode {mode.name}", "only native code looks at the time")
 
 
 def check_graph(options: Options, name: str | None) -> None:

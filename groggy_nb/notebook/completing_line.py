@@ -130,7 +130,7 @@ def _values(argument: Argument, word: str, line: Line, body: str, variables: Map
     if argument.metavar in WITH_FILES:
         return Offers(word, files=True)
     last = word.rpartition(",")[2]
-    listed = argument.words
+    listed = argument.words()
     if last != word:  # of a list, each word once, and all of one kind
         before = word.split(",")[:-1]
         is_minus = before[0].startswith("-")

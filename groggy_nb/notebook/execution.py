@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from groggy_nb.modes import AUTO, FASTEST, compiled
 from groggy_nb.notebook import names
-from groggy_nb.notebook.arguments import Options
+from groggy_nb.notebook.arguments import COMPARE, Options
 from groggy_nb.notebook.interacting import Interaction, can_interact, in_words
 from groggy_nb.notebook.latest import Ending
 from groggy_nb.notebook.progress import ProgressDisplay
@@ -17,7 +18,6 @@ from groggy_nb.report.result import Result
 from groggy_nb.report.tracing import write_trace
 from groggy_nb.run.record import Interrupted
 
-COMPARED = ("fused", "batch", "step")  # the fastest first: there is something to see while the others run
 # Ctrl-C in the optimizer or the compiler, whose frames would fill screens.
 NOT_RUNNING = "nothing was running yet, and no result was bound"
 
@@ -26,7 +26,7 @@ NOT_RUNNING = "nothing was running yet, and no result was bound"
 class Settings:
     """What `%config GroggyMagics` says, for options that the line leaves out."""
 
-    mode: str = "auto"
+    mode: str = AUTO
     profile: str = "calls"
     threads: int | None = None
     passes: tuple[str, ...] | None = None
@@ -92,7 +92,7 @@ class Execution:
         handle = interaction and interaction.handle
         progress = ProgressDisplay(self._shell, quiet=self._quiet, handle=handle)
         try:
-            if self._mode == "compare":
+            if self._mode == COMPARE:
                 self._compare(params, progress)
             else:
                 self._run_one_mode(params, progress)
@@ -149,13 +149,13 @@ class Execution:
         is_open = self._options.repeats is None and measured == 1
         try:
             comparison = self._runs.compared(
-                COMPARED, params, progress, None if is_open else measured, warmups
+                compiled(), params, progress, None if is_open else measured, warmups
             )
         except Interrupted as stop:
             raise stopped(stop, name and f"the results of {name} stay as they were") from None
         except KeyboardInterrupt as stop:
             raise stopped(stop, NOT_RUNNING) from None
-        first = comparison[COMPARED[0]]
+        first = comparison[FASTEST]
         bind(self._shell, self._result_name, first)
         bind(self._shell, self._target.comparison_name, comparison)
         progress.replace(self._with_annotation(first, comparison))

@@ -20,11 +20,17 @@ from IPython.core.magic_arguments import argument, magic_arguments
 from traitlets import Enum, Float, Int, TraitError, Unicode, validate
 
 from groggy_nb.errors import UsageError
+from groggy_nb.modes import AUTO, PROFILES
 from groggy_nb.notebook import commands, reading
-from groggy_nb.notebook.arguments import ARGUMENTS, MODES, PROFILES, WORDS, read_line
+from groggy_nb.notebook.arguments import ARGUMENTS, WORDS, mode_words, read_line
 from groggy_nb.notebook.cell import Cell
 from groggy_nb.notebook.execution import Settings
 from groggy_nb.notebook.history import History
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "mode": reading.one_of("mode", mode_words),
+    "passes": reading.passes,
+}
 
 
 def _with_arguments(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,7 +46,7 @@ class GroggyMagics(Magics):
 
     shell: Any  # given when the extension is loaded
 
-    mode = Enum(MODES, default_value="auto", help="mode of a run").tag(config=True)
+    mode = Unicode(AUTO, help="mode of a run").tag(config=True)
     profile = Enum(PROFILES, default_value="calls", help="depth of the report").tag(config=True)
     threads = Int(0, min=0, help="number of threads; 0 lets the run decide").tag(config=True)
     passes = Unicode("all", help="all, none, names to use, or names to leave out: -fuse").tag(config=True)
@@ -52,11 +58,11 @@ class GroggyMagics(Magics):
         super().__init__(shell, **settings)
         self.history = History()
 
-    @validate("passes")
-    def _check_passes(self, proposal: Any) -> str:
-        """The words that `--passes` takes."""
+    @validate("mode", "passes")
+    def _check_words(self, proposal: Any) -> str:
+        """The words that `--mode` and `--passes` take."""
         try:
-            reading.passes(proposal["value"])
+            READERS[proposal["trait"].name](proposal["value"])
         except UsageError as error:
             raise TraitError(str(error)) from None
         return str(proposal["value"])

@@ -10,12 +10,12 @@ from groggy_nb.report.explanation import PASS_NAMES
 MOST_RUNS = 10_000
 
 
-def one_of(what: str, choices: tuple[str, ...]) -> Callable[[str], str]:
+def one_of(what: str, choices: Callable[[], tuple[str, ...]]) -> Callable[[str], str]:
     """Reads one word out of a few."""
 
     def read(word: str) -> str:
-        if word not in choices:
-            raise unknown(what, word, choices)
+        if word not in choices():
+            raise unknown(what, word, choices())
         return word
 
     return read

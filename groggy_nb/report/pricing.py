@@ -87,7 +87,7 @@ class Expected:
 def expected(record: RunRecord) -> Expected | None:
     """What the model says of a run that is over; None where the machine is not calibrated."""
     of = known()
-    if of is None or record.mode == "reference" or not record.rows:
+    if of is None or not record.rows:
         return None
     seconds = expected_of(record, of)
     low, high = of.spread(record.num_nodes)

@@ -7,6 +7,7 @@ from typing import Any
 
 from groggy_nb.forks import importing
 from groggy_nb.ir.forms import Program
+from groggy_nb.modes import chosen
 from groggy_nb.passes import optimize
 from groggy_nb.run.bind import Bound, bind
 from groggy_nb.run.interrupts import check, ends_on_ctrl_c
@@ -27,10 +28,19 @@ def execute(program: Program, graph: Any, **options: Any) -> Outcome:
     start = time.perf_counter()
     request = RunRequest(**options)
     bound = bind(program, graph, request.params, request.inputs)
-    if request.mode == "reference":
-        outcome = _interpreted(bound, request, start)
-        tell(program, outcome)
-        return outcome
+    try:
+        outcome = chosen(request.mode).load()(bound, request, start)
+    except Interrupted as stop:
+        if stop.outcome is not None:
+            tell(program, stop.outcome)
+        raise
+    tell(program, outcome)
+    return outcome
+
+
+def compiled(bound: Bound, request: RunRequest, start: float) -> Outcome:
+    """A run in native code; `start` is when the call began."""
+    program, graph = bound.program, bound.graph
     bound_at = time.perf_counter()
     # Native execution loads llvmlite: programs that are only interpreted do without.
     with importing:
@@ -50,7 +60,6 @@ def execute(program: Program, graph: Any, **options: Any) -> Outcome:
         )
         from groggy_nb.run.watching import Work
 
-    wanted = "fused" if request.mode == "auto" else request.mode
     timeout, progress, profile = request.timeout, request.progress, request.profile
 
     def compiling(number: int, total: int) -> None:
@@ -59,7 +68,9 @@ def execute(program: Program, graph: Any, **options: Any) -> Outcome:
             seconds = time.perf_counter() - start
             progress(Progress(0, None, None, seconds, doing=f"compiling {number} of {total}"))
 
-    done, fresh, notes = executable(bound, wanted, request.chosen, request.checked, profile, compiling)
+    done, fresh, notes = executable(
+        bound, chosen(request.mode).name, request.chosen, request.checked, profile, compiling
+    )
     probe_cycles()  # here, because it compiles the first time
     rate = cycle_rate()
     history = done.memo.peek("history")
@@ -138,7 +149,6 @@ def execute(program: Program, graph: Any, **options: Any) -> Outcome:
         Phase(name, a - start, b - a) for name, a, b in zip(PHASES, times[:-1], times[1:], strict=True)
     ]
     outcome = Outcome(values, forms, record)
-    tell(program, outcome)
     if interrupted:
         is_late = timeout is not None and time.perf_counter_ns() >= native.deadline
         why = f"time-out of {timeout:g} s: " if is_late else ""
@@ -156,7 +166,8 @@ def _described(graph: Any) -> str:
     return f"{graph.num_nodes} nodes, {graph.num_edges} edges, {kind}"
 
 
-def _interpreted(bound: Bound, request: RunRequest, start: float) -> Outcome:
+def interpreted(bound: Bound, request: RunRequest, start: float) -> Outcome:
+    """A run of the reference interpreter."""
     from groggy_nb.run.reference import interpret
 
     checked = request.checked

@@ -9,6 +9,7 @@ import numpy as np
 from groggy_kernels.layout import LIMITED
 from groggy_nb.codegen.build import Executable
 from groggy_nb.ir.forms import Break, Const, Operand, Watch
+from groggy_nb.modes import MODES
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.native import NativeRun
 from groggy_nb.run.record import LoopRow, RunRecord
@@ -60,7 +61,7 @@ def record_loops(record: RunRecord, done: Executable, native: NativeRun) -> None
     for loop in done.loops:
         at = native.stats_at[id(loop)]
         entries, rounds, ended = native.loops[id(loop)]
-        if done.mode == "fused":
+        if MODES[done.mode].has_native_loops:
             entries, rounds, ended = (int(w) for w in native.stats[at : at + 3])
             native.loops[id(loop)] = [entries, rounds, ended]
         breaks = [b for b in loop.body if isinstance(b, Break)]

@@ -6,13 +6,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from groggy_nb import given
+from groggy_nb import given, modes
 from groggy_nb import passes as pipeline
 from groggy_nb.errors import UsageError, nearest
 from groggy_nb.run.record import Progress
 
-MODES = ("step", "batch", "fused", "auto", "reference")
-PROFILES = ("off", "calls", "steps")
 PASSES = tuple(p.name for p in pipeline.PASSES)
 LONGEST = 1e9  # seconds, some 31 years: a longer time-out is this one, which nanoseconds can count
 
@@ -35,7 +33,7 @@ class RunRequest:
     ('fold', 'share')
     """
 
-    mode: str = "auto"
+    mode: str = modes.AUTO
     params: Mapping[str, Any] | None = None
     inputs: Mapping[str, Any] | None = None
     passes: Collection[str] | None = None
@@ -100,12 +98,12 @@ def _fast(name: str, value: object) -> bool:
 
 # How each option is checked; None stands for itself where an option may be left open.
 CHECKS: Mapping[str, Callable[[str, Any], Any]] = {
-    "mode": lambda name, value: given.word(name, value, MODES),
+    "mode": lambda name, value: given.word(name, value, modes.words()),
     "params": lambda name, value: given.mapping(name, value, example='params={"damping": 0.9}'),
     "inputs": lambda name, value: given.mapping(name, value, example='inputs={"x": values}'),
     "passes": _passes,
     "threads": lambda name, value: given.whole(name, value, least=1),
-    "profile": lambda name, value: given.word(name, value, PROFILES),
+    "profile": lambda name, value: given.word(name, value, modes.PROFILES),
     "checked": lambda name, value: given.flag(name, value),
     "max_rounds": lambda name, value: given.whole(name, value, least=0),
     "timeout": _seconds,

@@ -9,11 +9,12 @@ import numpy as np
 from groggy_kernels.layout import SLOT_BLOCKS
 from groggy_nb.codegen.compile import is_jit_disabled
 from groggy_nb.ir.forms import Const, Gather, Loop, Operand, Program, Sweep, walk
+from groggy_nb.modes import MODES
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.threads import idle_cores
 
 STRAIGHT_UNITS = 2_000_000  # entry visits that take about a millisecond: shorter runs need no thread
-ITEM_UNITS = {"fused": 50}  # what an item of a round costs on no graph at all, in the same units
+ITEM_UNITS = 50  # what an item of a round costs on no graph at all, in the same units
 CROSSING_UNITS = 8_000  # the same where Python makes a call of it: 4 us
 # Below this a second thread gives little on a quiet machine and stalls the first on a busy one (2026-11).
 ONE_THREAD_UNITS = 150_000
@@ -36,7 +37,7 @@ def choose_threads(asked: int | None, program: Program, units: int, mode: str) -
         return min(asked, SLOT_BLOCKS)  # more find no block to work on
     if units < ONE_THREAD_UNITS or any(isinstance(i, Sweep) for i in walk(program.body)):
         return 1
-    if mode != "fused" and units < 4 * ONE_THREAD_UNITS:
+    if not MODES[mode].has_native_loops and units < 4 * ONE_THREAD_UNITS:
         return 1
     return min(idle_cores(), MOST_THREADS)
 
@@ -62,13 +63,14 @@ def shape_of(program: Program) -> tuple[int, int, tuple[Loop, ...]]:
 def is_short(shape: tuple[int, int, tuple[Loop, ...]], bound: Bound, units: int, mode: str) -> bool:
     """Whether a run certainly ends within about a millisecond, so that it needs no thread of its own."""
     items, walks, loops = shape
+    each = ITEM_UNITS if MODES[mode].has_native_loops else CROSSING_UNITS
     rounds = 1
     for loop in loops:
         count = rounds_of(loop, bound)
         if count is None:
             return False
         rounds *= max(1, count)
-    return rounds * (units * walks + items * ITEM_UNITS.get(mode, CROSSING_UNITS)) < STRAIGHT_UNITS
+    return rounds * (units * walks + items * each) < STRAIGHT_UNITS
 
 
 def rounds_of(loop: Loop, bound: Bound) -> int | None:

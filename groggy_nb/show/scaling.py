@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from groggy_nb.modes import MODES
 from groggy_nb.show import style, words
 
 if TYPE_CHECKING:
@@ -64,9 +65,9 @@ def _is_drawable(point: Point) -> bool:
 
 def _look(mode: str, place: int) -> tuple[str, str]:
     """The colour and the marker of a mode."""
-    known = mode in style.MODE_COLORS
-    color = style.MODE_COLORS[mode] if known else style.LINES[place % len(style.LINES)]
-    return color, style.MODE_MARKERS[mode] if known else style.MARKERS[place % len(style.MARKERS)]
+    if mode in MODES:
+        return MODES[mode].color, MODES[mode].marker
+    return style.LINES[place % len(style.LINES)], style.MARKERS[place % len(style.MARKERS)]
 
 
 def _measured(ax: Any, mode: str, place: int, points: list[Point]) -> Any:

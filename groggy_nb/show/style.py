@@ -17,9 +17,6 @@ COLORS = {
     "unaccounted": "#BBBBBB",
     "compile": "#CC79A7",
 }
-# The modes of a run; markers tell them apart in grey.
-MODE_COLORS = {"step": "#D55E00", "batch": "#009E73", "fused": "#0072B2", "reference": "#CC79A7"}
-MODE_MARKERS = {"step": "s", "batch": "^", "fused": "o", "reference": "D"}
 LINES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 HATCHES = {"kernel": "", "crossing": "////", "glue": "....", "unaccounted": "xxxx"}

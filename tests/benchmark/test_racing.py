@@ -12,9 +12,10 @@ import pytest
 import groggy_nb as gn
 from groggy_nb import benchmark
 from groggy_nb.benchmark import race_page, revisions, unwanted
-from groggy_nb.benchmark.racing import COUNTS, MODES, RACED, Pair, Racer, median_interval
+from groggy_nb.benchmark.racing import COUNTS, RACED, Pair, Racer, median_interval
 from groggy_nb.benchmark.starting import ProcessFailed
 from groggy_nb.cli import main
+from groggy_nb.modes import compiled
 
 ROOT = Path(__file__).parents[2]
 PATHS = [ROOT, ROOT / "kernels"]
@@ -256,7 +257,9 @@ def test_a_revision_that_does_not_know_a_step_is_told(figures):
 
 
 def test_every_program_and_mode_has_its_committed_counts():
-    assert list(json.loads(COUNTS.read_text())) == [f"{name}, {mode}" for name in RACED for mode in MODES]
+    assert list(json.loads(COUNTS.read_text())) == [
+        f"{name}, {mode}" for name in RACED for mode in compiled()
+    ]
 
 
 def test_the_racer_imports_nothing_that_an_older_revision_may_lack():

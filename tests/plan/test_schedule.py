@@ -1,10 +1,12 @@
 """Where modes cut, which steps share a walk, what needs a barrier, what is recomputed."""
 
+from math import inf
+
 import pytest
 from built import built, passes_of
 
 from groggy_nb.dsl import parse
-from groggy_nb.plan.cut import FUSED_STEPS, UNIT_STEPS, cut, is_too_large_to_fuse
+from groggy_nb.plan.cut import FUSED_STEPS, cut, is_too_large_to_fuse
 from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, SweepNode, Unit, WatchNode, nodes_of
 
 LOOP = """
@@ -41,30 +43,30 @@ def kinds(tree):
 def test_the_cuts_of_the_modes():
     block = parse(LOOP).program.body
     # literals are steps: 0.5, node_index and *; 1.0, +, *, sum, 9.0, >; sqrt
-    assert kinds(cut(block, "batch")) == [3, ["loop", 6, "break", 1, "watch"]]
-    assert kinds(cut(block, "step")) == [1, 1, 1, ["loop", 1, 1, 1, 1, 1, 1, "break", 1, "watch"]]
-    fused = cut(block, "fused")
+    assert kinds(cut(block, 100)) == [3, ["loop", 6, "break", 1, "watch"]]
+    assert kinds(cut(block, 1)) == [1, 1, 1, ["loop", 1, 1, 1, 1, 1, 1, "break", 1, "watch"]]
+    fused = cut(block, inf)
     assert len(fused) == 1 and fused[0].items == block
 
 
 def test_nothing_to_compute_is_no_unit():
-    assert cut((), "fused") == cut((), "batch") == cut((), "step") == []
+    assert cut((), inf) == cut((), 100) == cut((), 1) == []
     block = parse("for i in range(3):\n    pass\n").program.body
-    assert kinds(cut(block, "batch")) == [["loop"]]
+    assert kinds(cut(block, 100)) == [["loop"]]
 
 
 def test_each_arm_of_a_conditional_is_a_block():
     block = parse(
         "x = node_index()\nif N > 1:\n    x = x + 1\n    x = x * 2\nelse:\n    x = x - 1\nnodes['x'] = x\n"
     )
-    found = kinds(cut(block.program.body, "batch"))
+    found = kinds(cut(block.program.body, 100))
     assert found == [3, ["if", [4], [2]]]
 
 
 def test_a_program_too_long_for_one_function_is_batched():
     step = parse("x = node_index()\nnodes['x'] = x\n").program.body
     assert not is_too_large_to_fuse(step * FUSED_STEPS) and is_too_large_to_fuse(step * (FUSED_STEPS + 1))
-    assert {len(u.items) for u in cut(step * (2 * UNIT_STEPS + 5), "batch")} == {UNIT_STEPS, 5}
+    assert {len(u.items) for u in cut(step * 205, 100)} == {100, 5}
 
 
 def test_a_chain_shares_one_walk():

@@ -7,6 +7,7 @@ from typing import Any
 
 from groggy_nb.errors import RunError
 from groggy_nb.measure.compare import Comparison
+from groggy_nb.modes import FASTEST
 from groggy_nb.notebook.editor.workbench import Workbench
 from groggy_nb.program import Program
 from groggy_nb.report.report import Report
@@ -59,7 +60,7 @@ class Opened:
         """Whether the text differs from the one that a cell holds."""
         return self._bench.session.is_changed
 
-    def run(self, mode: str = "fused", params: dict[str, Any] | None = None) -> None:
+    def run(self, mode: str = FASTEST, params: dict[str, Any] | None = None) -> None:
         """Begin a run as the Run button does; `wait()` waits for its end.
 
         Raises

@@ -8,6 +8,7 @@ from typing import Any
 
 from groggy_nb.dsl.edits import copied
 from groggy_nb.errors import GroggyError, clipped
+from groggy_nb.modes import FASTEST
 from groggy_nb.notebook.editor.files import ask_file
 from groggy_nb.notebook.editor.session import Answer
 from groggy_nb.notebook.editor.workbench import Workbench
@@ -83,7 +84,7 @@ class Mailbox:
                 return bench.session.check(content.get("source"), content.get("target"), content.get("port"))
             case "run":
                 params = content.get("params")
-                return bench.run(content.get("mode", "fused"), params if isinstance(params, dict) else {})
+                return bench.run(content.get("mode", FASTEST), params if isinstance(params, dict) else {})
             case "interrupt":
                 return bench.interrupt()
             case "explain":

@@ -11,14 +11,14 @@ from groggy_nb.errors import GroggyError, clipped
 from groggy_nb.graph import Graph
 from groggy_nb.measure.compare import Comparison
 from groggy_nb.measure.turns import Tell, Turns
+from groggy_nb.modes import FASTEST, MODES, compiled
+from groggy_nb.notebook.arguments import COMPARE
 from groggy_nb.notebook.latest import Ending, Latest
 from groggy_nb.program import Program
 from groggy_nb.report.result import Result
 from groggy_nb.run.record import Interrupted, Outcome, Progress
 from groggy_nb.show.words import count
 
-MODES = ("step", "batch", "fused", "compare")
-COMPARED = ("fused", "batch", "step")
 PAUSE = 0.1  # seconds between two states that are shown
 
 State = dict[str, Any]
@@ -31,6 +31,20 @@ IDLE: State = {
     "seconds": 0.0,
     "message": "",
 }
+
+
+def choices() -> list[dict[str, str]]:
+    """What there is to choose from, the most calls first, as the views show it."""
+    offered = [MODES[name] for name in compiled()[::-1]]
+    return [
+        *({"name": mode.name, "help": mode.help, "color": mode.color} for mode in offered),
+        {"name": COMPARE, "help": "each of them, checked equal, side by side", "color": ""},
+    ]
+
+
+def is_offered(mode: object) -> bool:
+    """Whether a view may ask for it."""
+    return mode in [each["name"] for each in choices()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +114,7 @@ class Runner:
         self._last = 0.0
         self._say("compiling", order, message="")
         try:
-            if order.mode == "compare":
+            if order.mode == COMPARE:
                 done, stopped = self._compare(order)
             else:
                 result, stopped = self._run(
@@ -130,20 +144,21 @@ class Runner:
 
     def _compare(self, order: Order) -> tuple[Done, bool]:
         """All modes in turns, the fastest first; an interrupt keeps the first run."""
+        compared = compiled()
         first: Result | None = None
 
         def run(way: int, tell: Tell | None) -> Outcome:
             nonlocal first
-            result, stopped = self._run(order, COMPARED[way], tell)
+            result, stopped = self._run(order, compared[way], tell)
             first = first or result
             if stopped:
                 raise KeyboardInterrupt
             return result.outcome
 
         def tell(at: Progress) -> None:
-            self._progress(order, COMPARED[turns.way], at)
+            self._progress(order, compared[turns.way], at)
 
-        turns = Turns(COMPARED, run, lambda way, turn: f"run {turn + 1}", tell)
+        turns = Turns(compared, run, lambda way, turn: f"run {turn + 1}", tell)
         try:
             turns.take(None)
         except KeyboardInterrupt:
@@ -151,7 +166,7 @@ class Runner:
                 raise
             return Done(order, first), True
         comparison = Comparison.of(turns, order.graph, order.program.text)
-        return Done(order, comparison[COMPARED[0]], comparison), False
+        return Done(order, comparison[FASTEST], comparison), False
 
     def _run(self, order: Order, mode: str, tell: Tell | None) -> tuple[Result, bool]:
         """One run: its result and whether it was interrupted."""

@@ -7,8 +7,9 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from groggy_nb.modes import FASTEST
 from groggy_nb.notebook.editor.facade import Opened
-from groggy_nb.notebook.editor.running import MODES
+from groggy_nb.notebook.editor.running import choices
 from groggy_nb.notebook.editor.workbench import Workbench
 
 WIDE = {"width": "100%"}
@@ -27,7 +28,9 @@ class StepTable(Opened, widgets.VBox):
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
         self._is_ours = False  # the field's text is set by us
-        self.mode = widgets.Dropdown(options=MODES, value="fused", description="Mode")
+        self.mode = widgets.Dropdown(
+            options=[each["name"] for each in choices()], value=FASTEST, description="Mode"
+        )
         self.start = widgets.Button(description="Run", tooltip="Run the program on the graph")
         self.stop = widgets.Button(description="Interrupt", tooltip="End the run after its round")
         self.undo = widgets.Button(description="Undo")

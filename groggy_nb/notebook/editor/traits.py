@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from groggy_nb.notebook.editor.running import MODES
+from groggy_nb.modes import FASTEST
+from groggy_nb.notebook.editor.running import is_offered
 
 MOST = 2_000
 
@@ -44,7 +45,7 @@ def checked_options(value: object) -> dict[str, Any]:
             and (is_text or isinstance(each, bool) or _is_number(each))
         ):
             kept[name] = each
-    return {"mode": mode if isinstance(mode, str) and mode in MODES else "fused", "params": kept}
+    return {"mode": mode if is_offered(mode) else FASTEST, "params": kept}
 
 
 def checked_selection(value: object) -> list[str]:

@@ -8,10 +8,11 @@ from typing import Any
 import anywidget
 import traitlets
 
+from groggy_nb.modes import FASTEST
 from groggy_nb.notebook.editor.facade import Opened
 from groggy_nb.notebook.editor.messages import Mailbox
 from groggy_nb.notebook.editor.palette import STARTS, catalogue
-from groggy_nb.notebook.editor.running import IDLE
+from groggy_nb.notebook.editor.running import IDLE, choices
 from groggy_nb.notebook.editor.standing import Standing
 from groggy_nb.notebook.editor.traits import checked_options, checked_pins, checked_selection
 from groggy_nb.notebook.editor.workbench import Workbench
@@ -46,6 +47,7 @@ class Editor(Opened, anywidget.AnyWidget):
     projection = traitlets.Dict().tag(sync=True)
     catalogue: Any = traitlets.List().tag(sync=True)
     starts: Any = traitlets.List().tag(sync=True)
+    modes: Any = traitlets.List().tag(sync=True)
     graph_info = traitlets.Dict().tag(sync=True)
     run_state = traitlets.Dict().tag(sync=True)
     overlay = traitlets.Dict().tag(sync=True)
@@ -66,7 +68,8 @@ class Editor(Opened, anywidget.AnyWidget):
             graph_info=bench.graph_info,
             run_state=dict(IDLE),
             overlay=bench.overlay,
-            options={"mode": "fused", "params": {}},
+            modes=choices(),
+            options={"mode": FASTEST, "params": {}},
             **facts,
         )
         self.view_id = self.model_id or ""

@@ -9,11 +9,12 @@ from typing import Any
 from groggy_nb.dsl.edits import read
 from groggy_nb.errors import GroggyError, clipped
 from groggy_nb.measure.compare import Comparison
+from groggy_nb.modes import FASTEST
 from groggy_nb.notebook.editor.keeping import keep
 from groggy_nb.notebook.editor.overlay import NOTHING, overlay, renamed
 from groggy_nb.notebook.editor.pictures import svg
 from groggy_nb.notebook.editor.projection import project
-from groggy_nb.notebook.editor.running import MODES, Done, Order, Runner, State
+from groggy_nb.notebook.editor.running import Done, Order, Runner, State, is_offered
 from groggy_nb.notebook.editor.session import Answer, Session
 from groggy_nb.notebook.editor.surroundings import Surroundings, cell_text
 from groggy_nb.program import Program
@@ -156,20 +157,21 @@ class Workbench:
         return self._runner.state
 
     def run(
-        self, mode: str = "fused", params: Mapping[str, Any] | None = None, *, overtake: bool = False
+        self, mode: str = FASTEST, params: Mapping[str, Any] | None = None, *, overtake: bool = False
     ) -> Answer:
         """Begin a run of the program in a thread of its own.
 
         Parameters
         ----------
-        mode : {"step", "batch", "fused", "compare"}
+        mode : str
+            One of `choices()`.
         params : mapping, optional
             Values for parameters; names that the program does not have are left out.
         overtake : bool
             End a run that goes on, in place of being refused.
         """
         session = self.session
-        if not isinstance(mode, str) or mode not in MODES:
+        if not is_offered(mode):
             return Answer(False, session.rev, f"there is no mode {clipped(str(mode))!r}")
         if session.graph is None:
             return Answer(False, session.rev, "there is no graph to run on: edit(p, g) gives one")
