@@ -8,7 +8,7 @@ from typing import Any
 
 from groggy_nb.notebook.editor.messages import Mailbox
 from groggy_nb.notebook.editor.palette import STARTS, catalogue
-from groggy_nb.notebook.editor.running import IDLE
+from groggy_nb.notebook.editor.running import IDLE, choices
 from groggy_nb.notebook.editor.session import Session
 from groggy_nb.notebook.editor.surroundings import Surroundings
 from groggy_nb.notebook.editor.traits import checked_options, checked_pins, checked_selection
@@ -36,6 +36,7 @@ class Desk:
             "projection": self.bench.session.projection,
             "catalogue": catalogue(),
             "starts": list(STARTS),
+            "modes": choices(),
             "graph_info": self.bench.graph_info,
             "run_state": dict(IDLE),
             "overlay": self.bench.overlay,

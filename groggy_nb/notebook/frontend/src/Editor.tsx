@@ -45,7 +45,7 @@ export function Editor({ model, name, leave }: Props) {
 
   const startRun = useCallback(() => {
     if (isBusy(run) || !projection.ok) return;
-    void ask("run", { mode: options.mode ?? "fused", params: options.params ?? {} }).then((ack) => {
+    void ask("run", { mode: options.mode, params: options.params ?? {} }).then((ack) => {
       if (!ack.ok) tell(ack.reason || "The run was refused.", "refused");
     });
   }, [ask, tell, run, projection.ok, options]);

@@ -2,7 +2,6 @@
 
 export type ValueKind = "scalar" | "node" | "edge";
 export type PortKind = ValueKind | "any" | "";
-export type Mode = "step" | "batch" | "fused" | "compare";
 
 export interface Problem {
   line: number;
@@ -171,6 +170,14 @@ export interface PortStatistics {
   edges?: [number, number] | null;
 }
 
+/** A way to run, as Python declares it. */
+export interface Mode {
+  name: string;
+  help: string;
+  /** Empty where it is no mode of its own, as for the comparison. */
+  color: string;
+}
+
 export interface ModeFacts {
   mode: string;
   /** Of its median run. */
@@ -205,7 +212,7 @@ export interface Rewrite {
 }
 
 export interface Options {
-  mode?: Mode;
+  mode?: string;
   params?: Record<string, number | boolean | string>;
 }
 

@@ -24,6 +24,7 @@ export interface Session {
   projection: P.Projection;
   catalogue: P.CatalogueEntry[];
   starts: P.Start[];
+  modes: P.Mode[];
   graph: P.GraphInfo;
   run: P.RunState;
   overlay: P.Overlay;
@@ -64,6 +65,7 @@ export function useNewSession(model: P.Model): Session {
   const projection = useTrait(model, "projection", EMPTY);
   const catalogue = useTrait<P.CatalogueEntry[]>(model, "catalogue", NONE);
   const starts = useTrait<P.Start[]>(model, "starts", NONE);
+  const modes = useTrait<P.Mode[]>(model, "modes", NONE);
   const graph = useTrait<P.GraphInfo>(model, "graph_info", NOTHING);
   const run = useTrait<P.RunState>(model, "run_state", { state: "idle" });
   const overlay = useTrait<P.Overlay>(model, "overlay", NOTHING);
@@ -123,12 +125,12 @@ export function useNewSession(model: P.Model): Session {
 
   return useMemo(
     () => ({
-      projection, catalogue, starts, graph, run, overlay, rewrites, pins, options, selection, lost, waiting, notice,
-      spoken, panel, act, ask, select, share, tell, open: setPanel,
+      projection, catalogue, starts, modes, graph, run, overlay, rewrites, pins, options, selection, lost, waiting,
+      notice, spoken, panel, act, ask, select, share, tell, open: setPanel,
     }),
     [
-      projection, catalogue, starts, graph, run, overlay, rewrites, pins, options, selection, lost, waiting, notice,
-      spoken, panel, act, ask, select, share, tell,
+      projection, catalogue, starts, modes, graph, run, overlay, rewrites, pins, options, selection, lost, waiting,
+      notice, spoken, panel, act, ask, select, share, tell,
     ],
   );
 }

@@ -3,15 +3,9 @@ import type { Ref } from "react";
 import { Button } from "../Button";
 import { Icon } from "../icons";
 import { milliseconds } from "../layout/sizes";
-import type { Mode, RunState } from "../protocol";
+import type { RunState } from "../protocol";
 import { useSession } from "../session";
 
-const MODES: { mode: Mode; hint: string }[] = [
-  { mode: "step", hint: "One native call for each step" },
-  { mode: "batch", hint: "One native call for each block; loops stay in Python" },
-  { mode: "fused", hint: "One native call for the whole program" },
-  { mode: "compare", hint: "All three, checked equal, side by side" },
-];
 const BUSY = new Set<RunState["state"]>(["compiling", "running", "stopping"]);
 
 export const isBusy = (run: RunState) => BUSY.has(run.state);
@@ -22,22 +16,21 @@ interface Props {
 }
 
 export function RunBar({ onRun, first }: Props) {
-  const { run, options, share, ask, projection, lost } = useSession();
-  const mode = options.mode ?? "fused";
+  const { run, modes, options, share, ask, projection, lost } = useSession();
   const busy = isBusy(run);
   return (
     <div className="gg-run" role="toolbar" aria-label="Run">
       <div className="gg-modes" role="radiogroup" aria-label="Mode">
-        {MODES.map((own) => (
+        {modes.map((own) => (
           <button
-            key={own.mode}
+            key={own.name}
             type="button"
             role="radio"
-            aria-checked={mode === own.mode}
-            title={own.hint}
-            onClick={() => share("options", { ...options, mode: own.mode })}
+            aria-checked={options.mode === own.name}
+            title={own.help}
+            onClick={() => share("options", { ...options, mode: own.name })}
           >
-            {own.mode}
+            {own.name}
           </button>
         ))}
       </div>
@@ -106,17 +99,18 @@ function Progress() {
 
 /** After a comparison: each mode with its median time, the range of its runs, and its crossings. */
 export function ModeTable() {
-  const { overlay } = useSession();
-  const modes = overlay.modes ?? [];
-  if (modes.length < 2) return null;
-  const slowest = Math.max(...modes.map((own) => own.ms ?? 0), 1e-9);
+  const { overlay, modes } = useSession();
+  const compared = overlay.modes ?? [];
+  if (compared.length < 2) return null;
+  const slowest = Math.max(...compared.map((own) => own.ms ?? 0), 1e-9);
+  const color = new Map(modes.map((own) => [own.name, own.color]));
   return (
     <div className={`gg-compare ${overlay.stale ? "gg-stale" : ""}`} role="table" aria-label="Modes compared">
-      {modes.map((own) => (
+      {compared.map((own) => (
         <div key={own.mode} role="row">
           <span role="cell">{own.mode}</span>
           <span role="cell" className="gg-compare-bar">
-            <i style={{ width: `${Math.max(1, (100 * (own.ms ?? 0)) / slowest)}%` }} />
+            <i style={{ width: `${Math.max(1, (100 * (own.ms ?? 0)) / slowest)}%`, background: color.get(own.mode) }} />
           </span>
           <span role="cell">{milliseconds(own.ms)}</span>
           <span role="cell">
