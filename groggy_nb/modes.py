@@ -108,7 +108,7 @@ MODES = {
         Mode(
             name="reference",
             help="the slow oracle: numpy and plain Python",
-            executor="groggy_nb.run.execute:interpreted",
+            executor="groggy_nb.oracle.reference:carry_out",
             color="#CC79A7",
             marker="D",
         ),

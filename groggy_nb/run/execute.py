@@ -8,7 +8,6 @@ from typing import Any
 from groggy_nb.forks import importing
 from groggy_nb.ir.forms import Program
 from groggy_nb.modes import chosen
-from groggy_nb.passes import optimize
 from groggy_nb.run.bind import Bound, bind
 from groggy_nb.run.interrupts import check, ends_on_ctrl_c
 from groggy_nb.run.listening import tell
@@ -164,22 +163,3 @@ def counted(number: int, thing: str) -> str:
 def _described(graph: Any) -> str:
     kind = "directed" if graph.directed else "undirected"
     return f"{graph.num_nodes} nodes, {graph.num_edges} edges, {kind}"
-
-
-def interpreted(bound: Bound, request: RunRequest, start: float) -> Outcome:
-    """A run of the reference interpreter."""
-    from groggy_nb.run.reference import interpret
-
-    checked = request.checked
-    program = bound.program
-    if request.passes is not None:
-        program = optimize(program, dict(bound.known), request.chosen, checked=checked)
-    outcome = interpret(
-        bound, program, checked=checked, max_rounds=request.max_rounds, timeout=request.timeout
-    )
-    record = outcome.record
-    record.asked = "reference"
-    record.passes = () if request.passes is None else request.chosen
-    record.wall = time.perf_counter() - start
-    record.glue = record.wall
-    return outcome

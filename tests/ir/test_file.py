@@ -19,9 +19,9 @@ from groggy_nb.errors import GroggyError, ProgramFileError, RunError
 from groggy_nb.ir import file
 from groggy_nb.ir.forms import Const, Output, Program, Source, canonical
 from groggy_nb.ir.text import text
+from groggy_nb.oracle.reference import interpret
 from groggy_nb.passes import optimize
 from groggy_nb.run.bind import bind
-from groggy_nb.run.reference import interpret
 
 PROGRAM = parse(PAGERANK).program
 

@@ -10,10 +10,10 @@ from programs import case, smallest
 from groggy_nb.errors import RunError
 from groggy_nb.ir import verify as verification
 from groggy_nb.ir.infer import infer
+from groggy_nb.oracle.reference import interpret
 from groggy_nb.passes import PASSES, optimize, pipeline
 from groggy_nb.run import reference
 from groggy_nb.run.bind import bind
-from groggy_nb.run.reference import interpret
 
 # 250,000 before a release.
 PROGRAMS = int(os.environ.get("GROGGY_NB_FUZZ_PROGRAMS", "2000"))

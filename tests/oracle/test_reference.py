@@ -10,9 +10,9 @@ from spec_texts import LABELS, LEVELS, PAGERANK, PATHS, SYNCHRONOUS
 from groggy_nb.dsl import parse
 from groggy_nb.errors import RunError
 from groggy_nb.graph import Graph, datasets
+from groggy_nb.oracle.reference import interpret
 from groggy_nb.run.bind import bind
 from groggy_nb.run.record import Interrupted
-from groggy_nb.run.reference import interpret
 
 FACTS = [(0, 1), (1, 2), (2, 0), (2, 3), (3, 4)]
 RING = [(0, 1), (1, 2), (2, 0), (2, 3), (3, 4), (4, 2)]

@@ -14,7 +14,7 @@ from groggy_nb.ops import OPS, OpFailure
 from groggy_nb.ops.calling import held, working
 
 if TYPE_CHECKING:
-    from groggy_nb.run.reference import Interpreter
+    from groggy_nb.oracle.reference import Interpreter
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ import numpy as np
 from groggy_nb.ir.forms import Block, Break, Carried, Loop, Operand, Sweep, inner_blocks
 from groggy_nb.ops import OpFailure
 from groggy_nb.ops.calling import held
-from groggy_nb.run.lanes import Lane
+from groggy_nb.oracle.lanes import Lane
 from groggy_nb.run.record import LoopRow
 from groggy_nb.run.rounds import count_rounds, stopped_at
 
 if TYPE_CHECKING:
-    from groggy_nb.run.reference import Interpreter
+    from groggy_nb.oracle.reference import Interpreter
 
 
 @dataclass(slots=True)

@@ -31,14 +31,32 @@ from groggy_nb.ir.forms import (
 from groggy_nb.ir.infer import infer
 from groggy_nb.ops import OPS, OpFailure
 from groggy_nb.ops.calling import call, held
+from groggy_nb.oracle.lanes import Lane, Rows, gather
+from groggy_nb.oracle.loops import loop_counts, run_loop, run_sweep
+from groggy_nb.passes import optimize
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.failures import failed
 from groggy_nb.run.interrupts import check
-from groggy_nb.run.lanes import Lane, Rows, gather
-from groggy_nb.run.loops import loop_counts, run_loop, run_sweep
 from groggy_nb.run.record import Interrupted, Outcome, RunRecord
+from groggy_nb.run.request import RunRequest
 
 WATCHED = 10_000  # rounds of a watched scalar that are kept
+
+
+def carry_out(bound: Bound, request: RunRequest, start: float) -> Outcome:
+    """The run that a request asks for; `start` is when the call began."""
+    checked = request.checked
+    program = bound.program
+    if request.passes is not None:
+        program = optimize(program, dict(bound.known), request.chosen, checked=checked)
+    outcome = interpret(
+        bound, program, checked=checked, max_rounds=request.max_rounds, timeout=request.timeout
+    )
+    record = outcome.record
+    record.passes = () if request.passes is None else request.chosen
+    record.wall = time.perf_counter() - start
+    record.glue = record.wall
+    return outcome
 
 
 def interpret(
