@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from groggy_nb.ir.forms import Block, If, Merge, Operand, Store, ends, operands, walk
+from groggy_nb.ir.printer import Printer
 from groggy_nb.ir.stack import Frame
-
-if TYPE_CHECKING:
-    from groggy_nb.ir.text import Printer
 
 
 def reads_of(block: Block, ending: list[Operand]) -> Counter[int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from groggy_nb.ir.arms import reads_of
 from groggy_nb.ir.forms import (
@@ -21,10 +20,8 @@ from groggy_nb.ir.forms import (
     SweptArray,
     defined,
 )
+from groggy_nb.ir.printer import Printer
 from groggy_nb.ir.stack import Frame
-
-if TYPE_CHECKING:
-    from groggy_nb.ir.text import Printer
 
 
 def print_loop(p: Printer, loop: Loop) -> None:
