@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from groggy_nb.dsl.arguments import word_arguments
-from groggy_nb.dsl.built import Built, plain
+from groggy_nb.dsl.built import Built, Lines, plain
 from groggy_nb.dsl.calls import callables
 from groggy_nb.dsl.handles import Attributes, Core, Rows
 from groggy_nb.dsl.inlining import inlined
@@ -19,7 +19,6 @@ from groggy_nb.dsl.source import SourceText
 from groggy_nb.errors import UsageError, clipped, nearest
 from groggy_nb.ir.naming import is_name
 from groggy_nb.ir.words import EDGES, NEIGHBORS
-from groggy_nb.ops import OPS
 
 
 def builder(name: str = "program", finish: Callable[[Parsed], Any] | None = None) -> Builder:
@@ -51,7 +50,7 @@ def _checked(name: str) -> str:
     )
 
 
-class Builder:
+class Builder(Lines):
     """A program that is being written.
 
     Every operator and call adds a line, in the order in which Python runs them. Values that change in a
@@ -71,11 +70,9 @@ class Builder:
     """
 
     def __init__(self, name: str = "program", finish: Callable[[Parsed], Any] | None = None) -> None:
+        super().__init__()
         self.name = name
         self._finish = finish
-        self._blocks: list[list[ast.stmt]] = [[]]
-        self._count = 0
-        self._inline = 0
         self.nodes, self.edges, self.graph = (Attributes(self, f) for f in ("nodes", "edges", "graph"))
         self.core = Core(self)
         for word in (*NEIGHBORS, *EDGES):
@@ -91,77 +88,7 @@ class Builder:
             )
         return self._op(name)
 
-    # -- values
-
-    def _op(self, name: str) -> Callable[..., Built]:
-        """A step as a Python function."""
-
-        def step(*args: Any, where: Any = None, **keywords: Any) -> Built:
-            if where is not None:
-                return self._row(name, "nodes", args[0], where, keywords)
-            op = OPS.get(name)
-            if op is not None and op.symbol is not None:
-                return self._symbol(name, args)
-            call = ast.Call(
-                ast.Name(name, ast.Load()), [plain(a) for a in args], word_arguments(keywords, plain)
-            )
-            return self._value(call, [*args, *keywords.values()])
-
-        step.__name__ = name
-        step.__doc__ = OPS[name].doc if name in OPS else None
-        return step
-
-    def _symbol(self, name: str, args: tuple[Any, ...]) -> Built:
-        """An operator by its op's name, as `b.core.mul(a, b)`."""
-        first = args[0] if isinstance(args[0], Built) else Built(self, plain(args[0]))
-        return first._apply(OPS[name].symbol or "", args[1:])
-
-    def _value(self, expression: ast.expr, operands: list[Any] = ()) -> Built:  # type: ignore[assignment]
-        """A value: a temporary of its own, or, inside a comprehension, part of its expression."""
-        lane = any(isinstance(o, Built) and o.lane for o in operands)
-        if lane or self._inline:
-            return Built(self, expression, lane=lane)
-        self._count += 1
-        name = f"__{self._count}"
-        self._put(ast.Assign([ast.Name(name, ast.Store())], expression))
-        return Built(self, ast.Name(name, ast.Load()))
-
-    def _row(self, agg: str, word: str, value: Any, where: Any, keywords: dict[str, Any]) -> Built:
-        """An aggregate over rows, or over all nodes."""
-        names = ("u", "e") if word in EDGES else ("v",) if word == "nodes" else ("u",)
-        handles = [Built(self, ast.Name(n, ast.Load()), lane=True) for n in names]
-
-        def read(given: Any) -> ast.expr:
-            if callable(given) and not isinstance(given, Built):
-                self._inline += 1
-                try:
-                    return plain(given(*handles))
-                finally:
-                    self._inline -= 1
-            entry = plain(given)
-            if isinstance(given, Built) and not given.lane:
-                return ast.Subscript(entry, ast.Name(names[-1], ast.Load()), ast.Load())
-            return entry
-
-        conditions = [] if where is None else [read(where)]
-        target: ast.expr = ast.Name(names[0], ast.Store())
-        if len(names) == 2:
-            target = ast.Tuple([ast.Name(n, ast.Store()) for n in names], ast.Store())
-        over = ast.comprehension(target, ast.Name(word, ast.Load()), conditions, 0)
-        inner = ast.GeneratorExp(read(value), [over])
-        call = ast.Call(ast.Name(agg, ast.Load()), [inner], word_arguments(keywords, plain))
-        return self._value(call)
-
     # -- statements
-
-    def _put(self, statement: ast.stmt) -> None:
-        self._blocks[-1].append(statement)
-
-    @contextmanager
-    def _block(self) -> Iterator[list[ast.stmt]]:
-        self._blocks.append([])
-        yield self._blocks[-1]
-        self._blocks.pop()
 
     def var(self, name: str, value: Any) -> Built:
         """Bind a variable; reading it gives what it holds where it is read."""

@@ -1,14 +1,16 @@
-"""Values of the builder: Python's operators on them write the language's expressions."""
+"""Values of the builder, and the lines of a program that Python's operators on them write."""
 
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
+from groggy_nb.dsl.arguments import word_arguments
 from groggy_nb.errors import UsageError
-
-if TYPE_CHECKING:
-    from groggy_nb.dsl.builder import Builder
+from groggy_nb.ir.words import EDGES
+from groggy_nb.ops import OPS
 
 BINARY: dict[str, type[ast.operator]] = {
     "+": ast.Add,
@@ -65,7 +67,7 @@ class Built:
     __hash__ = None  # type: ignore[assignment]
     __array_ufunc__ = None  # numpy leaves the operators to us
 
-    def __init__(self, owner: Builder, expression: ast.expr, *, lane: bool = False) -> None:
+    def __init__(self, owner: Lines, expression: ast.expr, *, lane: bool = False) -> None:
         self.owner, self.expression, self.lane = owner, expression, lane
 
     def _apply(self, symbol: str, others: tuple[Any, ...]) -> Built:
@@ -145,3 +147,80 @@ for _symbol, _word in {
     setattr(Built, f"__r{_word}__", _right_operator(_symbol))
 for _symbol, _word in {"==": "eq", "!=": "ne", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}.items():
     setattr(Built, f"__{_word}__", _operator(_symbol))
+
+
+class Lines:
+    """The lines of a program so far, block in block; each operator and call adds one."""
+
+    def __init__(self) -> None:
+        self._blocks: list[list[ast.stmt]] = [[]]
+        self._count = 0
+        self._inline = 0
+
+    def _op(self, name: str) -> Callable[..., Built]:
+        """A step as a Python function."""
+
+        def step(*args: Any, where: Any = None, **keywords: Any) -> Built:
+            if where is not None:
+                return self._row(name, "nodes", args[0], where, keywords)
+            op = OPS.get(name)
+            if op is not None and op.symbol is not None:
+                return self._symbol(name, args)
+            call = ast.Call(
+                ast.Name(name, ast.Load()), [plain(a) for a in args], word_arguments(keywords, plain)
+            )
+            return self._value(call, [*args, *keywords.values()])
+
+        step.__name__ = name
+        step.__doc__ = OPS[name].doc if name in OPS else None
+        return step
+
+    def _symbol(self, name: str, args: tuple[Any, ...]) -> Built:
+        """An operator by its op's name, as `b.core.mul(a, b)`."""
+        first = args[0] if isinstance(args[0], Built) else Built(self, plain(args[0]))
+        return first._apply(OPS[name].symbol or "", args[1:])
+
+    def _value(self, expression: ast.expr, operands: list[Any] = ()) -> Built:  # type: ignore[assignment]
+        """A value: a temporary of its own, or, inside a comprehension, part of its expression."""
+        lane = any(isinstance(o, Built) and o.lane for o in operands)
+        if lane or self._inline:
+            return Built(self, expression, lane=lane)
+        self._count += 1
+        name = f"__{self._count}"
+        self._put(ast.Assign([ast.Name(name, ast.Store())], expression))
+        return Built(self, ast.Name(name, ast.Load()))
+
+    def _row(self, agg: str, word: str, value: Any, where: Any, keywords: dict[str, Any]) -> Built:
+        """An aggregate over rows, or over all nodes."""
+        names = ("u", "e") if word in EDGES else ("v",) if word == "nodes" else ("u",)
+        handles = [Built(self, ast.Name(n, ast.Load()), lane=True) for n in names]
+
+        def read(given: Any) -> ast.expr:
+            if callable(given) and not isinstance(given, Built):
+                self._inline += 1
+                try:
+                    return plain(given(*handles))
+                finally:
+                    self._inline -= 1
+            entry = plain(given)
+            if isinstance(given, Built) and not given.lane:
+                return ast.Subscript(entry, ast.Name(names[-1], ast.Load()), ast.Load())
+            return entry
+
+        conditions = [] if where is None else [read(where)]
+        target: ast.expr = ast.Name(names[0], ast.Store())
+        if len(names) == 2:
+            target = ast.Tuple([ast.Name(n, ast.Store()) for n in names], ast.Store())
+        over = ast.comprehension(target, ast.Name(word, ast.Load()), conditions, 0)
+        inner = ast.GeneratorExp(read(value), [over])
+        call = ast.Call(ast.Name(agg, ast.Load()), [inner], word_arguments(keywords, plain))
+        return self._value(call)
+
+    def _put(self, statement: ast.stmt) -> None:
+        self._blocks[-1].append(statement)
+
+    @contextmanager
+    def _block(self) -> Iterator[list[ast.stmt]]:
+        self._blocks.append([])
+        yield self._blocks[-1]
+        self._blocks.pop()

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from groggy_nb.dsl.built import Built, plain
+from groggy_nb.dsl.built import Built, Lines, plain
 from groggy_nb.ops import OPS
-
-if TYPE_CHECKING:
-    from groggy_nb.dsl.builder import Builder
 
 # groggy's own builder has its steps under `b.core`, by the ids that it registers.
 CORE = {
@@ -24,7 +21,7 @@ CORE = {
 class Rows:
     """`b.in_neighbors` and its like: aggregates over each node's row."""
 
-    def __init__(self, owner: Builder, word: str) -> None:
+    def __init__(self, owner: Lines, word: str) -> None:
         self._owner, self._word = owner, word
 
     def __getattr__(self, agg: str) -> Callable[..., Built]:
@@ -40,7 +37,7 @@ class Rows:
 class Attributes:
     """`b.nodes` and its like: `b.nodes["age"]`, `b.nodes.get("age", 0)`, `b.nodes["x"] = value`."""
 
-    def __init__(self, owner: Builder, form: str) -> None:
+    def __init__(self, owner: Lines, form: str) -> None:
         self._owner, self._form = owner, form
 
     def __getitem__(self, name: str) -> Built:
@@ -59,7 +56,7 @@ class Attributes:
 class Core:
     """`b.core`: steps by the names that groggy's builder has for them."""
 
-    def __init__(self, owner: Builder) -> None:
+    def __init__(self, owner: Lines) -> None:
         self._owner = owner
 
     def __getattr__(self, name: str) -> Callable[..., Built]:
