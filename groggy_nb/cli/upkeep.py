@@ -52,10 +52,9 @@ CACHE_ACTIONS: dict[str, Callable[[], None]] = {"path": _print_path, "warm": _wa
 
 def info(arguments: argparse.Namespace) -> int:
     """`groggy-nb info`."""
-    from groggy_nb import __version__
     from groggy_nb.measure import machine
 
-    pairs = {"groggy_nb": __version__, **machine.facts()}
+    pairs = machine.facts()
     pairs["one crossing"] = f"{1e6 * machine.crossing_seconds():.2g} us, measured now"
     width = max(map(len, pairs))
     for name, value in pairs.items():

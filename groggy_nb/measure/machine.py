@@ -19,6 +19,7 @@ def facts() -> dict[str, str]:
 
     free = free_bytes()
     return {
+        "groggy_nb": _version("groggy-nb"),
         "Python": f"{platform.python_version()} ({platform.python_implementation()})",
         "system": f"{platform.system()} {platform.machine()}",
         "libraries": ", ".join(f"{name} {_version(name)}" for name in LIBRARIES),

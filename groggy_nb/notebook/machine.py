@@ -11,11 +11,11 @@ def describe() -> str:
     """Versions, threads, the cache and its size, and the cost of one crossing, measured now."""
     import IPython
 
-    from groggy_nb import __version__
     from groggy_nb.measure import machine
     from groggy_nb.run.threads import available_cores
 
-    pairs = {"groggy_nb": __version__, "IPython": IPython.__version__, **machine.facts()}
+    facts = machine.facts()
+    pairs = {"groggy_nb": facts["groggy_nb"], "IPython": IPython.__version__, **facts}
     pairs["cache"] = f"{pairs['cache']}: {_filled()}"
     pairs["threads"] = f"at most {available_cores()}, one on small graphs"
     pairs["one crossing"] = f"{1e6 * machine.crossing_seconds():.2g} us, measured now"
