@@ -5,6 +5,7 @@ import pickle
 import re
 import sys
 import warnings
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -108,6 +109,38 @@ def test_new_defaults_that_are_words_are_quoted(value):
     )
     assert p.params["ä"] == value
     assert gn.parse(p.text) == p
+
+
+@pytest.mark.parametrize("given", ["2021-02-03", date(2021, 2, 3), np.datetime64("2021-02-03")])
+def test_a_new_default_that_is_a_time_is_iso_text(given):
+    p = gn.parse(
+        's = param("2020-01-01", kind="time")  # from\nedges["x"] = edges["t"] >= s', params={"s": given}
+    )
+    assert "  # from" in p.text and gn.parse(p.text) == p
+    assert np.datetime64(p.params["s"]) == np.datetime64("2021-02-03")
+
+
+def test_a_new_default_among_choices_is_written_as_the_choice_is():
+    declared = 's = param("2020-01-01", kind="time", choices=("2020-01-01", "2020-01-02T00:00"))'
+    text = f'{declared}\nedges["x"] = edges["t"] >= s'
+    assert gn.parse(text, params={"s": date(2020, 1, 2)}).params["s"] == "2020-01-02T00:00"
+    assert gn.parse(text, params={"s": date(2020, 1, 1)}).text == text
+
+
+def test_a_time_that_no_text_has_is_no_default():
+    with pytest.raises(RunError, match="years 1 to 9999"):
+        gn.parse(
+            's = param("2020-01-01", kind="time")\nedges["x"] = edges["t"] >= s',
+            params={"s": np.datetime64(10**18, "us")},
+        )
+
+
+def test_several_new_defaults_keep_a_text_of_many_lines():
+    text = (
+        'a = param(\n    0.5,\n    min=0,\n)  # one\nb = param(2, kind="scalar")\nnodes["x"] = full(a * b)\n'
+    )
+    p = gn.parse(text, params={"a": 0.25, "b": -3})
+    assert p.text == text.replace("0.5", "0.25").replace("2,", "-3,")
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from groggy_nb.dsl import parse
+from groggy_nb.dsl.edits import EditRefused, set_param
 from groggy_nb.errors import RunError, clipped, nearest
 from groggy_nb.given import mapping
-from groggy_nb.ir.forms import Const, Program, canonical
+from groggy_nb.graph.times import as_seconds, from_seconds, is_iso, stamp
+from groggy_nb.ir.forms import Const, Program, Source, canonical
 from groggy_nb.run.arguments import param_value
 
 
@@ -36,9 +37,11 @@ def with_defaults(program: Program, params: Mapping[str, Any]) -> Program:
                 hint=close and f"did you mean {close!r}?",
             )
         value = param_value(own[name], given, program.text)
+        value = _written(own[name], value) if own[name].kind == "time" else value
         if not isinstance(value, str | bool | int | float):
             raise RunError(
-                f"a default is a number, a truth value or a string; {name!r} got {clipped(repr(value))}",
+                f"a default is a number, a truth value, a string or a time of the years 1 to 9999; "
+                f"{name!r} got {clipped(repr(given))}",
                 code="param",
                 hint="give other labels to run(params=)",
             )
@@ -55,22 +58,23 @@ def with_defaults(program: Program, params: Mapping[str, Any]) -> Program:
     return again if again is not None and canonical(again) == canonical(wanted) else wanted
 
 
+def _written(source: Source, seconds: float) -> str | None:
+    """A time as the declaration writes it, or as ISO text; None beyond the years that have one."""
+    own = (each for each in (source.default, *source.choices) if isinstance(each, str))
+    same = next((each for each in own if as_seconds(stamp(each)) == seconds), str(from_seconds(seconds)))
+    return same if is_iso(same) else None
+
+
 def _constant(value: str | bool | int | float) -> Const | str:
     """A default as the program holds it."""
     return value if isinstance(value, str) else Const.of(value)
 
 
 def _retold(text: str, values: Mapping[str, Any]) -> Program | None:
-    """The program of a text with other first arguments of `name = param(...)`; None without them."""
-    places = []
-    for node in ast.walk(ast.parse(text)):
-        match node:
-            case ast.Assign(
-                targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="param"), args=[old, *_])
-            ) if name in values and old.lineno == old.end_lineno:
-                places.append((old, repr(values[name])))
-    lines = [line.encode() for line in text.split("\n")]  # `ast` counts columns in bytes
-    for old, new in sorted(places, key=lambda p: (p[0].lineno, p[0].col_offset), reverse=True):
-        line = lines[old.lineno - 1]
-        lines[old.lineno - 1] = line[: old.col_offset] + new.encode() + line[old.end_col_offset :]
-    return parse(b"\n".join(lines).decode()).program if len(places) == len(values) else None
+    """The program of a text that states other defaults; None where they cannot stand there."""
+    try:
+        for name, value in values.items():
+            text = set_param(text, name, repr(value)).text
+    except EditRefused:
+        return None
+    return parse(text).program

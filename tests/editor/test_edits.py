@@ -252,6 +252,13 @@ def test_a_default_is_set_within_its_bounds():
         edits.set_param(text, "d", "2.0")
 
 
+def test_a_default_of_kind_scalar_is_a_number():
+    assert (
+        edits.set_param('d = param(0.5, kind="scalar")\n', "d", "0.25").text
+        == 'd = param(0.25, kind="scalar")\n'
+    )
+
+
 # -- copies
 
 

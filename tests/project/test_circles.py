@@ -15,7 +15,7 @@ FOR_TYPES = {
         for name in ("control", "folds", "rows", "sweeps")
     ),
     *((f"groggy_nb.graph.{name}", "groggy_nb.graph.graph") for name in ("describe", "views")),
-    *((f"groggy_nb.run.{name}", "groggy_nb.run.reference") for name in ("lanes", "loops")),
+    *((f"groggy_nb.oracle.{name}", "groggy_nb.oracle.reference") for name in ("lanes", "loops")),
 }
 
 

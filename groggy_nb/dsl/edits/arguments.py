@@ -11,6 +11,7 @@ from groggy_nb.dsl.edits.placing import replaced
 from groggy_nb.dsl.edits.refusal import Edit, EditRefused
 from groggy_nb.dsl.edits.templates import as_argument, as_label
 from groggy_nb.dsl.edits.writing import as_operand, as_test, as_word, expression, loop_head
+from groggy_nb.dsl.parameters import WORDED
 from groggy_nb.errors import clipped
 from groggy_nb.ir.words import EDGES
 
@@ -78,7 +79,8 @@ def _checked(form: Form, given: Given, value: str) -> str:
         if given.name in ("help", "kind"):
             return as_word(value)
         kind = form.argument("kind")
-        is_label = kind is not None and kind.node is not None
+        node = None if kind is None else kind.node
+        is_label = isinstance(node, ast.Constant) and node.value in WORDED
         return as_label(value) if is_label and given.name == "default" else expression(value)
     return as_argument(given.arg, value)
 
