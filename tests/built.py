@@ -6,21 +6,22 @@ from groggy_nb.codegen.build import build
 from groggy_nb.dsl import parse
 from groggy_nb.graph import datasets
 from groggy_nb.passes import optimize
-from groggy_nb.plan.nodes import LoopNode, Pass, nodes_of
+from groggy_nb.plan.nodes import Walk, nodes_of
+from groggy_nb.plan.planning import plan
 from groggy_nb.run.bind import bind
 
 
-def built(text, mode="fused", passes=(), graph=None, params=None, **options):
+def built(text, mode="fused", passes=(), graph=None, params=None, counted=True, **options):
     """The executable of a text; without passes the program is as written."""
     bound = bind(parse(text).program, graph or datasets.karate(), params)
     program = optimize(bound.program, dict(bound.known), passes)
     with patch("groggy_nb.codegen.build.kernel", lambda source, tally: None):
-        return build(program, dict(bound.known), mode, **options)
+        return build(plan(program, dict(bound.known), mode, **options), counted=counted)
 
 
 def passes_of(executable):
-    """The ops of each pass over nodes or edges, in order."""
-    found = [n for n in nodes_of(executable.tree) if isinstance(n, Pass)]
+    """The ops of each walk over nodes or edges, in order."""
+    found = [n for n in nodes_of(executable.plan.nodes) if isinstance(n, Walk)]
     return [[item.op for item in one.items] for one in found]
 
 
@@ -31,6 +32,6 @@ def sources(executable):
 
 def loop_moves(executable):
     """What each loop's end moves: (exchanges, copies)."""
-    loops = [n.item for n in nodes_of(executable.tree) if isinstance(n, LoopNode)]
-    moves = [executable.storage.moves(x, tuple(c.next for c in x.carried)) for x in loops]
+    loops = executable.plan.loops
+    moves = [executable.plan.storage.moves(x, tuple(c.next for c in x.item.carried)) for x in loops]
     return [(len(m.exchanges), len(m.copies)) for m in moves]

@@ -88,11 +88,13 @@ def digests(said, mode: str, checked: bool, bare: bool) -> list[str]:
     from groggy_nb.ir.file import loads
     from groggy_nb.ir.forms import Type
     from groggy_nb.passes import optimize
+    from groggy_nb.plan.planning import plan
 
     program = loads(said["program"].encode())
     known = {int(i): Type(*t) for i, t in said["known"].items()}
     best = optimize(program, known, () if bare else None, checked=checked)
-    done = build(best, known, mode, fuse=not bare, reuse=not bare, checked=checked, compiled=False)
+    planned = plan(best, known, mode, fuse=not bare, reuse=not bare, checked=checked)
+    done = build(planned, compiled=False)
     return [hashlib.sha256(b.emitted.source.encode()).hexdigest()[:16] for b in done.units.values()]
 
 

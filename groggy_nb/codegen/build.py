@@ -1,8 +1,8 @@
-"""A bound, optimized program as an executable: units with their kernels, the plan of memory, the table."""
+"""A plan as an executable: its units with their kernels, and the entries of the table."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,28 +10,11 @@ from groggy_kernels.layout import ROW_WORDS
 from groggy_nb.codegen.cache import Tally, is_cached, kernel
 from groggy_nb.codegen.emit import Emitted, emit
 from groggy_nb.codegen.symbols import HEADER
-from groggy_nb.ir.forms import (
-    Const,
-    Item,
-    Loop,
-    Program,
-    Step,
-    Type,
-    Watch,
-    defined,
-    own_ids,
-    walk,
-)
-from groggy_nb.ir.infer import infer
-from groggy_nb.modes import MODES
+from groggy_nb.ir.forms import defined, own_ids
 from groggy_nb.once import Once
 from groggy_nb.plan.accesses import reads
-from groggy_nb.plan.cut import cut, is_too_large_to_fuse
-from groggy_nb.plan.expand import Expander
-from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Node, Unit, WatchNode, nodes_of
-from groggy_nb.plan.schedule import Scheduler
-from groggy_nb.plan.storage import Storage, Variable, plan
-from groggy_nb.plan.virtual import find_virtual
+from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Unit, WatchNode, outside
+from groggy_nb.plan.planning import Plan
 
 
 @dataclass(slots=True, eq=False)
@@ -44,26 +27,16 @@ class Built:
     ticks: int  # where its counters start
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Executable:
-    """All that a run needs beside the data; made once for a program, its types and a mode."""
+    """A plan with its native functions: all that a run needs beside the data."""
 
-    mode: str
-    program: Program
-    types: Mapping[int, Type]
-    tree: list[Node]
-    storage: Storage
-    units: dict[int, Built]  # by id(unit)
-    entries: dict[tuple[str, Any], int]  # table entries after the header
-    loops: list[Loop]
-    top: set[int]  # loops at the top level, by id
-    watches: list[Watch]
-    slot_words: int
-    ticks: int
-    origin: dict[int, Item]
-    virtual: Mapping[int, Step]  # values recomputed where they are read
-    tally: Tally
-    notes: list[str] = field(default_factory=list)
+    plan: Plan
+    units: dict[int, Built] = field(default_factory=dict)  # by number
+    entries: dict[tuple[str, Any], int] = field(default_factory=dict)  # of the table, after the header
+    slot_words: int = 8
+    ticks: int = 0
+    tally: Tally = field(default_factory=Tally)
     memo: Once = field(default_factory=Once)  # what later layers derive once
 
     def once(self, name: str, make: Callable[[Executable], Any]) -> Any:
@@ -78,83 +51,24 @@ class Executable:
 
 
 def build(
-    program: Program,
-    known: Mapping[int, Type],
-    mode: str,
+    plan: Plan,
     *,
-    fuse: bool = True,
-    reuse: bool = True,
-    checked: bool = False,
     counted: bool = True,
     compiled: bool = True,
     compiling: Callable[[int, int], None] = lambda number, total: None,
 ) -> Executable:
-    """Cut, schedule, plan, emit and compile (or load) every unit of an optimized program.
+    """Emit and compile (or load) every unit of a plan.
 
     Without `compiled` everything is there but machine code: enough to predict a run.
     """
-    notes: list[str] = []
-    of = MODES[mode]
-    if of.instead and is_too_large_to_fuse(program.body):
-        of = MODES[of.instead]
-        notes.append(f"the program is too long for one native function: it ran as {of.name}")
-    assert of.steps_a_call is not None, "a mode without native calls is not built"
-    types = dict(infer(program, known).types)
-    sizes = {s.out: s.name for s in program.sources if s.form == "size"}
-    tree = cut(program.body, of.steps_a_call)
-    expander = Expander(types, {})
-    units = [n for n in nodes_of(tree) if isinstance(n, Unit)]
-    for unit in units:
-        unit.items = expander.block(unit.items)
-    sizes |= {i: name for name, i in expander.sizes.items()}
-    readers = _readers(tree, program)
-    virtual: dict[int, Step] = {}
-    exports: dict[int, set[int]] = {}
-    for unit in units:
-        made = _made(unit)
-        kept = {i for i in made if readers.get(i, set()) - {id(unit)}}
-        exports[id(unit)] = {i for i in kept if types[i].kind == "scalar"}
-        found = find_virtual(unit.items, types, kept) if fuse and not of.is_stepwise else {}
-        virtual |= found
-        unit.nodes = Scheduler(types, found, fuse=fuse, checked=checked).block(unit.items)
-    storage = plan(tree, program, types, virtual, reuse=reuse)
-    watches = [i for i in walk(program.body) if isinstance(i, Watch)]
-    for watch in watches:
-        found_type = types[watch.value] if isinstance(watch.value, int) else Type("scalar", "float64")
-        if found_type.kind != "scalar":
-            storage.of[("watch", watch.name)] = len(storage.variables)
-            storage.variables.append(Variable(found_type.kind or "node", found_type.dtype or "float64"))
-    loops = [n.item for n in nodes_of(tree) if isinstance(n, LoopNode)]
-    tally = Tally()
-    done = Executable(
-        of.name,
-        program,
-        types,
-        tree,
-        storage,
-        {},
-        {},
-        loops,
-        _top(tree),
-        watches,
-        8,
-        0,
-        dict(expander.origin),
-        virtual,
-        tally,
-        notes,
-    )
-    written = [
-        emit(unit, storage, types, virtual, sizes, exports[id(unit)], checked=checked, counted=counted)
-        for unit in units
-    ]
+    done = Executable(plan)
+    written = [emit(unit, plan, counted=counted) for unit in plan.units]
     missing = {e.source for e in written if not is_cached(e.source)} if compiled else set()
-    for unit, emitted in zip(units, written, strict=True):
+    for unit, emitted in zip(plan.units, written, strict=True):
         if emitted.source in missing and not is_cached(emitted.source):
-            compiling(tally.compiled + 1, len(missing))
-        done.units[id(unit)] = Built(
-            unit, emitted, kernel(emitted.source, tally) if compiled else None, done.ticks
-        )
+            compiling(done.tally.compiled + 1, len(missing))
+        native = kernel(emitted.source, done.tally) if compiled else None
+        done.units[unit.number] = Built(unit, emitted, native, done.ticks)
         done.ticks += ROW_WORDS * len(emitted.rows)
         done.slot_words = max(done.slot_words, emitted.slot_words)
         for key in emitted.keys:
@@ -162,63 +76,16 @@ def build(
                 done.index(key[1])
             elif key[0] not in ("ticks", "stats"):
                 done.index(key)
-    for value in _read_by_python(done):
-        if types[value].kind == "scalar":
+    for value in _read_by_python(plan):
+        if plan.types[value].kind == "scalar":
             done.index(("scalar", value))
     return done
 
 
-def _read_by_python(done: Executable) -> set[int]:
+def _read_by_python(plan: Plan) -> set[int]:
     """The values that the control outside the units reads or writes."""
-    inner = {id(n) for u in nodes_of(done.tree) if isinstance(u, Unit) for n in nodes_of(u.nodes)}
-    found = {o.value for o in done.program.outputs if isinstance(o.value, int)}
-    for node in nodes_of(done.tree):
-        if id(node) in inner or isinstance(node, Unit):
-            continue
+    found = {o.value for o in plan.program.outputs if isinstance(o.value, int)}
+    for node in outside(plan.nodes):
         if isinstance(node, LoopNode | IfNode | BreakNode | WatchNode):
             found |= {*(r.value for r in reads(node.item)), *defined(node.item), *own_ids(node.item)}
     return found
-
-
-def _top(tree: list[Node]) -> set[int]:
-    """The loops that stand in no other."""
-    found: set[int] = set()
-    for node in tree:
-        match node:
-            case Unit():
-                found |= _top(node.nodes)
-            case IfNode():
-                found |= _top(node.then) | _top(node.orelse)
-            case LoopNode():
-                found.add(id(node.item))
-            case _:
-                pass
-    return found
-
-
-def _made(unit: Unit) -> set[int]:
-    """Everything a unit gives to what comes after it."""
-    return {i for item in unit.items for i in defined(item)}
-
-
-def _readers(tree: list[Node], program: Program) -> dict[int, set[int]]:
-    """For each value, who reads it: units by id, the control between them as 0."""
-    found: dict[int, set[int]] = {}
-
-    for node in nodes_of(tree):
-        match node:
-            case Unit():
-                for read in (r for item in walk(node.items) for r in reads(item)):
-                    found.setdefault(read.value, set()).add(id(node))
-            case LoopNode() | IfNode() | BreakNode() | WatchNode():
-                for read in reads(node.item):
-                    found.setdefault(read.value, set()).add(0)
-            case _:
-                pass
-    for output in program.outputs:
-        if isinstance(output.value, int):
-            found.setdefault(output.value, set()).add(0)
-    return found
-
-
-__all__ = ["Built", "Const", "Executable", "build"]

@@ -8,7 +8,7 @@ from groggy_kernels.layout import CANCEL, ERROR, LIMITED
 from groggy_nb.codegen.lanes import Lane
 from groggy_nb.codegen.symbols import AT
 from groggy_nb.ir.forms import Break, Loop, Operand, ends, operands, walk
-from groggy_nb.plan.nodes import BreakNode, Collect, IfNode, LoopNode, Pass, SweepNode
+from groggy_nb.plan.nodes import BreakNode, Collect, IfNode, LoopNode, SweepNode, Walk
 
 if TYPE_CHECKING:
     from groggy_nb.codegen.emit import _Writer
@@ -21,10 +21,10 @@ class ControlWriter:
         self.writer = writer
         self.symbols = writer.symbols
 
-    def assign(self, loop: Loop, values: tuple[Operand, ...], names: dict[int, str]) -> None:
+    def assign(self, node: LoopNode, values: tuple[Operand, ...], names: dict[int, str]) -> None:
         """Give the carried values of a loop their next ones: exchanges of pointers, copies, scalars."""
         s = self.symbols
-        moves = self.writer.storage.moves(loop, values)
+        moves = self.writer.storage.moves(node, values)
         olds = []
         for target, source in moves.exchanges:
             olds.append((target, s.bind(s.variable(source))))
@@ -34,7 +34,7 @@ class ControlWriter:
         self.writer.copies(list(moves.copies))
         lane = self.writer.lane("ZERO", inline=False)
         fresh = []
-        for c, value in zip(loop.carried, values, strict=True):
+        for c, value in zip(node.item.carried, values, strict=True):
             if c.param in names and value != c.param:
                 dtype = lane.dtype(c.param)
                 text = lane.operand(value, dtype)
@@ -45,13 +45,12 @@ class ControlWriter:
     def loop(self, node: LoopNode) -> None:
         """A loop: initial values, rounds, the agreement of all threads to stop, the counters."""
         writer, s, loop = self.writer, self.symbols, node.item
-        writer.loops.append(loop)
         writer.starts([(c.param, c.init) for c in loop.carried])
         lane = writer.lane("ZERO", inline=False)
         names = self.carried_scalars(loop, lane)
-        stats = s.slot(("stats", id(loop)), "stats", f"T[{AT['stats']}] + 8 * {{}}")
+        stats = s.slot(("stats", node.number), "stats", f"T[{AT['stats']}] + 8 * {{}}")
         rounds, ended = s.fresh("rounds"), s.fresh("ended")
-        limit, index = self.count(loop, lane, stats, rounds)
+        limit, index = self.count(node, lane, stats, rounds)
         s.write(f"{rounds} = 0")
         s.write(f"{ended} = 0")
         around = s.bind("mark") if writer.counted else ""
@@ -59,7 +58,7 @@ class ControlWriter:
             if index:
                 s.scalars[loop.index] = s.bind(index)  # type: ignore[index]
             self.round(node, names, rounds, ended)
-            self.assign(loop, tuple(c.next for c in loop.carried), names)
+            self.assign(node, tuple(c.next for c in loop.carried), names)
             with s.indented("if stopped != 0 or is_stopped(control, turn) != 0:"):
                 s.write("stopped = 1")
                 s.write(f"{ended} = -1")
@@ -88,9 +87,9 @@ class ControlWriter:
         s.scalars.update(names)
         return names
 
-    def count(self, loop: Loop, lane: Lane, stats: str, rounds: str) -> tuple[str, str]:
+    def count(self, node: LoopNode, lane: Lane, stats: str, rounds: str) -> tuple[str, str]:
         """The text of a loop's limit, and of its counter where the body reads it."""
-        s = self.symbols
+        s, loop = self.symbols, node.item
         if loop.range is None:
             return f"T[{AT['max_rounds']}]", ""
         start, stop, step = (lane.operand(o, "int64", atom=True) for o in loop.range)
@@ -103,7 +102,7 @@ class ControlWriter:
             words = s.bind(f"i8_at({stats})")
             for n, text in enumerate((start, stop, step)):  # for the message; all threads write the same
                 s.write(f"{words}[{n}] = {text}")
-            s.write(f"atomic_min(control + {8 * ERROR}, {self.loop_failure(loop)})")
+            s.write(f"atomic_min(control + {8 * ERROR}, {self.loop_failure(node)})")
             s.write(f"atomic_store(control + {8 * CANCEL}, 2)")
             s.write("return -2")
         return count, index
@@ -118,13 +117,13 @@ class ControlWriter:
         for inner in node.body:
             if isinstance(inner, BreakNode):
                 breaks += 1
-                self.break_out(node.item, inner, names, ended, breaks)
+                self.break_out(node, inner, names, ended, breaks)
                 if inner.item.head:
                     self.begin_round(rounds)
                     has_met = False
             else:
                 self.writer.node(inner)
-                has_met = has_met or isinstance(inner, Pass | Collect | SweepNode)
+                has_met = has_met or isinstance(inner, Walk | Collect | SweepNode)
         if not has_met:
             self.writer.barrier()
 
@@ -134,7 +133,9 @@ class ControlWriter:
         if self.writer.counted:
             self.symbols.write("mark = mark_round(control, thread, turn)")
 
-    def break_out(self, loop: Loop, node: BreakNode, names: dict[int, str], ended: str, number: int) -> None:
+    def break_out(
+        self, loop: LoopNode, node: BreakNode, names: dict[int, str], ended: str, number: int
+    ) -> None:
         """One way out."""
         s = self.symbols
         cond = self.writer.lane("ZERO", inline=False).operand(node.item.cond, "bool")
@@ -143,11 +144,11 @@ class ControlWriter:
             s.write(f"{ended} = {number}")
             s.write("break")
 
-    def loop_failure(self, loop: Loop) -> int:
+    def loop_failure(self, node: LoopNode) -> int:
         failures = self.writer.failures
-        if not any(f is loop for f, _ in failures):  # not `in`: two empty loops are equal
-            failures.append((loop, ""))
-        return next(n for n, (f, _) in enumerate(failures) if f is loop)
+        if (node, "") not in failures:
+            failures.append((node, ""))
+        return failures.index((node, ""))
 
     def conditional(self, node: IfNode) -> None:
         s, item = self.symbols, node.item

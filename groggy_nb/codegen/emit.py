@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -20,10 +20,8 @@ from groggy_nb.ir.forms import (
     Fold,
     Gather,
     Item,
-    Loop,
     Operand,
     Step,
-    Type,
     ends,
     operands,
     walk,
@@ -34,15 +32,16 @@ from groggy_nb.plan.nodes import (
     IfNode,
     LoopNode,
     Node,
-    Pass,
+    Nodes,
     Scalars,
     SweepNode,
     Unit,
+    Walk,
     WatchNode,
     nodes_of,
 )
+from groggy_nb.plan.planning import Plan
 from groggy_nb.plan.schedule import ways_to_fail
-from groggy_nb.plan.storage import Storage
 
 CANCELLED = "return -1"
 FAILED = "return -2"
@@ -56,46 +55,34 @@ class Emitted:
 
     source: str
     keys: tuple[tuple[str, Any], ...]
-    failures: tuple[tuple[Item, str], ...]  # with the sentence of each
+    failures: tuple[tuple[Item | LoopNode, str], ...]  # with the sentence of each
     rows: tuple[Node, ...]
-    loops: tuple[Loop, ...]
     slot_words: int
 
 
-def emit(
-    unit: Unit,
-    storage: Storage,
-    types: Mapping[int, Type],
-    virtual: Mapping[int, Step],
-    sizes: Mapping[int, str],
-    exports: set[int],
-    *,
-    checked: bool,
-    counted: bool,
-) -> Emitted:
-    """Write a unit. `exports` are the scalars read after it; `counted` adds cycle counters per pass."""
-    return _Writer(unit, storage, types, virtual, sizes, exports, checked=checked, counted=counted).run()
+def emit(unit: Unit, plan: Plan, *, counted: bool) -> Emitted:
+    """Write a unit of a plan; `counted` adds cycle counters per walk."""
+    return _Writer(unit, plan, counted=counted).run()
 
 
 class _Writer:
     """Writes one unit; `symbols` holds text and names, this class the control flow."""
 
-    def __init__(self, unit, storage, types, virtual, sizes, exports, *, checked, counted):
+    def __init__(self, unit: Unit, plan: Plan, *, counted: bool) -> None:
         self.unit = unit
-        self.storage = storage
-        self.types = types
-        self.virtual = virtual
-        self.exports = exports
+        self.storage = plan.storage
+        self.types = plan.types
+        self.virtual = plan.virtual
+        self.exports = plan.exports[unit.number]
         self.counted = counted
-        self.symbols = Symbols(storage, types, sizes, checked)
+        self.symbols = Symbols(plan.storage, plan.types, plan.sizes, plan.checked)
         self.uses = _count_uses(unit)
         self.rows: list[Node] = []
-        self.loops: list[Loop] = []
         self.slot_words = 8
         self.at_row = ""  # the address of the counters of the row being written
-        self.failures: list[tuple[Item, str]] = []
+        self.failures: list[tuple[Item | LoopNode, str]] = []
         for item in _in_order(unit.items):
-            ways = ways_to_fail(item, checked)
+            ways = ways_to_fail(item, plan.checked)
             if ways:
                 self.symbols.rank[item.out] = len(self.failures)
                 self.failures += [(item, sentence) for sentence in ways]
@@ -141,9 +128,7 @@ class _Writer:
         text = "\n".join(s.lines)
         opening = [o for o in opening if o.startswith("def") or _needed(o, text + "\n".join(s.opening))]
         source = "\n".join([*opening, *s.opening, *s.lines]) + "\n"
-        return Emitted(
-            source, tuple(s.slots), tuple(self.failures), tuple(self.rows), tuple(self.loops), self.slot_words
-        )
+        return Emitted(source, tuple(s.slots), tuple(self.failures), tuple(self.rows), self.slot_words)
 
     def closing(self) -> None:
         """Hand over scalars, moved arrays and counters; thread 0 writes, all threads hold the same."""
@@ -165,7 +150,7 @@ class _Writer:
 
     # -- nodes
 
-    def nodes(self, nodes: list[Node]) -> None:
+    def nodes(self, nodes: Nodes) -> None:
         for node in nodes:
             self.node(node)
 
@@ -173,7 +158,7 @@ class _Writer:
         match node:
             case Scalars():
                 self.scalars(node)
-            case Pass():
+            case Walk():
                 with self.row(node):
                     self.walk_pass(node)
             case Collect():
@@ -243,7 +228,7 @@ class _Writer:
         s.write(f"base += {blocks}_nb + threads")
         self.barrier()
 
-    def walk_pass(self, node: Pass) -> None:
+    def walk_pass(self, node: Walk) -> None:
         """One pass: loads and maps at each place, rows of neighbors, folds, and all stores last."""
         s = self.symbols
         folds = [i for i in node.items if isinstance(i, Fold)]

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from groggy_nb.codegen.build import Executable
-from groggy_nb.plan.nodes import IfNode, LoopNode, Node, Unit, nodes_of
+from groggy_nb.plan.counts import counts, expected, value
+from groggy_nb.plan.nodes import IfNode, nodes_of
 from groggy_nb.report.pricing import Costs
 from groggy_nb.run.rows import named_rows
 
@@ -24,36 +25,20 @@ class Planned:
 
 
 def planned_rows(done: Executable, graph: object, rounds: Mapping[int, float]) -> list[Planned]:
-    """The rows of a plan with their calls; `rounds` are those of each loop, by id, for one entry."""
-    times: dict[int, float] = {}
-    _times(done.tree, 1.0, rounds, times)
+    """The rows of a plan with their calls; `rounds` are those of each loop, by number, for one entry."""
+    values = expected(done.plan.nodes, rounds)
+    times = {number: value(each, values) for number, each in counts(done.plan.nodes).items()}
     found = []
     for key, named in named_rows(done).items():
         nodes = done.units[key].emitted.rows
         for n, each in enumerate(named):
-            calls = times[key] if each.is_rest or n >= len(nodes) else times[id(nodes[n])]
+            calls = times[key] if each.is_rest or n >= len(nodes) else times[nodes[n].number]
             costs: Costs = () if each.is_rest else each.sizes(graph)[3]
             crossings = times[key] if n == 0 else 0.0
             found.append(Planned(each.label, each.lines, calls, costs, crossings, not each.is_rest))
     return found
 
 
-def _times(nodes: list[Node], times: float, rounds: Mapping[int, float], found: dict[int, float]) -> None:
-    """How often each node runs; both arms of a conditional count, which is the most there can be."""
-    for node in nodes:
-        found[id(node)] = times
-        match node:
-            case Unit():
-                _times(node.nodes, times, rounds, found)
-            case LoopNode():
-                _times(node.body, times * rounds.get(id(node.item), 1.0), rounds, found)
-            case IfNode():
-                _times(node.then, times, rounds, found)
-                _times(node.orelse, times, rounds, found)
-            case _:
-                pass
-
-
 def has_conditional(done: Executable) -> bool:
     """Whether a part of the program may not run at all."""
-    return any(isinstance(n, IfNode) for n in nodes_of(done.tree))
+    return any(isinstance(n, IfNode) for n in nodes_of(done.plan.nodes))

@@ -13,14 +13,13 @@ from groggy_nb.ir.forms import Break, Program
 from groggy_nb.measure import model
 from groggy_nb.measure.calibration import calibrate
 from groggy_nb.modes import FASTEST, MODES, chosen, compiled
-from groggy_nb.plan.nodes import IfNode, LoopNode, nodes_of
+from groggy_nb.plan.counts import expected, value
 from groggy_nb.report import looks, pricing
 from groggy_nb.report.costs import Calibration
 from groggy_nb.run.actions import actions_of, parts_of
 from groggy_nb.run.bind import Bound, bind
 from groggy_nb.run.executables import executable
 from groggy_nb.run.footprint import needed
-from groggy_nb.run.formula import crossing_terms, evaluate, formula
 from groggy_nb.run.request import RunRequest
 from groggy_nb.run.sizing import choose_threads, is_short, rounds_of, shape_of, work_units
 
@@ -239,29 +238,26 @@ def predict(
     of = calibrate()  # some seconds the first time: after what can be wrong
     threads = request.threads
     made = {m: executable(bound, m, request.chosen, False, "calls", compiled=False)[0] for m in compiled()}
-    used = {m: choose_threads(threads, program, work_units(graph), d.mode) for m, d in made.items()}
+    used = {m: choose_threads(threads, program, work_units(graph), d.plan.mode) for m, d in made.items()}
     plans = {m: _plan(d, bound, used[m], rounds, of) for m, d in made.items()}
     done, plan = made[wanted], plans[wanted]
     counts, is_known, is_bound = _rounds(done, bound, rounds)
-    top = sum(counts[id(loop)] for loop in done.loops if id(loop) in done.top)
-    terms = crossing_terms(done.tree)
-    total = _total_rounds(done, counts)
-    arms = {id(n.item): [1, 1] for n in nodes_of(done.tree) if isinstance(n, IfNode)}
-    crossings = evaluate(done.tree, terms, {k: [1, round(v), 0] for k, v in total.items()}, {}, arms)
+    top = sum(counts[number] for number in done.plan.top)
+    crossings = round(value(done.plan.crossings, expected(done.plan.nodes, counts)))
     rows = tuple(
         PredictedRow(row.label, row.lines, row.calls, plan.row(once, row))
         for once, row in zip(plan.once, plan.rows, strict=True)
     )
     seconds = plan.seconds()
     return Prediction(
-        done.mode,
+        done.plan.mode,
         used[wanted],
         f"{graph.num_nodes:,} nodes, {graph.num_edges:,} edges",
         graph.num_nodes,
         graph.num_edges,
         round(top) if is_known else None,
         is_bound,
-        formula(terms),
+        done.plan.formula,
         crossings if is_known else None,
         seconds if is_known else None,
         (seconds - plan.seconds(0.0)) / top if top else 0.0,
@@ -277,10 +273,10 @@ def _plan(done: Executable, bound: Bound, threads: int, rounds: int | None, of: 
     counts, _, _ = _rounds(done, bound, rounds)
     graph: Any = bound.graph
     none = dict.fromkeys(counts, 0.0)
-    top = sum(counts[id(loop)] for loop in done.loops if id(loop) in done.top)
+    top = sum(counts[number] for number in done.plan.top)
     units = work_units(graph)
     return _Plan(
-        done.mode,
+        done.plan.mode,
         threads,
         graph.num_nodes,
         top,
@@ -288,37 +284,21 @@ def _plan(done: Executable, bound: Bound, threads: int, rounds: int | None, of: 
         tuple(model.planned_rows(done, graph, counts)),
         (actions_of(done, none), actions_of(done, counts)),
         parts_of(done),
-        threads > 1 or not is_short(shape_of(bound.program), bound, units, done.mode),
+        threads > 1 or not is_short(shape_of(bound.program), bound, units, done.plan.mode),
         of,
     )
 
 
 def _rounds(done: Executable, bound: Bound, rounds: int | None) -> tuple[dict[int, float], bool, bool]:
-    """The rounds of each loop by id; whether they are known; whether they are only the most there can be."""
+    """The rounds of each loop by number; whether they are known, or only the most there can be."""
     counts: dict[int, float] = {}
     is_known, is_bound = True, model.has_conditional(done)
-    for loop in done.loops:
-        found = rounds_of(loop, bound)
-        may_break = any(isinstance(item, Break) for item in loop.body)
-        if rounds is not None and (found is None or may_break) and id(loop) in done.top:
+    for node in done.plan.loops:
+        found = rounds_of(node.item, bound)
+        may_break = any(isinstance(item, Break) for item in node.item.body)
+        if rounds is not None and (found is None or may_break) and node.number in done.plan.top:
             found, may_break = rounds if found is None else min(rounds, found), False
         is_known &= found is not None
         is_bound |= may_break
-        counts[id(loop)] = 1.0 if found is None else float(found)
+        counts[node.number] = 1.0 if found is None else float(found)
     return counts, is_known, is_bound
-
-
-def _total_rounds(done: Executable, counts: Mapping[int, float]) -> dict[int, float]:
-    """The rounds of each loop over the whole run: those of the loops around multiply."""
-    found: dict[int, float] = {}
-
-    def walk(nodes: list[Any], times: float) -> None:
-        for node in nodes:
-            if isinstance(node, LoopNode):
-                found[id(node.item)] = times * counts[id(node.item)]
-                walk(node.body, found[id(node.item)])
-            elif isinstance(node, IfNode):
-                walk([*node.then, *node.orelse], times)
-
-    walk(done.tree, 1.0)
-    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from groggy_nb.ir.forms import Block, Break, If, Item, Loop, Watch, walk
-from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Node, Unit, WatchNode
+from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Node, Nodes, Unit, WatchNode
 
 # Above this many steps one function compiles too long (4.9 s for 320 maps, 2026-11): cut into blocks.
 FUSED_STEPS = 240
@@ -16,13 +16,13 @@ def is_too_large_to_fuse(block: Block) -> bool:
     return sum(1 for _ in walk(block)) > FUSED_STEPS
 
 
-def cut(block: Block, size: float) -> list[Node]:
+def cut(block: Block, size: float) -> Nodes:
     """The program as units of at most `size` steps, and the control between them.
 
     inf: one unit for all, its loops and conditionals too, which stay outside of smaller ones.
     """
     if size == inf:
-        return [Unit(block)] if block else []
+        return (Unit(block),) if block else ()
     out: list[Node] = []
     line: list[Item] = []
     watches: list[Node] = []
@@ -52,4 +52,4 @@ def cut(block: Block, size: float) -> list[Node]:
                 if len(line) == size:
                     flush()
     flush()
-    return out
+    return tuple(out)

@@ -1,12 +1,14 @@
-"""Straight lines of steps into passes: what can share one walk over the nodes does (if fusing is on).
+"""Straight lines of steps into walks: what can share one walk over the nodes does (if fusing is on).
 
-A step goes into the earliest pass that its inputs allow: an input read at the same node may come from
-the same pass; one read at a neighbor, at an edge's end or as a folded scalar needs the barrier between.
+A step goes into the earliest walk that its inputs allow: an input read at the same node may come from
+the same walk; one read at a neighbor, at an edge's end or as a folded scalar needs the barrier between.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
 
 from groggy_nb.ir.forms import (
     Block,
@@ -33,11 +35,14 @@ from groggy_nb.plan.nodes import (
     IfNode,
     LoopNode,
     Node,
-    Pass,
+    Nodes,
     Scalars,
     SweepNode,
+    Walk,
     WatchNode,
 )
+
+COLLECTED = "collected"
 
 
 def may_fail(item: Item, checked: bool) -> bool:
@@ -70,7 +75,7 @@ def ways_to_fail(item: Item, checked: bool) -> tuple[str, ...]:
 
 
 class Scheduler:
-    """Schedules blocks; `virtual` values are recomputed where used and get no place in a pass."""
+    """Schedules blocks; `virtual` values are recomputed where used and get no place in a walk."""
 
     def __init__(
         self, types: Mapping[int, Type], virtual: Mapping[int, Step], *, fuse: bool, checked: bool
@@ -80,8 +85,8 @@ class Scheduler:
         self.fuse = fuse
         self.checked = checked
 
-    def block(self, block: Block) -> list[Node]:
-        """The nodes of a block: passes and scalars for each straight line, control between."""
+    def block(self, block: Block) -> Nodes:
+        """The nodes of a block: walks and scalars for each straight line, control between."""
         out: list[Node] = []
         line: list[Item] = []
 
@@ -111,20 +116,20 @@ class Scheduler:
                 case _:
                     line.append(item)
         flush()
-        return out
+        return tuple(out)
 
     def types_of(self, operand: Operand) -> Type:
         return Type("scalar", operand.dtype) if isinstance(operand, Const) else self.types[operand or 0]
 
     def line(self, items: list[Item]) -> list[Node]:
-        """One straight line as scalars and passes in order."""
-        made: dict[int, int] = {}  # node or edge value -> pass it is computed in
-        ready: dict[int, int] = {}  # scalar -> first pass that may read it
-        passes: list[Pass | Collect] = []
-        scalars: list[list[Node]] = [[]]
+        """One straight line as scalars and walks in order."""
+        made: dict[int, int] = {}  # node or edge value -> walk it is computed in
+        ready: dict[int, int] = {}  # scalar -> first walk that may read it
+        walks: list[tuple[str, list[Item]]] = []  # over what, with kernels over collected values
+        scalars: list[list[Item]] = [[]]  # steps and watches before each walk, and after the last
 
         def after(item: Item) -> int:
-            """The first pass in which an item finds all that it reads."""
+            """The first walk in which an item finds all that it reads."""
             return max(map(first_for, reads(item)), default=0)
 
         def first_for(read: Read) -> int:
@@ -134,56 +139,46 @@ class Scheduler:
                 return made[read.value] + read.apart
             return ready.get(read.value, 0)
 
-        def place(domain: str, first: int) -> int:
-            if self.fuse:
-                for n in range(first, len(passes)):
-                    found = passes[n]
-                    if isinstance(found, Pass) and found.domain == domain:
-                        return n
-            passes.append(Pass(domain, []))
-            scalars.append([])
-            return len(passes) - 1
+        def place(domain: str, item: Item) -> int:
+            first = after(item)
+            at = next(
+                (n for n in range(first, len(walks)) if self.fuse and walks[n][0] == domain), len(walks)
+            )
+            if at == len(walks):
+                walks.append((domain, []))
+                scalars.append([])
+            walks[at][1].append(item)
+            return at
 
         for item in items:
-            if isinstance(item, Step) and item.out in self.virtual:
-                continue
             match item:
+                case Step() if item.out in self.virtual:
+                    pass
                 case Watch():
-                    scalars[after(item)].append(WatchNode(item))
+                    scalars[after(item)].append(item)
                 case Step() if self.types[item.out].kind == "scalar":
-                    first = after(item)
-                    ready[item.out] = first
-                    here = scalars[first]
-                    if not here or not isinstance(here[-1], Scalars):
-                        here.append(Scalars([]))
-                    last = here[-1]
-                    assert isinstance(last, Scalars)
-                    last.items.append(item)
+                    ready[item.out] = after(item)
+                    scalars[ready[item.out]].append(item)
                 case Step() | Gather():
-                    first = after(item)
-                    domain = self.types[item.out].kind or "node"
-                    at = place(domain, first)
-                    passes[at].items.append(item)  # type: ignore[union-attr]
-                    made[item.out] = at
+                    made[item.out] = place(self.types[item.out].kind or "node", item)
                 case Fold() if OPS[item.op].shape == "collect":
-                    first = after(item)
-                    passes.insert(len(passes), Collect(item))
+                    walks.append((COLLECTED, [item]))
                     scalars.append([])
-                    ready[item.out] = len(passes)
-                    assert first <= len(passes)
+                    ready[item.out] = len(walks)
                 case Fold():
-                    first = after(item)
                     kinds = {self.types_of(o).kind for o in (*item.inputs, item.where) if o is not None}
-                    at = place("edge" if "edge" in kinds else "node", first)
-                    passes[at].items.append(item)  # type: ignore[union-attr]
-                    ready[item.out] = at + 1
+                    ready[item.out] = place("edge" if "edge" in kinds else "node", item) + 1
                 case _:
                     raise AssertionError(item)
         out: list[Node] = []
-        for n, nodes in enumerate(scalars):
-            out += nodes
-            if n < len(passes):
-                out.append(passes[n])
+        for n, between in enumerate(scalars):
+            for kind, group in groupby(between, type):
+                found: Any = tuple(group)
+                out += [Scalars(found)] if kind is Step else map(WatchNode, found)
+            if n < len(walks):
+                domain, steps = walks[n]
+                found = tuple(steps)
+                out.append(Collect(*found) if domain == COLLECTED else Walk(domain, found))
         if any(may_fail(i, self.checked) for i in items):
             out.append(Check())
         return out

@@ -9,17 +9,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from groggy_nb.ir.forms import Item, Loop, Operand, Program, Step, Type, defined, walk
+from groggy_nb.ir.forms import Item, Operand, Program, Step, Type, Watch, defined, walk
 from groggy_nb.plan.accesses import reads
 from groggy_nb.plan.nodes import (
     BreakNode,
+    Check,
     Collect,
     IfNode,
     LoopNode,
+    Meet,
     Node,
-    Pass,
+    Nodes,
+    Scalars,
     SweepNode,
     Unit,
+    Walk,
     WatchNode,
 )
 
@@ -55,25 +59,25 @@ class _Value:
     uses: list[tuple[int, bool, Node]] = field(default_factory=list)  # position, read apart, by whom
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Storage:
-    """The plan: variables, and the variable of each stored value."""
+    """Variables, and the variable of each stored value."""
 
-    variables: list[Variable] = field(default_factory=list)
-    of: dict[Any, int] = field(default_factory=dict)  # by id; ("watch", name) for watched arrays
-    inside: dict[int, set[int]] = field(default_factory=dict)  # id(loop) -> values a loop's body owns
-    types: Mapping[int, Type] = field(default_factory=dict)
+    variables: tuple[Variable, ...]
+    of: Mapping[Any, int]  # by id; ("watch", name) for watched arrays
+    inside: Mapping[int, frozenset[int]]  # a loop's number -> values its body owns
+    types: Mapping[int, Type]
 
     def is_stored(self, operand: Operand) -> bool:
         """Whether a value has a variable."""
         return isinstance(operand, int) and operand in self.of
 
-    def moves(self, loop: Loop, values: Sequence[Operand]) -> Moves:
+    def moves(self, node: LoopNode, values: Sequence[Operand]) -> Moves:
         """How the carried arrays of a loop become `values`."""
-        owned = self.inside[id(loop)]
+        owned = self.inside[node.number]
         wanted = [
             (c.param, v)
-            for c, v in zip(loop.carried, values, strict=True)
+            for c, v in zip(node.item.carried, values, strict=True)
             if self.types[c.param].kind in ARRAYS
         ]
         taken: dict[int, int] = {}  # variable whose array is wanted -> variable that gets it
@@ -108,32 +112,38 @@ class Storage:
         return Moves(tuple(moving), tuple(copies))
 
 
-def plan(
-    tree: list[Node], program: Program, types: Mapping[int, Type], virtual: Mapping[int, Step], *, reuse: bool
+def place(
+    nodes: Nodes, program: Program, types: Mapping[int, Type], virtual: Mapping[int, Step], *, reuse: bool
 ) -> Storage:
     """Decide which values are stored and where; with `reuse`, dead arrays serve again."""
-    walker = _Walk(types, virtual)
+    walker = _Lives(types, virtual)
     for source in program.sources:
         if types[source.out].kind in ARRAYS:
             walker.values[source.out] = _Value(-1, (), None)
-    walker.nodes(tree, ())
+    walker.nodes(nodes, ())
     end = walker.position + 1
     for output in program.outputs:
         walker.use(output.value, end, True, None)
-    storage = Storage(types=types, inside=walker.inside)
+    variables: list[Variable] = []
+    of: dict[Any, int] = {}
     for source in program.sources:
         kind = types[source.out].kind
         if kind in ARRAYS:
-            storage.of[source.out] = len(storage.variables)
+            of[source.out] = len(variables)
             dtype = types[source.out].dtype or "float64"
-            storage.variables.append(Variable(kind, "int64" if dtype == "text" else dtype, source.out))
+            variables.append(Variable(kind, "int64" if dtype == "text" else dtype, source.out))
     groups = _Groups(walker, reuse)
     groups.join()
-    groups.place(storage)
-    return storage
+    groups.place(variables, of)
+    for watch in (i for i in walk(program.body) if isinstance(i, Watch)):
+        found = types[watch.value] if isinstance(watch.value, int) else Type("scalar", None)
+        if found.kind != "scalar":
+            of["watch", watch.name] = len(variables)
+            variables.append(Variable(found.kind or "node", found.dtype or "float64"))
+    return Storage(tuple(variables), of, walker.inside, types)
 
 
-class _Walk:
+class _Lives:
     """Positions, births and uses of all array values."""
 
     def __init__(self, types: Mapping[int, Type], virtual: Mapping[int, Step]) -> None:
@@ -141,12 +151,9 @@ class _Walk:
         self.virtual = virtual
         self.values: dict[int, _Value] = {}
         self.position = 0
-        self.span: dict[int, tuple[int, int]] = {}  # id(loop item) -> first and last position
-        self.inside: dict[int, set[int]] = {}
+        self.span: dict[int, tuple[int, int]] = {}  # a loop's number -> first and last position
+        self.inside: dict[int, frozenset[int]] = {}
         self.loops: list[tuple[Node, int, Path]] = []  # LoopNode or SweepNode, its position, its block's path
-        self.breaks: dict[int, list[tuple[int, BreakNode]]] = {}
-        self.open: list[LoopNode] = []
-        self.merges: list[tuple[int, Operand, Operand]] = []
 
     def born(self, out: int, node: Node | None, path: Path) -> None:
         if self.types[out].kind in ARRAYS and out not in self.virtual:
@@ -163,30 +170,27 @@ class _Walk:
         for read in reads(item):
             self.use(read.value, self.position, True, node)
 
-    def nodes(self, nodes: list[Node], path: Path) -> None:
+    def nodes(self, nodes: Nodes, path: Path) -> None:
         for node in nodes:
             self.position += 1
             match node:
                 case Unit():
                     self.nodes(node.nodes, path)
-                case Pass():
+                case Walk():
                     for item in node.items:
                         for read in reads(item):
                             self.use(read.value, self.position, read.apart, node)
                         for out in defined(item):
                             self.born(out, node, path)
-                case Collect() | WatchNode():
+                case Collect() | WatchNode() | BreakNode():
                     self.read(node.item, node)
-                case BreakNode():
-                    self.read(node.item, node)
-                    self.breaks.setdefault(id(self.open[-1].item), []).append((self.position, node))
                 case SweepNode():
                     self.sweep(node, path)
                 case IfNode():
                     self.conditional(node, path)
                 case LoopNode():
                     self.loop(node, path)
-                case _:
+                case Scalars() | Check() | Meet():
                     pass
 
     def sweep(self, node: SweepNode, path: Path) -> None:
@@ -220,14 +224,12 @@ class _Walk:
         for c in loop.carried:
             self.use(c.init, start, True, node)
             self.born(c.param, node, inner_path)
-        self.open.append(node)
         self.nodes(node.body, inner_path)
-        self.open.pop()
         self.position += 1
         for c in loop.carried:
             self.use(c.next, self.position, True, node)
-        self.span[id(loop)] = (start, self.position)
-        self.inside[id(loop)] = set(self.values) - before
+        self.span[node.number] = (start, self.position)
+        self.inside[node.number] = frozenset(set(self.values) - before)
         for value in self.values.values():  # read in the loop, so needed in each round
             if value.born < start and any(start < at <= self.position for at, _, _ in value.uses):
                 value.last = max(value.last, self.position)
@@ -241,7 +243,7 @@ class _Walk:
 class _Groups:
     """Values that share a variable because they must or may."""
 
-    def __init__(self, walker: _Walk, reuse: bool) -> None:
+    def __init__(self, walker: _Lives, reuse: bool) -> None:
         self.walker = walker
         self.reuse = reuse
         self.leader: dict[int, int] = {}
@@ -281,7 +283,7 @@ class _Groups:
             return False
         value = values[init]
         return (
-            isinstance(value.node, Pass)
+            isinstance(value.node, Walk)
             and value.path == path
             and all(p == at for p, _, node in value.uses if node is not value.node)
             and sum(p == at for p, _, _ in value.uses) == 1
@@ -291,12 +293,12 @@ class _Groups:
 
     def can_update_in_place(self, node: LoopNode, param: int, update: Operand) -> bool:
         """Whether the next value may overwrite this one: nobody reads it elsewhere or afterwards."""
-        values, loop = self.walker.values, node.item
+        values = self.walker.values
         if not isinstance(update, int) or update not in values:
             return False
         value = values[update]
-        start, end = self.walker.span[id(loop)]
-        if not isinstance(value.node, Pass) or not start < value.born < end or self.find(update) != update:
+        start, end = self.walker.span[node.number]
+        if not isinstance(value.node, Walk) or not start < value.born < end or self.find(update) != update:
             return False
         if value.path != values[param].path or self.walker.types[update] != self.walker.types[param]:
             return False
@@ -305,7 +307,7 @@ class _Groups:
                 return False
         return True
 
-    def place(self, storage: Storage) -> None:
+    def place(self, variables: list[Variable], of: dict[Any, int]) -> None:
         """Give each group a variable; with reuse, one whose last value is dead."""
         spans: dict[int, list[int]] = {}
         for out, value in self.walker.values.items():
@@ -318,22 +320,20 @@ class _Groups:
         for group, (first, last) in sorted(spans.items(), key=lambda s: s[1][0]):
             found = self.walker.types[group]
             wanted = Variable(found.kind or "node", found.dtype or "float64")
-            pick = next(
-                (f for f in free if self.reuse and f[0] < first and storage.variables[f[1]] == wanted), None
-            )
+            pick = next((f for f in free if self.reuse and f[0] < first and variables[f[1]] == wanted), None)
             if pick is not None:
                 free.remove(pick)
                 chosen[group] = pick[1]
             else:
-                chosen[group] = len(storage.variables)
-                storage.variables.append(wanted)
+                chosen[group] = len(variables)
+                variables.append(wanted)
             free.append((last, chosen[group]))
         for out in self.walker.values:
-            if self.find(out) in chosen and out not in storage.of:
-                storage.of[out] = chosen[self.find(out)]
+            if self.find(out) in chosen and out not in of:
+                of[out] = chosen[self.find(out)]
 
     def needs_memory(self, out: int, value: _Value) -> bool:
-        """Whether anything but the pass that makes it reads the value."""
-        if not isinstance(value.node, Pass):
+        """Whether anything but the walk that makes it reads the value."""
+        if not isinstance(value.node, Walk):
             return True
         return any(apart or reader is not value.node for _, apart, reader in value.uses)

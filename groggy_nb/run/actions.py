@@ -5,34 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from groggy_nb.codegen.build import Executable
-from groggy_nb.plan.nodes import IfNode, LoopNode, Node, Unit
+from groggy_nb.plan.counts import Symbol, counts, expected, value
+from groggy_nb.plan.nodes import LoopNode, outside
 
 WATCH_PARTS = 8  # a ring of 10,000 values is zeroed for each watch
 
 
 def parts_of(done: Executable) -> int:
     """Entries of the table, arrays, sources and outputs: each is looked at once a run."""
-    program = done.program
-    pieces = len(done.entries) + len(done.storage.variables) + len(program.sources) + len(program.outputs)
-    return pieces + WATCH_PARTS * len(done.watches)
+    plan = done.plan
+    program = plan.program
+    pieces = len(done.entries) + len(plan.storage.variables) + len(program.sources) + len(program.outputs)
+    return pieces + WATCH_PARTS * len(plan.watches)
 
 
 def actions_of(done: Executable, rounds: Mapping[int, float]) -> float:
-    """How many nodes outside native code Python interprets; `rounds` are those of each loop for one entry."""
-    return _count(done.tree, 1.0, rounds)
+    """How many nodes outside native code Python interprets; `rounds` are those of each loop for one entry.
 
-
-def _count(nodes: list[Node], times: float, rounds: Mapping[int, float]) -> float:
-    """The nodes of a block that runs `times`; a loop is an action a round."""
-    total = 0.0
-    for node in nodes:
-        total += times
-        match node:
-            case LoopNode():
-                inner = times * rounds.get(id(node.item), 1.0)
-                total += inner + _count(node.body, inner, rounds)
-            case IfNode():
-                total += _count(node.then, times, rounds) + _count(node.orelse, times, rounds)
-            case Unit():
-                pass
-    return total
+    A loop is an action a round beside.
+    """
+    nodes = done.plan.nodes
+    times, values = counts(nodes), expected(nodes, rounds)
+    found = [*outside(nodes)]
+    loops = (values[Symbol("rounds", n.number)] for n in found if isinstance(n, LoopNode))
+    return sum(value(times[n.number], values) for n in found) + sum(loops)

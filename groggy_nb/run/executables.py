@@ -8,6 +8,7 @@ from typing import Any
 from groggy_nb.codegen.build import Executable, build
 from groggy_nb.once import Once
 from groggy_nb.passes import optimize
+from groggy_nb.plan.planning import plan
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.history import History
 
@@ -47,17 +48,15 @@ def executable(
         best = optimize(
             bound.program, dict(bound.known), chosen, watch=history.watch, problems=problems, checked=checked
         )
-        done = build(
+        planned = plan(
             best,
             dict(bound.known),
             mode,
             fuse="fuse" in chosen and profile != "steps",
             reuse="reuse" in chosen,
             checked=checked,
-            counted=profile != "off",
-            compiled=compiled,
-            compiling=compiling,
         )
+        done = build(planned, counted=profile != "off", compiled=compiled, compiling=compiling)
         done.memo.put("history", history)
         return done
 

@@ -43,10 +43,10 @@ def compiled(bound: Bound, request: RunRequest, start: float) -> Outcome:
     bound_at = time.perf_counter()
     # Native execution loads llvmlite: programs that are only interpreted do without.
     with importing:
+        from groggy_nb.plan.counts import evaluate
         from groggy_nb.run.clock import cycle_rate, probe_cycles
         from groggy_nb.run.deferred import figures
         from groggy_nb.run.executables import executable
-        from groggy_nb.run.formula import crossing_terms, evaluate, formula
         from groggy_nb.run.native import NativeRun
         from groggy_nb.run.outputs import outputs, record_loops, record_watches
         from groggy_nb.run.sizing import (
@@ -78,12 +78,12 @@ def compiled(bound: Bound, request: RunRequest, start: float) -> Outcome:
     built_at = time.perf_counter()
 
     units = work_units(graph)
-    used = choose_threads(request.threads, program, units, done.mode)
+    used = choose_threads(request.threads, program, units, done.plan.mode)
     native = NativeRun(done, bound, threads=used, max_rounds=request.max_rounds, sample=sample(units))
     if timeout is not None:
         native.deadline = time.perf_counter_ns() + int(timeout * 1e9)
     record = RunRecord(
-        mode=done.mode,
+        mode=done.plan.mode,
         asked=request.mode,
         threads=used,
         passes=request.chosen,
@@ -97,7 +97,7 @@ def compiled(bound: Bound, request: RunRequest, start: float) -> Outcome:
         fates=fates,
         looped=looped,
     )
-    record.warnings += [*bound.warnings, *notes, *done.notes]
+    record.warnings += [*bound.warnings, *notes, *done.plan.notes]
     record.outside += bound.outside
     record.groups = bound.groups
     if fresh:
@@ -106,7 +106,7 @@ def compiled(bound: Bound, request: RunRequest, start: float) -> Outcome:
     # Not with more threads: Ctrl-C between their start and their end would leave them on their own.
     can_be_straight = used == 1 and timeout is None
     straight = can_be_straight and is_short(
-        done.once("shape", lambda _: shape_of(program)), bound, units, done.mode
+        done.once("shape", lambda _: shape_of(program)), bound, units, done.plan.mode
     )
     record.watched = not straight
     run_at = time.perf_counter()
@@ -126,9 +126,8 @@ def compiled(bound: Bound, request: RunRequest, start: float) -> Outcome:
     record_loops(record, done, native)
     record_watches(record, done, native, bound)
     record.crossings = sum(c.calls for c in native.crossings.values())
-    terms = done.once("terms", lambda d: crossing_terms(d.tree))
-    record.formula = formula(terms)
-    record.predicted = evaluate(done.tree, terms, native.loops, native.exits, native.arms)
+    record.formula = done.plan.formula
+    record.predicted = evaluate(done.plan.crossings, native.loops, native.exits, native.arms)
     outside = sum(c.outside for c in native.crossings.values()) / 1e9
     record.kernel = sum(c.seconds_inside(rate) for c in native.crossings.values())
     record.crossing = outside - record.kernel

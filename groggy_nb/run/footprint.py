@@ -10,8 +10,7 @@ from groggy_kernels.layout import SLOT_BLOCKS
 from groggy_nb.codegen.build import Executable
 from groggy_nb.errors import MemoryLimitError
 from groggy_nb.graph import memory
-from groggy_nb.ir.forms import Fold, Gather, Item, walk
-from groggy_nb.ops import OPS
+from groggy_nb.ir.forms import Gather
 from groggy_nb.run.bind import Bound
 
 SIZES = {"float64": 8, "int64": 8, "bool": 1}
@@ -55,7 +54,7 @@ def footprint(done: Executable, bound: Bound, threads: int) -> int:
 def _allocated(done: Executable, graph: Any, threads: int) -> int:
     """Bytes of what native code reads and writes beside that."""
     n, m = graph.num_nodes, graph.num_edges
-    variables = [v for v in done.storage.variables if v.source is None]
+    variables = [v for v in done.plan.storage.variables if v.source is None]
     arrays = sum(SIZES[v.dtype] * (m if v.domain == "edge" else n) for v in variables)
     return int(arrays + 8 * scratch_words(done, graph) * threads + 16 * SLOT_BLOCKS * done.slot_words)
 
@@ -64,7 +63,7 @@ def _bound_nbytes(done: Executable, bound: Bound) -> int:
     """Bytes of attributes with values of `default=`, which were made when the program was bound."""
     graph: Any = bound.graph
     arrays = 0
-    for source in done.program.sources:
+    for source in done.plan.program.sources:
         if source.form not in ("nodes", "edges"):
             continue
         given = bound.values.get(source.out)
@@ -78,15 +77,9 @@ def _bound_nbytes(done: Executable, bound: Bound) -> int:
 def scratch_words(done: Executable, graph: Any) -> int:
     """Words of scratch memory a thread needs for collected values, twice their number."""
     words = 0
-    for item in done.once("collects", _collects):
+    for item in done.plan.collected:
         if isinstance(item, Gather):
             words = max(words, 2 * graph.longest_row(item.direction))
         else:
             words = max(words, 2 * max(graph.num_nodes, graph.num_edges))
     return words + 8
-
-
-def _collects(done: Executable) -> list[Item]:
-    """The aggregates that collect values in scratch memory."""
-    found = [i for i in walk(done.program.body) if isinstance(i, Fold | Gather)]
-    return [i for i in found if OPS[i.op].shape == "collect"]

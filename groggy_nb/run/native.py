@@ -24,7 +24,7 @@ from groggy_kernels.layout import (
 from groggy_nb.codegen.build import Built, Executable
 from groggy_nb.codegen.symbols import AT, HEADER
 from groggy_nb.errors import RunError
-from groggy_nb.ir.forms import Const, Loop, Operand
+from groggy_nb.ir.forms import Break, Const, Loop, Operand
 from groggy_nb.ops import OpFailure
 from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Node, Unit, WatchNode
 from groggy_nb.run.bind import Bound
@@ -65,11 +65,11 @@ class NativeRun:
             self.graph.csr(direction)
         self.allocate()
         self.crossings = {key: self.crossing(b) for key, b in done.units.items()}
-        self.loops: dict[int, list[int]] = {id(loop): [0, 0, 0] for loop in done.loops}
+        self.loops: dict[int, list[int]] = {n.number: [0, 0, 0] for n in done.plan.loops}
         self.exits: dict[int, int] = {}
         self.arms: dict[int, list[int]] = {}
-        self.kept: dict[str, deque[Any]] = {w.name: deque(maxlen=WATCHED) for w in done.watches}
-        self.program = [self.action(n) for n in done.tree]
+        self.kept: dict[str, deque[Any]] = {w.name: deque(maxlen=WATCHED) for w in done.plan.watches}
+        self.program = [self.action(n) for n in done.plan.nodes]
 
     # -- memory
 
@@ -78,9 +78,9 @@ class NativeRun:
         done, graph = self.done, self.graph
         offsets = {}
         stats = 0
-        for loop in done.loops:
-            offsets[id(loop)] = stats
-            stats += 4 + sum(1 for b in loop.body if type(b).__name__ == "Break")
+        for node in done.plan.loops:
+            offsets[node.number] = stats
+            stats += 4 + sum(isinstance(b, Break) for b in node.item.body)
         self.stats_at = offsets
         self.control = np.zeros(CONTROL_WORDS, np.int64)
         self.control[ERROR] = NO_ERROR
@@ -111,7 +111,7 @@ class NativeRun:
         for name, value in header.items():
             self.table[AT[name]] = value
         self.arrays: list[Any] = []
-        for variable in done.storage.variables:
+        for variable in done.plan.storage.variables:
             if variable.source is not None:
                 self.arrays.append(self.bound.values[variable.source])
             else:
@@ -145,7 +145,7 @@ class NativeRun:
 
     def put(self, value: int, number: Any, index: int) -> None:
         """Write a scalar in the words of its dtype."""
-        if self.done.types[value].dtype == "float64":
+        if self.done.plan.types[value].dtype == "float64":
             self.floats[index] = float(number)
         else:
             self.table[index] = int(number)
@@ -186,7 +186,7 @@ class NativeRun:
     def action(self, node: Node) -> Callable[[], int]:
         match node:
             case Unit():
-                return self.crossings[id(node)].cross
+                return self.crossings[node.number].cross
             case LoopNode():
                 return self.loop(node)
             case IfNode():
@@ -204,23 +204,23 @@ class NativeRun:
         index = self.done.index(("scalar", operand))
         if index >= len(self.table):
             raise AssertionError("a scalar has no table entry")
-        dtype = self.done.types[operand].dtype
+        dtype = self.done.plan.types[operand].dtype
         if dtype == "float64":
             return lambda: self.floats[index]
         if dtype == "bool":
             return lambda: self.table[index] != 0
         return lambda: self.table[index]
 
-    def assigner(self, loop: Loop, values: tuple[Operand, ...]) -> Callable[[], None]:
+    def assigner(self, node: LoopNode, values: tuple[Operand, ...]) -> Callable[[], None]:
         """Give carried values their next ones: exchange addresses, copy arrays, move scalars."""
-        moves = self.done.storage.moves(loop, values)
+        moves = self.done.plan.storage.moves(node, values)
         exchanges = [(t, s) for t, s in moves.exchanges]
         copies = [(t, stands) for t, _, stands in moves.copies if stands is not None]
         assert len(copies) == len(moves.copies), "a carried array has no place in memory"
         overwritten = {t for t, _ in copies}
         scalars = []
-        for c, value in zip(loop.carried, values, strict=True):
-            if self.done.types[c.param].kind == "scalar" and value != c.param:
+        for c, value in zip(node.item.carried, values, strict=True):
+            if self.done.plan.types[c.param].kind == "scalar" and value != c.param:
                 scalars.append((c.param, self.reader(value)))
 
         def assign() -> None:
@@ -248,12 +248,12 @@ class NativeRun:
 
     def starter(self, loop: Loop) -> Callable[[], None]:
         """Put the initial values of carried ones in place."""
-        of = self.done.storage.of
+        of = self.done.plan.storage.of
         copies, scalars = [], []
         for c in loop.carried:
             if c.init is None:
                 continue
-            if self.done.types[c.param].kind == "scalar":
+            if self.done.plan.types[c.param].kind == "scalar":
                 scalars.append((c.param, self.reader(c.init)))
             elif of[c.init] != of[c.param]:
                 copies.append((of[c.param], of[c.init]))
@@ -269,13 +269,13 @@ class NativeRun:
     def loop(self, node: LoopNode) -> Callable[[], int]:
         loop = node.item
         begin = self.starter(loop)
-        assign = self.assigner(loop, tuple(c.next for c in loop.carried))
+        assign = self.assigner(node, tuple(c.next for c in loop.carried))
         bounds = [self.reader(o) for o in loop.range] if loop.range else None
-        body = [self.break_out(loop, n) if isinstance(n, BreakNode) else self.action(n) for n in node.body]
+        body = [self.break_out(node, n) if isinstance(n, BreakNode) else self.action(n) for n in node.body]
         head = next((n for n, b in enumerate(node.body) if isinstance(b, BreakNode) and b.item.head), -1)
-        counts = self.loops[id(loop)]
+        counts = self.loops[node.number]
         index = None if loop.index is None else self.done.index(("scalar", loop.index))
-        after = [(c.param, c.out) for c in loop.carried if self.done.types[c.param].kind == "scalar"]
+        after = [(c.param, c.out) for c in loop.carried if self.done.plan.types[c.param].kind == "scalar"]
 
         def run() -> int:
             begin()
@@ -327,10 +327,10 @@ class NativeRun:
         if ("scalar", out) in entries:
             self.table[entries["scalar", out]] = self.table[entries["scalar", param]]
 
-    def break_out(self, loop: Loop, node: BreakNode) -> Callable[[], int]:
+    def break_out(self, loop: LoopNode, node: BreakNode) -> Callable[[], int]:
         read = self.reader(node.item.cond)
         assign = self.assigner(loop, node.item.values)
-        number = 1 + [b for b in loop.body if type(b).__name__ == "Break"].index(node.item)
+        number = 1 + [b for b in loop.body if isinstance(b, BreakNode)].index(node)
         wanted = not node.item.head
 
         def test() -> int:
@@ -338,7 +338,7 @@ class NativeRun:
                 return 0
             assign()
             self.left = number
-            self.exits[id(node.item)] = self.exits.get(id(node.item), 0) + 1
+            self.exits[node.number] = self.exits.get(node.number, 0) + 1
             return LEAVE
 
         return test
@@ -349,7 +349,7 @@ class NativeRun:
         arms = [[self.action(n) for n in arm] for arm in (node.then, node.orelse)]
         merges = [[(m.out, m.orelse if n else m.then) for m in item.merges] for n in (0, 1)]
         writers = [[self.merger(out, value) for out, value in arm] for arm in merges]
-        counts = self.arms.setdefault(id(item), [0, 0])
+        counts = self.arms.setdefault(node.number, [0, 0])
 
         def run() -> int:
             number = 0 if read() else 1
@@ -366,10 +366,10 @@ class NativeRun:
 
     def merger(self, out: int, value: Operand) -> Callable[[], None]:
         """Give a conditional's result the value of an arm."""
-        if self.done.types[out].kind == "scalar":
+        if self.done.plan.types[out].kind == "scalar":
             read, index = self.reader(value), self.done.index(("scalar", out))
             return lambda: self.put(out, read(), index)
-        of = self.done.storage.of
+        of = self.done.plan.storage.of
 
         def copy() -> None:
             if out in of and of[value] != of[out]:
@@ -379,7 +379,7 @@ class NativeRun:
 
     def watch(self, node: WatchNode) -> Callable[[], int]:
         value, name = node.item.value, node.item.name
-        if isinstance(value, Const) or self.done.types[value or 0].kind == "scalar":
+        if isinstance(value, Const) or self.done.plan.types[value or 0].kind == "scalar":
             read, kept = self.reader(value), self.kept[name]
 
             def keep() -> int:
@@ -387,7 +387,7 @@ class NativeRun:
                 return 0
 
             return keep
-        target, of = self.done.storage.of[("watch", name)], self.done.storage.of
+        target, of = self.done.plan.storage.of[("watch", name)], self.done.plan.storage.of
 
         def copy() -> int:
             np.copyto(self.arrays[target], self.arrays[of[value]], casting="unsafe")
@@ -415,10 +415,10 @@ class NativeRun:
             if self.crossings[key].status and rank < len(built.emitted.failures):
                 last = built
         item, sentence = last.emitted.failures[rank]
-        if isinstance(item, Loop):
-            at = self.stats_at[id(item)]
-            return self.count_error(item, *self.stats[at : at + 3].tolist())
-        shown = self.done.origin.get(getattr(item, "out", -1), item)
+        if isinstance(item, LoopNode):
+            at = self.stats_at[item.number]
+            return self.count_error(item.item, *self.stats[at : at + 3].tolist())
+        shown = self.done.plan.origin.get(getattr(item, "out", -1), item)
         return failed(self.bound.program, shown, sentence)
 
     def count_error(self, loop: Loop, start: int, stop: int, step: int) -> RunError:

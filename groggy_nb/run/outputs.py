@@ -20,12 +20,12 @@ def outputs(done: Executable, native: NativeRun, bound: Bound) -> tuple[dict[str
     """The outputs by name, nan made one nan, scalars as Python numbers."""
     values: dict[str, Any] = {}
     forms: dict[str, str] = {}
-    for output in done.program.outputs:
+    for output in done.plan.program.outputs:
         forms[output.name] = output.form
         if output.form == "graph":
             values[output.name] = _scalar(done, native, bound, output.value)
             continue
-        array = native.arrays[done.storage.of[output.value]]
+        array = native.arrays[done.plan.storage.of[output.value]]
         if (
             any(array is v for v in values.values())
             or array.flags.writeable is False
@@ -49,7 +49,7 @@ def _scalar(done: Executable, native: NativeRun, bound: Bound, operand: Operand)
     if entry is None or operand in bound.values:
         value = bound.values[operand]  # type: ignore[index]
         return value.item() if hasattr(value, "item") else value
-    dtype = done.types[operand].dtype  # type: ignore[index]
+    dtype = done.plan.types[operand].dtype  # type: ignore[index]
     if dtype == "float64":
         value = native.floats[entry]
         return float("nan") if value != value else value
@@ -58,12 +58,13 @@ def _scalar(done: Executable, native: NativeRun, bound: Bound, operand: Operand)
 
 def record_loops(record: RunRecord, done: Executable, native: NativeRun) -> None:
     """A row for each loop: entries, rounds, why it ended last."""
-    for loop in done.loops:
-        at = native.stats_at[id(loop)]
-        entries, rounds, ended = native.loops[id(loop)]
-        if MODES[done.mode].has_native_loops:
+    for node in done.plan.loops:
+        loop = node.item
+        at = native.stats_at[node.number]
+        entries, rounds, ended = native.loops[node.number]
+        if MODES[done.plan.mode].has_native_loops:
             entries, rounds, ended = (int(w) for w in native.stats[at : at + 3])
-            native.loops[id(loop)] = [entries, rounds, ended]
+            native.loops[node.number] = [entries, rounds, ended]
         breaks = [b for b in loop.body if isinstance(b, Break)]
         why = "count" if loop.range else "max_rounds"
         if ended == -1:
@@ -71,7 +72,9 @@ def record_loops(record: RunRecord, done: Executable, native: NativeRun) -> None
         elif ended > 0:
             why = "condition" if breaks[ended - 1].head else "break"
         record.loops.append(
-            LoopRow(loop.place.line if loop.place else None, entries, rounds, why, id(loop) in done.top)
+            LoopRow(
+                loop.place.line if loop.place else None, entries, rounds, why, node.number in done.plan.top
+            )
         )
     if native.control[LIMITED]:
         record.warnings.append(f"a while loop {stopped_at(native.max_rounds)}")
@@ -79,7 +82,7 @@ def record_loops(record: RunRecord, done: Executable, native: NativeRun) -> None
 
 def record_watches(record: RunRecord, done: Executable, native: NativeRun, bound: Bound) -> None:
     """The watched values: the last 10,000 of each scalar, the last state of each node value."""
-    for watch in done.watches:
+    for watch in done.plan.watches:
         name = watch.name
         dtype = watch_dtype(done, watch)
         values = np.array(native.kept[name], dtype=dtype)
@@ -90,7 +93,7 @@ def record_watches(record: RunRecord, done: Executable, native: NativeRun, bound
             values = (kept[:count] if count <= size else np.roll(kept, -(count % size))).astype(dtype)
         if not len(values):
             continue
-        state = done.storage.of.get(("watch", name))
+        state = done.plan.storage.of.get(("watch", name))
         if state is not None:
             values = native.arrays[state].copy()
         if values.dtype == np.float64:
@@ -103,6 +106,6 @@ def watch_dtype(done: Executable, watch: Watch) -> Any:
     """The dtype a watched scalar is kept in; how often a whole state was kept is counted in floats."""
     if isinstance(watch.value, Const):
         return np.dtype(watch.value.dtype)
-    type_ = done.types[watch.value or 0]
+    type_ = done.plan.types[watch.value or 0]
     dtype = type_.dtype if type_.kind == "scalar" else "float64"
     return np.dtype("int64" if dtype in ("label", "text") else dtype)

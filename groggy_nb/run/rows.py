@@ -11,7 +11,7 @@ from groggy_nb.codegen.build import Built, Executable
 from groggy_nb.ir.forms import Item, Step, walk
 from groggy_nb.ir.text import step_text
 from groggy_nb.plan.accesses import reads
-from groggy_nb.plan.nodes import Collect, LoopNode, Node, Pass, Scalars, SweepNode, nodes_of
+from groggy_nb.plan.nodes import Collect, LoopNode, Node, Scalars, SweepNode, Walk, nodes_of
 from groggy_nb.run.crossing import Crossing
 from groggy_nb.run.record import StepRow
 from groggy_nb.run.work import Work, work_of, work_of_item
@@ -165,7 +165,7 @@ def named_rows(done: Executable) -> dict[int, list[Named]]:
 def _covered(done: Executable, node: Node) -> list[Item]:
     """The steps a row computes, those recomputed where they are read before their readers."""
     match node:
-        case Pass():
+        case Walk():
             items: list[Item] = list(node.items)
         case Collect() | SweepNode():
             items = [node.item]
@@ -183,7 +183,7 @@ def _covered(done: Executable, node: Node) -> list[Item]:
 def _recomputed(done: Executable, item: Item) -> Iterator[Step]:
     """The steps without memory behind what an item reads, innermost first."""
     for read in reads(item):
-        step = done.virtual.get(read.value)
+        step = done.plan.virtual.get(read.value)
         if step is not None:
             yield from _recomputed(done, step)
             yield step
@@ -200,15 +200,15 @@ def _row(done: Executable, node: Node) -> Named:
     placed = [
         (place.line, piece)
         for item, piece in pieces
-        if (place := done.origin.get(getattr(item, "out", -1), item).place) is not None
+        if (place := done.plan.origin.get(getattr(item, "out", -1), item).place) is not None
     ]
     return replace(named, pieces=tuple(placed))
 
 
 def _named(done: Executable, items: list[Item], work: Work) -> Named:
     """How a group of steps is shown: composites as the user wrote them, once."""
-    written = {id(w): w for w in (done.origin.get(getattr(i, "out", -1), i) for i in items)}
-    texts = tuple(step_text(w, done.program) for w in written.values())
+    written = {id(w): w for w in (done.plan.origin.get(getattr(i, "out", -1), i) for i in items)}
+    texts = tuple(step_text(w, done.plan.program) for w in written.values())
     places = [i.place for w in written.values() for i in _all(w)]
     label = "; ".join(texts) or "scalars"
     shown = label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"

@@ -94,7 +94,7 @@ class Work:
         """Where the run is, read while it goes on."""
         native = self.native
         residual = None
-        for watch in native.done.watches:
+        for watch in native.done.plan.watches:
             ring = native.rings.get(watch.name)
             if ring is None:
                 continue

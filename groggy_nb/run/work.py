@@ -11,7 +11,7 @@ from groggy_nb.codegen.build import Executable
 from groggy_nb.ir.forms import Fold, Gather, Item, Operand, Step, Sweep, walk
 from groggy_nb.ops import OPS
 from groggy_nb.plan.accesses import At, Read, at_of, reads
-from groggy_nb.plan.nodes import Collect, Node, Pass, SweepNode
+from groggy_nb.plan.nodes import Collect, Node, SweepNode, Walk
 
 SIZES = {"float64": 8, "int64": 8, "bool": 1}
 INDEX = 4  # bytes of a column index, and of an edge's number
@@ -87,10 +87,10 @@ def entries_of(graph: Any, direction: str) -> int:
 def work_of(node: Node, done: Executable) -> Work:
     """The work of one row."""
     match node:
-        case Pass():
+        case Walk():
             return _Counting(done, node.domain).items(node.items)
         case Collect():
-            kinds = {done.types[read.value].kind for read in reads(node.item)}
+            kinds = {done.plan.types[read.value].kind for read in reads(node.item)}
             counting = _Counting(done, "edge" if "edge" in kinds else "node")
             counting.at_place(reads(node.item))
             counting.work.places[COLLECTED] += 1
@@ -116,7 +116,7 @@ class _Counting:
         self.work = Work(domain)
         self.here: set[Operand] = set()  # values at hand: made on this walk, or loaded already
 
-    def items(self, items: list[Any]) -> Work:
+    def items(self, items: Iterable[Any]) -> Work:
         for item in items:
             match item:
                 case Step():
@@ -134,19 +134,19 @@ class _Counting:
     def made(self, value: int) -> None:
         """A value of this walk: at hand from here on, stored where others read it."""
         self.here.add(value)
-        if self.done.storage.is_stored(value):
+        if self.done.plan.storage.is_stored(value):
             self.work.moved += self.size(value)
 
     def size(self, value: int) -> int:
-        return SIZES.get(self.done.types[value].dtype or "", 8)
+        return SIZES.get(self.done.plan.types[value].dtype or "", 8)
 
     def at_place(self, found: Iterable[Read]) -> None:
         """Values read once at each place: loaded, or recomputed where they have no memory."""
         for value, _ in found:
-            if value in self.here or self.done.types[value].kind == "scalar":
+            if value in self.here or self.done.plan.types[value].kind == "scalar":
                 continue
             self.here.add(value)
-            step = self.done.virtual.get(value)
+            step = self.done.plan.virtual.get(value)
             if step is not None:
                 self.at_place(reads(step))
                 self.work.places[cost_of(step)] += 1

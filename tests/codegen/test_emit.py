@@ -123,14 +123,14 @@ def test_every_name_is_known_before_it_is_compiled(name):
 
 def test_composites_are_written_out_with_their_types_and_origins():
     done = built("x = node_index() * 1.0\ny = normalize(x)\nz = standardize(y)\nnodes['z'] = z\n")
-    unit = next(n for n in nodes_of(done.tree) if isinstance(n, Unit))
+    unit = next(n for n in nodes_of(done.plan.nodes) if isinstance(n, Unit))
     items = list(walk(unit.items))
     assert not [
         i for i in items if isinstance(i, Step) and i.op != "literal" and OPS[i.op].shape == "composite"
     ]
     outs = [i.out for i in items if hasattr(i, "out")]
-    assert len(outs) == len(set(outs)) and all(o in done.types for o in outs)
-    assert {i.op for i in done.origin.values()} == {"normalize", "standardize"}
+    assert len(outs) == len(set(outs)) and all(o in done.plan.types for o in outs)
+    assert {i.op for i in done.plan.origin.values()} == {"normalize", "standardize"}
 
 
 def test_uncounted_code_has_no_counters():

@@ -50,7 +50,7 @@ def test_the_cuts_of_the_modes():
 
 
 def test_nothing_to_compute_is_no_unit():
-    assert cut((), inf) == cut((), 100) == cut((), 1) == []
+    assert cut((), inf) == cut((), 100) == cut((), 1) == ()
     block = parse("for i in range(3):\n    pass\n").program.body
     assert kinds(cut(block, 100)) == [["loop"]]
 
@@ -105,7 +105,7 @@ def test_edge_values_are_walks_over_edges():
 
 def test_a_sweep_stands_alone_between_walks():
     text = "x = node_index()\ny = x + 1\nfor v in nodes:\n    y[v] = y[v] + 1\nz = y * 2\nnodes['z'] = z\n"
-    nodes = list(nodes_of(built(text).tree))
+    nodes = list(nodes_of(built(text).plan.nodes))
     assert sum(isinstance(n, SweepNode) for n in nodes) == 1
     assert [p for p in passes_of(built(text)) if p][-1] == ["mul"]
 
@@ -117,10 +117,10 @@ def test_degrees_and_masks_of_them_are_recomputed_not_stored(mode):
         "y = sum(x[u] for u in neighbors)\nz = y / d + x\nnodes['z'] = z\n"
     )
     done = built(text, mode, passes=("fold",))
-    stored = {done.storage.variables[v].dtype for i, v in done.storage.of.items()}
+    stored = {done.plan.storage.variables[v].dtype for i, v in done.plan.storage.of.items()}
     if mode == "fused":
         assert stored == {"float64"}  # x, which neighbors read, and the output
-        assert sum(v.source is None for v in done.storage.variables) == 2
+        assert sum(v.source is None for v in done.plan.storage.variables) == 2
     else:
         assert {"int64", "bool"} <= stored
 

@@ -40,7 +40,7 @@ def test_an_update_at_the_own_node_is_in_place():
     text = "a = node_index() * 1.0\nfor i in range(5):\n    a = a * 0.5 + 1.0\nnodes['a'] = a\n"
     done = built(text)
     assert loop_moves(done) == [(0, 0)]
-    assert sum(v.source is None for v in done.storage.variables) == 1
+    assert sum(v.source is None for v in done.plan.storage.variables) == 1
     without = built(text, reuse=False)
     assert sum(v.source is None for v in without.storage.variables) > 1
 
@@ -52,7 +52,7 @@ def test_an_update_that_neighbors_read_has_a_second_buffer():
     )
     done = built(text)
     assert loop_moves(done) == [(2, 0)]
-    assert sum(v.source is None for v in done.storage.variables) == 2
+    assert sum(v.source is None for v in done.plan.storage.variables) == 2
 
 
 def test_two_carried_from_one_value_need_one_copy():
@@ -62,10 +62,10 @@ def test_two_carried_from_one_value_need_one_copy():
 
 def test_arrays_from_outside_are_copied_never_exchanged():
     done = built(TEXTS["starts as an attribute"])
-    outside = {n for n, v in enumerate(done.storage.variables) if v.source is not None}
+    outside = {n for n, v in enumerate(done.plan.storage.variables) if v.source is not None}
     assert outside
-    for loop in done.loops:
-        m = done.storage.moves(loop, tuple(c.next for c in loop.carried))
+    for loop in done.plan.loops:
+        m = done.plan.storage.moves(loop, tuple(c.next for c in loop.carried))
         assert not outside & {v for pair in m.exchanges for v in pair}
         assert not outside & {target for target, *_ in m.copies}
 

@@ -1,0 +1,236 @@
+"""A bound, optimized program as a plan: a value that says all that is decided before any target's text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from groggy_nb.ir.forms import (
+    Fold,
+    Gather,
+    If,
+    Item,
+    Loop,
+    Operand,
+    Program,
+    Step,
+    Sweep,
+    Type,
+    Watch,
+    defined,
+    walk,
+)
+from groggy_nb.ir.infer import infer
+from groggy_nb.modes import MODES
+from groggy_nb.ops import OPS
+from groggy_nb.plan.accesses import reads
+from groggy_nb.plan.counts import Sum, crossings, formula
+from groggy_nb.plan.cut import cut, is_too_large_to_fuse
+from groggy_nb.plan.expand import Expander
+from groggy_nb.plan.nodes import (
+    BreakNode,
+    Collect,
+    IfNode,
+    LoopNode,
+    Meet,
+    Node,
+    Nodes,
+    SweepNode,
+    Unit,
+    Walk,
+    WatchNode,
+    inside,
+    nodes_of,
+    numbered,
+    outside,
+    rebuilt,
+)
+from groggy_nb.plan.schedule import Scheduler
+from groggy_nb.plan.storage import Storage, place
+from groggy_nb.plan.virtual import find_virtual
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What runs where: native calls and their walks, what is recomputed, where threads wait, what has memory.
+
+    Equal for equal programs, types and options. `sizes` are the ids of N and M, `exports` the scalars that
+    each call leaves for what follows, `origin` the items as written behind those that replace them.
+    """
+
+    mode: str
+    program: Program
+    nodes: Nodes
+    types: Mapping[int, Type]
+    storage: Storage
+    virtual: Mapping[int, Step]  # values recomputed where they are read
+    sizes: Mapping[int, str]
+    exports: Mapping[int, frozenset[int]]
+    origin: Mapping[int, Item]
+    checked: bool
+    notes: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((self.mode, self.program, self.nodes))
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """The native calls."""
+        return tuple(n for n in outside(self.nodes) if isinstance(n, Unit))
+
+    @cached_property
+    def loops(self) -> tuple[LoopNode, ...]:
+        """The loops, of native calls as well."""
+        return tuple(n for n in nodes_of(self.nodes) if isinstance(n, LoopNode))
+
+    @cached_property
+    def top(self) -> frozenset[int]:
+        """The numbers of the loops that stand in no other."""
+        return frozenset(_top(self.nodes))
+
+    @cached_property
+    def watches(self) -> tuple[Watch, ...]:
+        """The values to keep."""
+        return tuple(i for i in walk(self.program.body) if isinstance(i, Watch))
+
+    @cached_property
+    def crossings(self) -> Sum:
+        """How often native code is called."""
+        return crossings(self.nodes)
+
+    @cached_property
+    def formula(self) -> str:
+        """The crossings as text, such as `3 + 13 × rounds`."""
+        return formula(self.nodes, self.crossings)
+
+    @cached_property
+    def collected(self) -> tuple[Fold | Gather, ...]:
+        """The aggregates that collect values in scratch memory."""
+        found = (i for i in walk(self.program.body) if isinstance(i, Fold | Gather))
+        return tuple(i for i in found if OPS[i.op].shape == "collect")
+
+
+def plan(
+    program: Program,
+    known: Mapping[int, Type],
+    mode: str,
+    *,
+    fuse: bool = True,
+    reuse: bool = True,
+    checked: bool = False,
+) -> Plan:
+    """Cut, write out, schedule and place an optimized program.
+
+    With `fuse`, steps share walks and cheap ones are recomputed; with `reuse`, dead arrays serve again.
+    """
+    notes: tuple[str, ...] = ()
+    of = MODES[mode]
+    if of.instead and is_too_large_to_fuse(program.body):
+        of = MODES[of.instead]
+        notes = (f"the program is too long for one native function: it ran as {of.name}",)
+    assert of.steps_a_call is not None, "a mode without native calls has no plan"
+    types = dict(infer(program, known).types)
+    expander = Expander(types, {})
+
+    def expanded(node: Node) -> Node:
+        return replace(node, items=expander.block(node.items)) if isinstance(node, Unit) else node
+
+    nodes = numbered(rebuilt(cut(program.body, of.steps_a_call), expanded))
+    sizes = {s.out: s.name for s in program.sources if s.form == "size"}
+    sizes |= {i: name for name, i in expander.sizes.items()}
+    readers = _readers(nodes, program)
+    virtual: dict[int, Step] = {}
+    exports: list[frozenset[int]] = []
+    scheduled: dict[int, Nodes] = {}
+    for unit in (n for n in outside(nodes) if isinstance(n, Unit)):
+        made = {i for item in unit.items for i in defined(item)}
+        kept = {i for i in made if readers.get(i, set()) - {unit.number}}
+        exports.append(frozenset(i for i in kept if types[i].kind == "scalar"))
+        found = find_virtual(unit.items, types, kept) if fuse and not of.is_stepwise else {}
+        virtual |= found
+        scheduled[unit.number] = Scheduler(types, found, fuse=fuse, checked=checked).block(unit.items)
+    nodes = rebuilt(nodes, lambda n: replace(n, nodes=scheduled[n.number]) if isinstance(n, Unit) else n)
+    apart = _read_apart(nodes, virtual)
+    nodes = numbered(rebuilt(nodes, lambda node: _met(node, apart)))
+    units = (n.number for n in outside(nodes) if isinstance(n, Unit))
+    return Plan(
+        of.name,
+        program,
+        nodes,
+        types,
+        place(nodes, program, types, virtual, reuse=reuse),
+        virtual,
+        sizes,
+        dict(zip(units, exports, strict=True)),
+        dict(expander.origin),
+        checked,
+        notes,
+    )
+
+
+def _readers(nodes: Nodes, program: Program) -> dict[int, set[int]]:
+    """For each value, who reads it: calls by number, the control between them as -1."""
+    found: dict[int, set[int]] = {}
+    for node in outside(nodes):
+        match node:
+            case Unit():
+                for read in (r for item in walk(node.items) for r in reads(item)):
+                    found.setdefault(read.value, set()).add(node.number)
+            case LoopNode() | IfNode() | BreakNode() | WatchNode():
+                for read in reads(node.item):
+                    found.setdefault(read.value, set()).add(-1)
+            case _:
+                raise AssertionError(node)
+    for output in program.outputs:
+        if isinstance(output.value, int):
+            found.setdefault(output.value, set()).add(-1)
+    return found
+
+
+def _met(node: Node, apart: set[int]) -> Node:
+    """A node that ends in a meeting of the threads, with the values that they meet for."""
+    match node:
+        case Walk():
+            made = [i for item in node.items for i in defined(item) if isinstance(item, Fold) or i in apart]
+        case Collect() | SweepNode():  # one thread makes it, all may read it
+            made = list(defined(node.item))
+        case _:
+            return node
+    return replace(node, meet=Meet(tuple(made)))
+
+
+def _read_apart(nodes: Nodes, virtual: Mapping[int, Step]) -> set[int]:
+    """The values that are read at other places than their own, or by other threads than made them."""
+    found: set[int] = set()
+    behind: dict[int, list[Operand]] = {v: list(step.inputs) for v, step in virtual.items()}
+    control = [n.item for n in outside(nodes) if isinstance(n, LoopNode | IfNode)]
+    called = [n.items for n in outside(nodes) if isinstance(n, Unit)]
+    for item in (*control, *(i for items in called for i in walk(items))):
+        match item:
+            case Step() | Gather() | Fold():
+                found |= {read.value for read in reads(item) if read.apart}
+            case Sweep():
+                found |= {read.value for inner in (item, *walk(item.body)) for read in reads(inner)}
+            case Loop():
+                for c in item.carried:
+                    behind |= {c.param: [c.init, c.next], c.out: [c.param]}
+            case If():
+                behind |= {m.out: [m.then, m.orelse] for m in item.merges}
+            case _:
+                pass
+    todo = list(found)
+    while todo:
+        fresh = {o for o in behind.get(todo.pop(), ()) if isinstance(o, int)} - found
+        found |= fresh
+        todo += fresh
+    return found
+
+
+def _top(nodes: Nodes) -> Iterator[int]:
+    """The loops that stand in no other."""
+    for node in nodes:
+        if isinstance(node, LoopNode):
+            yield node.number
+        else:
+            yield from _top(inside(node))
