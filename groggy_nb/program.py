@@ -199,13 +199,9 @@ class Program:
         """The watched names that are node or edge values: their last state is kept, not a series."""
         # Once a program: inferring types costs more than a small run.
         if self._states is None:
-            from groggy_nb.ir.forms import Watch, walk
-            from groggy_nb.ir.infer import infer
+            from groggy_nb.report.series import states_of
 
-            watches = [item for item in walk(self.ir.body) if isinstance(item, Watch)]
-            types = infer(self.ir).types if watches else {}
-            names = (w.name for w in watches if isinstance(w.value, int) and types[w.value].kind != "scalar")
-            self._states = tuple(dict.fromkeys(names))
+            self._states = states_of(self.ir)
         return self._states
 
     def explain(

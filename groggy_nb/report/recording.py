@@ -43,7 +43,7 @@ class Recorder:
         self._open: AbstractContextManager[None] | None = None
         # By identity, the program kept so that no other takes its place: inferring and printing cost more
         # than a small run.
-        self._known: dict[int, tuple[Program, frozenset[str], str]] = {}
+        self._known: dict[int, tuple[Program, tuple[str, ...], str]] = {}
 
     def __enter__(self) -> Recorder:
         if self._open is not None:
@@ -148,7 +148,7 @@ def record() -> Recorder:
     return Recorder()
 
 
-def _without_results(record: RunRecord, states: frozenset[str]) -> RunRecord:
+def _without_results(record: RunRecord, states: tuple[str, ...]) -> RunRecord:
     """The record with watched scalars and rounds copied, and without node values."""
     watch: dict[str, Any] = {name: np.array(x) for name, x in record.watch.items() if name not in states}
     return dataclasses.replace(

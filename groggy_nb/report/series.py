@@ -23,13 +23,12 @@ def scalars(record: RunRecord) -> dict[str, Any]:
     return {name: np.asarray(x) for name, x in record.watch.items() if name not in record.watch_states}
 
 
-def states_of(program: Program) -> frozenset[str]:
+def states_of(program: Program) -> tuple[str, ...]:
     """The watched names of a program that are node or edge values: their last state is kept, not a series."""
     watches = [item for item in walk(program.body) if isinstance(item, Watch)]
     types = infer(program).types if watches else {}
-    return frozenset(
-        each.name for each in watches if isinstance(each.value, int) and types[each.value].kind != "scalar"
-    )
+    names = (w.name for w in watches if isinstance(w.value, int) and types[w.value].kind != "scalar")
+    return tuple(dict.fromkeys(names))
 
 
 def rounds(record: RunRecord) -> DataFrame:
