@@ -18,7 +18,6 @@ PLAIN = (0.0, 1.0, 0.5, 2.0, -1.5, 3.0, 0.1)
 WHOLE = (0, 1, 2, 3, -1, 5, 7)
 ENDS = (2**63 - 1, -(2**63), 2**63 - 2, -(2**63) + 1, 2**62, -(2**62), 3037000500, -3037000500, 2**32, 2**31)
 NODE, EDGE, SCALAR = "node", "edge", "scalar"
-NUMERIC = [("nodes", "age"), ("nodes", "flag"), ("nodes", "size"), ("edges", "weight"), ("edges", "year")]
 
 
 class Values:

@@ -46,13 +46,8 @@ def _rows_asked(done: Executable) -> list[Any]:
     return [kind.partition("_")[2] for kind, _ in done.entries if kind.startswith("indptr_")]
 
 
-def footprint(done: Executable, bound: Bound, threads: int) -> int:
-    """Bytes that a run allocates beside the graph and its rows."""
-    return _bound_nbytes(done, bound) + _allocated(done, bound.graph, threads)
-
-
 def _allocated(done: Executable, graph: Any, threads: int) -> int:
-    """Bytes of what native code reads and writes beside that."""
+    """Bytes of what native code reads and writes beside the graph and its rows."""
     n, m = graph.num_nodes, graph.num_edges
     variables = [v for v in done.plan.storage.variables if v.source is None]
     arrays = sum(SIZES[v.dtype] * (m if v.domain == "edge" else n) for v in variables)

@@ -149,7 +149,6 @@ class RunRecord(_Deferring):
     loops: list[LoopRow] = field(default_factory=list)
     watch: dict[str, Any] = field(default_factory=dict)  # name -> array over rounds, or a node value
     watch_states: tuple[str, ...] = ()  # names in `watch` that hold a last state, not a series
-    residual: str | None = None  # the name in `watch` that the first loop's break compares
     rewrites: list[tuple[str, int]] = field(default_factory=list)  # pass, steps it removed
     fates: list[Fate] = field(default_factory=list)
     looped: frozenset[int] = frozenset()  # lines of which a step ran in every round of a loop

@@ -90,9 +90,6 @@ def report_facts(report: Report) -> list[tuple[str, str]]:
         *_pictured(report),
         *_counters(report),
     ]
-    if record.residual and len(record.watch.get(record.residual, ())):
-        last = record.watch[record.residual][-1].item()
-        facts.append((words.label(record.residual), f"{words.value(last)} in the last round"))
     if record.profile != "calls":
         facts.append(("profile", PROFILES.get(record.profile, clipped(record.profile))))
     return facts + outside(report.outside) + warnings(report.warnings)

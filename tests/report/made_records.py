@@ -27,7 +27,6 @@ def make_record(mode="step", **changes):
         ],
         "loops": [LoopRow(2, 1, 3, "count")],
         "watch": {"delta": np.array([0.5, 0.25, np.inf])},
-        "residual": "delta",
         "rewrites": [("fold", 2)],
         "memory": 4096,
     }

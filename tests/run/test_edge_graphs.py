@@ -16,7 +16,6 @@ GALLERY = (
     "bfs_levels",
     "shortest_paths",
 )
-NEEDS_A_SOURCE = ("bfs_levels", "shortest_paths")
 
 
 def made(edges, n, directed):

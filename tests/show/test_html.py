@@ -85,7 +85,6 @@ def test_hostile_names_formulas_and_warnings_are_text(result, word):
         rows=rows,
         warnings=[word],
         formula=word,
-        residual=word,
         watch={word: np.ones(2)},
     )
     assert word in check(as_html(r.report))

@@ -41,7 +41,6 @@ def test_a_report_shows_the_parts_and_each_step_with_its_line(result):
     for part in ("kernel", "crossing", "glue", "unaccounted", "compile, apart"):
         assert f"  {part} " in text
     assert "4 = 1 + rounds" in text
-    assert "delta            inf in the last round" in text
 
 
 def test_of_many_steps_the_slowest_are_shown_and_the_others_counted(result):

@@ -19,7 +19,6 @@ AGGREGATES = tuple(o.name for o in OPS.values() if o.in_row and o.shape in ("fol
 NEEDS_DEFAULT = {"min": "inf", "max": "-inf"}
 ROWS = {f"neighbor_{name}": name for name in AGGREGATES}
 EDGE_ROWS = {f"edge_{name}": name for name in AGGREGATES}
-ROW_PREFIXES = ("neighbor_", "edge_")
 
 
 def right_side(name: str, given: Mapping[str, str], used: set[str]) -> str | None:

@@ -12,7 +12,6 @@ from groggy_nb.notebook.editor.facade import Opened
 from groggy_nb.notebook.editor.running import choices
 from groggy_nb.notebook.editor.workbench import Workbench
 
-WIDE = {"width": "100%"}
 CELL = "padding:2px 10px 2px 0;text-align:left"
 
 
