@@ -15,7 +15,7 @@ from groggy_nb.report.files import write_text
 from groggy_nb.report.speedscope import speedscope
 from groggy_nb.run.record import RunRecord
 
-# By the end of the name, the longer first.
+# By the end of the name; of two that fit, the longer.
 FORMATS: dict[str, Callable[[RunRecord], dict[str, Any]]] = {
     ".speedscope.json": speedscope,
     ".json": chrome_trace,
@@ -45,11 +45,11 @@ def write_trace(record: RunRecord, path: str | os.PathLike[str]) -> Path:
 def _format(path: str | os.PathLike[str]) -> Callable[[RunRecord], dict[str, Any]]:
     """What makes the file of a name."""
     name = Path(given.path("the trace", path)).name.lower()
-    for end, make in FORMATS.items():
-        if name.endswith(end):
-            return make
+    fitting = [end for end in FORMATS if name.endswith(end)]
+    if fitting:
+        return FORMATS[max(fitting, key=len)]
     raise UsageError(
-        f"{clipped(str(path))!r} is no name for a trace; wanted one that ends in .json",
+        f"{clipped(str(path))!r} is no name for a trace; wanted one that ends in {' or '.join(FORMATS)}",
         code="trace-suffix",
         hint="NAME.speedscope.json is for speedscope, any other NAME.json for Perfetto and chrome://tracing",
     )

@@ -1,4 +1,4 @@
-"""The show layer: objects as text, HTML, pictures and diagrams. `measure.looks` finds it by name."""
+"""The show layer: objects as text, HTML, pictures and diagrams. `report.looks` finds it by name."""
 
 from __future__ import annotations
 
