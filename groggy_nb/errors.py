@@ -6,6 +6,7 @@ import difflib
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Never
 
 LIMIT_SHOWN = 20
 TEXT_CUT = 200
@@ -172,6 +173,11 @@ class InternalError(GroggyError):
     """Our own fault: an invariant of the compiler that did not hold."""
 
     default_code = "internal"
+
+
+def uncovered(what: Never) -> InternalError:
+    """The error of a dispatch without an arm for what it met; a type checker sees that none is left."""
+    return InternalError(f"{type(what).__qualname__} is not covered here: {what!r}"[:TEXT_CUT])
 
 
 class GroggyWarning(UserWarning):

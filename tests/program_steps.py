@@ -8,14 +8,14 @@ from typing import Any
 from program_values import EDGE, NODE, SCALAR, Values
 
 from groggy_nb.ir.forms import Const, Fold, Gather, Item, Operand, Step, Type, Watch
-from groggy_nb.ops import OPS, Op
+from groggy_nb.ops import OPS, Op, forms, row_aggregates
 from groggy_nb.ops.rules import DTYPES, widest
 
-MAPS = [op for op in OPS.values() if op.shape == "map" and op.name not in ("guarded", "index_of")]
-ROW_OPS = [op for op in OPS.values() if op.shape in ("fold", "collect") and op.in_row]
-FOLDS = [op for op in OPS.values() if op.shape in ("fold", "collect")]
-MAKES = [op for op in OPS.values() if op.shape == "make"]
-COMPOSITES = [op for op in OPS.values() if op.shape == "composite"]
+MAPS = [op for op in OPS.values() if op.as_map and op.name not in ("guarded", "index_of")]
+ROW_OPS = [OPS[name] for name in row_aggregates()]
+FOLDS = [op for op in OPS.values() if op.as_aggregate is not None]
+MAKES = [op for op in OPS.values() if isinstance(op.form, forms.Make)]
+COMPOSITES = [op for op in OPS.values() if isinstance(op.form, forms.Composite)]
 
 
 class Steps(Values):
@@ -64,15 +64,17 @@ class Steps(Values):
         inputs = [
             self.need(kind if n == whole or self.chance(0.6) else SCALAR, d) for n, d in enumerate(dtypes)
         ]
-        if op.agrees and self.chance(0.25):
-            first, second = op.agrees
+        form = op.as_map
+        assert form is not None
+        if form.agrees and self.chance(0.25):
+            first, second = form.agrees
             inputs[second], dtypes = inputs[first], (*dtypes[:second], dtypes[first], *dtypes[second + 1 :])
-        elif op.identities and self.chance(0.25):
-            place, neutral, dtype = self.random.choice(op.identities)
+        elif form.identities and self.chance(0.25):
+            place, neutral, dtype = self.random.choice(form.identities)
             near = (neutral,) if dtype == "bool" else (neutral, neutral, 0, 0.0, -0.0, 1, 1.0)
             inputs[place] = Const.of(self.random.choice(near))
         self.apply(op, tuple(inputs))
-        if op.involution and self.chance(0.5):
+        if form.involution and self.chance(0.5):
             self.apply(op, (self.scope[-1][0],))
 
     def wrapping(self) -> None:
@@ -134,7 +136,7 @@ class Steps(Values):
         dtypes = tuple(self.type_of(o).dtype or "" for o in inputs)
         where = self.need(kind, "bool") if self.chance(0.3) else None
         result = op.rule(dtypes)[1]
-        default, result = self.default(op.empty, result, SCALAR)
+        default, result = self.default(op.aggregate.empty, result, SCALAR)
         self.bind(
             Fold(self.new(), op.name, tuple(inputs), where, default, self.options(op)), Type(SCALAR, result)
         )
@@ -167,7 +169,7 @@ class Steps(Values):
         )
         self.scope, self.lane = around, lane
         kind = SCALAR if lane else NODE
-        default, result = self.default(op.empty_row, op.rule((dtype or "",))[1], SCALAR)
+        default, result = self.default(op.aggregate.empty_row, op.rule((dtype or "",))[1], SCALAR)
         steps = tuple(s for s in body if isinstance(s, Step))
         self.bind(
             Gather(self.new(), direction, op.name, steps, value, guard, where, default, self.options(op)),
@@ -212,7 +214,8 @@ class Steps(Values):
     def step_again(self, item: Step, changed: bool) -> Step:
         op = OPS.get(item.op)
         inputs, options = item.inputs, item.options
-        if op is not None and op.shape == "map" and len(inputs) == 2 and (changed or op.commutative):
+        form = None if op is None else op.as_map
+        if form is not None and len(inputs) == 2 and (changed or form.commutative):
             inputs = inputs[::-1]
         elif op is not None and changed:
             options = self.options(op)

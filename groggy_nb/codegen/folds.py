@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from groggy_kernels.layout import SLOT_BLOCKS
 from groggy_nb.codegen.lanes import Lane, cast, constant
 from groggy_nb.codegen.symbols import AT
 from groggy_nb.ir.forms import Const, Fold, Gather, Operand
-from groggy_nb.ops import OPS, Op, State
+from groggy_nb.ops import OPS, Op
+from groggy_nb.ops.targets import Kernel, Running, State, Text, of_dtype
 from groggy_nb.plan.schedule import ways_to_fail
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ class States:
         self.item = item
         self.op: Op = OPS[item.op]
         self.working, self.result = self.op.rule(tuple(dtypes))
-        self.asked = self.op.checked.get(self.working[0], {}) if writer.symbols.checked else {}
-        self.states = (*self.op.beside, *self.op.states) if self.asked else self.op.states
+        self.told = self.op.told(Running)
+        self.asked = self.told.checked.get(self.working[0], ()) if writer.symbols.checked else ()
+        self.states = (*self.told.beside, *self.told.states) if self.asked else self.told.states
         prefix = writer.symbols.fresh("a")
         self.names = {s.name: f"{prefix}{s.name}" for s in self.states}
         self.count = f"{prefix}n"
@@ -35,9 +37,9 @@ class States:
     def dtype(self, state: State) -> str:
         return self.working[0] if state.dtype == "work" else state.dtype
 
-    def text(self, state: State, template: str | Mapping[str, str]) -> str:
+    def text(self, state: State, template: Text) -> str:
         """The template of a state for its dtype."""
-        return template if isinstance(template, str) else template[self.dtype(state)]
+        return of_dtype(template, self.dtype(state))
 
     def start(self) -> None:
         """Set the states to nothing seen."""
@@ -64,12 +66,12 @@ class States:
 
     def finish(self) -> str:
         """The result's text."""
-        template = self.op.finish if isinstance(self.op.finish, str) else self.op.finish[self.working[0]]
+        template = of_dtype(self.told.finish, self.working[0])
         return template.format(**self.names, n=f"as_f8({self.count})")
 
     def needs_count(self, empty: Any) -> bool:
         """Whether the number of entries matters."""
-        return empty is None or self.item.default is not None or self.op.counts
+        return empty is None or self.item.default is not None or self.told.counts
 
     def conclude(self, empty: Any, default: Operand, lane: Lane) -> str:
         """The final value bound to a name: the default, the value of nothing, an error, or the result."""
@@ -84,7 +86,7 @@ class States:
             empty,
             default,
             lane,
-            self.op.counts,
+            self.told.counts,
         )
 
 
@@ -125,7 +127,7 @@ class Frame:
         for fold in folds:
             states = self.states[fold.out]
             self.words += [(states.names[s.name], states.dtype(s)) for s in states.states]
-            if fold.where is not None and states.needs_count(states.op.empty):
+            if fold.where is not None and states.needs_count(states.op.aggregate.empty):
                 self.words.append((states.count, "int64"))
         self.stride = (len(self.words) + 7) // 8 * 8
         writer.slot_words = max(writer.slot_words, self.stride)
@@ -193,7 +195,7 @@ class Frame:
             if fold.where is None:
                 states.count = size
             lane = self.writer.lane("ZERO", inline=False)
-            s.scalars[out] = states.conclude(states.op.empty, fold.default, lane)
+            s.scalars[out] = states.conclude(states.op.aggregate.empty, fold.default, lane)
 
 
 class FoldWriter:
@@ -209,6 +211,7 @@ class FoldWriter:
     def collect(self, item: Fold) -> None:
         """Thread 0 copies the values (that pass the mask) to scratch memory and calls the kernel."""
         writer, s, op = self.writer, self.writer.symbols, OPS[item.op]
+        told = op.told(Kernel)
         lane = writer.lane("ZERO", inline=False)
         working, result = op.rule(tuple(lane.dtype(o) for o in item.inputs))
         kinds = {writer.types[o].kind for o in (*item.inputs, item.where) if isinstance(o, int)}
@@ -228,7 +231,7 @@ class FoldWriter:
                     with s.indented(f"if {inner.operand(item.where, 'bool')}:"):
                         s.write(f"values[k] = {inner.operand(item.inputs[0], working[0])}")
                         s.write("k += 1")
-            kernel = (op.kernel or "").format(dtype=working[0], **dict(item.options or _defaults(op)))
+            kernel = told.name.format(dtype=working[0], **dict(item.options or _defaults(op)))
             zero = constant(Const.of(0), result)
             s.write(f"found = {zero}")
             with s.indented("if k > 0:"):
@@ -240,7 +243,7 @@ class FoldWriter:
         value = s.bind(f"{SLOTS[result]}[half * 8]")
         count = s.bind("slots_i[half * 8 + 1]")
         s.write(f"half = {SLOT_BLOCKS} - half")
-        for condition in op.fails_when.values():
+        for condition in told.fails_when.values():
             text = condition.format(**{a.name: t for a, t in zip(op.operands[1:], extra, strict=True)})
             s.fail(item, text if item.default is None else f"{count} > 0 and ({text})")
         s.scalars[item.out] = conclude(
@@ -249,7 +252,7 @@ class FoldWriter:
             count,
             value,
             result,
-            op.empty,
+            op.aggregate.empty,
             item.default,
             writer.lane("ZERO", inline=False),
             False,

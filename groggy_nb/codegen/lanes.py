@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from groggy_nb.codegen.symbols import Symbols
+from groggy_nb.errors import InternalError, uncovered
 from groggy_nb.ir.forms import Const, Operand, Step, Type
-from groggy_nb.ops import OPS, Op
+from groggy_nb.ops import OPS, Op, forms
+from groggy_nb.ops.targets import HOLE, Expression
 
-_HOLE = re.compile(r"\{(\w+)\}")
 _ATOM = re.compile(r"[A-Za-z_]\w*|\d[\w.]*|\(-\d[\w.+-]*\)")
 LONGEST = 160  # characters of an expression before it is bound to a name
 LOWEST = -(2**63)
@@ -140,62 +142,64 @@ class Lane:
         inputs = [
             o if o is not None else Const.of(a.default) for a, o in zip(op.operands, step.inputs, strict=True)
         ]
-        if op.shape in ("lane", "ends") and inputs:
-            return self.access(op, inputs[0])
-        dtypes = tuple(self.dtype(o) for o in inputs)
-        working, result = op.rule(dtypes)
-        template = op.emit if isinstance(op.emit, str) else op.emit[working[0]]
+        form = op.form
+        match form:
+            case forms.Map():
+                return self.written(op, step, inputs)
+            case forms.Make():
+                here = {"node": self.index}
+                if form.rows is not None:
+                    here["rows"] = self.symbols.pointer(f"indptr_{form.rows}")
+                return self.written(op, step, inputs, here)
+            case forms.Ends():
+                (operand,) = inputs
+                assert isinstance(operand, int)
+                end = self.symbols.pointer("src" if form.at == "source" else "dst")
+                return self.load(operand, f"{end}[{self.index}]")
+            case forms.Lane():
+                index = self.index if form.at == "node" else self.names[form.at]
+                return self.access(inputs[0], index) if inputs else f"as_i8({index})"
+            case forms.Fold() | forms.Collect() | forms.Composite():
+                raise InternalError(f"{op.name} is no expression", place=step.place)
+            case _:
+                raise uncovered(form)
+
+    def written(
+        self, op: Op, step: Step, inputs: Sequence[Operand], here: Mapping[str, str] = MappingProxyType({})
+    ) -> str:
+        """The op's own text over its operands and options; `here` are the texts of its place."""
+        told = op.told(Expression)
+        working, _ = op.rule(tuple(self.dtype(o) for o in inputs))
+        template = told.emit if isinstance(told.emit, str) else told.emit[working[0]]
         texts = self.operands(op, template, inputs, working) | dict(step.options)
-        if op.shape in ("make", "lane"):
-            template = self.contextual(template)
-        self.guard(op, step, working, inputs)
-        text = template.format(**texts)
-        del result
-        return text
+        self.guard(op, told, step, working, inputs)
+        return template.format(**texts, **here)
 
     def operands(
         self, op: Op, template: str, inputs: Sequence[Operand], working: tuple[str, ...]
     ) -> dict[str, str]:
         """The texts that fill a template; names where the template repeats an operand."""
-        holes = _HOLE.findall(template)
+        holes = HOLE.findall(template)
         texts = {}
         for argument, operand, dtype in zip(op.operands, inputs, working, strict=True):
             texts[argument.name] = self.operand(operand, dtype, atom=holes.count(argument.name) > 1)
         return texts
 
-    def access(self, op: Op, operand: Operand) -> str:
-        """x[u], w[e], at_source(x), at_target(x)."""
+    def access(self, operand: Operand, index: str) -> str:
+        """x[u], w[e]."""
         assert isinstance(operand, int)
-        if op.shape == "ends":
-            end = self.symbols.pointer("src" if op.emit == "edge_source" else "dst")
-            return self.load(operand, f"{end}[{self.index}]")
-        word = next(w for w in ("neighbor", "edge", "node") if w in op.emit)
-        index = self.index if word == "node" else self.names[word]
         if operand in self.virtual:
             there = Lane(self.symbols, self.types, self.virtual, {}, index)
             return there.value(operand)
         return self.load(operand, index)
 
-    def contextual(self, template: str) -> str:
-        """Words that stand for the place itself: the node, its degree, the neighbor, the edge."""
-        match template:
-            case "node":
-                return f"as_i8({self.index})"
-            case "neighbor":
-                return f"as_i8({self.names['neighbor']})"
-            case "edge":
-                return f"as_i8({self.names['edge']})"
-            case "degree_in" | "degree_out" | "degree_both":
-                rows = self.symbols.pointer(f"indptr_{template.removeprefix('degree_')}")
-                return f"as_i8({rows}[{self.index} + ONE] - {rows}[{self.index}])"
-            case _:
-                return template
-
-    def guard(self, op: Op, step: Step, working: tuple[str, ...], inputs: Sequence[Operand]) -> None:
+    def guard(
+        self, op: Op, told: Expression, step: Step, working: tuple[str, ...], inputs: Sequence[Operand]
+    ) -> None:
         """Write the test of an op that can fail."""
-        conditions = list(op.fails_when.items())
+        conditions = list(told.fails_when.items())
         if self.symbols.checked:
-            conditions += [(dtype, c) for dtype, table in op.checked.items() for c in table]
+            conditions += [(dtype, c) for dtype, asked in told.checked.items() for c in asked]
         for way, (dtype, condition) in enumerate(conditions):
             if working and dtype not in working:
                 continue

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from groggy_nb.codegen.folds import States, _defaults, conclude
 from groggy_nb.codegen.lanes import Lane
 from groggy_nb.codegen.symbols import AT
+from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import Const, Gather
-from groggy_nb.ops import OPS
+from groggy_nb.ops import OPS, Op, forms
+from groggy_nb.ops.targets import Kernel
 from groggy_nb.plan.accesses import At, at_of, reads
 
 if TYPE_CHECKING:
@@ -26,13 +28,21 @@ class RowWriter:
         op = OPS[item.op]
         lane.name_all([r.value for r in reads(item) if r.at is At.PLACE])
         value_dtype = self.value_dtype(item, lane)
-        if op.shape == "collect":
-            self.collect(item, lane, value_dtype)
-            return
+        form = op.aggregate
+        match form:
+            case forms.Fold():
+                self.fold(item, op, form, lane, value_dtype)
+            case forms.Collect():
+                self.collect(item, op, form, lane, value_dtype)
+            case _:
+                raise uncovered(form)
+
+    def fold(self, item: Gather, op: Op, form: forms.Fold, lane: Lane, value_dtype: str) -> None:
+        """Fold a row's values as they are read."""
         s = self.writer.symbols
         states = States(self.writer, item, [value_dtype])
         states.start()
-        counting = states.needs_count(op.empty_row)
+        counting = states.needs_count(form.empty_row)
         filtered = item.where is not None
         if counting and filtered:
             s.write(f"{states.count} = 0")
@@ -47,7 +57,7 @@ class RowWriter:
         if counting and not filtered:
             rows = s.pointer(f"indptr_{item.direction}")
             s.write(f"{states.count} = as_i8({rows}[{lane.index} + ONE] - {rows}[{lane.index}])")
-        lane.known[item.out] = states.conclude(op.empty_row, item.default, lane)
+        lane.known[item.out] = states.conclude(form.empty_row, item.default, lane)
 
     def value_dtype(self, item: Gather, lane: Lane) -> str:
         return item.value.dtype if isinstance(item.value, Const) else lane.dtype(item.value)
@@ -80,9 +90,9 @@ class RowWriter:
                     entry.step(step)
                 take(entry)
 
-    def collect(self, item: Gather, lane: Lane, value_dtype: str) -> None:
+    def collect(self, item: Gather, op: Op, form: forms.Collect, lane: Lane, value_dtype: str) -> None:
         """Collect a row's values in this thread's scratch memory and call the kernel."""
-        s, op = self.writer.symbols, OPS[item.op]
+        s = self.writer.symbols
         working, result = op.rule((value_dtype,))
         scratch, values, k = s.fresh("scratch"), s.fresh("values"), s.fresh("k")
         s.write(f"{scratch} = T[{AT['scratch']}] + 8 * thread * T[{AT['scratch_words']}]")
@@ -94,11 +104,11 @@ class RowWriter:
             s.write(f"{k} += 1")
 
         self.entries(item, lane, take)
-        kernel = (op.kernel or "").format(dtype=working[0], **dict(item.options or _defaults(op)))
+        kernel = op.told(Kernel).name.format(dtype=working[0], **dict(item.options or _defaults(op)))
         found = s.fresh("found")
         s.write(f"{found} = {'0.0' if result == 'float64' else '0'}")
         with s.indented(f"if {k} > 0:"):
             s.write(f"{found} = {kernel}({scratch}, {k})")
         lane.known[item.out] = conclude(
-            self.writer, item, k, found, result, op.empty_row, item.default, lane, False
+            self.writer, item, k, found, result, form.empty_row, item.default, lane, False
         )

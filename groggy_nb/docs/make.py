@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from groggy_nb.ops import Op, families
+from groggy_nb.ops import Op, families, row_aggregates
 
 PAGE = Path(__file__).parent / "language.md"
 BEGIN = "<!-- steps: made by groggy_nb/docs/make.py -->\n"
@@ -41,9 +41,7 @@ def _row(op: Op) -> str:
 
 def _result(op: Op) -> str:
     """The kind of the result, and whether the step aggregates rows."""
-    if op.shape in ("fold", "collect"):
-        return "scalar; of a row too" if op.in_row else "scalar"
-    return RESULTS[op.result]
+    return RESULTS[op.form.result] + ("; of a row too" if op.name in row_aggregates() else "")
 
 
 def _words(op: Op) -> str:

@@ -1,4 +1,4 @@
-"""Calls of steps: arguments by the op's signature, evaluated where the op's shape wants them."""
+"""Calls of steps: arguments by the op's signature, evaluated where the op's form wants them."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def call(low: Lowering, node: ast.expr, at: At) -> Operand:
 
 def step(low: Lowering, op: Op, node: ast.Call, at: At) -> Operand:
     """A call of one op."""
-    if op.shape in ("fold", "collect"):
+    if op.as_aggregate is not None:
         return aggregate(low, op, node, at)
     given = arguments(low, op, node)
     if given is None:
         return low.fresh()
-    if op.shape == "map":
+    if op.as_map is not None:
         return apply(low, op, given, node, at)
     if isinstance(at, Lane) or at.outer is not None:
         with low.before(at) as scope:

@@ -12,7 +12,7 @@ from groggy_nb.dsl.state import Lowering, expression
 from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Fold, Gather, Operand
 from groggy_nb.ir.words import EDGES, NEIGHBORS, RESERVED
-from groggy_nb.ops import OPS, Op, rules
+from groggy_nb.ops import Op, row_aggregates, rules
 
 GRAPH_ROWS = {"successors": "out_neighbors", "predecessors": "in_neighbors", "adj": "neighbors"}
 FORMS = "sum(x[u] for u in in_neighbors), sum(w[e] for u, e in in_edges), sum(x[v] for v in nodes if m[v])"
@@ -42,16 +42,16 @@ def aggregate(low: Lowering, op: Op, node: ast.Call, at: At) -> Operand:
             return gather(low, op, node, inner, row, at)
     else:
         row = None
-    if len(node.args) > len([a for a in op.args if not a.keyword_only and not a.is_option]):
-        twins = {"min": "minimum", "max": "maximum"}
-        if op.name in twins:
-            a, b = (clipped(ast.unparse(x)) for x in node.args[:2])
-            return low.error(
-                "arguments",
-                f"{op.name}() takes one value and gives one of its entries",
-                node,
-                f"of two values, elementwise: {twins[op.name]}({a}, {b})",
-            )
+    taken = [a for a in op.args if not a.keyword_only and not a.is_option]
+    of_two = op.aggregate.of_two
+    if len(node.args) > len(taken) and of_two is not None:
+        a, b = (clipped(ast.unparse(x)) for x in node.args[:2])
+        return low.error(
+            "arguments",
+            f"{op.name}() takes one value and gives one of its entries",
+            node,
+            f"of two values, elementwise: {of_two}({a}, {b})",
+        )
     if isinstance(inner, ast.ListComp | ast.SetComp | ast.List | ast.Set | ast.Tuple):
         hint = (
             f"leave the brackets out: {FORMS}"
@@ -122,8 +122,8 @@ def fold(
 
 def gather(low: Lowering, op: Op, node: ast.Call, inner: ast.GeneratorExp, row: Row, at: At) -> Operand:
     """An aggregate over each node's row."""
-    if not op.in_row:
-        names = ", ".join(o.name for o in OPS.values() if o.shape in ("fold", "collect") and o.in_row)
+    if not op.aggregate.in_row:
+        names = ", ".join(row_aggregates())
         return low.error("aggregate", f"{op.name}() does not go over neighbors", node.func, f"one of {names}")
     given = arguments(low, op, node, ("default",))
     if given is None:

@@ -10,7 +10,7 @@ from groggy_nb.dsl.scopes import At, block_of
 from groggy_nb.dsl.state import Lowering
 from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Gather, Operand, Step
-from groggy_nb.ops import OPS
+from groggy_nb.ops import OPS, row_aggregates
 
 DIRECTIONS = {"in": "in", "out": "out", "both": "both"}
 
@@ -140,8 +140,7 @@ def neighbor_agg(low: Lowering, node: ast.Call, at: At) -> Operand:
     given = plain_arguments(low, node, ("x", "agg", "direction", "weights"), 2, form)
     if given is None:
         return low.fresh()
-    rows = tuple(o.name for o in OPS.values() if o.shape in ("fold", "collect") and o.in_row)
-    agg = word_of(low, given["agg"], rows, "sum", "aggregate")
+    agg = word_of(low, given["agg"], row_aggregates(), "sum", "aggregate")
     direction = word_of(low, given.get("direction"), tuple(DIRECTIONS), "in", "direction")
     value = low.as_value(low.evaluate_before(given["x"], at))
     weights = given.get("weights")

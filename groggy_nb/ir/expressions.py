@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from groggy_nb.errors import InternalError, uncovered
 from groggy_nb.ir.forms import Const, Fold, Gather, Operand, Source, Step
+from groggy_nb.ir.reading import read_at
 from groggy_nb.ir.words import EDGES, NEIGHBORS, quoted
-from groggy_nb.ops import OPS, Op
+from groggy_nb.ops import OPS, Op, forms
 
 # How tight a form binds, as in Python's grammar.
 CHOICE, COMPARISON, UNARY, POWER, ATOM = 0, 3, 8, 9, 10
@@ -88,7 +90,9 @@ def param_text(source: Source) -> str:
 def slots(op: Op) -> Iterator[str]:
     """Where each operand of a step stands."""
     for n, argument in enumerate(op.operands):
-        if argument.kind == "label":
+        if "row" in op.form.stands and op.form.at is not None:
+            yield "access"
+        elif argument.kind == "label":
             yield "label"
         elif op.symbol == "-" and len(op.operands) == 1:
             yield "bare"
@@ -104,8 +108,15 @@ def step_form(step: Step, read: Reader, lane: tuple[str, str] = ("u", "e")) -> T
         const = step.inputs[0]
         return number(const) if isinstance(const, Const) else read(const, "value")
     op = OPS[step.op]
-    if op.shape == "lane":
-        return lane_form(step, read, lane)
+    match op.form:
+        case forms.Lane():
+            return lane_form(op.form, step, read, lane)
+        case forms.Map() | forms.Make() | forms.Ends() | forms.Composite():
+            pass
+        case forms.Fold() | forms.Collect():
+            raise InternalError(f"{op.name} is an aggregate", place=step.place)
+        case _:
+            raise uncovered(op.form)
     texts = [None if o is None else read(o, s) for o, s in zip(step.inputs, slots(op), strict=True)]
     names = frozenset().union(*(t.names for t in texts if t is not None)) if texts else frozenset()
     return with_names(
@@ -118,9 +129,9 @@ def with_names(text: Text, names: frozenset[str]) -> Text:
     return Text(text.text, text.level, text.names | names)
 
 
-def lane_form(step: Step, read: Reader, lane: tuple[str, str]) -> Text:
+def lane_form(form: forms.Lane, step: Step, read: Reader, lane: tuple[str, str]) -> Text:
     """`x[u]`, `w[e]`, `x[v]`, `u`, `v`, `e`."""
-    index = {"neighbor": lane[0], "edge": lane[1], "node": "v"}[step.op.rpartition("_")[2]]
+    index = {"neighbor": lane[0], "edge": lane[1], "node": "v"}[form.at]
     if not step.inputs:
         return Text(index)
     value = read(step.inputs[0], "access")
@@ -130,10 +141,10 @@ def lane_form(step: Step, read: Reader, lane: tuple[str, str]) -> Text:
 def operator_form(op: Op, step: Step, texts: list[Text | None]) -> Text | None:
     """An operator's text; None for an op that is called."""
     given = [t for t in texts if t is not None]
-    if op.name == "where":
+    if op.written == "a if m else b":
         mask, then, orelse = given
         return Text(f"{then.within(1)} if {mask.within(1)} else {orelse.within(1)}", CHOICE)
-    if op.name == "power":
+    if op.written == "x ** n":
         return Text(f"{given[0].within(ATOM)} ** {dict(step.options)['n']}", POWER)
     if op.symbol is None:
         return None
@@ -242,7 +253,7 @@ def gather_form(gather: Gather, read: Reader, lane: tuple[str, str] = ("u", "e")
     where = None if gather.where is None else inside(gather.where, "lane")
     value = inside(gather.value, "lane")
     default = None if gather.default is None else read(gather.default, "now")
-    edges = gather.edges or any(s.op in ("at_edge", "this_edge") for s in gather.body)
+    edges = gather.edges or any(read_at(s) == "edge" for s in gather.body)
     edges = edges and gather.direction in EDGE_ROWS
     rows = (
         f"{lane[0]}, {lane[1]} in {EDGE_ROWS[gather.direction]}"
@@ -263,9 +274,7 @@ def gather_reads(gather: Gather) -> Iterator[tuple[Operand, str]]:
         if step is None:
             yield operand, slot if slot in ("access", "label") else "lane"
             return
-        op = OPS[step.op]
-        places = ["access"] * len(step.inputs) if op.shape == "lane" else list(slots(op))
-        for o, s in zip(step.inputs, places, strict=True):
+        for o, s in zip(step.inputs, slots(OPS[step.op]), strict=True):
             yield from inside(o, s)
 
     if gather.where is not None:
@@ -288,7 +297,4 @@ def reads(item: Step | Fold | Gather) -> list[tuple[Operand, str]]:
         case Step():
             if item.op == "literal":
                 return []
-            op = OPS[item.op]
-            if op.shape == "lane":
-                return [(o, "access") for o in item.inputs]
-            return list(zip(item.inputs, slots(op), strict=True))
+            return list(zip(item.inputs, slots(OPS[item.op]), strict=True))

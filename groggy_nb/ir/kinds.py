@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from groggy_nb.errors import Place
+from groggy_nb.errors import InternalError, Place, uncovered
 from groggy_nb.ir.forms import Const, Fold, Gather, Operand, Step, Type
 from groggy_nb.ir.known import HOW, SCALAR_INT, WORDS, Known
-from groggy_nb.ops import OPS, Op
+from groggy_nb.ops import OPS, Op, forms
 from groggy_nb.ops.rules import DTYPES, times_compared, widest
 
 
@@ -21,10 +21,21 @@ class Kinds(Known):
                 self.never.add(step.out)
             return
         op = OPS[step.op]
+        match op.form:
+            case forms.Map() | forms.Make() | forms.Ends():
+                self.applied(step, op, of_many=False)
+            case forms.Composite():
+                self.applied(step, op, of_many=True)
+            case forms.Lane():
+                self.access(step)
+            case forms.Fold() | forms.Collect():
+                raise InternalError(f"{op.name} is an aggregate", place=step.place)
+            case _:
+                raise uncovered(op.form)
+
+    def applied(self, step: Step, op: Op, *, of_many: bool) -> None:
+        """A step applied entry by entry, or (`of_many`) to the values as a whole."""
         given = [(a, o) for a, o in zip(op.operands, step.inputs, strict=True) if o is not None]
-        if op.shape == "lane":
-            self.access(step)
-            return
         kinds: list[tuple[str, Operand]] = []
         for argument, operand in given:
             seen = self.seen(operand).kind
@@ -52,13 +63,13 @@ class Kinds(Known):
                 kinds.append((seen, operand))
         dtypes = tuple(self.of(o).dtype for _, o in given)
         found = {k for k, _ in kinds}
-        if op.shape == "composite" and kinds and found <= {"scalar"}:
+        if of_many and kinds and found <= {"scalar"}:
             what = f"{op.name}() wants a node value or an edge value, found a scalar"
             where = "compute it before the comprehension or sweep" if self.lane else None
             self.error("kind", what, step.place, where)
         kind: str | None
-        if op.result != "same":
-            kind = op.result
+        if op.form.result != "same":
+            kind = op.form.result
         elif {"node", "edge"} <= found:
             a, b = (next(o for k, o in kinds if k == w) for w in ("node", "edge"))
             self.error(
@@ -90,7 +101,7 @@ class Kinds(Known):
             if dtypes != ("label",) and None not in dtypes:
                 self.error(
                     "label",
-                    'index_of() wants a node\'s label: a literal, or a parameter with kind="node"',
+                    f'{declared.name}() wants a node\'s label: a literal, or a parameter with kind="node"',
                     step.place,
                 )
             return "int64"
@@ -196,10 +207,8 @@ class Kinds(Known):
                 domain = kind
         first = self.of(values[0])
         if domain is None and first.kind == "scalar":
-            hint = {
-                "min": "minimum(a, b) compares two values",
-                "max": "maximum(a, b) compares two values",
-            }.get(op.name)
+            of_two = op.aggregate.of_two
+            hint = None if of_two is None else f"{of_two}(a, b) compares two values"
             self.error(
                 "kind",
                 f"{op.name}() wants a node value or an edge value, found a scalar{self.named(values[0])}",
@@ -292,6 +301,5 @@ def _is_never(operand: Operand) -> bool:
 
 
 def _shown(op: Op) -> str:
-    if op.name == "where":
-        return "`a if m else b`"
-    return f"`{op.symbol}`" if op.symbol else f"{op.name}()"
+    written = op.written or op.symbol
+    return f"`{written}`" if written else f"{op.name}()"

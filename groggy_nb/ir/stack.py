@@ -35,7 +35,7 @@ class Pending:
             case "lane":
                 # Elementwise steps there belong to the comprehension; the others are computed before it.
                 if isinstance(self.item, Step):
-                    return literal is None and OPS[self.item.op].shape not in ("map", "lane")
+                    return literal is None and "row" not in OPS[self.item.op].form.stands
                 return isinstance(self.item, Fold)
         return False
 

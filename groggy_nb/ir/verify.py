@@ -30,11 +30,11 @@ from groggy_nb.ir.forms import (
 )
 from groggy_nb.ir.infer import infer
 from groggy_nb.ir.naming import is_name
-from groggy_nb.ops import OPS, REQUIRED, Op
+from groggy_nb.ir.reading import read_at
+from groggy_nb.ops import OPS, REQUIRED, Op, forms, row_aggregates
 
 SOURCES = ("param", "input", "nodes", "edges", "size", "label", "code")
 POWERS = 64
-ROW_STEPS = ("at_neighbor", "at_edge", "this_neighbor", "this_edge")
 
 
 def verify(program: Program, known: Mapping[int, Type] | None = None) -> None:
@@ -191,8 +191,8 @@ class _Check:
     def value(self, item: Step | Fold | Gather | Map, sweep: bool) -> None:
         match item:
             case Step():
-                self.step(item, ("map", "lane") if sweep else ("map", "make", "ends", "composite"))
-                if sweep and item.op in ROW_STEPS:
+                self.step(item, "sweep" if sweep else "block")
+                if sweep and read_at(item) in ("neighbor", "edge"):
                     raise self.fail(f"{item.op} stands outside a comprehension", item)
                 self.define(item.out, item)
             case Map():
@@ -206,14 +206,14 @@ class _Check:
                 self.gather(item)
                 self.define(item.out, item)
 
-    def step(self, step: Step, shapes: tuple[str, ...]) -> None:
+    def step(self, step: Step, stand: forms.Stand) -> None:
         """A step in a block, a chain or a comprehension."""
         if step.op == "literal":
             if len(step.inputs) != 1 or not isinstance(step.inputs[0], Const):
                 raise self.fail("a literal has one number", step)
             return
         op = self.op(step.op, step)
-        if op.shape not in shapes:
+        if stand not in op.form.stands:
             raise self.fail(f"{op.name} cannot stand here", step)
         self.operands(op, step.inputs, step.options, step)
         for operand in step.inputs:
@@ -245,13 +245,13 @@ class _Check:
             raise self.fail("a chain's last step is not its value", item)
         before = set(self.visible)
         for step in item.body:
-            self.step(step, ("map", "lane") if sweep else ("map", "make", "ends"))
+            self.step(step, "sweep" if sweep else "chain")
             self.define(step.out, step)
         self.visible = before | {item.out}
 
     def fold(self, item: Fold) -> None:
         op = self.op(item.op, item)
-        if op.shape not in ("fold", "collect"):
+        if op.as_aggregate is None:
             raise self.fail(f"{op.name} is no aggregate", item)
         self.operands(op, item.inputs, item.options, item)
         for operand in (*item.inputs, item.where, item.default):
@@ -259,11 +259,11 @@ class _Check:
 
     def gather(self, item: Gather) -> None:
         op = self.op(item.op, item)
-        if op.shape not in ("fold", "collect") or not op.in_row or len(op.operands) != 1:
+        if item.op not in row_aggregates() or len(op.operands) != 1:
             raise self.fail(f"{op.name} does not go over neighbors", item)
         if item.direction not in DIRECTIONS:
             raise self.fail(f"unknown direction {item.direction!r}", item)
-        if item.direction == "closed" and any(s.op in ("at_edge", "this_edge") for s in item.body):
+        if item.direction == "closed" and any(read_at(s) == "edge" for s in item.body):
             raise self.fail("a node itself has no edge: closed rows have no edge values", item)
         self.operands(op, (item.value,), item.options, item)
         if not 0 <= item.guard <= len(item.body) or (item.guard and item.where is None):
@@ -272,7 +272,7 @@ class _Check:
         for number, step in enumerate(item.body):
             if number == item.guard and item.where is not None:
                 self.read(item.where, item)
-            self.step(step, ("map", "lane"))
+            self.step(step, "row")
             self.define(step.out, step)
         if item.where is not None:
             self.read(item.where, item)

@@ -208,7 +208,7 @@ def _ops() -> dict[str, float]:
     base = _a_call(_walk(graph, BOUNDED, 1, rounds))
     found = {}
     for name, op in OPS.items():
-        if op.shape != "map" or op.cheap or op.internal:
+        if not op.is_costly:
             continue
         call = f"{name}({', '.join(_argument(n, a) for n, a in enumerate(op.operands))})"
         if op.symbol and re.fullmatch(r"\W+", op.symbol):

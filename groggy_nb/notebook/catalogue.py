@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 
 from groggy_nb.dsl.sugar import CALLS
 from groggy_nb.errors import UsageError, clipped, nearest
-from groggy_nb.ops import OPS, Op, families
+from groggy_nb.ops import OPS, Op, families, row_aggregates
 
 KINDS = {
     "any": "a value of any kind",
@@ -72,11 +72,10 @@ def describe_step(name: str) -> str:
     for argument in op.args:
         what = f"one of {', '.join(argument.choices)}" if argument.is_option else KINDS[argument.kind]
         lines.append(f"{argument.name.ljust(8)} {what}")
-    lines.append(f"gives    {RESULTS[op.result]}")
-    if op.shape == "fold" and op.in_row:
+    lines.append(f"gives    {RESULTS[op.form.result]}")
+    if op.name in row_aggregates():
         lines.append(f"in a row {op.name}(x[u] for u in in_neighbors)")
-    if op.fails:
-        lines.append(f"fails    {op.fails}")
+    lines += [f"fails    {sentence}" for sentence in dict.fromkeys(op.fails.values())]
     if op.groggy:
         lines.append(f"groggy   {', '.join(op.groggy)}")
     return "\n".join(lines)

@@ -1,8 +1,9 @@
 """The vocabulary: every op declared once, by name in `OPS`."""
 
-from groggy_nb.ops import arithmetic, collect, compare, edges, make, normalize, reduce
+from groggy_nb.ops import arithmetic, collect, compare, edges, forms, make, normalize, reduce
 from groggy_nb.ops.meaning import OpFailure
-from groggy_nb.ops.table import OPS, REQUIRED, Arg, Op, State, families, op
+from groggy_nb.ops.table import OPS, REQUIRED, Arg, Op, families, op, row_aggregates
+from groggy_nb.ops.targets import State
 
 __all__ = [
     "OPS",
@@ -16,8 +17,10 @@ __all__ = [
     "compare",
     "edges",
     "families",
+    "forms",
     "make",
     "normalize",
     "op",
     "reduce",
+    "row_aggregates",
 ]

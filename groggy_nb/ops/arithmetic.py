@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from groggy_nb.ops import rules
+from groggy_nb.ops.forms import Map
 from groggy_nb.ops.meaning import (
     OVERFLOW,
     OpFailure,
@@ -19,6 +20,7 @@ from groggy_nb.ops.meaning import (
     truncated,
 )
 from groggy_nb.ops.table import Value, Word, op
+from groggy_nb.ops.targets import Expression
 
 FAMILY = "arithmetic"
 BY_ZERO = "an integer is divided by 0"
@@ -53,15 +55,18 @@ def _check_overflow(checked: bool, exact: Any) -> None:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(
+        cheap=True,
+        commutative=True,
+        identities=((0, 0, "int64"), (1, 0, "int64"), (0, -0.0, "float64"), (1, -0.0, "float64")),
+    ),
     rule=rules.arithmetic,
     times=rules.time_later,
     symbol="+",
-    emit={"int64": "add_i8({a}, {b})", "float64": "{a} + {b}"},
-    commutative=True,
-    cheap=True,
-    identities=((0, 0, "int64"), (1, 0, "int64"), (0, -0.0, "float64"), (1, -0.0, "float64")),
-    checked={"int64": {"add_overflows({a}, {b})": OVERFLOW}},
+    checked={"int64": (OVERFLOW,)},
+    numba=Expression(
+        {"int64": "add_i8({a}, {b})", "float64": "{a} + {b}"}, checked={"int64": ("add_overflows({a}, {b})",)}
+    ),
     groggy=("core.add",),
 )
 def add(a: Value, b: Value, _checked: bool = False) -> Any:
@@ -73,14 +78,14 @@ def add(a: Value, b: Value, _checked: bool = False) -> Any:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(cheap=True, identities=((1, 0, "int64"), (1, 0.0, "float64"))),
     rule=rules.arithmetic,
     times=rules.time_between,
     symbol="-",
-    emit={"int64": "sub_i8({a}, {b})", "float64": "{a} - {b}"},
-    cheap=True,
-    identities=((1, 0, "int64"), (1, 0.0, "float64")),
-    checked={"int64": {"sub_overflows({a}, {b})": OVERFLOW}},
+    checked={"int64": (OVERFLOW,)},
+    numba=Expression(
+        {"int64": "sub_i8({a}, {b})", "float64": "{a} - {b}"}, checked={"int64": ("sub_overflows({a}, {b})",)}
+    ),
     groggy=("core.sub",),
 )
 def sub(a: Value, b: Value, _checked: bool = False) -> Any:
@@ -92,14 +97,17 @@ def sub(a: Value, b: Value, _checked: bool = False) -> Any:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(
+        cheap=True,
+        commutative=True,
+        identities=((0, 1, "int64"), (1, 1, "int64"), (0, 1.0, "float64"), (1, 1.0, "float64")),
+    ),
     rule=rules.arithmetic,
     symbol="*",
-    emit={"int64": "mul_i8({a}, {b})", "float64": "{a} * {b}"},
-    commutative=True,
-    cheap=True,
-    identities=((0, 1, "int64"), (1, 1, "int64"), (0, 1.0, "float64"), (1, 1.0, "float64")),
-    checked={"int64": {"mul_overflows({a}, {b})": OVERFLOW}},
+    checked={"int64": (OVERFLOW,)},
+    numba=Expression(
+        {"int64": "mul_i8({a}, {b})", "float64": "{a} * {b}"}, checked={"int64": ("mul_overflows({a}, {b})",)}
+    ),
     groggy=("core.mul", "core.edge_weight_scale"),
 )
 def mul(a: Value, b: Value, _checked: bool = False) -> Any:
@@ -111,11 +119,10 @@ def mul(a: Value, b: Value, _checked: bool = False) -> Any:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(identities=((1, 1.0, "float64"),)),
     rule=rules.floating,
     symbol="/",
-    emit="{a} / {b}",
-    identities=((1, 1.0, "float64"),),
+    numba=Expression("{a} / {b}"),
     groggy=("core.div",),
 )
 def div(a: Value, b: Value) -> Any:
@@ -125,11 +132,14 @@ def div(a: Value, b: Value) -> Any:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(),
     rule=rules.arithmetic,
     symbol="//",
-    emit={"int64": "floordiv_i8({a}, {b})", "float64": "floordiv_f8({a}, {b})"},
-    checked={"int64": {"{b} == 0": BY_ZERO, "{b} == -1 and sub_overflows(0, {a})": OVERFLOW}},
+    checked={"int64": (BY_ZERO, OVERFLOW)},
+    numba=Expression(
+        {"int64": "floordiv_i8({a}, {b})", "float64": "floordiv_f8({a}, {b})"},
+        checked={"int64": ("{b} == 0", "{b} == -1 and sub_overflows(0, {a})")},
+    ),
 )
 def floordiv(a: Value, b: Value, _checked: bool = False) -> Any:
     """Quotient rounded down; an integer divided by 0 gives 0 (an error where `checked=True`)."""
@@ -144,11 +154,13 @@ def floordiv(a: Value, b: Value, _checked: bool = False) -> Any:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(),
     rule=rules.arithmetic,
     symbol="%",
-    emit={"int64": "mod_i8({a}, {b})", "float64": "mod_f8({a}, {b})"},
-    checked={"int64": {"{b} == 0": BY_ZERO}},
+    checked={"int64": (BY_ZERO,)},
+    numba=Expression(
+        {"int64": "mod_i8({a}, {b})", "float64": "mod_f8({a}, {b})"}, checked={"int64": ("{b} == 0",)}
+    ),
 )
 def mod(a: Value, b: Value, _checked: bool = False) -> Any:
     """Remainder with the sign of the divisor; an integer modulo 0 gives 0 (an error where `checked=True`)."""
@@ -158,15 +170,18 @@ def mod(a: Value, b: Value, _checked: bool = False) -> Any:
 
 
 @op(
-    family=FAMILY,
-    shape="map",
-    rule=rules.arithmetic,
     name="pow",
+    family=FAMILY,
+    form=Map(),
+    rule=rules.arithmetic,
     symbol="**",
-    emit={"int64": "pow_i8({a}, {b})", "float64": "pow_f8({a}, {b})"},
-    fails="an integer is raised to a negative power",
-    fails_when={"int64": "{b} < 0"},
-    checked={"int64": {"pow_overflows({a}, {b})": OVERFLOW}},
+    fails={"int64": "an integer is raised to a negative power"},
+    checked={"int64": (OVERFLOW,)},
+    numba=Expression(
+        {"int64": "pow_i8({a}, {b})", "float64": "pow_f8({a}, {b})"},
+        fails_when={"int64": "{b} < 0"},
+        checked={"int64": ("pow_overflows({a}, {b})",)},
+    ),
 )
 def pow_(a: Value, b: Value, _checked: bool = False) -> Any:
     """Power; an integer to a negative power is an error unless the exponent is a literal."""
@@ -181,10 +196,14 @@ def pow_(a: Value, b: Value, _checked: bool = False) -> Any:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(),
     rule=rules.arithmetic,
-    emit={"int64": "power_i8({x}, {n})", "float64": "power_f8({x}, {n})"},
-    checked={"int64": {"pow_overflows({x}, {n})": OVERFLOW}},
+    written="x ** n",
+    checked={"int64": (OVERFLOW,)},
+    numba=Expression(
+        {"int64": "power_i8({x}, {n})", "float64": "power_f8({x}, {n})"},
+        checked={"int64": ("pow_overflows({x}, {n})",)},
+    ),
     internal=True,
 )
 def power(x: Value, _checked: bool = False, *, n: Word) -> Any:
@@ -195,15 +214,15 @@ def power(x: Value, _checked: bool = False, *, n: Word) -> Any:
 
 
 @op(
+    name="neg",
     family=FAMILY,
-    shape="map",
+    form=Map(cheap=True, involution=True),
     rule=rules.arithmetic,
     symbol="-",
-    name="neg",
-    emit={"int64": "neg_i8({x})", "float64": "-{x}"},
-    cheap=True,
-    involution=True,
-    checked={"int64": {"sub_overflows(0, {x})": OVERFLOW}},
+    checked={"int64": (OVERFLOW,)},
+    numba=Expression(
+        {"int64": "neg_i8({x})", "float64": "-{x}"}, checked={"int64": ("sub_overflows(0, {x})",)}
+    ),
 )
 def neg(x: Value, _checked: bool = False) -> Any:
     """Negative of a value."""
@@ -213,13 +232,14 @@ def neg(x: Value, _checked: bool = False) -> Any:
 
 
 @op(
-    family=FAMILY,
-    shape="map",
-    rule=rules.arithmetic,
     name="abs",
-    emit={"int64": "abs_i8({x})", "float64": "abs_f8({x})"},
-    cheap=True,
-    checked={"int64": {"sub_overflows(0, {x})": OVERFLOW}},
+    family=FAMILY,
+    form=Map(cheap=True),
+    rule=rules.arithmetic,
+    checked={"int64": (OVERFLOW,)},
+    numba=Expression(
+        {"int64": "abs_i8({x})", "float64": "abs_f8({x})"}, checked={"int64": ("sub_overflows(0, {x})",)}
+    ),
 )
 def abs_(x: Value, _checked: bool = False) -> Any:
     """Absolute value."""
@@ -228,55 +248,55 @@ def abs_(x: Value, _checked: bool = False) -> Any:
     return np.abs(x)
 
 
-@op(family=FAMILY, shape="map", rule=rules.floating, emit="sqrt_f8({x})")
+@op(family=FAMILY, form=Map(), rule=rules.floating, numba=Expression("sqrt_f8({x})"))
 def sqrt(x: Value) -> Any:
     """Square root; nan below zero."""
     return np.sqrt(x)
 
 
-@op(family=FAMILY, shape="map", rule=rules.floating, emit="math.exp({x})")
+@op(family=FAMILY, form=Map(), rule=rules.floating, numba=Expression("math.exp({x})"))
 def exp(x: Value) -> Any:
     """e to the power x."""
     return by_scalar(math.exp, np.exp, x)
 
 
-@op(family=FAMILY, shape="map", rule=rules.floating, emit="math.log({x})")
+@op(family=FAMILY, form=Map(), rule=rules.floating, numba=Expression("math.log({x})"))
 def log(x: Value) -> Any:
     """Natural logarithm; -inf at 0, nan below. `log(x, base=b)` is `log(x) / log(b)`."""
     return by_scalar(math.log, np.log, x)
 
 
-@op(family=FAMILY, shape="map", rule=rules.floating, emit="math.log1p({x})")
+@op(family=FAMILY, form=Map(), rule=rules.floating, numba=Expression("math.log1p({x})"))
 def log1p(x: Value) -> Any:
     """Natural logarithm of 1 + x, exact near 0."""
     return by_scalar(math.log1p, np.log1p, x)
 
 
-@op(family=FAMILY, shape="map", rule=rules.floating, emit="math.expm1({x})")
+@op(family=FAMILY, form=Map(), rule=rules.floating, numba=Expression("math.expm1({x})"))
 def expm1(x: Value) -> Any:
     """e to the power x, less 1, exact near 0."""
     return by_scalar(math.expm1, np.expm1, x)
 
 
-@op(family=FAMILY, shape="map", rule=rules.floating, emit="math.sin({x})")
+@op(family=FAMILY, form=Map(), rule=rules.floating, numba=Expression("math.sin({x})"))
 def sin(x: Value) -> Any:
     """Sine of an angle in radians."""
     return by_scalar(math.sin, np.sin, x)
 
 
-@op(family=FAMILY, shape="map", rule=rules.floating, emit="math.cos({x})")
+@op(family=FAMILY, form=Map(), rule=rules.floating, numba=Expression("math.cos({x})"))
 def cos(x: Value) -> Any:
     """Cosine of an angle in radians."""
     return by_scalar(math.cos, np.cos, x)
 
 
-@op(family=FAMILY, shape="map", rule=rules.floating, emit="math.tanh({x})")
+@op(family=FAMILY, form=Map(), rule=rules.floating, numba=Expression("math.tanh({x})"))
 def tanh(x: Value) -> Any:
     """Hyperbolic tangent."""
     return by_scalar(math.tanh, np.tanh, x)
 
 
-@op(family=FAMILY, shape="map", rule=rules.floating, emit="1.0 / (1.0 + math.exp(-{x}))")
+@op(family=FAMILY, form=Map(), rule=rules.floating, numba=Expression("1.0 / (1.0 + math.exp(-{x}))"))
 def sigmoid(x: Value) -> Any:
     """Logistic function 1 / (1 + exp(-x))."""
     return np.divide(1.0, np.add(1.0, by_scalar(math.exp, np.exp, np.negative(x))))
@@ -284,10 +304,11 @@ def sigmoid(x: Value) -> Any:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(cheap=True),
     rule=rules.arithmetic,
-    emit={"int64": "({x} if {x} > 0 else 0)", "float64": "({x} if {x} > 0.0 or {x} != {x} else 0.0)"},
-    cheap=True,
+    numba=Expression(
+        {"int64": "({x} if {x} > 0 else 0)", "float64": "({x} if {x} > 0.0 or {x} != {x} else 0.0)"}
+    ),
 )
 def relu(x: Value) -> Any:
     """x where positive, else 0; nan stays nan."""
@@ -296,28 +317,28 @@ def relu(x: Value) -> Any:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(),
     rule=rules.arithmetic,
-    emit={"int64": "sign_i8({x})", "float64": "sign_f8({x})"},
+    numba=Expression({"int64": "sign_i8({x})", "float64": "sign_f8({x})"}),
 )
 def sign(x: Value) -> Any:
     """-1, 0 or 1 by the sign of x, in the dtype of x; nan stays nan."""
     return np.sign(x)
 
 
-@op(family=FAMILY, shape="map", rule=rules.floating, emit="floor_f8({x})")
+@op(family=FAMILY, form=Map(), rule=rules.floating, numba=Expression("floor_f8({x})"))
 def floor(x: Value) -> Any:
     """Largest whole number not above x, as float64."""
     return np.floor(x)
 
 
-@op(family=FAMILY, shape="map", rule=rules.floating, emit="ceil_f8({x})")
+@op(family=FAMILY, form=Map(), rule=rules.floating, numba=Expression("ceil_f8({x})"))
 def ceil(x: Value) -> Any:
     """Smallest whole number not below x, as float64."""
     return np.ceil(x)
 
 
-@op(family=FAMILY, shape="map", rule=rules.floating, name="round", emit="rint_f8({x})")
+@op(name="round", family=FAMILY, form=Map(), rule=rules.floating, numba=Expression("rint_f8({x})"))
 def round_(x: Value) -> Any:
     """Nearest whole number, halves to even, as float64."""
     return np.rint(x)
@@ -325,13 +346,11 @@ def round_(x: Value) -> Any:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(cheap=True, agrees=(0, 1)),
     rule=rules.arithmetic,
     times=rules.times_kept,
-    emit="({a} if {a} < {b} or {a} != {a} else {b})",
-    cheap=True,
-    agrees=(0, 1),
     bounded=True,
+    numba=Expression("({a} if {a} < {b} or {a} != {a} else {b})"),
     groggy=("core.min",),
 )
 def minimum(a: Value, b: Value) -> Any:
@@ -341,13 +360,11 @@ def minimum(a: Value, b: Value) -> Any:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(cheap=True, agrees=(0, 1)),
     rule=rules.arithmetic,
     times=rules.times_kept,
-    emit="({a} if {a} > {b} or {a} != {a} else {b})",
-    cheap=True,
-    agrees=(0, 1),
     bounded=True,
+    numba=Expression("({a} if {a} > {b} or {a} != {a} else {b})"),
     groggy=("core.max",),
 )
 def maximum(a: Value, b: Value) -> Any:
@@ -357,10 +374,10 @@ def maximum(a: Value, b: Value) -> Any:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(),
     rule=rules.arithmetic,
     times=rules.times_kept,
-    emit={"int64": "clip_i8({x}, {min}, {max})", "float64": "clip_f8({x}, {min}, {max})"},
+    numba=Expression({"int64": "clip_i8({x}, {min}, {max})", "float64": "clip_f8({x}, {min}, {max})"}),
     groggy=("core.clip",),
 )
 def clip(x: Value, min: Value, max: Value) -> Any:
@@ -370,9 +387,9 @@ def clip(x: Value, min: Value, max: Value) -> Any:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(),
     rule=rules.floating,
-    emit="recip_f8({x}, {epsilon})",
+    numba=Expression("recip_f8({x}, {epsilon})"),
     groggy=("core.recip",),
 )
 def recip(x: Value, *, epsilon: Value = 1e-10) -> Any:
@@ -383,13 +400,12 @@ def recip(x: Value, *, epsilon: Value = 1e-10) -> Any:
 
 
 @op(
+    name="float",
     family="make",
-    shape="map",
+    form=Map(cheap=True),
     rule=rules.to_float,
     times=rules.time_counted,
-    name="float",
-    emit="{x}",
-    cheap=True,
+    numba=Expression("{x}"),
 )
 def float_(x: Value) -> Any:
     """The value as float64."""
@@ -397,12 +413,15 @@ def float_(x: Value) -> Any:
 
 
 @op(
-    family="make",
-    shape="map",
-    rule=rules.to_int,
     name="int",
-    emit={"float64": "int_f8({x})", "int64": "{x}"},
-    checked={"float64": {"not ({x} >= -9223372036854775808.0 and {x} < 9223372036854775808.0)": OVERFLOW}},
+    family="make",
+    form=Map(),
+    rule=rules.to_int,
+    checked={"float64": (OVERFLOW,)},
+    numba=Expression(
+        {"float64": "int_f8({x})", "int64": "{x}"},
+        checked={"float64": ("not ({x} >= -9223372036854775808.0 and {x} < 9223372036854775808.0)",)},
+    ),
 )
 def int_(x: Value, _checked: bool = False) -> Any:
     """The value as int64, toward zero; what does not fit is the lowest (an error where `checked=True`)."""

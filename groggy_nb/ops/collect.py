@@ -13,9 +13,11 @@ from typing import Any, Literal
 import numpy as np
 
 from groggy_nb.ops import rules
+from groggy_nb.ops.forms import Collect
 from groggy_nb.ops.meaning import OpFailure
 from groggy_nb.ops.reduce import FAMILY, _needs_values
 from groggy_nb.ops.table import Scalar, Value, op
+from groggy_nb.ops.targets import Kernel
 
 
 def _unsigned_zeros(x: Any) -> Any:
@@ -37,14 +39,7 @@ def interpolated(x: Any, q: Any) -> Any:
     return ordered[low] + (ordered[low + 1] - ordered[low]) * part
 
 
-@op(
-    family=FAMILY,
-    shape="collect",
-    rule=rules.floating,
-    result="scalar",
-    kernel="median_f8",
-    groggy=("core.median",),
-)
+@op(family=FAMILY, form=Collect(), rule=rules.floating, numba=Kernel("median_f8"), groggy=("core.median",))
 def median(x: Value, _cuts: Any, _index: Any) -> Any:
     """Middle value, or the mean of the two middle ones; nan if any is nan."""
     _needs_values(x)
@@ -56,13 +51,10 @@ def median(x: Value, _cuts: Any, _index: Any) -> Any:
 
 @op(
     family=FAMILY,
-    shape="collect",
+    form=Collect(in_row=False),
     rule=rules.floating,
-    result="scalar",
-    kernel="quantile_f8",
-    fails="a quantile needs q from 0 to 1",
-    fails_when={"float64": "not ({q} >= 0.0 and {q} <= 1.0)"},
-    in_row=False,
+    fails={"float64": "a quantile needs q from 0 to 1"},
+    numba=Kernel("quantile_f8", fails_when={"float64": "not ({q} >= 0.0 and {q} <= 1.0)"}),
     groggy=("core.quantile",),
 )
 def quantile(x: Value, q: Scalar, _cuts: Any, _index: Any) -> Any:
@@ -78,12 +70,9 @@ def quantile(x: Value, q: Scalar, _cuts: Any, _index: Any) -> Any:
 
 @op(
     family=FAMILY,
-    shape="collect",
+    form=Collect(empty=0.0, in_row=False),
     rule=rules.float_of_number,
-    result="scalar",
-    kernel="entropy_{dtype}",
-    empty=0.0,
-    in_row=False,
+    numba=Kernel("entropy_{dtype}"),
     groggy=("core.entropy",),
 )
 def entropy(x: Value, _cuts: Any, _index: Any) -> Any:
@@ -98,11 +87,10 @@ def entropy(x: Value, _cuts: Any, _index: Any) -> Any:
 
 @op(
     family=FAMILY,
-    shape="collect",
+    form=Collect(),
     rule=rules.arithmetic,
-    result="scalar",
-    kernel="mode_{ties}_{dtype}",
     bounded=True,
+    numba=Kernel("mode_{ties}_{dtype}"),
     groggy=("core.mode", "core.mode_list", "core.neighbor_mode_update"),
 )
 def mode(x: Value, _cuts: Any, _index: Any, *, ties: Literal["lowest", "highest", "first"] = "lowest") -> Any:

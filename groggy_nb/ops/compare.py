@@ -7,20 +7,20 @@ from typing import Any
 import numpy as np
 
 from groggy_nb.ops import rules
+from groggy_nb.ops.forms import Map
 from groggy_nb.ops.table import Value, op
+from groggy_nb.ops.targets import Expression
 
 FAMILY = "compare and choose"
 
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(cheap=True, commutative=True),
     rule=rules.comparison,
     times=rules.times_compared,
     symbol="==",
-    emit="{a} == {b}",
-    commutative=True,
-    cheap=True,
+    numba=Expression("{a} == {b}"),
     groggy=("core.compare",),
 )
 def eq(a: Value, b: Value) -> Any:
@@ -30,13 +30,11 @@ def eq(a: Value, b: Value) -> Any:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(cheap=True, commutative=True),
     rule=rules.comparison,
     times=rules.times_compared,
     symbol="!=",
-    emit="{a} != {b}",
-    commutative=True,
-    cheap=True,
+    numba=Expression("{a} != {b}"),
 )
 def ne(a: Value, b: Value) -> Any:
     """Whether two values differ; True with nan."""
@@ -45,12 +43,11 @@ def ne(a: Value, b: Value) -> Any:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(cheap=True),
     rule=rules.comparison,
     times=rules.times_compared,
     symbol="<",
-    emit="{a} < {b}",
-    cheap=True,
+    numba=Expression("{a} < {b}"),
 )
 def lt(a: Value, b: Value) -> Any:
     """Whether a is below b; False with nan."""
@@ -59,12 +56,11 @@ def lt(a: Value, b: Value) -> Any:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(cheap=True),
     rule=rules.comparison,
     times=rules.times_compared,
     symbol="<=",
-    emit="{a} <= {b}",
-    cheap=True,
+    numba=Expression("{a} <= {b}"),
 )
 def le(a: Value, b: Value) -> Any:
     """Whether a is at most b; False with nan."""
@@ -73,12 +69,11 @@ def le(a: Value, b: Value) -> Any:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(cheap=True),
     rule=rules.comparison,
     times=rules.times_compared,
     symbol=">",
-    emit="{a} > {b}",
-    cheap=True,
+    numba=Expression("{a} > {b}"),
 )
 def gt(a: Value, b: Value) -> Any:
     """Whether a is above b; False with nan."""
@@ -87,12 +82,11 @@ def gt(a: Value, b: Value) -> Any:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(cheap=True),
     rule=rules.comparison,
     times=rules.times_compared,
     symbol=">=",
-    emit="{a} >= {b}",
-    cheap=True,
+    numba=Expression("{a} >= {b}"),
 )
 def ge(a: Value, b: Value) -> Any:
     """Whether a is at least b; False with nan."""
@@ -100,16 +94,12 @@ def ge(a: Value, b: Value) -> Any:
 
 
 @op(
-    family=FAMILY,
-    shape="map",
-    rule=rules.logical,
     name="and",
+    family=FAMILY,
+    form=Map(cheap=True, commutative=True, identities=((0, True, "bool"), (1, True, "bool")), agrees=(0, 1)),
+    rule=rules.logical,
     symbol="&",
-    emit="{a} & {b}",
-    commutative=True,
-    cheap=True,
-    identities=((0, True, "bool"), (1, True, "bool")),
-    agrees=(0, 1),
+    numba=Expression("{a} & {b}"),
 )
 def and_(a: Value, b: Value) -> Any:
     """Both masks; `and` means the same."""
@@ -117,16 +107,14 @@ def and_(a: Value, b: Value) -> Any:
 
 
 @op(
-    family=FAMILY,
-    shape="map",
-    rule=rules.logical,
     name="or",
+    family=FAMILY,
+    form=Map(
+        cheap=True, commutative=True, identities=((0, False, "bool"), (1, False, "bool")), agrees=(0, 1)
+    ),
+    rule=rules.logical,
     symbol="|",
-    emit="{a} | {b}",
-    commutative=True,
-    cheap=True,
-    identities=((0, False, "bool"), (1, False, "bool")),
-    agrees=(0, 1),
+    numba=Expression("{a} | {b}"),
 )
 def or_(a: Value, b: Value) -> Any:
     """Either mask; `or` means the same."""
@@ -134,14 +122,12 @@ def or_(a: Value, b: Value) -> Any:
 
 
 @op(
-    family=FAMILY,
-    shape="map",
-    rule=rules.logical,
     name="not",
+    family=FAMILY,
+    form=Map(cheap=True, involution=True),
+    rule=rules.logical,
     symbol="~",
-    emit="not {x}",
-    cheap=True,
-    involution=True,
+    numba=Expression("not {x}"),
 )
 def not_(x: Value) -> Any:
     """The other entries of a mask; `not` means the same."""
@@ -150,13 +136,12 @@ def not_(x: Value) -> Any:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(cheap=True, agrees=(1, 2)),
     rule=rules.selection,
     times=rules.times_chosen,
-    emit="({a} if {m} else {b})",
-    cheap=True,
-    agrees=(1, 2),
+    written="a if m else b",
     bounded=True,
+    numba=Expression("({a} if {m} else {b})"),
     groggy=("core.where", "core.update_in_place"),
 )
 def where(m: Value, a: Value, b: Value) -> Any:
@@ -164,7 +149,13 @@ def where(m: Value, a: Value, b: Value) -> Any:
     return np.where(m, a, b)
 
 
-@op(family=FAMILY, shape="map", rule=rules.predicate, times=rules.time_asked, emit="{x} != {x}", cheap=True)
+@op(
+    family=FAMILY,
+    form=Map(cheap=True),
+    rule=rules.predicate,
+    times=rules.time_asked,
+    numba=Expression("{x} != {x}"),
+)
 def is_nan(x: Value) -> Any:
     """Whether the value is nan."""
     return np.isnan(x)
@@ -172,11 +163,10 @@ def is_nan(x: Value) -> Any:
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(cheap=True),
     rule=rules.predicate,
     times=rules.time_asked,
-    emit="{x} - {x} == 0.0",
-    cheap=True,
+    numba=Expression("{x} - {x} == 0.0"),
 )
 def is_finite(x: Value) -> Any:
     """Whether the value is neither nan nor infinite."""

@@ -5,62 +5,47 @@ from __future__ import annotations
 from typing import Any
 
 from groggy_nb.ops import rules
+from groggy_nb.ops.forms import Ends, Lane
 from groggy_nb.ops.table import EdgeValue, NodeValue, op
 
 
-@op(
-    family="edges",
-    shape="ends",
-    rule=rules.same,
-    times=rules.times_kept,
-    result="edge",
-    emit="edge_source",
-    bounded=True,
-)
+@op(family="edges", form=Ends("source"), rule=rules.same, times=rules.times_kept, bounded=True)
 def at_source(x: NodeValue, _graph: Any) -> Any:
     """The node value at each edge's first end, as the edge was given."""
     return x[_graph.src]
 
 
-@op(
-    family="edges",
-    shape="ends",
-    rule=rules.same,
-    times=rules.times_kept,
-    result="edge",
-    emit="edge_target",
-    bounded=True,
-)
+@op(family="edges", form=Ends("target"), rule=rules.same, times=rules.times_kept, bounded=True)
 def at_target(x: NodeValue, _graph: Any) -> Any:
     """The node value at each edge's second end, as the edge was given."""
     return x[_graph.dst]
 
 
-@op(family="lane", shape="lane", rule=rules.same, emit="{x}[neighbor]", internal=True, bounded=True)
+@op(family="lane", form=Lane("neighbor"), rule=rules.same, bounded=True, internal=True)
 def at_neighbor(x: NodeValue, _lane: Any) -> Any:
     """`x[u]`: the value at the neighbor."""
     return x[_lane.neighbor]
 
 
-@op(family="lane", shape="lane", rule=rules.same, emit="{x}[edge]", internal=True, bounded=True)
+@op(family="lane", form=Lane("edge"), rule=rules.same, bounded=True, internal=True)
 def at_edge(x: EdgeValue, _lane: Any) -> Any:
     """`w[e]`: the value at the edge between."""
     return x[_lane.edge]
 
 
-@op(family="lane", shape="lane", rule=rules.integer, emit="neighbor", internal=True, bounded=True)
+@op(family="lane", form=Lane("neighbor"), rule=rules.integer, bounded=True, internal=True)
 def this_neighbor(_lane: Any) -> Any:
     """`u`: the neighbor's index."""
     return _lane.neighbor
 
 
-@op(family="lane", shape="lane", rule=rules.integer, emit="node", internal=True, bounded=True)
+@op(family="lane", form=Lane("node"), rule=rules.integer, bounded=True, internal=True)
 def this_node(_lane: Any) -> Any:
     """`v`: the index of the node that the line computes."""
     return _lane.node
 
 
-@op(family="lane", shape="lane", rule=rules.integer, emit="edge", internal=True)
+@op(family="lane", form=Lane("edge"), rule=rules.integer, internal=True)
 def this_edge(_lane: Any) -> Any:
     """`e`: the edge's position as given."""
     return _lane.edge

@@ -7,8 +7,10 @@ from typing import Any, Literal
 import numpy as np
 
 from groggy_nb.ops import rules
+from groggy_nb.ops.forms import Composite, Map
 from groggy_nb.ops.meaning import OpFailure, blocked_sum
 from groggy_nb.ops.table import Scalar, Value, op
+from groggy_nb.ops.targets import Expression
 
 FAMILY = "normalize"
 NO_SCALE = "cannot normalize: the values have no scale to divide by (use or_zero=True for zeros)"
@@ -16,11 +18,10 @@ NO_SCALE = "cannot normalize: the values have no scale to divide by (use or_zero
 
 @op(
     family=FAMILY,
-    shape="map",
+    form=Map(),
     rule=rules.selection,
-    emit="({a} if {m} else {b})",
-    fails=NO_SCALE,
-    fails_when={"float64": "{bad}"},
+    fails={"float64": NO_SCALE},
+    numba=Expression("({a} if {m} else {b})", fails_when={"float64": "{bad}"}),
     internal=True,
 )
 def guarded(m: Value, a: Value, b: Value, bad: Scalar) -> Any:
@@ -89,10 +90,9 @@ def _expand_standardize(b: Any, x: Any, or_zero: Any) -> Any:
 
 @op(
     family=FAMILY,
-    shape="composite",
+    form=Composite(_expand_normalize),
     rule=rules.floating,
-    expand=_expand_normalize,
-    fails=NO_SCALE,
+    fails={"float64": NO_SCALE},
     groggy=("core.normalize_node_values",),
 )
 def normalize(
@@ -114,10 +114,9 @@ def normalize(
 
 @op(
     family=FAMILY,
-    shape="composite",
+    form=Composite(_expand_standardize),
     rule=rules.floating,
-    expand=_expand_standardize,
-    fails=NO_SCALE,
+    fails={"float64": NO_SCALE},
     groggy=("core.standardize",),
 )
 def standardize(x: Value, _cuts: Any, *, or_zero: Scalar = False) -> Any:

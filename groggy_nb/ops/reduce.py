@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 
 from groggy_nb.ops import rules
+from groggy_nb.ops.forms import Fold
 from groggy_nb.ops.meaning import OVERFLOW, OpFailure, blocked_sum, parts
-from groggy_nb.ops.table import State, Value, op
+from groggy_nb.ops.table import Value, op
+from groggy_nb.ops.targets import Running, State
 
 FAMILY = "reduce"
 ZERO = {"float64": "0.0", "int64": "0"}
@@ -32,24 +34,24 @@ def _needs_values(x: Any) -> None:
 @op(
     name="sum",
     family=FAMILY,
-    shape="fold",
+    form=Fold(empty=0, empty_row=0),
     rule=rules.arithmetic,
-    result="scalar",
-    states=(
-        State(
-            "s",
-            "work",
-            ZERO,
-            {"int64": "add_i8({s}, {x})", "float64": "{s} + {x}"},
-            {"int64": "add_i8({s}, {s_})", "float64": "{s} + {s_}"},
+    checked={"int64": (OVERFLOW,)},
+    numba=Running(
+        (
+            State(
+                "s",
+                "work",
+                ZERO,
+                {"int64": "add_i8({s}, {x})", "float64": "{s} + {x}"},
+                {"int64": "add_i8({s}, {s_})", "float64": "{s} + {s_}"},
+            ),
         ),
+        "{s}",
+        # How often the sum went round int64: the exact sum fits where that is 0, whatever was on the way.
+        beside=(State("h", "int64", "0", "{h} + carry_i8({s}, {x})", "{h} + {h_} + carry_i8({s}, {s_})"),),
+        checked={"int64": ("{h} != 0",)},
     ),
-    # How often the sum went round int64: the exact sum fits where that is 0, whatever was on the way.
-    beside=(State("h", "int64", "0", "{h} + carry_i8({s}, {x})", "{h} + {h_} + carry_i8({s}, {s_})"),),
-    checked={"int64": {"{h} != 0": OVERFLOW}},
-    finish="{s}",
-    empty=0,
-    empty_row=0,
     groggy=("core.reduce_scalar", "core.neighbor_agg"),
 )
 def sum_(x: Value, _cuts: Any, _index: Any, _checked: bool = False) -> Any:
@@ -61,13 +63,9 @@ def sum_(x: Value, _cuts: Any, _index: Any, _checked: bool = False) -> Any:
 
 @op(
     family=FAMILY,
-    shape="fold",
+    form=Fold(empty_row=0.0),
     rule=rules.floating,
-    result="scalar",
-    states=(State("s", "float64", "0.0", "{s} + {x}", "{s} + {s_}"),),
-    finish="{s} / {n}",
-    counts=True,
-    empty_row=0.0,
+    numba=Running((State("s", "float64", "0.0", "{s} + {x}", "{s} + {s_}"),), "{s} / {n}", counts=True),
 )
 def mean(x: Value, _cuts: Any, _index: Any) -> Any:
     """Arithmetic mean; of no neighbors it is 0.0, of an empty graph an error."""
@@ -78,21 +76,22 @@ def mean(x: Value, _cuts: Any, _index: Any) -> Any:
 @op(
     name="min",
     family=FAMILY,
-    shape="fold",
+    form=Fold(chooses=True, of_two="minimum"),
     rule=rules.arithmetic,
     times=rules.times_kept,
-    result="scalar",
-    states=(
-        State(
-            "m",
-            "work",
-            HIGHEST,
-            "{m} if {m} < {x} or {m} != {m} else {x}",
-            "{m} if {m} < {m_} or {m} != {m} else {m_}",
-        ),
-    ),
-    finish="{m}",
     bounded=True,
+    numba=Running(
+        (
+            State(
+                "m",
+                "work",
+                HIGHEST,
+                "{m} if {m} < {x} or {m} != {m} else {x}",
+                "{m} if {m} < {m_} or {m} != {m} else {m_}",
+            ),
+        ),
+        "{m}",
+    ),
 )
 def min_(x: Value, _cuts: Any, _index: Any) -> Any:
     """Smallest value; nan if any is nan; of nothing it is an error unless `default=` is given."""
@@ -103,21 +102,22 @@ def min_(x: Value, _cuts: Any, _index: Any) -> Any:
 @op(
     name="max",
     family=FAMILY,
-    shape="fold",
+    form=Fold(chooses=True, of_two="maximum"),
     rule=rules.arithmetic,
     times=rules.times_kept,
-    result="scalar",
-    states=(
-        State(
-            "m",
-            "work",
-            LOWEST,
-            "{m} if {m} > {x} or {m} != {m} else {x}",
-            "{m} if {m} > {m_} or {m} != {m} else {m_}",
-        ),
-    ),
-    finish="{m}",
     bounded=True,
+    numba=Running(
+        (
+            State(
+                "m",
+                "work",
+                LOWEST,
+                "{m} if {m} > {x} or {m} != {m} else {x}",
+                "{m} if {m} > {m_} or {m} != {m} else {m_}",
+            ),
+        ),
+        "{m}",
+    ),
 )
 def max_(x: Value, _cuts: Any, _index: Any) -> Any:
     """Largest value; nan if any is nan; of nothing it is an error unless `default=` is given."""
@@ -137,27 +137,27 @@ def _product_overflows(values: list[int]) -> bool:
 
 @op(
     family=FAMILY,
-    shape="fold",
+    form=Fold(empty=1, empty_row=1),
     rule=rules.arithmetic,
-    result="scalar",
-    states=(
-        State(
-            "p",
-            "work",
-            ONE,
-            {"int64": "mul_i8({p}, {x})", "float64": "{p} * {x}"},
-            {"int64": "mul_i8({p}, {p_})", "float64": "{p} * {p_}"},
+    checked={"int64": (OVERFLOW,)},
+    numba=Running(
+        (
+            State(
+                "p",
+                "work",
+                ONE,
+                {"int64": "mul_i8({p}, {x})", "float64": "{p} * {x}"},
+                {"int64": "mul_i8({p}, {p_})", "float64": "{p} * {p_}"},
+            ),
         ),
+        "{p}",
+        # The size of the exact product, as far as 64 bits go, and whether it is negative.
+        beside=(
+            State("z", "int64", "1", "size_times_i8({z}, abs_i8({x}))", "size_times_i8({z}, {z_})"),
+            State("g", "int64", "0", "{g} ^ (1 if {x} < 0 else 0)", "{g} ^ {g_}"),
+        ),
+        checked={"int64": ("size_overflows({z}, {g})",)},
     ),
-    # The size of the exact product, as far as 64 bits go, and whether it is negative.
-    beside=(
-        State("z", "int64", "1", "size_times_i8({z}, abs_i8({x}))", "size_times_i8({z}, {z_})"),
-        State("g", "int64", "0", "{g} ^ (1 if {x} < 0 else 0)", "{g} ^ {g_}"),
-    ),
-    checked={"int64": {"size_overflows({z}, {g})": OVERFLOW}},
-    finish="{p}",
-    empty=1,
-    empty_row=1,
 )
 def prod(x: Value, _cuts: Any, _index: Any, _checked: bool = False) -> Any:
     """Product in order; of nothing it is 1."""
@@ -170,13 +170,9 @@ def prod(x: Value, _cuts: Any, _index: Any, _checked: bool = False) -> Any:
 
 @op(
     family=FAMILY,
-    shape="fold",
+    form=Fold(empty=0, empty_row=0, chooses=True),
     rule=rules.truth_count,
-    result="scalar",
-    states=(State("c", "int64", "0", "{c} + (1 if {x} else 0)", "{c} + {c_}"),),
-    finish="{c}",
-    empty=0,
-    empty_row=0,
+    numba=Running((State("c", "int64", "0", "{c} + (1 if {x} else 0)", "{c} + {c_}"),), "{c}"),
 )
 def count(x: Value, _cuts: Any, _index: Any) -> Any:
     """Number of non-zero entries (nan is one)."""
@@ -186,13 +182,9 @@ def count(x: Value, _cuts: Any, _index: Any) -> Any:
 @op(
     name="any",
     family=FAMILY,
-    shape="fold",
+    form=Fold(empty=False, empty_row=False),
     rule=rules.truth,
-    result="scalar",
-    states=(State("t", "bool", "False", "{t} | {x}", "{t} | {t_}"),),
-    finish="{t}",
-    empty=False,
-    empty_row=False,
+    numba=Running((State("t", "bool", "False", "{t} | {x}", "{t} | {t_}"),), "{t}"),
 )
 def any_(x: Value, _cuts: Any, _index: Any) -> Any:
     """Whether some entry is non-zero; of nothing it is False."""
@@ -202,13 +194,9 @@ def any_(x: Value, _cuts: Any, _index: Any) -> Any:
 @op(
     name="all",
     family=FAMILY,
-    shape="fold",
+    form=Fold(empty=True, empty_row=True),
     rule=rules.truth,
-    result="scalar",
-    states=(State("t", "bool", "True", "{t} & {x}", "{t} & {t_}"),),
-    finish="{t}",
-    empty=True,
-    empty_row=True,
+    numba=Running((State("t", "bool", "True", "{t} & {x}", "{t} & {t_}"),), "{t}"),
 )
 def all_(x: Value, _cuts: Any, _index: Any) -> Any:
     """Whether every entry is non-zero; of nothing it is True."""
@@ -262,11 +250,9 @@ def _moments(x: Any, cuts: Any) -> tuple[float, float]:
 
 @op(
     family=FAMILY,
-    shape="fold",
+    form=Fold(),
     rule=rules.floating,
-    result="scalar",
-    states=_MOMENTS,
-    finish="sqrt_f8({w} / ({k} - 1.0)) if {k} > 1.0 else nan",
+    numba=Running(_MOMENTS, "sqrt_f8({w} / ({k} - 1.0)) if {k} > 1.0 else nan"),
     groggy=("core.std",),
 )
 def std(x: Value, _cuts: Any, _index: Any) -> Any:
@@ -278,11 +264,9 @@ def std(x: Value, _cuts: Any, _index: Any) -> Any:
 
 @op(
     family=FAMILY,
-    shape="fold",
+    form=Fold(),
     rule=rules.floating,
-    result="scalar",
-    states=_MOMENTS,
-    finish="{w} / ({k} - 1.0) if {k} > 1.0 else nan",
+    numba=Running(_MOMENTS, "{w} / ({k} - 1.0) if {k} > 1.0 else nan"),
 )
 def var(x: Value, _cuts: Any, _index: Any) -> Any:
     """Sample variance (ddof=1); nan of one value; of nothing an error unless `default=`."""
@@ -293,13 +277,9 @@ def var(x: Value, _cuts: Any, _index: Any) -> Any:
 
 @op(
     family=FAMILY,
-    shape="fold",
+    form=Fold(empty=0.0, in_row=False),
     rule=rules.floating,
-    result="scalar",
-    states=(State("s", "float64", "0.0", "{s} + abs_f8({x})", "{s} + {s_}"),),
-    finish="{s}",
-    empty=0.0,
-    in_row=False,
+    numba=Running((State("s", "float64", "0.0", "{s} + abs_f8({x})", "{s} + {s_}"),), "{s}"),
 )
 def l1(x: Value, _cuts: Any, _index: Any) -> Any:
     """Sum of absolute values."""
@@ -308,13 +288,9 @@ def l1(x: Value, _cuts: Any, _index: Any) -> Any:
 
 @op(
     family=FAMILY,
-    shape="fold",
+    form=Fold(empty=0.0, in_row=False),
     rule=rules.floating,
-    result="scalar",
-    states=(State("s", "float64", "0.0", "{s} + {x} * {x}", "{s} + {s_}"),),
-    finish="sqrt_f8({s})",
-    empty=0.0,
-    in_row=False,
+    numba=Running((State("s", "float64", "0.0", "{s} + {x} * {x}", "{s} + {s_}"),), "sqrt_f8({s})"),
 )
 def l2(x: Value, _cuts: Any, _index: Any) -> Any:
     """Euclidean norm: the square root of the sum of squares."""
@@ -324,13 +300,9 @@ def l2(x: Value, _cuts: Any, _index: Any) -> Any:
 
 @op(
     family=FAMILY,
-    shape="fold",
+    form=Fold(empty=0.0, in_row=False),
     rule=rules.floating,
-    result="scalar",
-    states=(State("m", "float64", "0.0", "linf_f8({m}, {x})", "linf_f8({m}, {m_})"),),
-    finish="{m}",
-    empty=0.0,
-    in_row=False,
+    numba=Running((State("m", "float64", "0.0", "linf_f8({m}, {x})", "linf_f8({m}, {m_})"),), "{m}"),
 )
 def linf(x: Value, _cuts: Any, _index: Any) -> Any:
     """Largest absolute value; nan if any is nan; 0 of nothing."""
@@ -339,13 +311,9 @@ def linf(x: Value, _cuts: Any, _index: Any) -> Any:
 
 @op(
     family=FAMILY,
-    shape="fold",
+    form=Fold(empty=0.0, in_row=False),
     rule=rules.floating,
-    result="scalar",
-    states=(State("s", "float64", "0.0", "{s} + {x} * {y}", "{s} + {s_}"),),
-    finish="{s}",
-    empty=0.0,
-    in_row=False,
+    numba=Running((State("s", "float64", "0.0", "{s} + {x} * {y}", "{s} + {s_}"),), "{s}"),
 )
 def dot(x: Value, y: Value, _cuts: Any, _index: Any) -> Any:
     """Sum of the products of two values."""
@@ -385,12 +353,10 @@ def _position(x: Any, index: Any, better: Any) -> Any:
 
 @op(
     family=FAMILY,
-    shape="fold",
+    form=Fold(chooses=True),
     rule=rules.index_of_number,
     times=rules.time_placed,
-    result="scalar",
-    states=_position_states("is_less"),
-    finish="{i}",
+    numba=Running(_position_states("is_less"), "{i}"),
 )
 def argmin(x: Value, _cuts: Any, _index: Any) -> Any:
     """Index of the node with the smallest value (of a neighbor, in a row); the lowest of equal ones."""
@@ -399,12 +365,10 @@ def argmin(x: Value, _cuts: Any, _index: Any) -> Any:
 
 @op(
     family=FAMILY,
-    shape="fold",
+    form=Fold(chooses=True),
     rule=rules.index_of_number,
     times=rules.time_placed,
-    result="scalar",
-    states=_position_states("is_more"),
-    finish="{i}",
+    numba=Running(_position_states("is_more"), "{i}"),
 )
 def argmax(x: Value, _cuts: Any, _index: Any) -> Any:
     """Index of the node with the largest value (of a neighbor, in a row); the lowest of equal ones."""
@@ -413,22 +377,23 @@ def argmax(x: Value, _cuts: Any, _index: Any) -> Any:
 
 @op(
     family=FAMILY,
-    shape="fold",
+    form=Fold(chooses=True),
     rule=rules.same,
     times=rules.times_kept,
-    result="scalar",
-    states=(
-        State(
-            "f",
-            "work",
-            {"float64": "0.0", "int64": "0", "bool": "False"},
-            "{f} if {h} else {x}",
-            "{f} if {h} else {f_}",
-        ),
-        State("h", "bool", "False", "True", "{h} | {h_}"),
-    ),
-    finish="{f}",
     bounded=True,
+    numba=Running(
+        (
+            State(
+                "f",
+                "work",
+                {"float64": "0.0", "int64": "0", "bool": "False"},
+                "{f} if {h} else {x}",
+                "{f} if {h} else {f_}",
+            ),
+            State("h", "bool", "False", "True", "{h} | {h_}"),
+        ),
+        "{f}",
+    ),
 )
 def first(x: Value, _cuts: Any, _index: Any) -> Any:
     """Value of the first entry in order."""

@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from groggy_nb.errors import InternalError
+from groggy_nb.errors import InternalError, uncovered
+from groggy_nb.ops.forms import Aggregate, Collect, Composite, Ends, Fold, Form, Lane, Make, Map
 from groggy_nb.ops.rules import Rule, TimeRule
+from groggy_nb.ops.targets import Expression, Kernel, Running, Told, unfilled
 
-Shape = Literal["map", "make", "fold", "collect", "ends", "lane", "composite"]
+T = TypeVar("T", Expression, Running, Kernel)
 
 # A native body has no value for None; a missing operand is an empty slot of the step.
 REQUIRED = inspect.Parameter.empty
@@ -35,58 +37,23 @@ class Arg:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """One running value of a fold.
-
-    `step` and `combine` are expressions over the fold's states, `{x}` (`{y}`) the operands,
-    `{index}` the node of the entry, and in `combine` `{name_}` the state of the right-hand part.
-    States update in their order, each seeing the updated ones before it. A text may differ by the
-    state's dtype.
-    """
-
-    name: str
-    dtype: str  # "work" is the dtype the operands are converted to
-    start: str | Mapping[str, str]
-    step: str | Mapping[str, str]
-    combine: str | Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class Op:
     """One op, declared once: everything that any layer asks about it."""
 
     name: str
     family: str
-    shape: Shape
+    form: Form
     args: tuple[Arg, ...]
     rule: Rule
     reference: Callable[..., Any]
     doc: str
     times: TimeRule | None = None  # its answer where an operand is a time; None: it takes none
-    result: str = "same"  # kind of the result: "same" as the operands, "scalar", "node", "edge"
     symbol: str | None = None  # as an operator: "+"
-    emit: str | Mapping[str, str] = ""  # a scalar expression, or one for each working dtype
-    commutative: bool = False
-    cheap: bool = False  # recomputing it costs less than a load: may be repeated in each consumer
-    fails: str | None = None  # the sentence of the error a run stops with
-    fails_when: Mapping[str, str] = field(default_factory=dict)  # working dtype -> condition
-    # working dtype -> condition -> sentence, only where checked=True; of a fold over its states
-    checked: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    identities: tuple[
-        tuple[int, float, str], ...
-    ] = ()  # (operand, constant, dtypes) that leave the rest as it is
-    agrees: tuple[int, int] | None = None  # operands that, being one value, are the result: where(m, x, x)
-    involution: bool = False  # applied twice it gives its operand back
-    states: tuple[State, ...] = ()
-    beside: tuple[State, ...] = ()  # what `checked` asks of integers, updated before the states
-    finish: str | Mapping[str, str] = ""
-    empty: Any = None  # what a fold over nothing gives; None: an error unless `default=`
-    empty_row: Any = None  # the same inside a neighbor comprehension
-    counts: bool = False  # finish uses {n}, the number of entries
-    in_row: bool = True  # may stand as `agg(... for u in NEIGHBORS)`
-    kernel: str | None = None  # native function over the collected values
+    written: Literal["a if m else b", "x ** n"] | None = None  # neither an operator's text nor a call's
     bounded: bool = False  # the result is one of the values, so bounds carry over
-    expand: Callable[..., Any] | None = None
+    fails: Mapping[str, str] = field(default_factory=dict)  # working dtype -> the error a run may stop with
+    checked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # those of checked=True only
+    numba: Told | None = None  # what native code is told; None where the form says it all
     internal: bool = False
     groggy: tuple[str, ...] = ()  # ids that groggy 0.5.2 registers for it
 
@@ -100,9 +67,46 @@ class Op:
         object.__setattr__(self, "options", tuple(a for a in self.args if a.is_option))
 
     @property
-    def may_fail(self) -> bool:
-        """Whether a run can stop at this op: never hoisted past a loop's entry, never dropped."""
-        return self.fails is not None or (self.shape in ("fold", "collect") and self.empty is None)
+    def as_map(self) -> Map | None:
+        """The form of an elementwise op; None for the others."""
+        match self.form:
+            case Map():
+                return self.form
+            case Make() | Fold() | Collect() | Ends() | Lane() | Composite():
+                return None
+            case _:
+                raise uncovered(self.form)
+
+    @property
+    def as_aggregate(self) -> Aggregate | None:
+        """The form of an op that makes one value of many; None for the others."""
+        match self.form:
+            case Fold() | Collect():
+                return self.form
+            case Map() | Make() | Ends() | Lane() | Composite():
+                return None
+            case _:
+                raise uncovered(self.form)
+
+    @property
+    def aggregate(self) -> Aggregate:
+        """The form of an op that stands in a Fold or Gather."""
+        form = self.as_aggregate
+        if form is None:
+            raise InternalError(f"{self.name} is no aggregate")
+        return form
+
+    @property
+    def is_costly(self) -> bool:
+        """Whether its entries cost more than a simple operation: how much is measured."""
+        form = self.as_map
+        return form is not None and not form.cheap and not self.internal
+
+    def told(self, kind: type[T]) -> T:
+        """What native code is told, in the way that the op's form wants."""
+        if not isinstance(self.numba, kind):
+            raise InternalError(f"{self.name} has no {kind.__name__} for native code")
+        return self.numba
 
     @property
     def summary(self) -> str:
@@ -122,7 +126,7 @@ class Op:
         if self.symbol:
             if len(self.operands) == 1:
                 return f"{self.symbol}x"
-            return "a if m else b" if self.name == "where" else f"a {self.symbol} b"
+            return f"a {self.symbol} b"
         parts = []
         for a in self.args:
             if a.default is REQUIRED:
@@ -145,7 +149,8 @@ Scalar = Any
 Label = Any
 Word = str
 _KINDS = {"Value": "any", "NodeValue": "node", "EdgeValue": "edge", "Scalar": "scalar", "Label": "label"}
-_HOLE = re.compile(r"\{(\w+)\}")
+# How native code is told of each form.
+_TOLD = {Map: Expression, Make: Expression, Fold: Running, Collect: Kernel}
 
 
 def op(**facts: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -163,7 +168,7 @@ def op(**facts: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             _argument(p) for p in inspect.signature(function).parameters.values() if p.name[0] != "_"
         )
         declared = Op(name=name, args=args, reference=function, doc=inspect.getdoc(function) or "", **facts)
-        _check_templates(declared)
+        _check_told(declared)
         _TABLE[name] = declared
         return function
 
@@ -185,27 +190,26 @@ def _argument(parameter: inspect.Parameter) -> Arg:
     return Arg(parameter.name.rstrip("_"), kind, parameter.default, keyword_only, words)
 
 
-def _check_templates(declared: Op) -> None:
-    """Refuse a template with a placeholder that nothing will fill."""
-    names = {a.name for a in declared.operands}
-    states = {s.name for s in (*declared.states, *declared.beside)}
-    allowed = {
-        "emit": names | {a.name for a in declared.options},
-        "step": names | states | {"index"},
-        "combine": states | {f"{s}_" for s in states},
-        "finish": states | {"n"},
-    }
-    templates = [("emit", declared.emit), ("finish", declared.finish)]
-    asked = "finish" if declared.states else "emit"
-    templates += [(asked, t) for table in declared.checked.values() for t in table]
-    templates += [("emit", t) for t in declared.fails_when.values()]
-    for state in (*declared.states, *declared.beside):
-        templates += [("step", state.step), ("combine", state.combine)]
-    for where, template in templates:
-        for text in [template] if isinstance(template, str) else template.values():
-            unknown = set(_HOLE.findall(text)) - allowed[where]
-            if unknown:
-                raise InternalError(f"op {declared.name!r}: unknown placeholder {sorted(unknown)} in {where}")
+def _check_told(declared: Op) -> None:
+    """Refuse a text with a placeholder that nothing fills, and texts that do not fit the op's facts."""
+    told = declared.numba
+    wanted = _TOLD.get(type(declared.form), type(None))
+    if type(told) is not wanted:
+        raise InternalError(f"op {declared.name!r}: numba= wants {wanted.__name__}")
+    if told is None:
+        return
+    unknown = set(unfilled(told, {a.name for a in declared.operands}, {a.name for a in declared.options}))
+    if unknown:
+        raise InternalError(f"op {declared.name!r}: unknown placeholder {sorted(unknown)}")
+    said = {dtype: len(found) for dtype, found in declared.checked.items()}
+    asked = {dtype: len(found) for dtype, found in told.checked.items()}
+    if said != asked or list(told.fails_when) != list(declared.fails):
+        raise InternalError(f"op {declared.name!r}: a condition for each error, in the same order")
+
+
+def row_aggregates() -> tuple[str, ...]:
+    """The names of the ops that may stand as `agg(... for u in NEIGHBORS)`."""
+    return tuple(op.name for op in OPS.values() if (form := op.as_aggregate) is not None and form.in_row)
 
 
 def families() -> dict[str, tuple[Op, ...]]:

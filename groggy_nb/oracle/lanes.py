@@ -84,6 +84,7 @@ def _steps(run: Interpreter, body: tuple[Step, ...]) -> None:
 def _folded(run: Interpreter, item: Gather, x: Any, starts: list[int], visited: int | None) -> Any:
     """Each row's entries folded by the op's own function, one block a row."""
     op = OPS[item.op]
+    empty = op.aggregate.empty_row
     options: dict[str, Any] = dict(item.options)
     if run.checked and op.checked:
         options["_checked"] = True
@@ -100,8 +101,8 @@ def _folded(run: Interpreter, item: Gather, x: Any, starts: list[int], visited: 
     for row, (lo, hi) in enumerate(pairwise(starts)):
         if lo == hi and default is not None:
             out[row] = default[row]
-        elif lo == hi and op.empty_row is not None:
-            out[row] = op.empty_row
+        elif lo == hi and empty is not None:
+            out[row] = empty
         else:
             try:
                 out[row] = op.reference(x[lo:hi], _cuts=(0, hi - lo), _index=index[lo:hi], **options)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from groggy_nb.errors import RunError
+from groggy_nb.errors import InternalError, RunError, uncovered
 from groggy_nb.ir.forms import (
     Block,
     Break,
@@ -29,7 +29,7 @@ from groggy_nb.ir.forms import (
     Watch,
 )
 from groggy_nb.ir.infer import infer
-from groggy_nb.ops import OPS, OpFailure
+from groggy_nb.ops import OPS, OpFailure, forms
 from groggy_nb.ops.calling import call, held
 from groggy_nb.oracle.lanes import Lane, Rows, gather
 from groggy_nb.oracle.loops import loop_counts, run_loop, run_sweep
@@ -226,10 +226,17 @@ class Interpreter:
         values = [self.value(o) if w else self.seen(o) for w, o in zip(whole, step.inputs, strict=True)]
         dtypes = [self.dtype(o) for o in step.inputs if o is not None]
         extras = self.extras
-        if op.shape == "composite":
-            extras = {**extras, "_cuts": self.cuts[self.types[step.out].kind or "node"].tolist()}
-        elif op.shape == "lane":
-            extras = {"_lane": self.lane}
+        match op.form:
+            case forms.Composite():
+                extras = {**extras, "_cuts": self.cuts[self.types[step.out].kind or "node"].tolist()}
+            case forms.Lane():
+                extras = {"_lane": self.lane}
+            case forms.Map() | forms.Make() | forms.Ends():
+                pass
+            case forms.Fold() | forms.Collect():
+                raise InternalError(f"{op.name} is an aggregate", place=step.place)
+            case _:
+                raise uncovered(op.form)
         try:
             self.env[step.out] = call(step.op, values, dtypes, step.options, extras)
         except OpFailure as failure:

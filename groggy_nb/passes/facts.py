@@ -47,15 +47,15 @@ def may_fail(item: Item, types: Types, checked: bool = False) -> bool:
         case Fold():
             op = OPS[item.op]
             return (
-                op.fails is not None
-                or (op.empty is None and item.default is None)
+                bool(op.fails)
+                or (op.aggregate.empty is None and item.default is None)
                 or (checked and _is_asked(item.op, item.inputs, types))
             )
         case Gather():
             op = OPS[item.op]
             return (
-                op.fails is not None
-                or (op.empty_row is None and item.default is None)
+                bool(op.fails)
+                or (op.aggregate.empty_row is None and item.default is None)
                 or (checked and _is_asked(item.op, (item.value,), types))
                 or any(may_fail(s, types, checked) for s in item.body)
             )
@@ -78,11 +78,8 @@ def _is_asked(op: str, inputs: tuple[Operand, ...], types: Types) -> bool:
 def _step_may_fail(step: Step, types: Types, checked: bool) -> bool:
     if step.op == LITERAL:
         return False
-    op = OPS[step.op]
-    if op.fails is not None and not op.fails_when:
-        return True
     into = working(step.op, tuple(dtype_of(o, types) for o in step.inputs if o is not None))[0]
-    return any(w in op.fails_when for w in into) or (checked and _is_asked(step.op, step.inputs, types))
+    return any(w in OPS[step.op].fails for w in into) or (checked and _is_asked(step.op, step.inputs, types))
 
 
 def dtype_of(operand: Operand, types: Types) -> str:

@@ -54,7 +54,7 @@ def _value(step: Step, types: Types, checked: bool) -> Const | None:
         return None
     if step.op == LITERAL:
         return constants[0]
-    if OPS[step.op].shape != "map" or may_fail(step, types, checked):
+    if OPS[step.op].as_map is None or may_fail(step, types, checked):
         return None
     values = [o.value if isinstance(o, Const) else None for o in step.inputs]
     try:

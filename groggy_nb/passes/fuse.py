@@ -78,4 +78,4 @@ def _is_elementwise(step: Step) -> bool:
     if step.op == LITERAL:
         return False
     op = OPS[step.op]
-    return op.shape == "map" and all(a.kind in ("any", "scalar") for a in op.operands)
+    return op.as_map is not None and all(a.kind in ("any", "scalar") for a in op.operands)

@@ -109,7 +109,8 @@ class _Sharing:
 
     def step_key(self, step: Step, places: dict[int, int]) -> Any:
         inputs = tuple(self.placed(o, places) for o in step.inputs)
-        if step.op != LITERAL and OPS[step.op].commutative:
+        form = None if step.op == LITERAL else OPS[step.op].as_map
+        if form is not None and form.commutative:
             inputs = tuple(sorted(inputs, key=repr))
         return "step", step.op, inputs, step.options
 

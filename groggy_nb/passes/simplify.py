@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from groggy_nb.errors import InternalError, uncovered
 from groggy_nb.ir.forms import (
     Block,
     Const,
@@ -18,7 +19,7 @@ from groggy_nb.ir.forms import (
     all_ids,
     inner_blocks,
 )
-from groggy_nb.ops import OPS
+from groggy_nb.ops import OPS, forms
 from groggy_nb.ops.calling import held, working
 from groggy_nb.passes.facts import LITERAL, Types, dtype_of, may_fail, type_of
 from groggy_nb.passes.rebuild import rebuilt
@@ -79,14 +80,16 @@ class _Simplifying:
 
     def equal_to(self, step: Step) -> Iterator[Operand]:
         """The operands that a step's result equals, bit for bit, if the types agree too."""
-        op = OPS[step.op]
-        for place, neutral, dtype in op.identities:
+        form = OPS[step.op].as_map
+        if form is None:
+            return
+        for place, neutral, dtype in form.identities:
             given = self.constant(step.inputs[place])
             if given is not None and Const.of(neutral) == self.converted(given, step, dtype):
                 yield step.inputs[1 - place]
-        if op.agrees is not None and step.inputs[op.agrees[0]] == step.inputs[op.agrees[1]]:
-            yield step.inputs[op.agrees[0]]
-        before = self.before(step.inputs[0]) if op.involution else None
+        if form.agrees is not None and step.inputs[form.agrees[0]] == step.inputs[form.agrees[1]]:
+            yield step.inputs[form.agrees[0]]
+        before = self.before(step.inputs[0]) if form.involution else None
         if before is not None and before.op == step.op:
             yield before.inputs[0]
 
@@ -110,7 +113,7 @@ class _Simplifying:
 
     def uniform(self, step: Step) -> None:
         """Keep what is equal at all nodes as a scalar."""
-        if OPS[step.op].shape != "map" or self.types[step.out].kind != "node":
+        if OPS[step.op].as_map is None or self.types[step.out].kind != "node":
             return
         fulls = [f for f in map(self.full, step.inputs) if f is not None]
         if not fulls:
@@ -132,6 +135,15 @@ class _Simplifying:
     def full(self, operand: Operand) -> Step | None:
         """The step that gives an operand by spreading one scalar over the nodes."""
         step = self.before(operand)
-        if step is None or step.op == LITERAL or OPS[step.op].shape != "make" or len(step.inputs) != 1:
+        if step is None or step.op == LITERAL:
             return None
-        return step
+        form = OPS[step.op].form
+        match form:
+            case forms.Make():
+                return step if form.spreads else None
+            case forms.Map() | forms.Ends() | forms.Lane() | forms.Composite():
+                return None
+            case forms.Fold() | forms.Collect():
+                raise InternalError(f"{step.op} is an aggregate", place=step.place)
+            case _:
+                raise uncovered(form)

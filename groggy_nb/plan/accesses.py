@@ -23,6 +23,7 @@ from groggy_nb.ir.forms import (
     ends,
     operands,
 )
+from groggy_nb.ir.reading import read_at
 from groggy_nb.ops import OPS
 
 
@@ -59,7 +60,7 @@ def reads(item: Item) -> list[Read]:
             found += [(o, At.PLACE) for o in (item.value, item.where, item.default)]
             return [Read(o, at) for o, at in found if isinstance(o, int) and o not in inner]
         case Fold():
-            at = At.ARRAY if OPS[item.op].shape == "collect" else At.PLACE
+            at = At.ARRAY if OPS[item.op].aggregate.in_scratch else At.PLACE
             return [Read(o, at) for o in operands(item) if isinstance(o, int)]
         case Store():
             return [Read(item.value, At.ARRAY)] if isinstance(item.value, int) else []
@@ -69,17 +70,11 @@ def reads(item: Item) -> list[Read]:
             raise AssertionError(item)
 
 
+# By how a step's op says it: `this_node` reads nothing, and belongs to its row.
+_AT = {None: At.PLACE, "neighbor": At.NEIGHBOR, "node": At.NEIGHBOR, "edge": At.EDGE}
+_AT |= {"source": At.END, "target": At.END}
+
+
 def at_of(step: Step) -> At:
     """Where a step reads its operands."""
-    match shape_of(step):
-        case "ends":
-            return At.END
-        case "lane":
-            return At.EDGE if "edge" in OPS[step.op].emit else At.NEIGHBOR
-        case _:
-            return At.PLACE
-
-
-def shape_of(step: Step) -> str:
-    """The shape of a step's op; a literal is not in the table."""
-    return "literal" if step.op == "literal" else OPS[step.op].shape
+    return _AT[read_at(step)]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from groggy_nb.errors import InternalError, uncovered
 from groggy_nb.ir.forms import Block, Const, Fold, If, Item, Loop, Map, Operand, Step, Sweep, Type
-from groggy_nb.ops import OPS
+from groggy_nb.ops import OPS, Op, forms
 from groggy_nb.ops.rules import widest
 from groggy_nb.ops.table import Arg
 
@@ -28,8 +29,8 @@ class Expander:
             match item:
                 case Map():
                     self.out.extend(item.body)
-                case Step() if item.op != "literal" and OPS[item.op].shape == "composite":
-                    self.composite(item)
+                case Step():
+                    self.written(item)
                 case Loop():
                     self.out.append(
                         Loop(item.carried, self.block(item.body), item.range, item.index, item.place)
@@ -45,14 +46,28 @@ class Expander:
         done, self.out = tuple(self.out), before
         return done
 
-    def composite(self, item: Step) -> None:
+    def written(self, item: Step) -> None:
+        """A step, written out where its op is a composite."""
+        if item.op == "literal":
+            self.out.append(item)
+            return
         op = OPS[item.op]
+        match op.form:
+            case forms.Composite():
+                self.composite(op, op.form, item)
+            case forms.Map() | forms.Make() | forms.Ends() | forms.Lane():
+                self.out.append(item)
+            case forms.Fold() | forms.Collect():
+                raise InternalError(f"{op.name} is an aggregate", place=item.place)
+            case _:
+                raise uncovered(op.form)
+
+    def composite(self, op: Op, form: forms.Composite, item: Step) -> None:
         self.current = item
-        assert op.expand is not None
         operands = tuple(
             o if o is not None else Const.of(a.default) for a, o in zip(op.operands, item.inputs, strict=True)
         )
-        result = op.expand(self, *map(self.floating, op.operands, operands), **dict(item.options))
+        result = form.expand(self, *map(self.floating, op.operands, operands), **dict(item.options))
         last = self.out.pop()
         assert isinstance(last, Step) and last.out == result
         self.types[item.out] = self.types.pop(result)

@@ -108,7 +108,7 @@ class Plan:
     def collected(self) -> tuple[Fold | Gather, ...]:
         """The aggregates that collect values in scratch memory."""
         found = (i for i in walk(self.program.body) if isinstance(i, Fold | Gather))
-        return tuple(i for i in found if OPS[i.op].shape == "collect")
+        return tuple(i for i in found if OPS[i.op].aggregate.in_scratch)
 
 
 def plan(

@@ -65,11 +65,11 @@ def ways_to_fail(item: Item, checked: bool) -> tuple[str, ...]:
     if not isinstance(item, Step | Fold | Gather) or item.op == "literal":
         return ()
     op = OPS[item.op]
-    found = [op.fails or "" for _ in op.fails_when]
+    found = [*op.fails.values()]
     if checked:
-        found += [sentence for table in op.checked.values() for sentence in table.values()]
+        found += [sentence for sentences in op.checked.values() for sentence in sentences]
     if isinstance(item, Fold | Gather) and item.default is None:
-        empty = op.empty if isinstance(item, Fold) else op.empty_row
+        empty = op.aggregate.empty if isinstance(item, Fold) else op.aggregate.empty_row
         found += [NOTHING] if empty is None else []
     return tuple(found)
 
@@ -161,7 +161,7 @@ class Scheduler:
                     scalars[ready[item.out]].append(item)
                 case Step() | Gather():
                     made[item.out] = place(self.types[item.out].kind or "node", item)
-                case Fold() if OPS[item.op].shape == "collect":
+                case Fold() if OPS[item.op].aggregate.in_scratch:
                     walks.append((COLLECTED, [item]))
                     scalars.append([])
                     ready[item.out] = len(walks)

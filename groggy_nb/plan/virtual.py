@@ -6,9 +6,11 @@ Storing them costs a stream of memory in each round (measured 1.27 times the who
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
+from groggy_nb.errors import InternalError, uncovered
 from groggy_nb.ir.forms import Block, Step, Type, walk
-from groggy_nb.ops import OPS
+from groggy_nb.ops import OPS, Op, forms
 from groggy_nb.plan.accesses import At, reads
 
 DEEPEST = 3  # ops recomputed for one value
@@ -24,16 +26,30 @@ def find_virtual(block: Block, types: Mapping[int, Type], kept: Iterable[int]) -
     found: dict[int, Step] = {}
     for out, step in steps.items():
         op = OPS[step.op]
-        if types[out].kind != "node" or not op.cheap or op.shape not in ("map", "make") or out in must_store:
+        if types[out].kind != "node" or out in must_store or _repeated(op) is None:
             continue
-        if op.fails_when or (op.checked and types[out].dtype == "int64" and op.shape == "map"):
+        if op.fails or (op.checked and types[out].dtype == "int64"):
             continue
         inner = [o for o in step.inputs if isinstance(o, int) and types[o].kind == "node"]
         if any(o not in found for o in inner):
             continue
         depth[out] = 1 + sum(depth[o] for o in inner)
-        is_trivial = op.shape == "make" and not op.emit.__contains__("degree")
-        if depth[out] > DEEPEST or (out in gathered and not is_trivial):
+        if depth[out] > DEEPEST or (out in gathered and _repeated(op) == "here"):
             continue
         found[out] = step
     return found
+
+
+def _repeated(op: Op) -> Literal["here", "anywhere"] | None:
+    """Where an op may be computed again: in each consumer at its node, or at another one too."""
+    match op.form:
+        case forms.Make():
+            return None if not op.form.cheap else "anywhere" if op.form.rows is None else "here"
+        case forms.Map():
+            return "here" if op.form.cheap else None
+        case forms.Ends() | forms.Lane() | forms.Composite():
+            return None
+        case forms.Fold() | forms.Collect():
+            raise InternalError(f"{op.name} is an aggregate")
+        case _:
+            raise uncovered(op.form)

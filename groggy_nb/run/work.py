@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from groggy_nb.codegen.build import Executable
+from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import Fold, Gather, Item, Operand, Step, Sweep, walk
-from groggy_nb.ops import OPS
+from groggy_nb.ops import OPS, forms
 from groggy_nb.plan.accesses import At, Read, at_of, reads
 from groggy_nb.plan.nodes import Collect, Node, SweepNode, Walk
 
@@ -158,9 +159,14 @@ class _Counting:
         entries = self.work.entries.setdefault(item.direction, Counter())
         entries[ROW] += 1
         entries[ENTRY] += 1
-        op = OPS[item.op]
-        entries[COLLECTED] += op.shape == "collect"
-        entries[CHOSEN] += any(" if " in state.step for state in op.states)  # as min and max do
+        form = OPS[item.op].aggregate
+        match form:
+            case forms.Fold():
+                entries[CHOSEN] += form.chooses
+            case forms.Collect():
+                entries[COLLECTED] += 1
+            case _:
+                raise uncovered(form)
         entries[FILTERED] += item.where is not None
         entries[GATHERED] -= 1  # the first one is part of an entry
         for read in reads(item):
@@ -190,6 +196,5 @@ class _Counting:
 
 def cost_of(step: Step) -> str:
     """What a step costs, by its op's own facts: a cheap operation, or that of its op."""
-    op = OPS.get(step.op)
-    is_cheap = op is None or op.cheap or op.internal or op.shape in ("make", "lane", "ends")
-    return SIMPLE if is_cheap else f"op:{step.op}"
+    is_costly = step.op != "literal" and OPS[step.op].is_costly
+    return f"op:{step.op}" if is_costly else SIMPLE

@@ -14,7 +14,7 @@ from groggy_nb.codegen import twin
 from groggy_nb.codegen.compile import namespace
 from groggy_nb.graph import Graph
 from groggy_nb.ir.forms import Step, walk
-from groggy_nb.ops import OPS
+from groggy_nb.ops import OPS, forms
 from groggy_nb.plan.nodes import Unit, nodes_of
 
 MODES = ("fused", "batch", "step")
@@ -125,9 +125,8 @@ def test_composites_are_written_out_with_their_types_and_origins():
     done = built("x = node_index() * 1.0\ny = normalize(x)\nz = standardize(y)\nnodes['z'] = z\n")
     unit = next(n for n in nodes_of(done.plan.nodes) if isinstance(n, Unit))
     items = list(walk(unit.items))
-    assert not [
-        i for i in items if isinstance(i, Step) and i.op != "literal" and OPS[i.op].shape == "composite"
-    ]
+    ops = [OPS[i.op] for i in items if isinstance(i, Step) and i.op != "literal"]
+    assert not [op for op in ops if isinstance(op.form, forms.Composite)]
     outs = [i.out for i in items if hasattr(i, "out")]
     assert len(outs) == len(set(outs)) and all(o in done.plan.types for o in outs)
     assert {i.op for i in done.plan.origin.values()} == {"normalize", "standardize"}

@@ -7,9 +7,9 @@ import pytest
 
 from groggy_kernels import scalar
 from groggy_kernels.compiling import JIT
-from groggy_nb.ops import OPS
+from groggy_nb.ops import OPS, forms
 
-FOLDS = [op for op in OPS.values() if op.shape == "fold"]
+FOLDS = [op for op in OPS.values() if isinstance(op.form, forms.Fold)]
 HELD = {"bool": np.bool_, "int64": np.int64, "float64": np.float64}
 CALLED = ("abs_f8", "sqrt_f8", "linf_f8", "is_less", "is_more", "add_i8", "mul_i8")
 NAMES = {n: getattr(scalar, n).plain if JIT else getattr(scalar, n) for n in CALLED}
@@ -24,16 +24,16 @@ def of_dtype(template, dtype):
 def folded(op, dtype, operands, cuts, index):
     """What native code computes: each block from the start, then the blocks in order."""
     working, result = op.rule((dtype,) * len(op.operands))
-    dtypes = {s.name: working[0] if s.dtype == "work" else s.dtype for s in op.states}
+    dtypes = {s.name: working[0] if s.dtype == "work" else s.dtype for s in op.numba.states}
     columns = [c.astype(HELD[w]) for c, w in zip(operands, working, strict=True)]
     operand_names = {a.name: a.name for a in op.operands}
-    state_names = {s.name: f"state_{s.name}" for s in op.states}
-    others = {f"{s.name}_": f"other_{s.name}" for s in op.states}
+    state_names = {s.name: f"state_{s.name}" for s in op.numba.states}
+    others = {f"{s.name}_": f"other_{s.name}" for s in op.numba.states}
 
     def start():
         return {
             f"state_{s.name}": HELD[dtypes[s.name]](eval(of_dtype(s.start, dtypes[s.name]), dict(NAMES)))
-            for s in op.states
+            for s in op.numba.states
         }
 
     def update(space, templates, **texts):
@@ -49,14 +49,14 @@ def folded(op, dtype, operands, cuts, index):
             block["index"] = np.int64(index[k])
             update(
                 block,
-                [(s, of_dtype(s.step, dtypes[s.name])) for s in op.states],
+                [(s, of_dtype(s.step, dtypes[s.name])) for s in op.numba.states],
                 **operand_names,
                 index="index",
             )
-        total |= {f"other_{s.name}": block[f"state_{s.name}"] for s in op.states}
-        update(total, [(s, of_dtype(s.combine, dtypes[s.name])) for s in op.states], **others)
+        total |= {f"other_{s.name}": block[f"state_{s.name}"] for s in op.numba.states}
+        update(total, [(s, of_dtype(s.combine, dtypes[s.name])) for s in op.numba.states], **others)
     total["n"] = np.float64(len(index))
-    text = of_dtype(op.finish, working[0]).format(**state_names, n="n")
+    text = of_dtype(op.numba.finish, working[0]).format(**state_names, n="n")
     return HELD[result](eval(text, dict(NAMES), total))
 
 

@@ -10,7 +10,7 @@ from numba import njit
 from groggy_kernels import select
 from groggy_kernels.compiling import JIT
 from groggy_kernels.select import sorting
-from groggy_nb.ops import OPS
+from groggy_nb.ops import OPS, forms
 
 SIZES = [1, 2, 3, 7, 23, 24, 25, 26, 100, *([1000, 20_000] if JIT else [])]
 GUARD = 0x5A5A5A5A
@@ -163,6 +163,6 @@ def test_selection_splits_the_values_at_the_rank():
 
 def test_every_kernel_that_the_op_table_names_exists():
     for op in OPS.values():
-        for dtype in ("float64", "int64") if op.kernel else ():
+        for dtype in ("float64", "int64") if isinstance(op.form, forms.Collect) else ():
             for ties in ("lowest", "highest", "first"):
-                assert callable(getattr(select, op.kernel.format(dtype=dtype, ties=ties)))
+                assert callable(getattr(select, op.numba.name.format(dtype=dtype, ties=ties)))

@@ -7,6 +7,8 @@ from groggy_kernels.layout import STAMPS_KEPT
 from groggy_nb.dsl import parse
 from groggy_nb.graph import datasets, generate
 from groggy_nb.ops import OPS, op, rules, table
+from groggy_nb.ops.forms import Map
+from groggy_nb.ops.targets import Expression
 from groggy_nb.run import sizing
 from groggy_nb.run.clock import cycle_rate
 from groggy_nb.run.execute import execute
@@ -35,7 +37,7 @@ nodes["x"] = x
 def slowed():
     """An op of these tests alone: its value, after that many cycles."""
 
-    @op(family="arithmetic", shape="map", rule=rules.floating, emit="delayed({x}, as_i8({x}))")
+    @op(family="arithmetic", form=Map(), rule=rules.floating, numba=Expression("delayed({x}, as_i8({x}))"))
     def slowed(x: "Value"):  # noqa: F821
         """The value, late."""
         return np.asarray(x, dtype=np.float64)

@@ -11,7 +11,7 @@ from groggy_nb.dsl.literals import number_of
 from groggy_nb.dsl.parameters import WORDS
 from groggy_nb.dsl.state import OP_OF_SYMBOL
 from groggy_nb.ir.words import EDGES, NEIGHBORS
-from groggy_nb.ops import OPS, REQUIRED, Arg
+from groggy_nb.ops import OPS, REQUIRED, Arg, row_aggregates
 
 SYMBOLS: dict[type[ast.AST], str] = {
     ast.Add: "+",
@@ -46,7 +46,7 @@ ROW_ARGUMENTS = (
 SUGAR: dict[str, tuple[Arg, ...]] = {
     "neighbor_agg": (
         Arg("x", "node"),
-        Arg("agg", "option", choices=tuple(o.name for o in OPS.values() if o.in_row and o.shape == "fold")),
+        Arg("agg", "option", choices=row_aggregates()),
         Arg("direction", "option", "in", choices=("in", "out", "both")),
         Arg("weights", "edge", None),
     ),

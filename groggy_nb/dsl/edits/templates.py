@@ -8,14 +8,14 @@ from groggy_nb.dsl.edits.forms import ROW_ARGUMENTS, SUGAR, is_required
 from groggy_nb.dsl.edits.reads import fresh
 from groggy_nb.dsl.edits.writing import as_operand, as_test, as_word, expression
 from groggy_nb.ir.words import EDGES
-from groggy_nb.ops import OPS, Arg, Op
+from groggy_nb.ops import OPS, Arg, Op, row_aggregates
 
 # Words of Python that are names of ops, and the names that values get in their place.
 NAMES = {"and": "both", "or": "either", "not": "negated"}
 INPUTS = {"min": "low", "max": "high"}  # free names for arguments that are called like steps
 SCALARS = {"q": "0.5", "value": "0.0"}
 ATTRIBUTES = {"node_attribute": "nodes", "edge_attribute": "edges"}
-AGGREGATES = tuple(o.name for o in OPS.values() if o.in_row and o.shape in ("fold", "collect"))
+AGGREGATES = row_aggregates()
 NEEDS_DEFAULT = {"min": "inf", "max": "-inf"}
 ROWS = {f"neighbor_{name}": name for name in AGGREGATES}
 EDGE_ROWS = {f"edge_{name}": name for name in AGGREGATES}

@@ -155,7 +155,7 @@ def catalogue() -> list[dict[str, Any]]:
     for family, ops in families().items():
         for op in ops:
             title = f"{op.symbol}  {op.name}" if op.symbol else op.name
-            result = "any" if op.result == "same" else op.result
+            result = "any" if op.form.result == "same" else op.form.result
             rows.append(_row(op.name, title, family, op.summary, op.signature, result, op.args))
     for name in ("neighbor_agg", "weighted_degree"):
         rows.append(_row(name, name, "neighbors", SUGAR_SUMMARY[name], _written(name), "node", SUGAR[name]))

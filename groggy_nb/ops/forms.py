@@ -1,0 +1,131 @@
+"""The forms of ops: what an op is in every mode, each form with its own facts and no others.
+
+A form answers `stands`, `at` and `result`. Who does something of its own for a form matches it, with an
+arm for each and a last one that raises: `case _: uncovered(form)`. So a new form is refused until every
+such place covers it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+# Where a step stands: in a block, a fused chain, a comprehension's row, a sweep's body.
+Stand = Literal["block", "chain", "row", "sweep"]
+# Where an operand is read, if not at the step's own place.
+At = Literal["neighbor", "edge", "node", "source", "target"]
+Direction = Literal["in", "out", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """An entry for each entry of its operands.
+
+    result : kind of the result, "same" as the operands or "scalar".
+    cheap : computing it again costs less than a load, so it may be repeated in each consumer.
+    identities : (operand, constant, dtype) that leave the other operand as it is.
+    agrees : operands that, being one value, are the result: where(m, x, x).
+    involution : applied twice it gives its operand back.
+    """
+
+    result: Literal["same", "scalar"] = "same"
+    cheap: bool = False
+    commutative: bool = False
+    identities: tuple[tuple[int, float, str], ...] = ()
+    agrees: tuple[int, int] | None = None
+    involution: bool = False
+
+    stands: ClassVar[frozenset[Stand]] = frozenset({"block", "chain", "row", "sweep"})
+    at: ClassVar[At | None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Make:
+    """A node value out of nothing but the graph, or of scalars.
+
+    cheap : as of a map. rows : the direction whose rows' lengths it reads. spreads : it is its one
+    operand, at each node.
+    """
+
+    cheap: bool = False
+    rows: Direction | None = None
+    spreads: bool = False
+
+    result: ClassVar[Literal["node"]] = "node"
+    stands: ClassVar[frozenset[Stand]] = frozenset({"block", "chain"})
+    at: ClassVar[At | None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """One value of many by running states: over the whole graph, or over each row of neighbors.
+
+    empty, empty_row : what it gives of nothing, and of a row of nothing; None: an error unless `default=`.
+    in_row : it may stand as `agg(... for u in NEIGHBORS)`. chooses : an entry costs a branch, as in min.
+    of_two : the op that does the same with two values.
+    """
+
+    empty: Any = None
+    empty_row: Any = None
+    in_row: bool = True
+    chooses: bool = False
+    of_two: str | None = None
+    in_scratch: ClassVar[bool] = False
+
+    result: ClassVar[Literal["scalar"]] = "scalar"
+    stands: ClassVar[frozenset[Stand]] = frozenset()
+    at: ClassVar[At | None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Collect:
+    """One value of many that needs all of them at once, in scratch memory.
+
+    empty, empty_row, in_row : as of a fold.
+    """
+
+    empty: Any = None
+    empty_row: Any = None
+    in_row: bool = True
+    of_two: ClassVar[None] = None
+    in_scratch: ClassVar[bool] = True
+
+    result: ClassVar[Literal["scalar"]] = "scalar"
+    stands: ClassVar[frozenset[Stand]] = frozenset()
+    at: ClassVar[At | None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """An edge value: a node value at one end of each edge."""
+
+    at: Literal["source", "target"]
+
+    result: ClassVar[Literal["edge"]] = "edge"
+    stands: ClassVar[frozenset[Stand]] = frozenset({"block", "chain"})
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What is read at a neighbor, an edge or the node of a row; without an operand, its number."""
+
+    at: Literal["neighbor", "edge", "node"]
+
+    result: ClassVar[Literal["scalar"]] = "scalar"
+    stands: ClassVar[frozenset[Stand]] = frozenset({"row", "sweep"})
+
+
+@dataclass(frozen=True, slots=True)
+class Composite:
+    """One step for the user, several for the machine: `expand` writes them."""
+
+    expand: Callable[..., Any]
+
+    result: ClassVar[Literal["same"]] = "same"
+    stands: ClassVar[frozenset[Stand]] = frozenset({"block"})
+    at: ClassVar[At | None] = None
+
+
+Aggregate = Fold | Collect
+Form = Map | Make | Fold | Collect | Ends | Lane | Composite
