@@ -20,8 +20,8 @@ class Mode:
     help : str
         What it does, in a line.
     executor : callable, or str
-        What carries out a bound program; a text names where it stands, as "module:name", and is loaded by
-        the first run, so that a mode pays for its own imports alone.
+        Makes what carries out one run (`run/executor.py`); a text names where it stands, as "module:name",
+        and is loaded by the first run, so that a mode pays for its own imports alone.
     steps_a_call : float, optional
         How many steps one native call holds at most. inf: the whole program, its loops too. None: nothing is
         compiled, so nothing crosses and no model knows its price.
@@ -71,7 +71,7 @@ def _found(name: str) -> Any:
 PROFILES = ("off", "calls", "steps")
 AUTO = "auto"  # the caller leaves the choice to us
 FASTEST = "fused"  # what we choose
-_NATIVE = "groggy_nb.run.execute:compiled"
+_NATIVE = "groggy_nb.run.native.executor:Native"
 
 # The fewest calls first: where several modes run, there is something to see while the slow ones go on.
 MODES = {
@@ -108,7 +108,7 @@ MODES = {
         Mode(
             name="reference",
             help="the slow oracle: numpy and plain Python",
-            executor="groggy_nb.oracle.reference:carry_out",
+            executor="groggy_nb.oracle.reference:Reference",
             color="#CC79A7",
             marker="D",
         ),

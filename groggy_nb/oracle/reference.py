@@ -37,80 +37,59 @@ from groggy_nb.passes import optimize
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.failures import failed
 from groggy_nb.run.interrupts import check
-from groggy_nb.run.record import Interrupted, Outcome, RunRecord
+from groggy_nb.run.record import Interrupted, RunRecord
 from groggy_nb.run.request import RunRequest
 
 WATCHED = 10_000  # rounds of a watched scalar that are kept
 
 
-def carry_out(bound: Bound, request: RunRequest, start: float) -> Outcome:
-    """The run that a request asks for; `start` is when the call began."""
-    checked = request.checked
-    program = bound.program
-    if request.passes is not None:
-        program = optimize(program, dict(bound.known), request.chosen, checked=checked)
-    outcome = interpret(
-        bound, program, checked=checked, max_rounds=request.max_rounds, timeout=request.timeout
-    )
-    record = outcome.record
-    record.passes = () if request.passes is None else request.chosen
-    record.wall = time.perf_counter() - start
-    record.glue = record.wall
-    return outcome
+class Reference:
+    """A run by the meaning of the program's steps alone (`run/executor.py`).
 
-
-def interpret(
-    bound: Bound,
-    program: Program | None = None,
-    *,
-    checked: bool = False,
-    max_rounds: int = 1_000_000,
-    timeout: float | None = None,
-) -> Outcome:
-    """Run a bound program by the meaning of its steps alone.
-
-    Parameters
-    ----------
-    bound : Bound
-    program : Program, optional
-        A rewritten form of the bound program, to be run in its place.
-    checked : bool
-        Whether integer overflow and integer division by 0 are errors.
-    max_rounds : int
-        Where a `while` loop stops, with a warning.
-    timeout : float, optional
-        Seconds after which the run ends as after Ctrl-C, looked at before each step.
-
-    Raises
-    ------
-    RunError
-        At the first step in program order that has no value.
-    Interrupted
-        After Ctrl-C or the time-out in a loop; its outcome holds whole rounds.
+    Its time-out ends it as Ctrl-C does, and is looked at before each step.
     """
-    started = time.perf_counter()
-    program = bound.program if program is None else program
-    types = bound.types if program is bound.program else infer(program, bound.known).types
-    run = Interpreter(bound, program, dict(types), checked, max_rounds)
-    if timeout is not None:
-        run.deadline = started + timeout
-    try:
-        with np.errstate(all="ignore"):
-            run.block(program.body)
-            values = bound.as_times({o.name: run.output(o.value) for o in program.outputs})
-    except KeyboardInterrupt:
-        why = _why(run, timeout)
-        raise Interrupted(None, f"{why}interrupted outside of a loop: no result was kept") from None
-    record = run.finished(time.perf_counter() - started)
-    outcome = Outcome(values, {o.name: o.form for o in program.outputs}, record)
-    if record.interrupted:
-        raise Interrupted(outcome, f"{_why(run, timeout)}interrupted after {record.iterations:,} rounds")
-    return outcome
 
+    def __init__(self, bound: Bound, request: RunRequest, start: float) -> None:
+        self.bound, self.request = bound, request
+        self.program = bound.program
 
-def _why(run: Interpreter, timeout: float | None) -> str:
-    """The time-out, where it ended the run."""
-    return f"time-out of {timeout:g} s: " if run.is_late else ""
+    def compile(self) -> None:
+        """Rewrite the program by the passes asked for, by default none."""
+        request = self.request
+        if request.passes is not None:
+            known = dict(self.bound.known)
+            self.program = optimize(self.program, known, request.chosen, checked=request.checked)
+
+    def prepare(self) -> None:
+        """Take the values that are bound."""
+        bound, program, request = self.bound, self.program, self.request
+        types = bound.types if program is bound.program else infer(program, bound.known).types
+        self.interpreter = Interpreter(bound, program, dict(types), request.checked, request.max_rounds)
+        if request.timeout is not None:
+            self.interpreter.deadline = time.perf_counter() + request.timeout
+
+    def run(self) -> float:
+        """Interpret the program, and look up its outputs."""
+        run, start = self.interpreter, time.perf_counter()
+        try:
+            with np.errstate(all="ignore"):
+                run.block(self.program.body)
+                self.values = self.bound.as_times({o.name: run.output(o.value) for o in self.program.outputs})
+        except KeyboardInterrupt:
+            why = f"time-out of {self.request.timeout:g} s: " if run.is_late else ""
+            raise Interrupted(None, f"{why}interrupted outside of a loop: no result was kept") from None
+        return time.perf_counter() - start
+
+    def collect(self, record: RunRecord) -> dict[str, Any]:
+        """Note what the loops did and what was watched."""
+        run = self.interpreter
+        record.passes = () if self.request.passes is None else self.request.chosen
+        record.loops = [c.row() for c in run.loops.values()]
+        watch = {n: canonical(np.array(x) if isinstance(x, deque) else x) for n, x in run.watched.items()}
+        record.watch = self.bound.as_times(watch)
+        record.warnings += run.warnings
+        record.interrupted = run.interrupted
+        return self.values
 
 
 class Interpreter:
@@ -132,7 +111,7 @@ class Interpreter:
         self.extras: dict[str, Any] = {"_graph": self.graph, "_checked": checked}
         self.loops = loop_counts(program.body)
         self.watched: dict[str, Any] = {}
-        self.warnings = list(bound.warnings)
+        self.warnings: list[str] = []
         self.interrupted = False
         self.deadline = math.inf
         self.is_late = False
@@ -287,29 +266,6 @@ class Interpreter:
         """An output's value: a fresh array with one nan, or a Python scalar."""
         found = self.value(operand)
         return canonical(found) if np.ndim(found) else canonical(found).item()
-
-    def finished(self, wall: float) -> RunRecord:
-        """The record of the run."""
-        watch = {n: canonical(np.array(x) if isinstance(x, deque) else x) for n, x in self.watched.items()}
-        graph = self.graph
-        return RunRecord(
-            mode="reference",
-            asked="reference",
-            threads=1,
-            passes=(),
-            profile="calls",
-            graph=f"{graph.num_nodes:,} nodes, {graph.num_edges:,} edges",
-            num_nodes=graph.num_nodes,
-            num_edges=graph.num_edges,
-            wall=wall,
-            glue=wall,
-            loops=[c.row() for c in self.loops.values()],
-            watch=self.bound.as_times(watch),
-            warnings=self.warnings,
-            outside=list(self.bound.outside),
-            groups=self.bound.groups,
-            interrupted=self.interrupted,
-        )
 
 
 def canonical(values: Any) -> Any:

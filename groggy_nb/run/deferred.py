@@ -7,20 +7,23 @@ from collections.abc import Callable
 from groggy_nb.codegen.build import Executable
 from groggy_nb.run.actions import actions_of, parts_of
 from groggy_nb.run.clock import probe_cycles, reading
-from groggy_nb.run.native import NativeRun
+from groggy_nb.run.control import Control
+from groggy_nb.run.native.table import Table
 from groggy_nb.run.record import RunRecord
 from groggy_nb.run.rows import Probe, Sizes, step_rows
 from groggy_nb.run.stamps import native_stamps, rounds_at
 
 
-def figures(done: Executable, native: NativeRun, rate: float, start: float) -> Callable[[RunRecord], None]:
+def figures(
+    done: Executable, table: Table, control: Control, rate: float, start: float
+) -> Callable[[RunRecord], None]:
     """What fills in a record later, from the run's counters. It keeps these, not the run's arrays.
 
     As little as possible happens here, since each run pays for it, and few are looked at.
     """
     now = reading()
-    kept = native_stamps(native.control)
-    crossings, ticks, stamps, loops = native.crossings, native.ticks, native.stamps, native.loops
+    kept = native_stamps(table.words)
+    crossings, ticks, stamps, loops = table.crossings, table.ticks, control.stamps, control.loops
 
     def fill(record: RunRecord) -> None:
         probe = Probe(rate, probe_cycles(), record.threads > 1)

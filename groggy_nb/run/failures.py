@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from groggy_nb.errors import RunError
-from groggy_nb.ir.forms import Const, Fold, Gather, Item, Map, Operand, Program, Step, walk
-from groggy_nb.ops import OPS
+from groggy_nb.ir.forms import Const, Fold, Gather, Item, Loop, Map, Operand, Program, Step, walk
+from groggy_nb.ops import OPS, OpFailure
+from groggy_nb.run.rounds import count_rounds
 
 
 def failed(program: Program, item: Item, sentence: str) -> RunError:
@@ -25,6 +26,15 @@ def failed(program: Program, item: Item, sentence: str) -> RunError:
     item = next((w for w in _written(program) if w.out == getattr(item, "out", None)), item)
     place = getattr(item, "place", None)
     return RunError(f"{_shown(program, item)}{sentence}", code="step-failed", place=place, text=program.text)
+
+
+def miscounted(program: Program, loop: Loop, start: int, stop: int, step: int) -> RunError:
+    """The error of a loop whose range is no count."""
+    try:
+        count_rounds(start, stop, step)
+    except OpFailure as problem:
+        return failed(program, loop, str(problem))
+    raise AssertionError(loop)
 
 
 def _written(program: Program) -> Iterator[Step | Fold | Gather]:

@@ -11,21 +11,20 @@ from groggy_nb.codegen.build import Executable
 from groggy_nb.ir.forms import Break, Const, Operand, Watch
 from groggy_nb.modes import MODES
 from groggy_nb.run.bind import Bound
-from groggy_nb.run.native import NativeRun
+from groggy_nb.run.control import Control
+from groggy_nb.run.native.table import Table
 from groggy_nb.run.record import LoopRow, RunRecord
 from groggy_nb.run.rounds import stopped_at
 
 
-def outputs(done: Executable, native: NativeRun, bound: Bound) -> tuple[dict[str, Any], dict[str, str]]:
+def outputs(done: Executable, table: Table, bound: Bound) -> dict[str, Any]:
     """The outputs by name, nan made one nan, scalars as Python numbers."""
     values: dict[str, Any] = {}
-    forms: dict[str, str] = {}
     for output in done.plan.program.outputs:
-        forms[output.name] = output.form
         if output.form == "graph":
-            values[output.name] = _scalar(done, native, bound, output.value)
+            values[output.name] = _scalar(done, table, bound, output.value)
             continue
-        array = native.arrays[done.plan.storage.of[output.value]]
+        array = table.arrays[done.plan.storage.of[output.value]]
         if (
             any(array is v for v in values.values())
             or array.flags.writeable is False
@@ -35,14 +34,14 @@ def outputs(done: Executable, native: NativeRun, bound: Bound) -> tuple[dict[str
         if array.dtype == np.float64:
             array[np.isnan(array)] = np.nan
         values[output.name] = array
-    return bound.as_times(values), forms
+    return bound.as_times(values)
 
 
 def _is_given(array: Any, bound: Bound) -> bool:
     return any(array is v for v in bound.values.values())
 
 
-def _scalar(done: Executable, native: NativeRun, bound: Bound, operand: Operand) -> Any:
+def _scalar(done: Executable, table: Table, bound: Bound, operand: Operand) -> Any:
     if isinstance(operand, Const):
         return operand.value
     entry = done.entries.get(("scalar", operand))
@@ -51,20 +50,20 @@ def _scalar(done: Executable, native: NativeRun, bound: Bound, operand: Operand)
         return value.item() if hasattr(value, "item") else value
     dtype = done.plan.types[operand].dtype  # type: ignore[index]
     if dtype == "float64":
-        value = native.floats[entry]
+        value = table.floats[entry]
         return float("nan") if value != value else value
-    return bool(native.table[entry]) if dtype == "bool" else int(native.table[entry])
+    return bool(table.table[entry]) if dtype == "bool" else int(table.table[entry])
 
 
-def record_loops(record: RunRecord, done: Executable, native: NativeRun) -> None:
+def record_loops(record: RunRecord, done: Executable, table: Table, control: Control) -> None:
     """A row for each loop: entries, rounds, why it ended last."""
     for node in done.plan.loops:
         loop = node.item
-        at = native.stats_at[node.number]
-        entries, rounds, ended = native.loops[node.number]
+        at = table.stats_at[node.number]
+        entries, rounds, ended = control.loops[node.number]
         if MODES[done.plan.mode].has_native_loops:
-            entries, rounds, ended = (int(w) for w in native.stats[at : at + 3])
-            native.loops[node.number] = [entries, rounds, ended]
+            entries, rounds, ended = (int(w) for w in table.stats[at : at + 3])
+            control.loops[node.number] = [entries, rounds, ended]
         breaks = [b for b in loop.body if isinstance(b, Break)]
         why = "count" if loop.range else "max_rounds"
         if ended == -1:
@@ -76,18 +75,18 @@ def record_loops(record: RunRecord, done: Executable, native: NativeRun) -> None
                 loop.place.line if loop.place else None, entries, rounds, why, node.number in done.plan.top
             )
         )
-    if native.control[LIMITED]:
-        record.warnings.append(f"a while loop {stopped_at(native.max_rounds)}")
+    if table.words[LIMITED]:
+        record.warnings.append(f"a while loop {stopped_at(control.max_rounds)}")
 
 
-def record_watches(record: RunRecord, done: Executable, native: NativeRun, bound: Bound) -> None:
+def record_watches(record: RunRecord, done: Executable, table: Table, bound: Bound) -> None:
     """The watched values: the last 10,000 of each scalar, the last state of each node value."""
     for watch in done.plan.watches:
         name = watch.name
         dtype = watch_dtype(done, watch)
-        values = np.array(native.kept[name], dtype=dtype)
-        if name in native.rings:
-            ring = native.rings[name]
+        values = np.array(table.kept[name], dtype=dtype)
+        if name in table.rings:
+            ring = table.rings[name]
             count, size = int(ring[:1].view(np.int64)[0]), len(ring) - 1
             kept = ring[1:] if dtype == np.float64 else ring[1:].view(np.int64)
             values = (kept[:count] if count <= size else np.roll(kept, -(count % size))).astype(dtype)
@@ -95,11 +94,28 @@ def record_watches(record: RunRecord, done: Executable, native: NativeRun, bound
             continue
         state = done.plan.storage.of.get(("watch", name))
         if state is not None:
-            values = native.arrays[state].copy()
+            values = table.arrays[state].copy()
         if values.dtype == np.float64:
             values[np.isnan(values)] = np.nan
         record.watch[name] = values
     record.watch = bound.as_times(record.watch)
+
+
+def last_watched(done: Executable, table: Table) -> float | None:
+    """The last value of a watched scalar, read while the run goes on."""
+    last = None
+    for watch in done.plan.watches:
+        ring = table.rings.get(watch.name)
+        if ring is None:
+            continue
+        count = ring[:1].view(np.int64)[0]
+        if count:
+            kept = ring if watch_dtype(done, watch) == np.float64 else ring.view(np.int64)
+            last = float(kept[1 + (count - 1) % (len(ring) - 1)])
+    for rounds in table.kept.values():
+        if rounds:
+            last = float(rounds[-1])
+    return last
 
 
 def watch_dtype(done: Executable, watch: Watch) -> Any:

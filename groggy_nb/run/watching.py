@@ -6,12 +6,9 @@ import threading
 import time
 from collections.abc import Callable
 
-import numpy as np
-
-from groggy_kernels.layout import CANCEL, ROUNDS
+from groggy_kernels.layout import ROUNDS
+from groggy_nb.run.control import Control
 from groggy_nb.run.interrupts import is_pressed
-from groggy_nb.run.native import NativeRun
-from groggy_nb.run.outputs import watch_dtype
 from groggy_nb.run.record import Progress
 
 PATIENCE = 0.1  # seconds a soft cancel gets before the hard one
@@ -21,34 +18,31 @@ GLANCE = 0.05  # seconds between looks
 class Work:
     """The run itself, in this thread or in one of its own."""
 
-    def __init__(self, native: NativeRun) -> None:
-        self.native = native
+    def __init__(self, control: Control, residual: Callable[[], float | None]) -> None:
+        self.control = control
+        self.residual = residual
         self.status = 0
         self.seconds = 0.0
         self.error: BaseException | None = None
 
-    def straight(self) -> bool:
+    def straight(self) -> None:
         """Run here: the end comes before an interrupt could."""
-        self._run()
-        return False
-
-    def _run(self) -> None:
         start = time.perf_counter()
         try:
-            self.status = self.native.run()
+            self.status = self.control.run()
         except BaseException as problem:  # carried over to the caller's thread
             self.error = problem
         self.seconds = time.perf_counter() - start
 
     def watched(
         self, timeout: float | None, progress: Callable[[Progress], None] | None, expected: int | None
-    ) -> bool:
+    ) -> None:
         """Run in a thread while this one takes interrupts and shows progress."""
         start = time.perf_counter()
         ended = threading.Event()
 
         def work() -> None:
-            self._run()
+            self.straight()
             ended.set()
 
         try:
@@ -57,8 +51,7 @@ class Work:
             self._end(ended)
         finally:  # a callback that raised, an interrupt just here: nobody will look at this run again
             if not ended.is_set():
-                self.native.cancel(hard=True)
-        return bool(self.native.control[CANCEL])
+                self.control.cancel(hard=True)
 
     def _watch(
         self,
@@ -84,7 +77,7 @@ class Work:
         hard = False
         while not ended.is_set():
             try:
-                self.native.cancel(hard)
+                self.control.cancel(hard)
                 ended.wait(PATIENCE)
             except KeyboardInterrupt:
                 pass
@@ -92,17 +85,4 @@ class Work:
 
     def progress(self, seconds: float, expected: int | None) -> Progress:
         """Where the run is, read while it goes on."""
-        native = self.native
-        residual = None
-        for watch in native.done.plan.watches:
-            ring = native.rings.get(watch.name)
-            if ring is None:
-                continue
-            count = ring[:1].view(np.int64)[0]
-            if count:
-                kept = ring if watch_dtype(native.done, watch) == np.float64 else ring.view(np.int64)
-                residual = float(kept[1 + (count - 1) % (len(ring) - 1)])
-        for rounds in native.kept.values():
-            if rounds:
-                residual = float(rounds[-1])
-        return Progress(int(native.control[ROUNDS]), expected, residual, seconds)
+        return Progress(int(self.control.words[ROUNDS]), expected, self.residual(), seconds)

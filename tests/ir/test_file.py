@@ -11,6 +11,7 @@ from importlib import resources
 
 import numpy as np
 import pytest
+from interpreted import interpret
 from programs import case
 from spec_texts import LABELS, LEVELS, PAGERANK, PATHS
 
@@ -19,7 +20,6 @@ from groggy_nb.errors import GroggyError, ProgramFileError, RunError
 from groggy_nb.ir import file
 from groggy_nb.ir.forms import Const, Output, Program, Source, canonical
 from groggy_nb.ir.text import text
-from groggy_nb.oracle.reference import interpret
 from groggy_nb.passes import optimize
 from groggy_nb.run.bind import bind
 

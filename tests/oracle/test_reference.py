@@ -10,8 +10,7 @@ from spec_texts import LABELS, LEVELS, PAGERANK, PATHS, SYNCHRONOUS
 from groggy_nb.dsl import parse
 from groggy_nb.errors import RunError
 from groggy_nb.graph import Graph, datasets
-from groggy_nb.oracle.reference import interpret
-from groggy_nb.run.bind import bind
+from groggy_nb.run.execute import execute
 from groggy_nb.run.record import Interrupted
 
 FACTS = [(0, 1), (1, 2), (2, 0), (2, 3), (3, 4)]
@@ -25,7 +24,8 @@ def made(edges, directed=False, n=None, **attributes):
 
 
 def run(text, graph, params=None, inputs=None, **options):
-    return interpret(bind(parse(text).program, graph, params, inputs), **options)
+    options |= {"params": params, "inputs": inputs}
+    return execute(parse(text).program, graph, mode="reference", **options)
 
 
 def value(expression, graph=None, before="", **options):

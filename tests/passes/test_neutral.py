@@ -5,14 +5,14 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from interpreted import interpret
 from programs import case, smallest
 
 from groggy_nb.errors import RunError
 from groggy_nb.ir import verify as verification
 from groggy_nb.ir.infer import infer
-from groggy_nb.oracle.reference import interpret
+from groggy_nb.oracle import reference
 from groggy_nb.passes import PASSES, optimize, pipeline
-from groggy_nb.run import reference
 from groggy_nb.run.bind import bind
 
 # 250,000 before a release.

@@ -213,7 +213,7 @@ def test_an_attribute_that_the_graph_lacks_is_an_error_that_lists_what_exists():
 
 def test_text_is_compared_by_codes_and_absent_strings_equal_nothing():
     graph = path(node_attrs={"kind": ["a", "b", None, "b"], "other": ["b", "b", "c", "a"]})
-    from groggy_nb.oracle.reference import interpret
+    from interpreted import interpret
 
     def equal(text):
         return interpret(bound(f'nodes["y"] = {text}', graph)).values["y"].tolist()

@@ -13,7 +13,7 @@ from same_bits import bits, seen
 
 from groggy_nb.dsl import parse
 from groggy_nb.graph import datasets, generate
-from groggy_nb.run import loops
+from groggy_nb.oracle import loops
 from groggy_nb.run.execute import execute
 from groggy_nb.run.interrupts import ends_on_ctrl_c
 from groggy_nb.run.record import Interrupted

@@ -1,0 +1,214 @@
+"""Loops, conditionals and watches between units, run by Python on whatever machine computes the units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from time import perf_counter_ns
+from typing import Any, Protocol
+
+from groggy_kernels.layout import CANCEL, LIMITED, ROUNDS
+from groggy_nb.ir.forms import Operand, Program, Watch
+from groggy_nb.ops import OpFailure
+from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Node, Nodes, Unit, WatchNode
+from groggy_nb.run.failures import miscounted
+from groggy_nb.run.rounds import count_rounds
+from groggy_nb.run.stamps import Stamps
+
+LEAVE = 1  # a break
+Action = Callable[[], int]  # 0, or what ends the block: LEAVE, or negative where a unit was left early
+Assign = Callable[[], None]
+
+
+class Machine(Protocol):
+    """What computes units and holds values.
+
+    Its methods are asked once, before the run; what they give is done in each round.
+
+    Attributes
+    ----------
+    words : array of int64
+        The control block (`groggy_kernels.layout`): rounds are counted in it, a cancel is asked for in it.
+    """
+
+    words: Any
+
+    def call(self, unit: Unit) -> Action:
+        """How a unit is computed."""
+        ...
+
+    def read(self, operand: Operand) -> Callable[[], Any]:
+        """How a scalar is read."""
+        ...
+
+    def write(self, value: int) -> Callable[[Any], None]:
+        """How a scalar is written."""
+        ...
+
+    def copy(self, pairs: Sequence[tuple[int, Operand]]) -> Assign:
+        """How values become, all at once, what others are; those stay."""
+        ...
+
+    def move(self, loop: LoopNode, values: Sequence[Operand]) -> Assign:
+        """How the carried values of a loop become `values`, all at once; these are not read again."""
+        ...
+
+    def keep(self, watch: Watch) -> Assign:
+        """How the value of a watch is kept."""
+        ...
+
+
+class Control:
+    """The control of one run, and what its loops and conditionals did.
+
+    Attributes
+    ----------
+    loops : dict
+        Of each loop, by its node's number: entries, rounds, how it ended last (0: count, -1: interrupted,
+        else which of its breaks, from 1).
+    exits, arms : dict
+        How often each break left, and how often each arm of a conditional ran.
+    """
+
+    def __init__(
+        self,
+        machine: Machine,
+        nodes: Nodes,
+        loops: Sequence[LoopNode],
+        program: Program,
+        max_rounds: int,
+    ) -> None:
+        self.machine, self.words = machine, machine.words
+        self.program, self.max_rounds = program, max_rounds
+        self.deadline = 0  # in nanoseconds of perf_counter_ns; 0: none
+        self.stamps = Stamps()
+        self.loops: dict[int, list[int]] = {node.number: [0, 0, 0] for node in loops}
+        self.exits: dict[int, int] = {}
+        self.arms: dict[int, list[int]] = {}
+        self.left = 0
+        self.actions = [self.action(node) for node in nodes]
+
+    def run(self) -> int:
+        """Run the program; returns 0, or a negative number where a unit was left early."""
+        for action in self.actions:
+            status = action()
+            if status:
+                return status
+        return 0
+
+    def cancel(self, hard: bool) -> None:
+        """Ask for an end: at the end of the round, or at the next block."""
+        self.words[CANCEL] = 2 if hard else 1
+
+    def action(self, node: Node) -> Action:
+        """What a node does."""
+        match node:
+            case Unit():
+                return self.machine.call(node)
+            case LoopNode():
+                return self.loop(node)
+            case IfNode():
+                return self.conditional(node)
+            case WatchNode():
+                keep = self.machine.keep(node.item)
+
+                def watch() -> int:
+                    keep()
+                    return 0
+
+                return watch
+        raise AssertionError(node)
+
+    def loop(self, node: LoopNode) -> Action:
+        """A loop: its rounds, each the actions of its body."""
+        loop, machine, words = node.item, self.machine, self.words
+        begin = machine.copy([(c.param, c.init) for c in loop.carried if c.init is not None])
+        carry = machine.move(node, [c.next for c in loop.carried])
+        finish = machine.copy([(c.out, c.param) for c in loop.carried])
+        bounds = [machine.read(o) for o in loop.range] if loop.range else None
+        index = None if loop.index is None else machine.write(loop.index)
+        body = [self.way_out(node, n) if isinstance(n, BreakNode) else self.action(n) for n in node.body]
+        head = next((n for n, b in enumerate(node.body) if isinstance(b, BreakNode) and b.item.head), -1)
+        counts = self.loops[node.number]
+
+        def run() -> int:
+            begin()
+            start, stop, step = (b() for b in bounds) if bounds else (0, 0, 1)
+            try:
+                rounds = count_rounds(start, stop, step) if bounds else self.max_rounds
+            except OpFailure:
+                raise miscounted(self.program, loop, start, stop, step) from None
+            counts[0] += 1
+            counts[2] = 0
+            for number in range(rounds):
+                if index is not None:
+                    index(start + number * step)
+                self.stamps.add(perf_counter_ns())
+                if head < 0:
+                    counts[1] += 1
+                    words[ROUNDS] += 1
+                for place, action in enumerate(body):
+                    status = action()
+                    if status:
+                        break
+                    if place == head:
+                        counts[1] += 1
+                        words[ROUNDS] += 1
+                else:
+                    carry()
+                    if self.deadline and perf_counter_ns() > self.deadline:
+                        words[CANCEL] = words[CANCEL] or 1  # the loops after this one too
+                    if words[CANCEL]:
+                        counts[2] = -1
+                        break
+                    continue
+                if status == LEAVE:
+                    counts[2] = self.left
+                    break
+                return status
+            else:
+                if not bounds:
+                    words[LIMITED] = 1
+            finish()
+            return 0
+
+        return run
+
+    def way_out(self, loop: LoopNode, node: BreakNode) -> Action:
+        """A break: a test, and the values to leave with."""
+        read = self.machine.read(node.item.cond)
+        assign = self.machine.move(loop, node.item.values)
+        number = 1 + [b for b in loop.body if isinstance(b, BreakNode)].index(node)
+        wanted = not node.item.head
+
+        def test() -> int:
+            if bool(read()) is not wanted:
+                return 0
+            assign()
+            self.left = number
+            self.exits[node.number] = self.exits.get(node.number, 0) + 1
+            return LEAVE
+
+        return test
+
+    def conditional(self, node: IfNode) -> Action:
+        """A conditional: one of two blocks, and the values that come out of it."""
+        item = node.item
+        read = self.machine.read(item.cond)
+        arms = [[self.action(n) for n in arm] for arm in (node.then, node.orelse)]
+        merge = [
+            self.machine.copy([(m.out, m.then) for m in item.merges]),
+            self.machine.copy([(m.out, m.orelse) for m in item.merges]),
+        ]
+        counts = self.arms.setdefault(node.number, [0, 0])
+
+        def run() -> int:
+            number = 0 if read() else 1
+            counts[number] += 1
+            for action in arms[number]:
+                status = action()
+                if status:
+                    return status
+            merge[number]()
+            return 0
+
+        return run

@@ -1,0 +1,1 @@
+"""A run in native code: its memory, its calls, its failures."""

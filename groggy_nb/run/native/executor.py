@@ -1,0 +1,113 @@
+"""The executor of the compiled modes: an executable, a table in memory, native calls."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from groggy_kernels.layout import CANCEL
+from groggy_nb.modes import chosen
+from groggy_nb.plan.counts import evaluate
+from groggy_nb.run.bind import Bound
+from groggy_nb.run.clock import cycle_rate, probe_cycles
+from groggy_nb.run.control import Control
+from groggy_nb.run.deferred import figures
+from groggy_nb.run.executables import executable
+from groggy_nb.run.footprint import needed, refuse_above_free, rows_asked
+from groggy_nb.run.interrupts import check
+from groggy_nb.run.native.failures import failure, has_failed
+from groggy_nb.run.native.table import Table
+from groggy_nb.run.outputs import last_watched, outputs, record_loops, record_watches
+from groggy_nb.run.record import Interrupted, Progress, RunRecord
+from groggy_nb.run.request import RunRequest
+from groggy_nb.run.sizing import choose_threads, expected_rounds, is_short, sample, shape_of, work_units
+from groggy_nb.run.watching import Work
+
+
+class Native:
+    """A run in native code, from the executable to the figures (`run/executor.py`)."""
+
+    def __init__(self, bound: Bound, request: RunRequest, start: float) -> None:
+        self.bound, self.request, self.start = bound, request, start
+
+    def compile(self) -> None:
+        """Make the executable, or find it."""
+        request = self.request
+        progress, start = request.progress, self.start
+
+        def compiling(number: int, total: int) -> None:
+            check()
+            if progress is not None:
+                seconds = time.perf_counter() - start
+                progress(Progress(0, None, None, seconds, doing=f"compiling {number} of {total}"))
+
+        mode = chosen(request.mode).name
+        self.done, self.is_fresh, self.notes = executable(
+            self.bound, mode, request.chosen, request.checked, request.profile, compiling
+        )
+        probe_cycles()  # here, because it compiles the first time
+        self.rate = cycle_rate()
+
+    def prepare(self) -> None:
+        """Choose the threads, refuse what does not fit into memory, allocate."""
+        done, bound, request = self.done, self.bound, self.request
+        program = bound.program
+        units = work_units(bound.graph)
+        self.threads = choose_threads(request.threads, program, units, done.plan.mode)
+        self.needed = needed(done, bound, self.threads)
+        refuse_above_free(self.needed)
+        graph: Any = bound.graph
+        for direction in rows_asked(done):  # before anything else is held
+            graph.csr(direction)
+        self.table = Table(
+            done, bound, threads=self.threads, max_rounds=request.max_rounds, sample=sample(units)
+        )
+        self.control = Control(self.table, done.plan.nodes, done.plan.loops, program, request.max_rounds)
+        if request.timeout is not None:
+            self.control.deadline = time.perf_counter_ns() + int(request.timeout * 1e9)
+        # Not with more threads: Ctrl-C between their start and their end would leave them on their own.
+        can_be_straight = self.threads == 1 and request.timeout is None
+        self.is_straight = can_be_straight and is_short(
+            done.once("shape", lambda _: shape_of(program)), bound, units, done.plan.mode
+        )
+
+    def run(self) -> float:
+        """Run here, or in a thread that this one watches."""
+        request, table = self.request, self.table
+        work = Work(self.control, lambda: last_watched(self.done, table))
+        if self.is_straight:
+            work.straight()
+        else:
+            work.watched(request.timeout, request.progress, expected_rounds(self.bound.program, self.bound))
+        if work.error is not None:
+            raise work.error
+        if work.status and has_failed(table):
+            raise failure(table)
+        if work.status:
+            raise Interrupted(None, "interrupted inside a round: there is no whole result")
+        return work.seconds
+
+    def collect(self, record: RunRecord) -> dict[str, Any]:
+        """Take the outputs out of the table, and the figures out of the crossings."""
+        done, bound, table, control = self.done, self.bound, self.table, self.control
+        record.mode, record.threads, record.memory = done.plan.mode, self.threads, self.needed
+        history = done.memo.peek("history")
+        record.rewrites, record.fates, record.looped = history.rewrites, history.fates, history.looped
+        record.warnings += [*self.notes, *done.plan.notes]
+        if self.is_fresh:
+            record.compiled, record.loaded = done.tally.compiled, done.tally.loaded
+        record.watched = not self.is_straight
+        record.interrupted = not self.is_straight and bool(table.words[CANCEL])
+        table.collect_moved()
+        values = outputs(done, table, bound)
+        record_loops(record, done, table, control)
+        record_watches(record, done, table, bound)
+        record.crossings = sum(c.calls for c in table.crossings.values())
+        record.formula = done.plan.formula
+        record.predicted = evaluate(done.plan.crossings, control.loops, control.exits, control.arms)
+        outside = sum(c.outside for c in table.crossings.values()) / 1e9
+        record.kernel = sum(c.seconds_inside(self.rate) for c in table.crossings.values())
+        record.crossing = outside - record.kernel
+        if self.request.profile != "off":
+            record.defer(figures(done, table, control, self.rate, self.start))
+        return values

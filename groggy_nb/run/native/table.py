@@ -1,0 +1,253 @@
+"""The memory of a run in native code: a table of addresses and scalars, the arrays, what counts."""
+
+from __future__ import annotations
+
+import ctypes
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from groggy_kernels.layout import CONTROL_WORDS, ERROR, NO_ERROR, SAMPLE, SLOT_BLOCKS, STAMPS
+from groggy_nb.codegen.build import Built, Executable
+from groggy_nb.codegen.symbols import AT, HEADER
+from groggy_nb.ir.forms import Break, Const, Operand, Watch
+from groggy_nb.plan.nodes import LoopNode, Unit
+from groggy_nb.run.bind import Bound
+from groggy_nb.run.crossing import Crossing
+from groggy_nb.run.footprint import scratch_words
+from groggy_nb.run.threads import POOL
+
+WATCHED = 10_000
+DTYPES = {"float64": np.float64, "int64": np.int64, "bool": np.bool_}
+
+
+def address(array: Any) -> int:
+    """Where an array's data begins."""
+    return int(array.__array_interface__["data"][0])
+
+
+class Table:
+    """What one run allocates, and the `Machine` on which `Control` runs: native calls, addresses, scalars.
+
+    Parameters
+    ----------
+    sample : int
+        Of many rounds, one out of this many is timed step by step.
+    """
+
+    def __init__(self, done: Executable, bound: Bound, *, threads: int, max_rounds: int, sample: int) -> None:
+        self.done, self.bound, self.threads = done, bound, threads
+        self.sample, self.max_rounds = sample, max_rounds
+        self.graph: Any = bound.graph
+        self.scratch_size = scratch_words(done, self.graph)
+        self.allocate()
+        self.slot_lists: list[Any] = []  # kept, because crossings hold only their addresses
+        self.crossings = {key: self.crossing(b) for key, b in done.units.items()}
+        self.kept: dict[str, deque[Any]] = {w.name: deque(maxlen=WATCHED) for w in done.plan.watches}
+
+    def allocate(self) -> None:
+        """Fill the table: header, graph, arrays, scalars, counters."""
+        done, graph = self.done, self.graph
+        offsets = {}
+        stats = 0
+        for node in done.plan.loops:
+            offsets[node.number] = stats
+            stats += 4 + sum(isinstance(b, Break) for b in node.item.body)
+        self.stats_at = offsets
+        self.words = np.zeros(CONTROL_WORDS, np.int64)
+        self.words[ERROR] = NO_ERROR
+        self.words[STAMPS + 1] = 1  # each round is kept, at first
+        self.words[SAMPLE] = self.sample
+        self.slots = np.zeros(2 * SLOT_BLOCKS * done.slot_words, np.int64)
+        self.scratch = np.zeros(self.scratch_size * self.threads, np.int64)
+        self.ticks = np.zeros(max(done.ticks, 1), np.int64)
+        self.stats = np.zeros(max(stats, 1), np.int64)
+        self.table = (ctypes.c_int64 * (len(HEADER) + len(done.entries) + 1))()
+        self.floats = (ctypes.c_double * len(self.table)).from_buffer(self.table)
+        nodes, edges = graph.node_blocks, graph.edge_blocks
+        header = {
+            "control": address(self.words),
+            "num_nodes": graph.num_nodes,
+            "num_edges": graph.num_edges,
+            "node_blocks": address(nodes),
+            "num_node_blocks": len(nodes) - 1,
+            "edge_blocks": address(edges),
+            "num_edge_blocks": len(edges) - 1,
+            "slots": address(self.slots),
+            "scratch": address(self.scratch),
+            "scratch_words": len(self.scratch) // self.threads,
+            "max_rounds": self.max_rounds,
+            "ticks": address(self.ticks),
+            "stats": address(self.stats),
+        }
+        for name, value in header.items():
+            self.table[AT[name]] = value
+        self.arrays: list[Any] = []
+        for variable in done.plan.storage.variables:
+            if variable.source is not None:
+                self.arrays.append(self.bound.values[variable.source])
+            else:
+                size = graph.num_edges if variable.domain == "edge" else graph.num_nodes
+                self.arrays.append(np.empty(size, DTYPES[variable.dtype]))
+        self.addresses = [address(a) for a in self.arrays]
+        self.at = {at: a for at, a in zip(self.addresses, self.arrays, strict=True) if len(a)}
+        self.rings: dict[str, Any] = {}
+        for (kind, what), index in done.entries.items():
+            self.fill(kind, what, index)
+
+    def fill(self, kind: str, what: Any, index: int) -> None:
+        """One entry of the table."""
+        match kind:
+            case "var":
+                self.table[index] = self.addresses[what]
+            case "scalar":
+                value = self.bound.values.get(what)
+                if value is not None:
+                    self.put(what, value, index)
+            case "watch":
+                self.rings[what] = np.zeros(1 + WATCHED, np.float64)
+                self.table[index] = address(self.rings[what])
+            case "src" | "dst":
+                self.table[index] = address(getattr(self.graph, kind))
+            case _:
+                part, _, direction = kind.partition("_")
+                rows = self.graph.csr(direction)
+                column = part if part in ("indptr", "indices") else "edge_ids"
+                self.table[index] = address(getattr(rows, column))
+
+    def put(self, value: int, number: Any, index: int) -> None:
+        """Write a scalar in the words of its dtype."""
+        if self.done.plan.types[value].dtype == "float64":
+            self.floats[index] = float(number)
+        else:
+            self.table[index] = int(number)
+
+    def crossing(self, built: Built) -> Crossing:
+        """The unit's native function with its list of slots."""
+        keys = built.emitted.keys
+        slots = (ctypes.c_int64 * (len(keys) + 1))()
+        for n, key in enumerate(keys):
+            if key[0] == "at":
+                slots[n] = self.done.entries[key[1]]
+            elif key[0] == "ticks":
+                slots[n] = built.ticks
+            elif key[0] == "stats":
+                slots[n] = self.stats_at[key[1]]
+            else:
+                slots[n] = self.done.entries[key]
+        self.slot_lists.append(slots)
+        return Crossing(
+            built.kernel, ctypes.addressof(self.table), ctypes.addressof(slots), self.threads, POOL
+        )
+
+    # -- what control asks for
+
+    def call(self, unit: Unit) -> Callable[[], int]:
+        """The crossing into a unit's native function."""
+        return self.crossings[unit.number].cross
+
+    def read(self, operand: Operand) -> Callable[[], Any]:
+        """How Python reads a scalar."""
+        if isinstance(operand, Const):
+            value = operand.value
+            return lambda: value
+        assert operand is not None
+        index = self.done.index(("scalar", operand))
+        if index >= len(self.table):
+            raise AssertionError("a scalar has no table entry")
+        table, floats = self.table, self.floats
+        dtype = self.done.plan.types[operand].dtype
+        if dtype == "float64":
+            return lambda: floats[index]
+        if dtype == "bool":
+            return lambda: table[index] != 0
+        return lambda: table[index]
+
+    def write(self, value: int) -> Callable[[Any], None]:
+        """How Python writes a scalar."""
+        index = self.done.index(("scalar", value))
+        return lambda number: self.put(value, number, index)
+
+    def copy(self, pairs: Sequence[tuple[int, Operand]]) -> Callable[[], None]:
+        """Copy arrays that stand elsewhere, and scalars that native code looks for."""
+        of, arrays = self.done.plan.storage.of, []
+        for target, value in pairs:
+            if not self.is_scalar(target) and target in of and of[target] != of[value]:
+                arrays.append((of[target], of[value]))
+        assign = self.assign_scalars([(t, v) for t, v in pairs if ("scalar", t) in self.done.entries])
+
+        def copy() -> None:
+            for target, source in arrays:
+                np.copyto(self.arrays[target], self.arrays[source], casting="unsafe")
+            assign()
+
+        return copy
+
+    def move(self, loop: LoopNode, values: Sequence[Operand]) -> Callable[[], None]:
+        """Give carried values their next ones: exchange addresses, copy arrays, move scalars."""
+        moves = self.done.plan.storage.moves(loop, values)
+        exchanges = list(moves.exchanges)
+        copies = [(t, stands) for t, _, stands in moves.copies if stands is not None]
+        assert len(copies) == len(moves.copies), "a carried array has no place in memory"
+        overwritten = {t for t, _ in copies}
+        pairs = [(c.param, value) for c, value in zip(loop.item.carried, values, strict=True)]
+        assign = self.assign_scalars([(t, v) for t, v in pairs if self.is_scalar(t) and t != v])
+
+        def move() -> None:
+            if exchanges:
+                moved = [(t, self.arrays[s]) for t, s in exchanges]
+                for target, array in moved:
+                    self.arrays[target] = array
+                    self.point(target)
+            # An array that is itself copied into is read before: all carried values move at once.
+            olds = [self.arrays[s].copy() if s in overwritten else self.arrays[s] for _, s in copies]
+            for (target, _), old in zip(copies, olds, strict=True):
+                np.copyto(self.arrays[target], old, casting="unsafe")
+            assign()
+
+        return move
+
+    def keep(self, watch: Watch) -> Callable[[], None]:
+        """Keep a scalar of each round, or the last state of an array."""
+        kept = self.kept[watch.name]
+        if isinstance(watch.value, Const) or self.is_scalar(watch.value or 0):
+            read = self.read(watch.value)
+            return lambda: kept.append(read())
+        of = self.done.plan.storage.of
+        target, source = of[("watch", watch.name)], of[watch.value]
+
+        def keep() -> None:
+            np.copyto(self.arrays[target], self.arrays[source], casting="unsafe")
+            kept.append(0.0)
+
+        return keep
+
+    def is_scalar(self, value: int) -> bool:
+        """Whether it stands in the table itself."""
+        return self.done.plan.types[value].kind == "scalar"
+
+    def assign_scalars(self, pairs: Sequence[tuple[int, Operand]]) -> Callable[[], None]:
+        """Scalars become what others are, all at once."""
+        scalars = [(self.write(target), self.read(value)) for target, value in pairs]
+
+        def assign() -> None:
+            for write, number in [(write, read()) for write, read in scalars]:
+                write(number)
+
+        return assign
+
+    def point(self, variable: int) -> None:
+        """Write a variable's address where native code looks for it."""
+        index = self.done.entries.get(("var", variable))
+        if index is not None:
+            self.table[index] = address(self.arrays[variable])
+
+    # -- results
+
+    def collect_moved(self) -> None:
+        """Find the arrays where native loops left them."""
+        for (kind, what), index in self.done.entries.items():
+            if kind == "var" and self.table[index] in self.at and len(self.arrays[what]):
+                self.arrays[what] = self.at[self.table[index]]
