@@ -96,19 +96,41 @@ def test_the_licences_of_what_is_bundled_are_listed():
     assert text.count("Permission") >= len(direct)
 
 
-@pytest.mark.slow
-def test_a_rebuild_gives_the_committed_bytes(tmp_path):
+@pytest.fixture(scope="module")
+def npm(tmp_path_factory):
+    """Runs a script of the front end's package in a copy with its dependencies; gives the copy's folder."""
     if shutil.which("npm") is None:
         pytest.skip("npm is not installed")
-    frontend = tmp_path / "frontend"
+    frontend = tmp_path_factory.mktemp("notebook") / "frontend"
     shutil.copytree(FRONTEND, frontend, ignore=shutil.ignore_patterns("node_modules"))
-    quiet = {"capture_output": True, "text": True, "timeout": 300, "cwd": frontend}
-    install = subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--prefer-offline"], **quiet)
+
+    def run(*words):
+        return subprocess.run(["npm", *words], capture_output=True, text=True, timeout=300, cwd=frontend)
+
+    install = run("ci", "--no-audit", "--no-fund", "--prefer-offline")
     if install.returncode:
         pytest.skip(f"npm cannot install here: {install.stderr[-300:]}")
-    checked = subprocess.run(["npm", "run", "check"], **quiet)
-    assert checked.returncode == 0, checked.stdout
-    built = subprocess.run(["npm", "run", "build"], **quiet)
-    assert built.returncode == 0, built.stderr
+
+    def script(name):
+        done = run("run", name)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return frontend
+
+    return script
+
+
+@pytest.mark.slow
+def test_the_sources_have_no_type_errors(npm):
+    npm("check")
+
+
+@pytest.mark.slow
+def test_the_unit_tests_of_the_front_end_pass(npm):
+    npm("test")
+
+
+@pytest.mark.slow
+def test_a_rebuild_gives_the_committed_bytes(npm):
+    static = npm("build").parent / "static"
     for name in FILES:
-        assert (tmp_path / "static" / name).read_bytes() == (STATIC / name).read_bytes(), name
+        assert (static / name).read_bytes() == (STATIC / name).read_bytes(), name
