@@ -191,12 +191,12 @@ class Graph:
     @property
     def nodes(self) -> Any:
         """A DataFrame of node attributes, indexed by label; a copy."""
-        return views.node_table(self)
+        return views.node_table(self.num_nodes, self.labels, self.node_attrs)
 
     @property
     def edges(self) -> Any:
         """A DataFrame of source, target (labels) and edge attributes, in the order given; a copy."""
-        return views.edge_table(self)
+        return views.edge_table(self.src, self.dst, self.labels, self.edge_attrs)
 
     def index_of(self, label: object) -> int:
         """The number of the node with this label; GraphError with a near one where there is none."""

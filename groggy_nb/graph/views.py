@@ -1,45 +1,45 @@
-"""Tables of a graph: its nodes and edges as pandas shows them, by label."""
+"""Tables of nodes and edges as pandas shows them, by label; without labels, by number."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from .graph import Graph
+from .columns import Column
 
 
-def label_index(graph: Graph, name: str = "node") -> Any:
-    """The labels as a pandas Index, a RangeIndex where the graph has none."""
-    import pandas as pd
-
-    if graph.labels is None:
-        return pd.RangeIndex(graph.num_nodes, name=name)
-    # Without tupleize_cols=False labels that are tuples would become a MultiIndex.
-    return pd.Index(graph.labels, name=name, dtype=graph.labels.dtype, tupleize_cols=False)
-
-
-def node_table(graph: Graph) -> Any:
+def node_table(num_nodes: int, labels: Any, attrs: Mapping[str, Column]) -> Any:
     """A DataFrame of the node attributes, indexed by label."""
     import pandas as pd
 
-    columns = {name: column.to_pandas() for name, column in graph.node_attrs.items()}
-    return pd.DataFrame(columns, index=label_index(graph), copy=True)
+    columns = {name: column.to_pandas() for name, column in attrs.items()}
+    return pd.DataFrame(columns, index=_label_index(num_nodes, labels), copy=True)
 
 
-def edge_table(graph: Graph) -> Any:
+def edge_table(src: Any, dst: Any, labels: Any, attrs: Mapping[str, Column]) -> Any:
     """A DataFrame of source and target labels and the edge attributes, by edge position."""
     import pandas as pd
 
-    ends = {"source": _end_labels(graph, graph.src), "target": _end_labels(graph, graph.dst)}
-    columns = {_free_name(name): column.to_pandas() for name, column in graph.edge_attrs.items()}
-    return pd.DataFrame(ends | columns, index=pd.RangeIndex(graph.num_edges, name="edge"), copy=True)
+    ends = {"source": _end_labels(src, labels), "target": _end_labels(dst, labels)}
+    columns = {_free_name(name): column.to_pandas() for name, column in attrs.items()}
+    return pd.DataFrame(ends | columns, index=pd.RangeIndex(len(src), name="edge"), copy=True)
 
 
-def _end_labels(graph: Graph, ends: Any) -> Any:
-    """The label of each end; int64 where the graph has none."""
-    return ends.astype(np.int64) if graph.labels is None else graph.labels[ends]
+def _label_index(num_nodes: int, labels: Any) -> Any:
+    """The labels as a pandas Index, a RangeIndex where there are none."""
+    import pandas as pd
+
+    if labels is None:
+        return pd.RangeIndex(num_nodes, name="node")
+    # Without tupleize_cols=False labels that are tuples would become a MultiIndex.
+    return pd.Index(labels, name="node", dtype=labels.dtype, tupleize_cols=False)
+
+
+def _end_labels(ends: Any, labels: Any) -> Any:
+    """The label of each end; int64 where there are none."""
+    return ends.astype(np.int64) if labels is None else labels[ends]
 
 
 def _free_name(name: str) -> str:

@@ -14,7 +14,7 @@ FOR_TYPES = {
         (f"groggy_nb.codegen.{name}", "groggy_nb.codegen.emit")
         for name in ("control", "folds", "rows", "sweeps")
     ),
-    *((f"groggy_nb.graph.{name}", "groggy_nb.graph.graph") for name in ("describe", "views")),
+    ("groggy_nb.graph.describe", "groggy_nb.graph.graph"),
     *((f"groggy_nb.oracle.{name}", "groggy_nb.oracle.reference") for name in ("lanes", "loops")),
 }
 
