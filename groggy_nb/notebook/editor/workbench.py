@@ -267,9 +267,6 @@ class Workbench:
             return {}
         return {
             "name": self.surroundings.graph_name(graph) or "graph",
-            "num_nodes": graph.num_nodes,
-            "num_edges": graph.num_edges,
-            "directed": graph.directed,
             "node_attrs": [clipped(str(n)) for n in list(graph.node_attrs)[:200]],
             "edge_attrs": [clipped(str(n)) for n in list(graph.edge_attrs)[:200]],
         }

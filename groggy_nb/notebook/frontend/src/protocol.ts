@@ -126,9 +126,6 @@ export interface Start {
 
 export interface GraphInfo {
   name?: string;
-  num_nodes?: number;
-  num_edges?: number;
-  directed?: boolean;
   node_attrs?: string[];
   edge_attrs?: string[];
 }
