@@ -8,11 +8,10 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from groggy_nb import errors
+from groggy_nb import errors, looks
 
 # `program` is a module and a decorator: imported here, the decorator is what the name means ever after.
 from groggy_nb.program import Program, builder, load, parse, program
-from groggy_nb.report import looks
 
 if TYPE_CHECKING:
     from groggy_nb import algorithms, native

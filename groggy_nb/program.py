@@ -304,7 +304,7 @@ class Program:
 
     def _export(self, form: str) -> str:
         """The program in another notation."""
-        from groggy_nb.report import looks
+        from groggy_nb import looks
 
         return looks.export(form, self)
 
@@ -329,12 +329,12 @@ class Program:
         return parse, (self.text,)
 
     def __repr__(self) -> str:
-        from groggy_nb.report import looks
+        from groggy_nb import looks
 
         return looks.as_text(self)
 
     def _repr_html_(self) -> str:
-        from groggy_nb.report import looks
+        from groggy_nb import looks
 
         return looks.as_html(self)
 

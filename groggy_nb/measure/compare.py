@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from groggy_nb import looks
 from groggy_nb.errors import UsageError
 from groggy_nb.given import shown
 from groggy_nb.graph import Graph, as_graph
@@ -12,7 +13,6 @@ from groggy_nb.measure.asked import check_modes, check_options, check_program, c
 from groggy_nb.measure.differences import Difference, differences
 from groggy_nb.measure.turns import Place, Turns, Way, in_turns
 from groggy_nb.modes import words
-from groggy_nb.report import looks
 from groggy_nb.report.result import Result
 from groggy_nb.run.record import Progress
 

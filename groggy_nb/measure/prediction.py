@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from groggy_nb import given
+from groggy_nb import given, looks
 from groggy_nb.codegen.build import Executable
 from groggy_nb.errors import UsageError
 from groggy_nb.ir.forms import Break, Program
@@ -14,7 +14,7 @@ from groggy_nb.measure import model
 from groggy_nb.measure.calibration import calibrate
 from groggy_nb.modes import FASTEST, MODES, chosen, compiled
 from groggy_nb.plan.counts import expected, value
-from groggy_nb.report import looks, pricing
+from groggy_nb.report import pricing
 from groggy_nb.report.costs import Calibration
 from groggy_nb.run.actions import actions_of, parts_of
 from groggy_nb.run.bind import Bound, bind

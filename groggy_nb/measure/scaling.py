@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from groggy_nb import given
+from groggy_nb import given, looks
 from groggy_nb.errors import UsageError, clipped
 from groggy_nb.graph import Graph, as_graph, generate
 from groggy_nb.measure.asked import check_modes, check_program, check_progress, check_repeats
 from groggy_nb.measure.differences import Difference
 from groggy_nb.measure.turns import Place, Way, in_turns
 from groggy_nb.modes import compiled
-from groggy_nb.report import looks
 from groggy_nb.report.costs import known
 from groggy_nb.run.record import Progress, RunRecord
 

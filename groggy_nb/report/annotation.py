@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from groggy_nb import looks
 from groggy_nb.errors import clipped
-from groggy_nb.report import looks
 from groggy_nb.run.rows import REST
 
 if TYPE_CHECKING:

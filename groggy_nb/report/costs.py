@@ -13,9 +13,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from groggy_nb import looks
 from groggy_nb.disk import read_at_most
 from groggy_nb.once import Once
-from groggy_nb.report import looks
 from groggy_nb.report.files import WriteError, write_text
 from groggy_nb.run.threads import available_cores
 

@@ -6,11 +6,11 @@ import difflib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from groggy_nb import looks
 from groggy_nb.ir.forms import If, Loop, Program, Type
 from groggy_nb.ir.infer import infer
 from groggy_nb.ir.text import text
 from groggy_nb.passes import PASSES, count_steps, optimize
-from groggy_nb.report import looks
 
 PASS_NAMES: tuple[str, ...] = tuple(getattr(each, "name", str(each)) for each in PASSES)
 ASSUMED = "assumed without a graph: inputs and attributes are float64 node values where nothing else is said"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from groggy_nb.report import looks
+from groggy_nb import looks
 
 
 class ReportPlots:

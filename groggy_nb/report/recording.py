@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from groggy_nb import looks
 from groggy_nb.errors import UsageError
 from groggy_nb.ir.forms import Program
 from groggy_nb.ir.text import text
-from groggy_nb.report import looks, series
+from groggy_nb.report import series
 from groggy_nb.report.report import Report
 from groggy_nb.run.listening import listening
 from groggy_nb.run.record import Outcome, RunRecord

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from groggy_nb import given
-from groggy_nb.report import figures, frames, looks, series
+from groggy_nb import given, looks
+from groggy_nb.report import figures, frames, series
 from groggy_nb.report.annotation import Annotation, annotate
 from groggy_nb.report.figures import PARTS, RUN_PARTS
 from groggy_nb.report.frames import seconds_of

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from groggy_nb import looks
 from groggy_nb.errors import UsageError, clipped, nearest
 from groggy_nb.graph import Graph
-from groggy_nb.report import looks, networks, preview
+from groggy_nb.report import networks, preview
 from groggy_nb.report.report import Report
 from groggy_nb.run.record import Outcome
 

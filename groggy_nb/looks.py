@@ -30,7 +30,7 @@ def as_text(thing: Any) -> str:
 
 def as_html(thing: Any) -> str:
     """The object as static HTML, without script or address."""
-    return _presenter().as_html(thing)
+    return str(_presenter().as_html(thing))
 
 
 def as_page(thing: Any) -> str:
@@ -45,7 +45,7 @@ def draw(plot: str, thing: Any, **options: Any) -> Any:
 
 def export(form: str, thing: Any) -> str:
     """The program in another notation: "dot", "mermaid" or "python"."""
-    return _presenter().EXPORTS[form](thing)
+    return str(_presenter().EXPORTS[form](thing))
 
 
 def _presenter() -> ModuleType:
