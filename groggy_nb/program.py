@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from groggy_nb.dsl import Builder, Parsed
     from groggy_nb.ir import forms
     from groggy_nb.measure.prediction import Prediction
+    from groggy_nb.plan.planning import Plan
     from groggy_nb.report.explanation import Explanation
     from groggy_nb.report.result import Result
     from groggy_nb.run.record import Progress
@@ -275,6 +276,56 @@ class Program:
             threads=threads,
             rounds=rounds,
         )
+
+    def plan(
+        self,
+        graph: Any = None,
+        *,
+        mode: str = "auto",
+        params: Mapping[str, Any] | None = None,
+        inputs: Mapping[str, Any] | None = None,
+        passes: Collection[str] | None = None,
+        checked: bool = False,
+    ) -> Plan:
+        """How a run would be carried out; nothing runs, nothing is compiled.
+
+        Which steps share a walk over the graph, what is computed again where it is read, where threads
+        wait for each other and for what, which values share memory. Two plans of one program on graphs
+        with the same types are equal. Without a graph, open inputs and attributes are taken as float64
+        node values.
+
+        Parameters
+        ----------
+        graph, mode, params, inputs, passes, checked
+            As for `run`.
+
+        Raises
+        ------
+        ProgramErrors
+            Where the program does not fit the graph.
+        UsageError
+            For the reference, which runs no native code.
+
+        Examples
+        --------
+        >>> import groggy_nb as gn
+        >>> p = gn.parse('x = sqrt(degree())\nnodes["y"] = sum(x[u] for u in neighbors)')
+        >>> plan = p.plan(gn.datasets.karate())
+        >>> plan.mode, plan.formula, plan == p.plan(gn.datasets.karate())
+        ('fused', '1', True)
+        """
+        with importing:
+            from groggy_nb.graph import as_graph
+            from groggy_nb.report.explanation import assumed
+            from groggy_nb.run.bind import bind
+            from groggy_nb.run.executables import plan_of
+            from groggy_nb.run.request import RunRequest
+
+        request = RunRequest(mode=mode, params=params, inputs=inputs, passes=passes, checked=checked)
+        if graph is None:
+            return plan_of(self.ir, assumed(self.ir), request)
+        bound = bind(self.ir, as_graph(graph), request.params, request.inputs)
+        return plan_of(bound.program, bound.known, request)
 
     # -- what it can be turned into
 

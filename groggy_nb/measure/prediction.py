@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from groggy_nb import given, looks
 from groggy_nb.codegen.build import Executable
-from groggy_nb.errors import UsageError
 from groggy_nb.ir.forms import Break, Program
 from groggy_nb.measure import model
 from groggy_nb.measure.calibration import calibrate
-from groggy_nb.modes import FASTEST, MODES, chosen, compiled
+from groggy_nb.modes import FASTEST, MODES, compiled
 from groggy_nb.plan.counts import expected, value
 from groggy_nb.report import pricing
 from groggy_nb.report.costs import Calibration
 from groggy_nb.run.actions import actions_of, parts_of
 from groggy_nb.run.bind import Bound, bind
-from groggy_nb.run.executables import executable
+from groggy_nb.run.executables import executable, native_mode
 from groggy_nb.run.footprint import needed
 from groggy_nb.run.request import RunRequest
 from groggy_nb.run.sizing import choose_threads, is_short, rounds_of, shape_of, work_units
@@ -226,12 +225,7 @@ def predict(
 ) -> Prediction:
     """The prediction of one run; `Program.predict` documents it."""
     request = RunRequest(mode=mode, params=params, inputs=inputs, passes=passes, threads=threads)
-    wanted = chosen(request.mode).name
-    if not MODES[wanted].is_compiled:
-        raise UsageError(
-            f"the {wanted} runs no native code: there is nothing to predict",
-            hint=f"mode={' or '.join(map(repr, compiled()))}",
-        )
+    wanted = native_mode(request, "predict")
     if rounds is not None:
         rounds = given.whole("rounds", rounds, least=0)
     bound = bind(program, graph, request.params, request.inputs)

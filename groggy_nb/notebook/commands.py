@@ -11,6 +11,8 @@ from typing import Any
 
 from groggy_nb.errors import UsageError, clipped, nearest
 from groggy_nb.notebook import catalogue, demos, history, machine
+from groggy_nb.notebook.names import is_graph_like
+from groggy_nb.notebook.offers import graphs
 from groggy_nb.notebook.reading import count
 from groggy_nb.notebook.shown import Page
 from groggy_nb.ops import families
@@ -141,18 +143,42 @@ def _edit(shell: Any, words: list[str]) -> str | None:
                 f"no editor of {clipped(name)} is open", code="usage-editor", hint=f"`%groggy edit {name}`"
             )
         return bench.to_cell()
+    program = _program(shell, "edit", name)
+    from IPython.display import display
+
+    display(edit(program, name=name))
+    return None
+
+
+def _plan(shell: Any, words: list[str]) -> None:
+    """Show how a program would run: on a graph, or on what its text alone says."""
+    if len(words) not in (1, 2):
+        usage = f"`%groggy {COMMANDS['plan'].usage}`"
+        raise UsageError("the plan of which program?", code="usage-words", hint=usage)
+    program = _program(shell, "plan", words[0])
+    graph = None
+    if len(words) == 2:
+        graph = shell.user_ns.get(words[1])
+        if not is_graph_like(graph):
+            near = nearest(words[1], graphs(shell.user_ns))
+            hint = f"did you mean `%groggy plan {words[0]} {near}`?" if near else "a graph's variable"
+            raise UsageError(f"{clipped(words[1])} is no graph", code="usage-graph", hint=hint)
+    from IPython.display import display
+
+    display(program.plan(graph))
+
+
+def _program(shell: Any, command: str, name: str) -> Program:
+    """The program of a name, for a command."""
     program = shell.user_ns.get(name)
     if not isinstance(program, Program):
         near = nearest(name, _programs(shell.user_ns))
         raise UsageError(
             f"{clipped(name)} is no program",
             code="usage-program",
-            hint=f"did you mean `%groggy edit {near}`?" if near else "`%%groggy NAME GRAPH` makes one",
+            hint=f"did you mean `%groggy {command} {near}`?" if near else "`%%groggy NAME GRAPH` makes one",
         )
-    from IPython.display import display
-
-    display(edit(program, name=name))
-    return None
+    return program
 
 
 def _programs(variables: Any) -> list[str]:
@@ -183,5 +209,6 @@ COMMANDS = {
     "cache": Command("cache path|warm|clear", "the compiled code on disk", _cache, machine.CACHE_WORDS),
     "demo": Command("demo [NAME]", "the demos; a complete cell of one", _demo, tuple(demos.DEMOS)),
     "edit": Command("edit NAME [--to-cell]", "the visual editor of a program", _edit, _programs),
+    "plan": Command("plan NAME [GRAPH]", "what runs in which walk, and where threads wait", _plan, _programs),
     "tb": Command("tb", "the last error with our own frames", _tb),
 }

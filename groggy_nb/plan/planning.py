@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from groggy_nb import looks
 from groggy_nb.ir.forms import (
     Fold,
     Gather,
@@ -51,12 +52,13 @@ from groggy_nb.plan.storage import Storage, place
 from groggy_nb.plan.virtual import find_virtual
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Plan:
     """What runs where: native calls and their walks, what is recomputed, where threads wait, what has memory.
 
-    Equal for equal programs, types and options. `sizes` are the ids of N and M, `exports` the scalars that
-    each call leaves for what follows, `origin` the items as written behind those that replace them.
+    Equal for equal programs, types and options; as text and as HTML it says all of that. `sizes` are the
+    ids of N and M, `exports` the scalars that each call leaves for what follows, `origin` the items as
+    written behind those that replace them.
     """
 
     mode: str
@@ -73,6 +75,12 @@ class Plan:
 
     def __hash__(self) -> int:
         return hash((self.mode, self.program, self.nodes))
+
+    def __repr__(self) -> str:
+        return looks.as_text(self)
+
+    def _repr_html_(self) -> str:
+        return looks.as_html(self)
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:

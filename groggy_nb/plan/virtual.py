@@ -5,11 +5,11 @@ Storing them costs a stream of memory in each round (measured 1.27 times the who
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from groggy_nb.errors import InternalError, uncovered
-from groggy_nb.ir.forms import Block, Step, Type, walk
+from groggy_nb.ir.forms import Block, Item, Step, Type, walk
 from groggy_nb.ops import OPS, Op, forms
 from groggy_nb.plan.accesses import At, reads
 
@@ -53,3 +53,12 @@ def _repeated(op: Op) -> Literal["here", "anywhere"] | None:
             raise InternalError(f"{op.name} is an aggregate")
         case _:
             raise uncovered(op.form)
+
+
+def recomputed_for(item: Item, virtual: Mapping[int, Step]) -> Iterator[Step]:
+    """The steps without memory behind what an item reads, innermost first."""
+    for read in reads(item):
+        step = virtual.get(read.value)
+        if step is not None:
+            yield from recomputed_for(step, virtual)
+            yield step

@@ -2,18 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from groggy_nb.codegen.build import Executable, build
+from groggy_nb.errors import UsageError
+from groggy_nb.ir.forms import Program, Type
+from groggy_nb.modes import chosen as chosen_mode
+from groggy_nb.modes import compiled as compiled_modes
 from groggy_nb.once import Once
 from groggy_nb.passes import optimize
-from groggy_nb.plan.planning import plan
+from groggy_nb.plan.planning import Plan, plan
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.history import History
+from groggy_nb.run.request import RunRequest
 
 MOST = 64
 _made = Once(MOST)  # (program, Once of its executable) each: what is being built keeps nobody else waiting
+
+
+def native_mode(request: RunRequest, doing: str) -> str:
+    """The mode of a request for what only native code has; one without any is refused."""
+    wanted = chosen_mode(request.mode)
+    if not wanted.is_compiled:
+        raise UsageError(
+            f"the {wanted.name} runs no native code: there is nothing to {doing}",
+            hint=f"mode={' or '.join(map(repr, compiled_modes()))}",
+        )
+    return wanted.name
+
+
+def plan_of(program: Program, known: Mapping[int, Type], request: RunRequest) -> Plan:
+    """The plan of a run of these types that would be asked for so; nothing runs."""
+    mode = native_mode(request, "plan")
+    best = optimize(program, known, request.chosen, checked=request.checked)
+    return _planned(best, known, mode, request.chosen, request.checked)
+
+
+def _planned(
+    best: Program, known: Mapping[int, Type], mode: str, chosen: tuple[str, ...], checked: bool
+) -> Plan:
+    """The plan of an optimized program; two passes are switches of the plan."""
+    return plan(best, known, mode, fuse="fuse" in chosen, reuse="reuse" in chosen, checked=checked)
 
 
 def executable(
@@ -48,14 +78,8 @@ def executable(
         best = optimize(
             bound.program, dict(bound.known), chosen, watch=history.watch, problems=problems, checked=checked
         )
-        planned = plan(
-            best,
-            dict(bound.known),
-            mode,
-            fuse="fuse" in chosen and profile != "steps",
-            reuse="reuse" in chosen,
-            checked=checked,
-        )
+        walking = chosen if profile != "steps" else tuple(name for name in chosen if name != "fuse")
+        planned = _planned(best, dict(bound.known), mode, walking, checked)
         done = build(planned, counted=profile != "off", compiled=compiled, compiling=compiling)
         done.memo.put("history", history)
         return done

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,8 +10,8 @@ from groggy_kernels.layout import ROW_WORDS
 from groggy_nb.codegen.build import Built, Executable
 from groggy_nb.ir.forms import Item, Step, walk
 from groggy_nb.ir.text import step_text
-from groggy_nb.plan.accesses import reads
 from groggy_nb.plan.nodes import Collect, LoopNode, Node, Scalars, SweepNode, Walk, nodes_of
+from groggy_nb.plan.virtual import recomputed_for
 from groggy_nb.run.crossing import Crossing
 from groggy_nb.run.record import StepRow
 from groggy_nb.run.work import Work, work_of, work_of_item
@@ -174,19 +174,10 @@ def _covered(done: Executable, node: Node) -> list[Item]:
     found: dict[int, Item] = {}
     for item in items:
         for inner in _all(item):
-            for step in _recomputed(done, inner):
+            for step in recomputed_for(inner, done.plan.virtual):
                 found.setdefault(id(step), step)
         found[id(item)] = item
     return list(found.values())
-
-
-def _recomputed(done: Executable, item: Item) -> Iterator[Step]:
-    """The steps without memory behind what an item reads, innermost first."""
-    for read in reads(item):
-        step = done.plan.virtual.get(read.value)
-        if step is not None:
-            yield from _recomputed(done, step)
-            yield step
 
 
 def _row(done: Executable, node: Node) -> Named:

@@ -8,9 +8,10 @@ from typing import Any
 from groggy_nb.measure.ablation import Ablation
 from groggy_nb.measure.prediction import Prediction
 from groggy_nb.measure.scaling import Scaling
+from groggy_nb.plan.planning import Plan
 from groggy_nb.report.costs import Calibration
 from groggy_nb.report.recording import Recorder
-from groggy_nb.show import costs, experiments, log
+from groggy_nb.show import costs, experiments, log, plans
 from groggy_nb.show.sheet import Sheet
 
 SHEETS: dict[type, Callable[[Any], Sheet]] = {
@@ -19,4 +20,5 @@ SHEETS: dict[type, Callable[[Any], Sheet]] = {
     Recorder: log.recorder,
     Calibration: costs.calibration,
     Prediction: costs.prediction,
+    Plan: plans.plan,
 }

@@ -106,3 +106,28 @@ def test_each_command_says_what_it_does():
 @pytest.mark.parametrize("name", ["weighted_degree", "neighbor_agg"])
 def test_calls_that_stand_for_several_steps_are_described_too(name):
     assert catalogue.describe_step(name).startswith(f"`{name}(")
+
+
+PLANNED = "%%groggy p\nx = sqrt(degree())\nnodes['y'] = sum(x[u] for u in neighbors)\n"
+
+
+@pytest.mark.parametrize("line", ["plan p", "plan p karate"])
+def test_a_plan_is_shown_with_and_without_a_graph(notebook, line):
+    notebook(PLANNED)
+    told = notebook(f"%groggy {line}").plain
+    assert told.startswith("Plan: fused") and "x: read at other places behind it" in told
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("plan", "the plan of which program"),
+        ("plan p karate 3", "the plan of which program"),
+        ("plan karate", "no program"),
+        ("plan p karat", "did you mean `%groggy plan p karate`"),
+    ],
+)
+def test_a_plan_of_what_has_none_is_refused(notebook, line, told):
+    notebook(PLANNED)
+    ran = notebook(f"%groggy {line}")
+    assert isinstance(ran.error, UsageError) and told in ran.text

@@ -1,0 +1,186 @@
+"""What a plan decided, in the user's words and lines: what runs in which walk, what threads meet for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from groggy_nb.ir.forms import Block, Fold, Gather, Item, Map, Step, walk
+from groggy_nb.ir.steptext import StepTexts
+from groggy_nb.plan.counts import counts, formula
+from groggy_nb.plan.nodes import (
+    BreakNode,
+    Check,
+    Collect,
+    IfNode,
+    LoopNode,
+    Meet,
+    Node,
+    Nodes,
+    Scalars,
+    SweepNode,
+    Unit,
+    Walk,
+    WatchNode,
+)
+from groggy_nb.plan.virtual import recomputed_for
+
+if TYPE_CHECKING:
+    from groggy_nb.plan.planning import Plan
+
+OVER = {"node": "a walk over the nodes", "edge": "a walk over the edges"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the account: what happens, so deep inside other things, for which lines of the program."""
+
+    depth: int
+    what: str
+    lines: tuple[int, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """One array in memory, and the values that live in it one after the other; `given` from outside."""
+
+    domain: str
+    dtype: str
+    values: tuple[str, ...]
+    given: bool
+
+
+def entries(plan: Plan) -> list[Entry]:
+    """All that happens in a run, in its order."""
+    return [*_Account(plan).nodes(plan.nodes, 0)]
+
+
+def recomputed(plan: Plan) -> list[str]:
+    """The values that have no memory: computed again wherever they are read."""
+    account = _Account(plan)
+    return list(dict.fromkeys(account.text(step) for step in plan.virtual.values()))
+
+
+def arrays(plan: Plan) -> list[Array]:
+    """The arrays of a run."""
+    account, of = _Account(plan), plan.storage.of
+    held: list[list[str]] = [[] for _ in plan.storage.variables]
+    for value, number in of.items():
+        held[number].append(account.name(value) if isinstance(value, int) else f"watch({value[1]})")
+    return [
+        Array(v.domain, v.dtype, tuple(dict.fromkeys(values)), v.source is not None)
+        for v, values in zip(plan.storage.variables, held, strict=True)
+    ]
+
+
+class _Account:
+    """Writes the entries of one plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.texts = StepTexts(plan.program)
+        self.counts = counts(plan.nodes)
+        self.makers = _makers(plan.program.body)
+        self.run = {out: item for unit in plan.units for out, item in _makers(unit.items).items()}
+
+    def name(self, value: int) -> str:
+        """A value's name, or how it is computed."""
+        names = self.plan.program.names
+        item = self.makers.get(value)
+        if value in names or item is None:
+            return names.get(value) or self.texts.read(value, "value").text
+        return self.texts.of(item)
+
+    def text(self, item: Item) -> str:
+        """An item as its user wrote it: a part of a composite as the whole."""
+        written = self.plan.origin.get(getattr(item, "out", -1), item)
+        text = self.texts.of(written)
+        name = self.plan.program.names.get(getattr(written, "out", -1))
+        return text if name is None or name == text else f"{name} = {text}"
+
+    def lines(self, items: tuple[Item, ...]) -> tuple[int, ...]:
+        """The lines of the program that some items stand in."""
+        written = [self.plan.origin.get(getattr(i, "out", -1), i) for i in items]
+        return tuple(sorted({i.place.line for i in written if i.place is not None}))
+
+    def nodes(self, nodes: Nodes, depth: int) -> Iterator[Entry]:
+        for node in nodes:
+            yield from self.node(node, depth)
+
+    def node(self, node: Node, depth: int) -> Iterator[Entry]:
+        """What one node does."""
+        match node:
+            case Unit():
+                yield Entry(depth, "one native call", (), f"runs {self.often(node)}")
+                yield from self.nodes(node.nodes, depth + 1)
+            case Walk():
+                yield Entry(depth, OVER[node.domain], self.lines(node.items), self.again(node.items))
+                yield from self.steps(node.items, depth + 1)
+                yield from self.node(node.meet, depth)
+            case Scalars():
+                yield Entry(depth, "scalars", self.lines(node.items), "each thread for itself")
+                yield from self.steps(node.items, depth + 1)
+            case Collect():
+                yield Entry(
+                    depth, self.text(node.item), self.lines((node.item,)), "of all values, one thread"
+                )
+                yield from self.node(node.meet, depth)
+            case SweepNode():
+                inner = (node.item, *walk(node.item.body))
+                yield Entry(depth, self.text(node.item), self.lines(inner), "in order, one thread")
+                yield from self.node(node.meet, depth)
+            case Meet():
+                yield Entry(depth, "all threads meet", (), self.why(node))
+            case LoopNode():
+                yield Entry(depth, self.text(node.item), self.lines((node.item,)), self.moved(node))
+                yield from self.nodes(node.body, depth + 1)
+            case IfNode():
+                yield Entry(depth, self.text(node.item), self.lines((node.item,)))
+                yield from self.nodes(node.then, depth + 1)
+                if node.orelse:
+                    yield Entry(depth, "else")
+                    yield from self.nodes(node.orelse, depth + 1)
+            case BreakNode() | WatchNode():
+                yield Entry(depth, self.text(node.item), self.lines((node.item,)))
+            case Check():
+                yield Entry(depth, "all threads leave here if a step above failed")
+
+    def steps(self, items: tuple[Item, ...], depth: int) -> Iterator[Entry]:
+        """A line for each step, for those of one composite together."""
+        texts: dict[str, list[Item]] = {}
+        for item in items:
+            texts.setdefault(self.text(item), []).append(item)
+        for text, found in texts.items():
+            yield Entry(depth, text, self.lines(tuple(found)))
+
+    def often(self, node: Unit) -> str:
+        """How often a call runs."""
+        times = formula(self.plan.nodes, self.counts[node.number])
+        return "once" if times == "1" else f"{times} times"
+
+    def again(self, items: tuple[Item, ...]) -> str:
+        """What a walk computes again because it has no memory."""
+        found = [self.name(step.out) for item in items for step in recomputed_for(item, self.plan.virtual)]
+        return f"computes again: {', '.join(dict.fromkeys(found))}" if found else ""
+
+    def why(self, meet: Meet) -> str:
+        """What the threads meet for."""
+        folded = [self.name(v) for v in meet.apart if isinstance(self.run.get(v), Fold)]
+        others = [self.name(v) for v in meet.apart if not isinstance(self.run.get(v), Fold)]
+        told = [f"{', '.join(others)}: read at other places behind it"] if others else []
+        told += [f"{', '.join(folded)}: every thread needs the whole of it"] if folded else []
+        return "; ".join(told) or "nothing is read apart: memory may serve again behind it"
+
+    def moved(self, node: LoopNode) -> str:
+        """What happens to a loop's arrays at the end of a round."""
+        moves = self.plan.storage.moves(node, tuple(c.next for c in node.item.carried))
+        told = [f"{len(moves.exchanges)} arrays change places after each round"] if moves.exchanges else []
+        told += [f"{len(moves.copies)} copied after each round"] if moves.copies else []
+        return ", ".join(told)
+
+
+def _makers(block: Block) -> dict[int, Item]:
+    """The items that make the values of a block."""
+    return {i.out: i for i in walk(block) if isinstance(i, Step | Fold | Gather | Map)}
