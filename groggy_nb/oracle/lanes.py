@@ -25,6 +25,11 @@ class Lane:
     neighbor: Any = None
     edge: Any = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has no entries; where one node is visited there is one."""
+        return self.neighbor is not None and not len(self.neighbor)
+
     def only(self, passing: Any) -> Lane:
         """The entries where a mask holds."""
         return Lane(self.node[passing], self.neighbor[passing], self.edge[passing])

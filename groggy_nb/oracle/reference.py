@@ -204,6 +204,10 @@ class Interpreter:
         whole = [a.kind in ("node", "edge") for a in op.operands]
         values = [self.value(o) if w else self.seen(o) for w, o in zip(whole, step.inputs, strict=True)]
         dtypes = [self.dtype(o) for o in step.inputs if o is not None]
+        if self.lane is not None and self.lane.is_empty:  # nothing is computed, so nothing fails
+            values = [
+                v if w or v is None else np.broadcast_to(v, (0,)) for w, v in zip(whole, values, strict=True)
+            ]
         extras = self.extras
         match op.form:
             case forms.Composite():

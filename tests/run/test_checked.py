@@ -209,3 +209,14 @@ def test_over_no_nodes_nothing_is_computed_and_nothing_fails(expression, mode, p
     program = parse(f'zero = N * 0\nnodes["x"] = {expression}').program
     nothing = Graph.from_edges([], [], num_nodes=0)
     assert execute(program, nothing, mode=mode, passes=passes, checked=True).values["x"].tolist() == []
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("where", ["", " if degree()[u] > 5"])
+def test_over_no_entries_of_a_row_nothing_is_computed_and_nothing_fails(mode, where):
+    program = parse(f'nodes["x"] = count(2 ** (0 - 3) > 1 for u in neighbors{where})').program
+    alone = Graph.from_edges([], [], num_nodes=3)
+    assert execute(program, alone, mode=mode, passes=()).values["x"].tolist() == [0, 0, 0]
+    if where:
+        some = Graph.from_edges([0], [1], num_nodes=3)
+        assert execute(program, some, mode=mode, passes=()).values["x"].tolist() == [0, 0, 0]
