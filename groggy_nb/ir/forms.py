@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
-from groggy_nb.errors import Place
+from groggy_nb.errors import Place, uncovered
 
 DIRECTIONS = ("in", "out", "both", "closed")
 
@@ -275,8 +275,10 @@ def defined(item: Item) -> tuple[int, ...]:
             return tuple(a.out for a in item.arrays) + tuple(c.out for c in item.scalars)
         case If():
             return tuple(m.out for m in item.merges)
-        case _:
+        case Break() | Store() | Watch():
             return ()
+        case _:
+            raise uncovered(item)
 
 
 def inner_blocks(item: Item) -> tuple[Block, ...]:
@@ -286,8 +288,10 @@ def inner_blocks(item: Item) -> tuple[Block, ...]:
             return (item.body,)
         case If():
             return (item.then, item.orelse)
-        case _:
+        case Step() | Fold() | Gather() | Map() | Break() | Store() | Watch():
             return ()
+        case _:
+            raise uncovered(item)
 
 
 def walk(block: Block) -> Iterator[Item]:
@@ -321,6 +325,8 @@ def operands(item: Item) -> tuple[Operand, ...]:
             return (item.array, item.value)
         case Watch():
             return (item.value,)
+        case _:
+            raise uncovered(item)
 
 
 def ends(item: Item) -> tuple[Operand, ...]:
@@ -332,8 +338,10 @@ def ends(item: Item) -> tuple[Operand, ...]:
             return tuple(c.next for c in item.scalars)
         case If():
             return tuple(o for m in item.merges for o in (m.then, m.orelse))
-        case _:
+        case Step() | Fold() | Gather() | Map() | Break() | Store() | Watch():
             return ()
+        case _:
+            raise uncovered(item)
 
 
 def own_ids(item: Item) -> tuple[int, ...]:
@@ -347,8 +355,10 @@ def own_ids(item: Item) -> tuple[int, ...]:
             return tuple(s.out for s in item.body)
         case Map():
             return tuple(s.out for s in item.body if s.out != item.out)
-        case _:
+        case Step() | Fold() | If() | Break() | Store() | Watch():
             return ()
+        case _:
+            raise uncovered(item)
 
 
 def rewritten(item: Item, of: Callable[[Operand], Operand], to: Callable[[int], int] = lambda i: i) -> Item:
@@ -411,6 +421,8 @@ def rewritten(item: Item, of: Callable[[Operand], Operand], to: Callable[[int], 
             return replace(item, array=to(item.array), value=of(item.value))
         case Watch():
             return replace(item, value=of(item.value))
+        case _:
+            raise uncovered(item)
 
 
 def all_ids(program: Program) -> list[int]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import (
     Block,
+    Break,
     Const,
     Fold,
     Gather,
@@ -17,8 +19,10 @@ from groggy_nb.ir.forms import (
     Operand,
     Program,
     Step,
+    Store,
     Sweep,
     Type,
+    Watch,
     defined,
     ends,
     inner_blocks,
@@ -65,8 +69,10 @@ def may_fail(item: Item, types: Types, checked: bool = False) -> bool:
             return any(may_fail(i, types, checked) for b in inner_blocks(item) for i in b)
         case Loop():
             return True  # its count may be refused, and its rounds are counted
-        case _:
+        case Break() | Store() | Watch():
             return False
+        case _:
+            raise uncovered(item)
 
 
 def _is_asked(op: str, inputs: tuple[Operand, ...], types: Types) -> bool:

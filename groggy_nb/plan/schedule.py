@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
+from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import (
     Block,
     Break,
@@ -19,8 +20,10 @@ from groggy_nb.ir.forms import (
     If,
     Item,
     Loop,
+    Map,
     Operand,
     Step,
+    Store,
     Sweep,
     Type,
     Watch,
@@ -56,8 +59,10 @@ def may_fail(item: Item, checked: bool) -> bool:
             return any(may_fail(i, checked) for i in item.body)
         case If():
             return any(may_fail(i, checked) for i in (*item.then, *item.orelse))
-        case _:
+        case Map() | Loop() | Break() | Store() | Watch():
             return False
+        case _:
+            raise uncovered(item)
 
 
 def ways_to_fail(item: Item, checked: bool) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from groggy_kernels.layout import ROW_WORDS
 from groggy_nb.codegen.build import Built, Executable
+from groggy_nb.errors import InternalError
 from groggy_nb.ir.forms import Item, Step, walk
 from groggy_nb.ir.text import step_text
 from groggy_nb.plan.nodes import Collect, LoopNode, Node, Scalars, SweepNode, Walk, nodes_of
@@ -170,7 +171,7 @@ def _covered(done: Executable, node: Node) -> list[Item]:
         case Collect() | SweepNode():
             items = [node.item]
         case _:
-            return []
+            raise InternalError(f"{type(node).__name__} makes no row")
     found: dict[int, Item] = {}
     for item in items:
         for inner in _all(item):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from groggy_nb.codegen.build import Executable
-from groggy_nb.errors import uncovered
+from groggy_nb.errors import InternalError, uncovered
 from groggy_nb.ir.forms import Fold, Gather, Item, Operand, Step, Sweep, walk
 from groggy_nb.ops import OPS, forms
 from groggy_nb.plan.accesses import At, Read, at_of, reads
@@ -101,7 +101,8 @@ def work_of(node: Node, done: Executable) -> Work:
             counting = _Counting(done, "node")
             counting.sweep(node.item)
             return counting.work
-    return Work("node")
+        case _:
+            raise InternalError(f"{type(node).__name__} makes no row")
 
 
 def work_of_item(item: Item, done: Executable, domain: str) -> Work:
