@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from groggy_nb.ops import Op, families, row_aggregates
+from groggy_nb.ops import Op, Sugar, row_aggregates, written
 
 PAGE = Path(__file__).parent / "language.md"
 BEGIN = "<!-- steps: made by groggy_nb/docs/make.py -->\n"
 END = "<!-- end of steps -->\n"
-KINDS = {"any": "", "scalar": "scalar", "node": "node value", "edge": "edge value", "label": ""}
+KINDS = {"any": "", "scalar": "a scalar", "node": "a node value", "edge": "an edge value", "label": ""}
 RESULTS = {"same": "of the arguments' kind", "scalar": "scalar", "node": "node value", "edge": "edge value"}
 
 
@@ -27,29 +27,29 @@ def steps() -> str:
         "last column says *of a row too*, the step may stand before a comprehension over neighbors or\n"
         "edges, and gives one entry a node.",
     ]
-    for family, ops in families().items():
+    for family, ops in written().items():
         parts.append(f"### {family.capitalize()}\n")
         parts[-1] += "\n| step | meaning | gives |\n|---|---|---|\n"
         parts[-1] += "\n".join(_row(op) for op in ops)
     return "\n\n".join(parts) + "\n"
 
 
-def _row(op: Op) -> str:
+def _row(op: Op | Sugar) -> str:
     """The row of one step."""
     return f"| `{_escaped(op.signature)}` | {_escaped(op.summary)}{_words(op)} | {_result(op)} |"
 
 
-def _result(op: Op) -> str:
+def _result(op: Op | Sugar) -> str:
     """The kind of the result, and whether the step aggregates rows."""
-    return RESULTS[op.form.result] + ("; of a row too" if op.name in row_aggregates() else "")
+    return RESULTS[op.gives] + ("; of a row too" if op.name in row_aggregates() else "")
 
 
-def _words(op: Op) -> str:
+def _words(op: Op | Sugar) -> str:
     """What an argument must be, where it is not just any value."""
     told = [
         f"`{a.name}` is one of " + ", ".join(f'`"{word}"`' for word in a.choices)
         if a.is_option
-        else f"`{a.name}` is a {KINDS[a.kind]}"
+        else f"`{a.name}` is {KINDS[a.kind]}"
         for a in op.args
         if a.is_option or KINDS[a.kind]
     ]

@@ -10,7 +10,7 @@ from typing import Any
 from groggy_nb.dsl.arguments import word_arguments
 from groggy_nb.errors import UsageError
 from groggy_nb.ir.words import EDGES
-from groggy_nb.ops import OPS
+from groggy_nb.ops import OPS, SUGAR
 
 BINARY: dict[str, type[ast.operator]] = {
     "+": ast.Add,
@@ -172,7 +172,8 @@ class Lines:
             return self._value(call, [*args, *keywords.values()])
 
         step.__name__ = name
-        step.__doc__ = OPS[name].doc if name in OPS else None
+        way = SUGAR.get(name) or OPS.get(name)
+        step.__doc__ = way.doc if way is not None else None
         return step
 
     def _symbol(self, name: str, args: tuple[Any, ...]) -> Built:

@@ -10,9 +10,8 @@ from groggy_nb.dsl.scopes import At, block_of
 from groggy_nb.dsl.state import Lowering
 from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Gather, Operand, Step
-from groggy_nb.ops import OPS, row_aggregates
-
-DIRECTIONS = {"in": "in", "out": "out", "both": "both"}
+from groggy_nb.ops import OPS, SUGAR
+from groggy_nb.ops.sugar import MATRICES
 
 
 def attribute(low: Lowering, node: ast.Subscript, at: At) -> Operand:
@@ -60,19 +59,17 @@ def attribute_or_default(low: Lowering, node: ast.Call, form: str) -> Operand:
 
 def product(low: Lowering, node: ast.BinOp, at: At) -> Operand:
     """`A @ x`, `A.T @ x`, and `W` with the edges' weights."""
-    matrix, direction = node.left, "out"
-    if isinstance(matrix, ast.Attribute) and matrix.attr == "T":
-        matrix, direction = matrix.value, "in"
-    if not isinstance(matrix, ast.Name) or matrix.id not in ("A", "W"):
+    matrix = ast.unparse(node.left)
+    if matrix not in MATRICES:
         right = node.right.value if isinstance(node.right, ast.Attribute) else node.right
         if isinstance(right, ast.Name) and right.id in ("A", "W"):
             hint = f"the matrix stands first: {right.id}.T @ x is x @ {right.id}"
         else:
             hint = "a sum of products is dot(x, y); products with the matrix are A @ x, 2 * (A @ x)"
         return low.error("form", "`@` wants A or W on its left", node, hint)
-    weights = low.outside("edges", "weight", node) if matrix.id == "W" else None
+    weights = low.outside("edges", "weight", node) if matrix[0] == "W" else None
     value = low.as_value(low.evaluate_before(node.right, at))
-    return row_sum(low, "sum", direction, value, weights, node, at)
+    return row_sum(low, "sum", "in" if matrix.endswith(".T") else "out", value, weights, node, at)
 
 
 def row_sum(
@@ -137,11 +134,13 @@ def word_of(low: Lowering, node: ast.expr | None, choices: tuple[str, ...], defa
 def neighbor_agg(low: Lowering, node: ast.Call, at: At) -> Operand:
     """`neighbor_agg(x, agg, direction="in", weights=)`."""
     form = 'neighbor_agg(x, "sum", direction="in", weights=)'
-    given = plain_arguments(low, node, ("x", "agg", "direction", "weights"), 2, form)
+    sugar = SUGAR["neighbor_agg"]
+    given = plain_arguments(low, node, tuple(a.name for a in sugar.args), 2, form)
     if given is None:
         return low.fresh()
-    agg = word_of(low, given["agg"], row_aggregates(), "sum", "aggregate")
-    direction = word_of(low, given.get("direction"), tuple(DIRECTIONS), "in", "direction")
+    words = {a.name: a for a in sugar.args}
+    agg = word_of(low, given["agg"], words["agg"].choices, "sum", "aggregate")
+    direction = word_of(low, given.get("direction"), words["direction"].choices, "in", "direction")
     value = low.as_value(low.evaluate_before(given["x"], at))
     weights = given.get("weights")
     edge = None if weights is None else low.as_value(low.evaluate_before(weights, at))
@@ -153,10 +152,11 @@ def weighted_degree(low: Lowering, node: ast.Call, at: At) -> Operand:
 
     Of the edges that lead in and out together; of one kind alone with direction="in" or "out".
     """
-    given = plain_arguments(low, node, ("w", "direction"), 1, 'weighted_degree(w, direction="both")')
+    sugar = SUGAR["weighted_degree"]
+    given = plain_arguments(low, node, tuple(a.name for a in sugar.args), 1, sugar.signature)
     if given is None:
         return low.fresh()
-    direction = word_of(low, given.get("direction"), tuple(DIRECTIONS), "both", "direction")
+    direction = word_of(low, given.get("direction"), sugar.args[1].choices, "both", "direction")
     weights = low.as_value(low.evaluate_before(given["w"], at))
     place = low.place(node)
     step = Step(low.fresh(), "at_edge", (weights,), (), place)
@@ -169,7 +169,7 @@ def logarithm(low: Lowering, node: ast.Call, at: At) -> Operand:
     """`log(x, base=b)` is `log(x) / log(b)`; without a base it is the step itself."""
     if len(node.args) == 1 and not node.keywords:
         return None
-    given = plain_arguments(low, node, ("x", "base"), 2, "log(x, base=10)")
+    given = plain_arguments(low, node, tuple(a.name for a in SUGAR["log"].args), 2, "log(x, base=10)")
     if given is None:
         return low.fresh()
     parts = [low.emit(at, "log", (low.evaluate(given[n], at),), node) for n in ("x", "base")]

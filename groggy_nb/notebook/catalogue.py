@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
 from fnmatch import fnmatchcase
 
-from groggy_nb.dsl.sugar import CALLS
 from groggy_nb.errors import UsageError, clipped, nearest
-from groggy_nb.ops import OPS, Op, families, row_aggregates
+from groggy_nb.ops import OPS, Op, Sugar, row_aggregates, written
 
 KINDS = {
     "any": "a value of any kind",
@@ -34,7 +32,7 @@ def list_steps(pattern: str | None = None) -> str:
     arithmetic
       recip(x, epsilon=1e-10)  ...
     """
-    rows = {family: [op for op in ops if _matches(op, family, pattern)] for family, ops in families().items()}
+    rows = {family: [op for op in ops if _matches(op, family, pattern)] for family, ops in written().items()}
     rows = {family: ops for family, ops in rows.items() if ops}
     if not rows:
         near = nearest(pattern or "", names())
@@ -49,10 +47,6 @@ def list_steps(pattern: str | None = None) -> str:
     return "\n".join(lines)
 
 
-# Calls that stand for several steps.
-FORMS = {name: CALLS[name] for name in ("neighbor_agg", "weighted_degree")}
-
-
 def describe_step(name: str) -> str:
     """Everything the table says of one step, by its name or its operator.
 
@@ -61,10 +55,9 @@ def describe_step(name: str) -> str:
     >>> print(describe_step("out_degree").splitlines()[0])
     out_degree()
     """
-    if name in FORMS:
-        return inspect.cleandoc(FORMS[name].__doc__ or "")
-    op = OPS.get(name) or next((o for o in OPS.values() if o.symbol == name and not o.internal), None)
-    if op is None or op.internal:
+    ways = [way for ways in written().values() for way in ways]
+    op = next((o for o in ways if name == o.name), None) or next((o for o in ways if name == o.symbol), None)
+    if op is None:
         near = nearest(name, names())
         hint = f"did you mean `{near}`?" if near else "`%groggy steps` lists them all"
         raise UsageError(f"there is no step {clipped(name)!r}", code="usage-step", hint=hint)
@@ -72,21 +65,23 @@ def describe_step(name: str) -> str:
     for argument in op.args:
         what = f"one of {', '.join(argument.choices)}" if argument.is_option else KINDS[argument.kind]
         lines.append(f"{argument.name.ljust(8)} {what}")
-    lines.append(f"gives    {RESULTS[op.form.result]}")
+    lines.append(f"gives    {RESULTS[op.gives]}")
     if op.name in row_aggregates():
         lines.append(f"in a row {op.name}(x[u] for u in in_neighbors)")
-    lines += [f"fails    {sentence}" for sentence in dict.fromkeys(op.fails.values())]
-    if op.groggy:
-        lines.append(f"groggy   {', '.join(op.groggy)}")
+    declared = OPS.get(op.name)
+    if declared is not None:
+        lines += [f"fails    {sentence}" for sentence in dict.fromkeys(declared.fails.values())]
+    if declared is not None and declared.groggy:
+        lines.append(f"groggy   {', '.join(declared.groggy)}")
     return "\n".join(lines)
 
 
 def names() -> list[str]:
     """What a user may call a step."""
-    return [op.name for op in OPS.values() if not op.internal]
+    return [way.name for ways in written().values() for way in ways]
 
 
-def _matches(op: Op, family: str, pattern: str | None) -> bool:
+def _matches(op: Op | Sugar, family: str, pattern: str | None) -> bool:
     """Whether a step belongs to the list for this pattern."""
     if pattern is None:
         return True

@@ -15,7 +15,7 @@ from groggy_nb.notebook.names import is_graph_like
 from groggy_nb.notebook.offers import graphs
 from groggy_nb.notebook.reading import count
 from groggy_nb.notebook.shown import Page
-from groggy_nb.ops import families
+from groggy_nb.ops import written
 from groggy_nb.program import Program
 
 QUICK_START = """\
@@ -202,7 +202,7 @@ def _none(command: str, words: list[str]) -> None:
 
 
 COMMANDS = {
-    "steps": Command("steps [pattern]", "the steps, by family", _steps, tuple(families())),
+    "steps": Command("steps [pattern]", "the steps, by family", _steps, tuple(written())),
     "step": Command("step NAME", "one step in full", _step, tuple(catalogue.names())),
     "info": Command("info", "versions, threads, cache, the cost of one crossing", _info),
     "history": Command("history [N]", "the last runs of this session", _history),

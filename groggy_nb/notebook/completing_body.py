@@ -16,7 +16,7 @@ from groggy_nb.ir.words import RESERVED
 from groggy_nb.notebook import offers
 from groggy_nb.notebook.names import SCALARS
 from groggy_nb.notebook.offers import NOTHING, Offer, Offers, matching
-from groggy_nb.ops import OPS, Arg
+from groggy_nb.ops import OPS, SUGAR, Arg, Op, Sugar
 
 STATEMENTS = ("for", "in", "if", "else", "while", "break", "pass", "range", "reversed", "param", "watch")
 OPERATORS = ("and", "or", "not", "True", "False")
@@ -167,13 +167,18 @@ def _argument(call: Call, code: str, line: str) -> Arg | None:
         if keyword == "kind":
             return Arg("kind", "option", choices=("node", "time", "scalar"))
         return Arg("default", "label") if keyword is None and LABEL_PARAM.search(line) else None
-    op = OPS.get(call.name or "")
+    op = _step(call.name)
     if op is None:
         return None
     if keyword is not None:
         return next((a for a in op.args if a.name == keyword), None)
     places = [a for a in op.args if not a.keyword_only]
     return places[call.position] if call.position < len(places) else None
+
+
+def _step(name: str | None) -> Op | Sugar | None:
+    """What is declared under a step's name."""
+    return SUGAR.get(name or "") or OPS.get(name or "")
 
 
 def _keyword(call: Call, code: str) -> str | None:
@@ -186,7 +191,7 @@ def _keywords(name: str | None) -> tuple[str, ...]:
     """The arguments of a step that may be given by name."""
     if name == "param":
         return PARAM_WORDS
-    op = OPS.get(name or "")
+    op = _step(name)
     if op is None:
         return ()
     # An operand of one letter is known by its place; `clip(x, max=1)` is written with the word.

@@ -2,16 +2,19 @@
 
 from groggy_nb.ops import arithmetic, collect, compare, edges, forms, make, normalize, reduce
 from groggy_nb.ops.meaning import OpFailure
+from groggy_nb.ops.sugar import SUGAR, Sugar, written
 from groggy_nb.ops.table import OPS, REQUIRED, Arg, Op, families, op, row_aggregates
 from groggy_nb.ops.targets import State
 
 __all__ = [
     "OPS",
     "REQUIRED",
+    "SUGAR",
     "Arg",
     "Op",
     "OpFailure",
     "State",
+    "Sugar",
     "arithmetic",
     "collect",
     "compare",
@@ -23,4 +26,5 @@ __all__ = [
     "op",
     "reduce",
     "row_aggregates",
+    "written",
 ]

@@ -127,15 +127,25 @@ class Op:
             if len(self.operands) == 1:
                 return f"{self.symbol}x"
             return f"a {self.symbol} b"
-        parts = []
-        for a in self.args:
-            if a.default is REQUIRED:
-                parts.append(a.name)
-            elif a.default is None:
-                parts.append(f"{a.name}=")
-            else:
-                parts.append(f"{a.name}={a.default!r}".replace("'", '"'))
-        return f"{self.name}({', '.join(parts)})"
+        return signature(self.name, self.args)
+
+    @property
+    def gives(self) -> str:
+        """Kind of the result, by the form."""
+        return self.form.result
+
+
+def signature(name: str, args: tuple[Arg, ...]) -> str:
+    """A call as a user writes it."""
+    parts = []
+    for a in args:
+        if a.default is REQUIRED:
+            parts.append(a.name)
+        elif a.default is None:
+            parts.append(f"{a.name}=")
+        else:
+            parts.append(f"{a.name}={a.default!r}".replace("'", '"'))
+    return f"{name}({', '.join(parts)})"
 
 
 _TABLE: dict[str, Op] = {}

@@ -5,7 +5,7 @@ import pytest
 from groggy_nb.errors import UsageError
 from groggy_nb.notebook import catalogue, demos
 from groggy_nb.notebook.commands import COMMANDS, QUICK_START
-from groggy_nb.ops import OPS, families
+from groggy_nb.ops import OPS, written
 
 
 def test_the_bare_magic_is_a_quick_start_of_six_lines(notebook):
@@ -15,12 +15,12 @@ def test_the_bare_magic_is_a_quick_start_of_six_lines(notebook):
     assert max(map(len, QUICK_START.splitlines())) <= 100
 
 
-def test_steps_lists_every_public_step(notebook):
+def test_steps_lists_every_way_of_writing_a_step(notebook):
     ran = notebook("%groggy steps")
-    for family, ops in families().items():
+    for family, ways in written().items():
         assert family in ran.plain.splitlines()
-        for op in ops:
-            assert f"  {op.signature}" in ran.plain
+        for way in ways:
+            assert f"  {way.signature}" in ran.plain
 
 
 def test_steps_takes_a_part_of_a_name_or_a_pattern(notebook):
@@ -105,7 +105,7 @@ def test_each_command_says_what_it_does():
 
 @pytest.mark.parametrize("name", ["weighted_degree", "neighbor_agg"])
 def test_calls_that_stand_for_several_steps_are_described_too(name):
-    assert catalogue.describe_step(name).startswith(f"`{name}(")
+    assert catalogue.describe_step(name).startswith(f"{name}(")
 
 
 PLANNED = "%%groggy p\nx = sqrt(degree())\nnodes['y'] = sum(x[u] for u in neighbors)\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import groggy_nb as gn
-from groggy_nb.ops import OPS
+from groggy_nb.ops import OPS, SUGAR
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "groggy_nb" / "docs"
@@ -112,7 +112,7 @@ def test_the_steps_of_the_language_are_as_the_ops_declare_them():
     text = page.read_text(encoding="utf-8")
     assert text == fresh(text), "run python groggy_nb/docs/make.py"
     for op in OPS.values():
-        written = op.signature.replace("|", r"\|")
+        written = SUGAR.get(op.name, op).signature.replace("|", r"\|")
         assert (f"| `{written}` |" in text) is not op.internal, op.name
 
 

@@ -74,7 +74,7 @@ def written(exact: ExactText, form: Form, given: Given, value: str) -> list[Spli
 def _checked(form: Form, given: Given, value: str) -> str:
     """An argument's text as it stands in the program."""
     if form.kind == "operator":
-        return as_operand(value)
+        return expression(value) if given.arg.is_option else as_operand(value)
     if form.kind == "param":
         if given.name in ("help", "kind"):
             return as_word(value)

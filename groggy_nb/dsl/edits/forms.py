@@ -11,7 +11,8 @@ from groggy_nb.dsl.literals import number_of
 from groggy_nb.dsl.parameters import WORDS
 from groggy_nb.dsl.state import OP_OF_SYMBOL
 from groggy_nb.ir.words import EDGES, NEIGHBORS
-from groggy_nb.ops import OPS, REQUIRED, Arg, row_aggregates
+from groggy_nb.ops import OPS, REQUIRED, SUGAR, Arg
+from groggy_nb.ops.sugar import MATRICES
 
 SYMBOLS: dict[type[ast.AST], str] = {
     ast.Add: "+",
@@ -42,20 +43,6 @@ ROW_ARGUMENTS = (
     Arg("where", "any", None),
     Arg("default", "scalar", None),
 )
-# Steps that are short for others, and arguments that the table's op does not have.
-SUGAR: dict[str, tuple[Arg, ...]] = {
-    "neighbor_agg": (
-        Arg("x", "node"),
-        Arg("agg", "option", choices=row_aggregates()),
-        Arg("direction", "option", "in", choices=("in", "out", "both")),
-        Arg("weights", "edge", None),
-    ),
-    "weighted_degree": (
-        Arg("w", "edge"),
-        Arg("direction", "option", "both", choices=("in", "out", "both")),
-    ),
-    "log": (Arg("x", "any"), Arg("base", "scalar", None, keyword_only=True)),
-}
 PARAM_ARGUMENTS = (
     Arg("default", "scalar"),
     *(Arg(word, "word" if word in ("choices", "kind", "help") else "scalar", None, True) for word in WORDS),
@@ -133,7 +120,7 @@ def right_side(value: ast.expr) -> Form:
         case ast.Call(func=ast.Name(id=name), args=[ast.GeneratorExp() as inner]) if name in OPS:
             return _row(value, name, inner)
         case ast.Call(func=ast.Name(id=name)) if name in SUGAR:
-            return Form("call", name, name, tuple(_given(value, SUGAR[name])), value)
+            return Form("call", name, name, tuple(_given(value, SUGAR[name].args)), value)
         case ast.Call(func=ast.Name(id=name)) if name in OPS and not OPS[name].symbol:
             return Form("call", name, name, tuple(_given(value, OPS[name].args)), value)
     found = _operator(value)
@@ -174,6 +161,11 @@ def _given(call: ast.Call, args: tuple[Arg, ...]) -> Iterator[Given]:
 def _operator(value: ast.expr) -> Form | None:
     """One operator of plain values; None for anything longer."""
     match value:
+        case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+            if ast.unparse(left) not in MATRICES or not is_plain(right):
+                return None
+            given = tuple(Given(a, p) for a, p in zip(SUGAR["matmul"].args, (left, right), strict=True))
+            return Form("operator", "matmul", "@", given, value)
         case ast.BinOp(left=left, op=op, right=right):
             parts: tuple[ast.expr, ...] = (left, right)
         case ast.Compare(left=left, ops=[op], comparators=[right]):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from groggy_nb.dsl.edits.forms import ROW_ARGUMENTS, SUGAR, is_required
+from groggy_nb.dsl.edits.forms import ROW_ARGUMENTS, is_required
 from groggy_nb.dsl.edits.reads import fresh
 from groggy_nb.dsl.edits.writing import as_operand, as_test, as_word, expression
 from groggy_nb.ir.words import EDGES
-from groggy_nb.ops import OPS, Arg, Op, row_aggregates
+from groggy_nb.ops import OPS, SUGAR, Arg, Op, Sugar, row_aggregates
 
 # Words of Python that are names of ops, and the names that values get in their place.
-NAMES = {"and": "both", "or": "either", "not": "negated"}
+NAMES = {"and": "both", "or": "either", "not": "negated", "matmul": "product"}
 INPUTS = {"min": "low", "max": "high"}  # free names for arguments that are called like steps
 SCALARS = {"q": "0.5", "value": "0.0"}
 ATTRIBUTES = {"node_attribute": "nodes", "edge_attribute": "edges"}
@@ -41,7 +41,8 @@ def right_side(name: str, given: Mapping[str, str], used: set[str]) -> str | Non
     if name in EDGE_ROWS:
         return _row(EDGE_ROWS[name], given, used, is_edges=True)
     if name in SUGAR and (name not in OPS or "base" in given):
-        return _call(name, SUGAR[name], given, used)
+        sugar = SUGAR[name]
+        return _product(sugar, given, used) if sugar.symbol else _call(name, sugar.args, given, used)
     op = OPS.get(name)
     if op is None or op.internal:
         return None
@@ -70,7 +71,7 @@ def arguments(name: str) -> tuple[Arg, ...]:
     if name == "expression":
         return (Arg("expression", "any", "0.0"),)
     if name in SUGAR:
-        return SUGAR[name]
+        return SUGAR[name].args
     return OPS[name].args if name in OPS else ()
 
 
@@ -87,6 +88,7 @@ def placeholder(arg: Arg, used: set[str]) -> str:
 
 def _call(name: str, args: tuple[Arg, ...], given: Mapping[str, str], used: set[str]) -> str:
     parts: list[str] = []
+    by_name = False  # and then all that follow
     for arg in args:
         text = given.get(arg.name, "").strip()
         if not text and not is_required(arg):
@@ -95,7 +97,7 @@ def _call(name: str, args: tuple[Arg, ...], given: Mapping[str, str], used: set[
             text = placeholder(arg, used)
         else:
             text = as_argument(arg, text)
-        by_name = arg.keyword_only or arg.is_option or len(parts) < args.index(arg)
+        by_name = by_name or arg.keyword_only or arg.is_option or len(parts) < args.index(arg)
         parts.append(f"{arg.name}={text}" if by_name or arg.name in ("min", "max") else text)
     return f"{name}({', '.join(parts)})"
 
@@ -124,6 +126,14 @@ def _operator(op: Op, given: Mapping[str, str], used: set[str]) -> str:
         parts.append(as_operand(text) if text else placeholder(arg, used))
     word = {"and": "&", "or": "|", "not": "~"}.get(op.name, op.symbol or "")
     return f"{word}{parts[0]}" if len(parts) == 1 else f"{parts[0]} {word} {parts[1]}"
+
+
+def _product(sugar: Sugar, given: Mapping[str, str], used: set[str]) -> str:
+    """A product with the graph's matrix."""
+    matrix, value = sugar.args
+    text = given.get(value.name, "").strip()
+    right = as_operand(text) if text else placeholder(value, used)
+    return f"{given.get(matrix.name, '').strip() or matrix.default} {sugar.symbol} {right}"
 
 
 def _row(name: str, given: Mapping[str, str], used: set[str], *, is_edges: bool) -> str:

@@ -7,9 +7,8 @@ from typing import Any
 
 from groggy_nb.dsl.edits import templates
 from groggy_nb.dsl.edits.adding import HEADS
-from groggy_nb.dsl.edits.forms import SUGAR, is_required
-from groggy_nb.ops import OPS, Arg
-from groggy_nb.ops.table import families
+from groggy_nb.dsl.edits.forms import is_required
+from groggy_nb.ops import OPS, Arg, written
 
 KINDS = {
     "any": "a value of any kind",
@@ -26,10 +25,6 @@ ROW_HELP = {
     "over": "which neighbors or edges",
     "where": "only entries for which this is true",
     "default": "the value for a node without entries",
-}
-SUGAR_SUMMARY = {
-    "neighbor_agg": "An aggregate over each node's neighbors, by name.",
-    "weighted_degree": "The sum of each node's edge values.",
 }
 STATEMENTS: tuple[tuple[str, str, str, str, str, tuple[Arg, ...]], ...] = (
     (
@@ -152,13 +147,11 @@ def catalogue() -> list[dict[str, Any]]:
     ['recip(x)', 'sum(x[u] for u in in_neighbors)']
     """
     rows = [_statement(*facts) for facts in STATEMENTS]
-    for family, ops in families().items():
+    for family, ops in written().items():
         for op in ops:
             title = f"{op.symbol}  {op.name}" if op.symbol else op.name
-            result = "any" if op.form.result == "same" else op.form.result
+            result = "any" if op.gives == "same" else op.gives
             rows.append(_row(op.name, title, family, op.summary, op.signature, result, op.args))
-    for name in ("neighbor_agg", "weighted_degree"):
-        rows.append(_row(name, name, "neighbors", SUGAR_SUMMARY[name], _written(name), "node", SUGAR[name]))
     for names, what in ((templates.ROWS, "neighbors"), (templates.EDGE_ROWS, "edges")):
         for name, aggregate in names.items():
             summary = f"For each node, the {aggregate} over its {what}: {OPS[aggregate].summary}"

@@ -1,0 +1,93 @@
+"""Ways of writing that are short for other steps: declared beside the ops, lowered by `dsl/sugar.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from groggy_nb.ops.table import OPS, Arg, Op, families, row_aggregates, signature
+
+DIRECTIONS = ("in", "out", "both")
+MATRICES = ("A", "A.T", "W", "W.T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sugar:
+    """One such way: what all that list the steps ask of it. `log` is an op's name with a further argument."""
+
+    name: str
+    family: str
+    args: tuple[Arg, ...]
+    doc: str
+    gives: str  # kind of the result, as a form's `result`
+    symbol: str | None = None
+
+    @property
+    def summary(self) -> str:
+        """The first sentence."""
+        return self.doc.split("\n")[0]
+
+    @property
+    def signature(self) -> str:
+        """As a user writes it.
+
+        Examples
+        --------
+        >>> SUGAR["neighbor_agg"].signature, SUGAR["matmul"].signature
+        ('neighbor_agg(x, agg, direction="in", weights=)', 'A @ x')
+        """
+        return f"A {self.symbol} x" if self.symbol else signature(self.name, self.args)
+
+
+_DECLARED = (
+    Sugar(
+        "neighbor_agg",
+        "neighbors",
+        (
+            Arg("x", "node"),
+            Arg("agg", "option", choices=row_aggregates()),
+            Arg("direction", "option", "in", choices=DIRECTIONS),
+            Arg("weights", "edge", None),
+        ),
+        "An aggregate over each node's neighbors, by name.\n"
+        '`neighbor_agg(x, "sum")` is `sum(x[u] for u in in_neighbors)`; `weights=w` multiplies by `w[e]`.',
+        "node",
+    ),
+    Sugar(
+        "weighted_degree",
+        "neighbors",
+        (Arg("w", "edge"), Arg("direction", "option", "both", choices=DIRECTIONS)),
+        "The sum of each node's edge values.\n"
+        'Of the edges that lead in and out together; of one kind alone with `direction="in"` or `"out"`.',
+        "node",
+    ),
+    Sugar(
+        "matmul",
+        "neighbors",
+        (Arg("matrix", "option", "A", choices=MATRICES), Arg("x", "node")),
+        "The sum over each node's out-neighbors; with A.T over its in-neighbors, with W times the weights.\n"
+        "`A @ x` is `sum(x[u] for u in out_neighbors)`; W reads the edges' attribute `weight`.",
+        "node",
+        symbol="@",
+    ),
+    Sugar(
+        "log",
+        OPS["log"].family,
+        (*OPS["log"].args, Arg("base", "any", None, keyword_only=True)),
+        OPS["log"].doc,
+        OPS["log"].form.result,
+    ),
+)
+SUGAR: Mapping[str, Sugar] = MappingProxyType({s.name: s for s in _DECLARED})
+
+
+def written() -> dict[str, tuple[Op | Sugar, ...]]:
+    """Everything that a user may write, by family: the public ops, and what is short for others."""
+    found: dict[str, list[Op | Sugar]] = {
+        family: [SUGAR.get(op.name, op) for op in ops] for family, ops in families().items()
+    }
+    for sugar in SUGAR.values():
+        if sugar.name not in OPS:
+            found.setdefault(sugar.family, []).append(sugar)
+    return {family: tuple(ways) for family, ways in found.items()}
