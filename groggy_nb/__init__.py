@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from groggy_nb.measure.scaling import Scaling, scaling
     from groggy_nb.notebook.editor import edit
     from groggy_nb.ops import OPS
+    from groggy_nb.passes import PASS_NAMES as PASSES
     from groggy_nb.report.costs import Calibration
-    from groggy_nb.report.explanation import PASS_NAMES as PASSES
     from groggy_nb.report.recording import Recorder, record
     from groggy_nb.report.report import Report
     from groggy_nb.report.result import Result
@@ -86,7 +86,7 @@ _LAZY = {
     "algorithms": ("groggy_nb.algorithms", ""),
     "native": ("groggy_nb.native", ""),
     "OPS": ("groggy_nb.ops", "OPS"),
-    "PASSES": ("groggy_nb.report.explanation", "PASS_NAMES"),
+    "PASSES": ("groggy_nb.passes", "PASS_NAMES"),
 }
 
 looks.look_through("groggy_nb.show")

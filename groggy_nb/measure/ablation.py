@@ -11,7 +11,7 @@ from groggy_nb.graph import as_graph
 from groggy_nb.measure.asked import check_program, check_progress, check_repeats
 from groggy_nb.measure.differences import Difference
 from groggy_nb.measure.turns import Place, Timed, Way, in_turns
-from groggy_nb.report.explanation import PASS_NAMES
+from groggy_nb.passes import PASS_NAMES
 from groggy_nb.run.record import Progress
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from groggy_nb import modes
 from groggy_nb.errors import UsageError, clipped
 from groggy_nb.notebook import reading
-from groggy_nb.report.explanation import PASS_NAMES
+from groggy_nb.passes import PASS_NAMES
 from groggy_nb.report.tracing import check_trace_name
 
 COMPARE = "compare"  # beside the modes: all that cross, side by side

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from groggy_nb.errors import UsageError, clipped, nearest
-from groggy_nb.report.explanation import PASS_NAMES
+from groggy_nb.passes import PASS_NAMES
 
 MOST_RUNS = 10_000
 

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from groggy_nb.passes.facts import count_steps
 from groggy_nb.passes.fates import Fates, Moved, looped_lines
-from groggy_nb.passes.pipeline import PASSES, Pass, apply, optimize
+from groggy_nb.passes.pipeline import PASS_NAMES, PASSES, Pass, apply, optimize
 
-__all__ = ["PASSES", "Fates", "Moved", "Pass", "apply", "count_steps", "looped_lines", "optimize"]
+__all__ = [
+    "PASS_NAMES",
+    "PASSES",
+    "Fates",
+    "Moved",
+    "Pass",
+    "apply",
+    "count_steps",
+    "looped_lines",
+    "optimize",
+]

@@ -42,6 +42,7 @@ PASSES = (
     Pass("fuse", "once the others have settled, because a chain hides its steps from them", fuse, False),
     Pass("reuse", "last: storage is planned for the steps that are left", reuse, False),
 )
+PASS_NAMES = tuple(each.name for each in PASSES)
 
 
 def optimize(
@@ -140,7 +141,7 @@ def _chosen(passes: Collection[str] | None) -> tuple[Pass, ...]:
     """The passes of these names, in their own order."""
     if passes is None:
         return PASSES
-    names = [p.name for p in PASSES]
+    names = PASS_NAMES
     for name in [passes] if isinstance(passes, str) else passes:
         if name not in names:
             near = nearest(str(name), names)

@@ -10,9 +10,8 @@ from groggy_nb import looks
 from groggy_nb.ir.forms import If, Loop, Program, Type
 from groggy_nb.ir.infer import infer
 from groggy_nb.ir.text import text
-from groggy_nb.passes import PASSES, count_steps, optimize
+from groggy_nb.passes import PASS_NAMES, count_steps, optimize
 
-PASS_NAMES: tuple[str, ...] = tuple(getattr(each, "name", str(each)) for each in PASSES)
 ASSUMED = "assumed without a graph: inputs and attributes are float64 node values where nothing else is said"
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from groggy_nb import given, modes
-from groggy_nb import passes as pipeline
 from groggy_nb.errors import UsageError, nearest
+from groggy_nb.passes import PASS_NAMES
 from groggy_nb.run.record import Progress
 
-PASSES = tuple(p.name for p in pipeline.PASSES)
 LONGEST = 1e9  # seconds, some 31 years: a longer time-out is this one, which nanoseconds can count
 
 
@@ -56,17 +55,17 @@ class RunRequest:
     @property
     def chosen(self) -> tuple[str, ...]:
         """The passes of the run in their order."""
-        return PASSES if self.passes is None else tuple(p for p in PASSES if p in self.passes)
+        return PASS_NAMES if self.passes is None else tuple(p for p in PASS_NAMES if p in self.passes)
 
 
 def _passes(name: str, value: object) -> tuple[str, ...]:
     """Names of passes."""
     names = given.words(name, value, example='passes=("share",)')
     for each in names:
-        if each not in PASSES:
-            near = nearest(each, PASSES)
+        if each not in PASS_NAMES:
+            near = nearest(each, PASS_NAMES)
             raise UsageError(
-                f"passes: unknown pass {given.shown(each)}; there are {', '.join(PASSES)}",
+                f"passes: unknown pass {given.shown(each)}; there are {', '.join(PASS_NAMES)}",
                 hint=near and f"did you mean {near!r}?",
             )
     return names
