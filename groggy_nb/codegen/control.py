@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from groggy_kernels.layout import CANCEL, ERROR, LIMITED
+from groggy_nb.codegen.context import Context
 from groggy_nb.codegen.lanes import Lane
 from groggy_nb.codegen.symbols import AT
 from groggy_nb.ir.forms import Break, Loop, Operand, ends, operands, walk
-from groggy_nb.plan.nodes import BreakNode, Collect, IfNode, LoopNode, SweepNode, Walk
-
-if TYPE_CHECKING:
-    from groggy_nb.codegen.emit import _Writer
+from groggy_nb.plan.nodes import BreakNode, Collect, IfNode, LoopNode, Node, SweepNode, Walk
 
 
 class ControlWriter:
-    """Writes the control of one unit; `writer` writes what stands inside."""
+    """Writes the control of one unit; `write` writes what stands inside."""
 
-    def __init__(self, writer: _Writer) -> None:
+    def __init__(self, writer: Context, write: Callable[[Node], None]) -> None:
         self.writer = writer
+        self.write = write
         self.symbols = writer.symbols
 
     def assign(self, node: LoopNode, values: tuple[Operand, ...], names: dict[int, str]) -> None:
@@ -122,7 +121,7 @@ class ControlWriter:
                     self.begin_round(rounds)
                     has_met = False
             else:
-                self.writer.node(inner)
+                self.write(inner)
                 has_met = has_met or isinstance(inner, Walk | Collect | SweepNode)
         if not has_met:
             self.writer.barrier()
@@ -158,7 +157,8 @@ class ControlWriter:
         for number, (head, arm) in enumerate(((f"if {cond}:", node.then), ("else:", node.orelse))):
             with s.indented(head):
                 before = dict(s.scalars)
-                self.writer.nodes(arm)
+                for inside in arm:
+                    self.write(inside)
                 copies = []
                 for m in item.merges:
                     value = m.orelse if number else m.then

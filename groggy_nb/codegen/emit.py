@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from groggy_kernels.layout import ROW_WORDS
+from groggy_nb.codegen.context import Context
 from groggy_nb.codegen.control import ControlWriter
 from groggy_nb.codegen.folds import FoldWriter
-from groggy_nb.codegen.lanes import Lane, cast
+from groggy_nb.codegen.lanes import cast
 from groggy_nb.codegen.rows import RowWriter
 from groggy_nb.codegen.sweeps import SweepWriter
-from groggy_nb.codegen.symbols import AT, Symbols
+from groggy_nb.codegen.symbols import AT
 from groggy_nb.ir.forms import (
     Const,
     Fold,
     Gather,
     Item,
-    Operand,
     Step,
-    ends,
-    operands,
-    walk,
 )
 from groggy_nb.plan.nodes import (
     Check,
@@ -41,9 +34,7 @@ from groggy_nb.plan.nodes import (
     nodes_of,
 )
 from groggy_nb.plan.planning import Plan
-from groggy_nb.plan.schedule import ways_to_fail
 
-CANCELLED = "return -1"
 FAILED = "return -2"
 WATCHED = 10_000  # rounds of a watched scalar that are kept, as in `watch_scalar`
 WORD = {"float64": "F", "int64": "T", "bool": "T"}
@@ -65,33 +56,16 @@ def emit(unit: Unit, plan: Plan, *, counted: bool) -> Emitted:
     return _Writer(unit, plan, counted=counted).run()
 
 
-class _Writer:
+class _Writer(Context):
     """Writes one unit; `symbols` holds text and names, this class the control flow."""
 
     def __init__(self, unit: Unit, plan: Plan, *, counted: bool) -> None:
+        super().__init__(unit, plan, counted=counted)
         self.unit = unit
-        self.storage = plan.storage
-        self.types = plan.types
-        self.virtual = plan.virtual
         self.exports = plan.exports[unit.number]
-        self.counted = counted
-        self.symbols = Symbols(plan.storage, plan.types, plan.sizes, plan.checked)
-        self.uses = _count_uses(unit)
-        self.rows: list[Node] = []
-        self.slot_words = 8
-        self.at_row = ""  # the address of the counters of the row being written
-        self.failures: list[tuple[Item | LoopNode, str]] = []
-        for item in _in_order(unit.items):
-            ways = ways_to_fail(item, plan.checked)
-            if ways:
-                self.symbols.rank[item.out] = len(self.failures)
-                self.failures += [(item, sentence) for sentence in ways]
         self.folds = FoldWriter(self)
         self.gathers = RowWriter(self)
-
-    def lane(self, index: str, *, inline: bool = True) -> Lane:
-        """A fresh lane of this unit."""
-        return Lane(self.symbols, self.types, self.virtual, self.uses, index, inline=inline)
+        self.control = ControlWriter(self, self.node)
 
     # -- the function
 
@@ -167,31 +141,18 @@ class _Writer:
             case SweepNode():
                 with self.row(node):
                     self.starts([(a.param, a.init) for a in node.item.arrays])
-                    SweepWriter(self).sweep(node.item)
+                    SweepWriter(self, self.gathers).sweep(node.item)
             case Check():
                 with self.symbols.indented("if has_failed(control) != 0:"):
                     self.symbols.write(FAILED)
             case LoopNode():
-                ControlWriter(self).loop(node)
+                self.control.loop(node)
             case IfNode():
-                ControlWriter(self).conditional(node)
+                self.control.conditional(node)
             case WatchNode():
                 self.watch(node)
             case _:
                 raise AssertionError(node)
-
-    @contextmanager
-    def row(self, node: Node) -> Iterator[None]:
-        """What is written inside is one row of the step table: its cycles are counted apart."""
-        self.rows.append(node)
-        if not self.counted:
-            yield
-            return
-        ticks = self.symbols.slot(("ticks", None), "ticks", f"T[{AT['ticks']}] + 8 * {{}}")
-        self.at_row = f"{ticks} + {8 * ROW_WORDS * (len(self.rows) - 1)}"
-        yield
-        self.symbols.write(f"mark = tick({self.at_row}, thread, mark)")
-        self.at_row = ""
 
     def scalars(self, node: Scalars) -> None:
         """Scalars are bound at once: a text used in a pass would be computed at each node."""
@@ -201,32 +162,6 @@ class _Writer:
             name = self.symbols.fresh("s")
             self.symbols.write(f"{name} = {text}")
             self.symbols.scalars[step.out] = name
-
-    def barrier(self) -> None:
-        """Where all threads meet; inside a row the wait is counted."""
-        if self.at_row:
-            self.symbols.write(f"mark = meet(control, threads, {self.at_row}, mark)")
-            with self.symbols.indented("if mark < 0:"):
-                self.symbols.write(CANCELLED)
-            return
-        with self.symbols.indented("if barrier(control, threads) != 0:"):
-            self.symbols.write(CANCELLED)
-
-    def walk_blocks(self, domain: str, body: Any, before: Any = None, after: Any = None) -> None:
-        """A walk over all nodes or edges, block by block off the shared counter, and the barrier."""
-        s = self.symbols
-        blocks = "nodes" if domain == "node" else "edges"
-        s.write("q = take_block(control, base)")
-        with s.indented(f"while q < {blocks}_nb:"):
-            if before:
-                before()
-            with s.indented(f"for i in range({blocks}[q], {blocks}[q + 1]):"):
-                body()
-            if after:
-                after()
-            s.write("q = take_block(control, base)")
-        s.write(f"base += {blocks}_nb + threads")
-        self.barrier()
 
     def walk_pass(self, node: Walk) -> None:
         """One pass: loads and maps at each place, rows of neighbors, folds, and all stores last."""
@@ -259,49 +194,6 @@ class _Writer:
     def domain_size(self, domain: str) -> str:
         return "num_edges" if domain == "edge" else "num_nodes"
 
-    def store(self, variable: int, text: str, dtype: str, index: str = "i") -> None:
-        wanted = self.storage.variables[variable].dtype
-        text = cast(text, dtype, wanted)
-        if wanted == "bool":
-            text = f"1 if {text} else 0"
-        self.symbols.write(f"{self.symbols.variable(variable)}[{index}] = {text}")
-
-    def copies(self, wanted: list[tuple[int, Operand, int | None]]) -> None:
-        """Copy values into variables, one walk for each domain."""
-        for domain in ("node", "edge"):
-            here = [c for c in wanted if self.storage.variables[c[0]].domain == domain]
-            if not here:
-                continue
-
-            def body(here: list[Any] = here) -> None:
-                lane = self.lane("i", inline=False)
-                texts = []
-                for target, value, stands in here:
-                    if stands is not None:
-                        text = f"{self.symbols.variable(stands)}[i]"
-                        found = self.storage.variables[stands].dtype
-                        texts.append(
-                            (target, self.symbols.bind(f"{text} != 0" if found == "bool" else text), found)
-                        )
-                    else:
-                        texts.append(
-                            (target, lane.operand(value, lane.dtype(value), atom=True), lane.dtype(value))
-                        )
-                for target, text, dtype in texts:
-                    self.store(target, text, dtype)
-
-            self.walk_blocks(domain, body)
-
-    def starts(self, pairs: list[tuple[int, Operand]]) -> None:
-        """Put initial values where a loop or sweep will change them."""
-        of = self.storage.of
-        wanted = [
-            (of[param], init, of.get(init) if isinstance(init, int) else None)
-            for param, init in pairs
-            if param in of and init is not None and not (isinstance(init, int) and of.get(init) == of[param])
-        ]
-        self.copies(wanted)  # type: ignore[arg-type]
-
     def watch(self, node: WatchNode) -> None:
         s, value = self.symbols, node.item.value
         lane = self.lane("ZERO", inline=False)
@@ -330,19 +222,3 @@ class _Writer:
 def _needed(line: str, text: str) -> bool:
     name = line.split("=")[0].strip()
     return name in ("start", "T", "F", "L", "control") or name in text
-
-
-def _count_uses(unit: Unit) -> Counter[int]:
-    found: Counter[int] = Counter()
-    for item in walk(unit.items):
-        found.update(o for o in (*operands(item), *ends(item)) if isinstance(o, int))
-    return found
-
-
-def _in_order(items: Any) -> list[Any]:
-    out: list[Any] = []
-    for item in walk(items):
-        if isinstance(item, Gather):  # its steps are computed before they are folded
-            out += item.body
-        out.append(item)
-    return out

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from groggy_kernels.layout import SLOT_BLOCKS
+from groggy_nb.codegen.context import Context
 from groggy_nb.codegen.lanes import Lane, cast, constant
 from groggy_nb.codegen.symbols import AT
 from groggy_nb.ir.forms import Const, Fold, Gather, Operand
@@ -13,16 +14,13 @@ from groggy_nb.ops import OPS, Op
 from groggy_nb.ops.targets import Kernel, Running, State, Text, of_dtype
 from groggy_nb.plan.schedule import ways_to_fail
 
-if TYPE_CHECKING:
-    from groggy_nb.codegen.emit import _Writer
-
 SLOTS = {"float64": "slots_f", "int64": "slots_i", "bool": "slots_i"}
 
 
 class States:
     """The running states of one fold as local variables, in a row or over a block."""
 
-    def __init__(self, writer: _Writer, item: Fold | Gather, dtypes: Sequence[str]) -> None:
+    def __init__(self, writer: Context, item: Fold | Gather, dtypes: Sequence[str]) -> None:
         self.writer = writer
         self.item = item
         self.op: Op = OPS[item.op]
@@ -91,7 +89,7 @@ class States:
 
 
 def conclude(
-    writer: _Writer,
+    writer: Context,
     item: Fold | Gather,
     count: str,
     text: str,
@@ -119,7 +117,7 @@ def conclude(
 class Frame:
     """The folds of one pass: where their states start, are kept and are combined."""
 
-    def __init__(self, writer: _Writer, folds: list[Fold]) -> None:
+    def __init__(self, writer: Context, folds: list[Fold]) -> None:
         self.writer = writer
         lane = writer.lane("i")
         self.states = {f.out: States(writer, f, [lane.dtype(o) for o in f.inputs]) for f in folds}
@@ -201,7 +199,7 @@ class Frame:
 class FoldWriter:
     """Whole-graph aggregates of a unit."""
 
-    def __init__(self, writer: _Writer) -> None:
+    def __init__(self, writer: Context) -> None:
         self.writer = writer
 
     def frame(self, folds: list[Fold]) -> Frame:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from groggy_nb.codegen.context import Context
 from groggy_nb.codegen.folds import States, _defaults, conclude
 from groggy_nb.codegen.lanes import Lane
 from groggy_nb.codegen.symbols import AT
@@ -13,14 +12,11 @@ from groggy_nb.ops import OPS, Op, forms
 from groggy_nb.ops.targets import Kernel
 from groggy_nb.plan.accesses import At, at_of, reads
 
-if TYPE_CHECKING:
-    from groggy_nb.codegen.emit import _Writer
-
 
 class RowWriter:
     """Writes the loop over a node's entries."""
 
-    def __init__(self, writer: _Writer) -> None:
+    def __init__(self, writer: Context) -> None:
         self.writer = writer
 
     def gather(self, item: Gather, lane: Lane) -> None:

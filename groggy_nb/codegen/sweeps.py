@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from groggy_kernels.layout import CANCEL, SLOT_BLOCKS
+from groggy_nb.codegen.context import Context
 from groggy_nb.codegen.folds import SLOTS
 from groggy_nb.codegen.lanes import Lane, cast
+from groggy_nb.codegen.rows import RowWriter
 from groggy_nb.ir.forms import Block, Gather, If, Step, Store, Sweep, walk
 from groggy_nb.plan.accesses import At, reads
-
-if TYPE_CHECKING:
-    from groggy_nb.codegen.emit import _Writer
 
 NODES_BETWEEN_CHECKS = 4096  # a cancel is seen after 0.6 ms, at no visible cost (2026-11)
 
@@ -19,8 +16,9 @@ NODES_BETWEEN_CHECKS = 4096  # a cancel is seen after 0.6 ms, at no visible cost
 class SweepWriter:
     """Writes one sweep."""
 
-    def __init__(self, writer: _Writer) -> None:
+    def __init__(self, writer: Context, rows: RowWriter) -> None:
         self.writer = writer
+        self.rows = rows
 
     def sweep(self, sweep: Sweep) -> None:
         """Thread 0 runs the visits; the scalars it updated reach the other threads through slots."""
@@ -86,7 +84,7 @@ class SweepWriter:
                 case Step():
                     lane.bind(item.out, lane.expression(item))
                 case Gather():
-                    self.writer.gathers.gather(item, lane)
+                    self.rows.gather(item, lane)
                 case Store():
                     dtype = lane.dtype(item.value)
                     self.writer.store(

@@ -10,10 +10,6 @@ ROOT = Path(__file__).parents[2]
 
 # Methods of one class that stand in files beside it name the class for the type checker, and import nothing.
 FOR_TYPES = {
-    *(
-        (f"groggy_nb.codegen.{name}", "groggy_nb.codegen.emit")
-        for name in ("control", "folds", "rows", "sweeps")
-    ),
     ("groggy_nb.graph.describe", "groggy_nb.graph.graph"),
     *((f"groggy_nb.oracle.{name}", "groggy_nb.oracle.reference") for name in ("lanes", "loops")),
 }
