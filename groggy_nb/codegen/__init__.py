@@ -1,1 +1,1 @@
-"""From a plan to native functions: emit, compile or load, build."""
+"""From a plan to native functions: `numba/` writes them, the rest compiles or loads and builds."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from groggy_kernels.layout import ROW_WORDS
 from groggy_nb.codegen.cache import Tally, is_cached, kernel
-from groggy_nb.codegen.emit import Emitted, emit
-from groggy_nb.codegen.symbols import HEADER
+from groggy_nb.codegen.numba.emit import Emitted, emit
+from groggy_nb.codegen.numba.symbols import HEADER
 from groggy_nb.ir.forms import defined, own_ids
 from groggy_nb.once import Once
 from groggy_nb.plan.accesses import reads

@@ -80,7 +80,7 @@ def test_the_dispatches_over_forms_are_found():
         "ops/table.py",
         "ir/kinds.py",
         "ir/expressions.py",
-        "codegen/lanes.py",
+        "codegen/numba/lanes.py",
         "oracle/reference.py",
     }
     assert {type(form) for form in MADE} == set(KNOWN.values())

@@ -11,7 +11,7 @@ import numpy as np
 
 from groggy_kernels.layout import CONTROL_WORDS, ERROR, NO_ERROR, SAMPLE, SLOT_BLOCKS, STAMPS
 from groggy_nb.codegen.build import Built, Executable
-from groggy_nb.codegen.symbols import AT, HEADER
+from groggy_nb.codegen.numba.symbols import AT, HEADER
 from groggy_nb.ir.forms import Break, Const, Operand, Watch
 from groggy_nb.plan.nodes import LoopNode, Unit
 from groggy_nb.run.bind import Bound

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from groggy_kernels.layout import CANCEL, ERROR, LIMITED
-from groggy_nb.codegen.context import Context
-from groggy_nb.codegen.lanes import Lane
-from groggy_nb.codegen.symbols import AT
+from groggy_nb.codegen.numba.context import Context
+from groggy_nb.codegen.numba.lanes import Lane
+from groggy_nb.codegen.numba.symbols import AT
 from groggy_nb.ir.forms import Break, Loop, Operand, ends, operands, walk
 from groggy_nb.plan.nodes import BreakNode, Collect, IfNode, LoopNode, Node, SweepNode, Walk
 

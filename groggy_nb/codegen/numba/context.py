@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from groggy_kernels.layout import ROW_WORDS
-from groggy_nb.codegen.lanes import Lane, cast
-from groggy_nb.codegen.symbols import AT, Symbols
+from groggy_nb.codegen.numba.lanes import Lane, cast
+from groggy_nb.codegen.numba.symbols import AT, Symbols
 from groggy_nb.ir.forms import Gather, Item, Operand, ends, operands, walk
 from groggy_nb.plan.nodes import LoopNode, Node, Unit
 from groggy_nb.plan.planning import Plan

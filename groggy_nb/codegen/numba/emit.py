@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from groggy_nb.codegen.context import Context
-from groggy_nb.codegen.control import ControlWriter
-from groggy_nb.codegen.folds import FoldWriter
-from groggy_nb.codegen.lanes import cast
-from groggy_nb.codegen.rows import RowWriter
-from groggy_nb.codegen.sweeps import SweepWriter
-from groggy_nb.codegen.symbols import AT
+from groggy_nb.codegen.numba.context import Context
+from groggy_nb.codegen.numba.control import ControlWriter
+from groggy_nb.codegen.numba.folds import FoldWriter
+from groggy_nb.codegen.numba.lanes import cast
+from groggy_nb.codegen.numba.rows import RowWriter
+from groggy_nb.codegen.numba.sweeps import SweepWriter
+from groggy_nb.codegen.numba.symbols import AT
 from groggy_nb.ir.forms import (
     Const,
     Fold,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from groggy_nb.codegen.context import Context
-from groggy_nb.codegen.folds import States, _defaults, conclude
-from groggy_nb.codegen.lanes import Lane
-from groggy_nb.codegen.symbols import AT
+from groggy_nb.codegen.numba.context import Context
+from groggy_nb.codegen.numba.folds import States, _defaults, conclude
+from groggy_nb.codegen.numba.lanes import Lane
+from groggy_nb.codegen.numba.symbols import AT
 from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import Const, Gather
 from groggy_nb.ops import OPS, Op, forms

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from groggy_kernels.layout import CANCEL, SLOT_BLOCKS
-from groggy_nb.codegen.context import Context
-from groggy_nb.codegen.folds import SLOTS
-from groggy_nb.codegen.lanes import Lane, cast
-from groggy_nb.codegen.rows import RowWriter
+from groggy_nb.codegen.numba.context import Context
+from groggy_nb.codegen.numba.folds import SLOTS
+from groggy_nb.codegen.numba.lanes import Lane, cast
+from groggy_nb.codegen.numba.rows import RowWriter
 from groggy_nb.ir.forms import Block, Gather, If, Step, Store, Sweep, walk
 from groggy_nb.plan.accesses import At, reads
 

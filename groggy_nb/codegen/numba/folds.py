@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from groggy_kernels.layout import SLOT_BLOCKS
-from groggy_nb.codegen.context import Context
-from groggy_nb.codegen.lanes import Lane, cast, constant
-from groggy_nb.codegen.symbols import AT
+from groggy_nb.codegen.numba.context import Context
+from groggy_nb.codegen.numba.lanes import Lane, cast, constant
+from groggy_nb.codegen.numba.symbols import AT
 from groggy_nb.ir.forms import Const, Fold, Gather, Operand
 from groggy_nb.ops import OPS, Op
 from groggy_nb.ops.targets import Kernel, Running, State, Text, of_dtype

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from groggy_nb.codegen.symbols import Symbols
+from groggy_nb.codegen.numba.symbols import Symbols
 from groggy_nb.errors import InternalError, uncovered
 from groggy_nb.ir.forms import Const, Operand, Step, Type
 from groggy_nb.ops import OPS, Op, forms
