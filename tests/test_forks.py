@@ -2,14 +2,10 @@
 
 import os
 import signal
-import sys
 import threading
 import time
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
 from fresh_process import printed_by
 
 from groggy_nb import forks

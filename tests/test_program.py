@@ -3,23 +3,17 @@
 import copy
 import pickle
 import re
-import sys
 import warnings
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pytest
+from programs import case
 
 import groggy_nb as gn
 from groggy_nb.errors import GroggyError, GroggyWarning, ProgramErrors, ProgramFileError, RunError
 from groggy_nb.ir.text import text
 from groggy_nb.run.record import Interrupted
-
-# --import-mode=importlib puts no folder on the path; programs.py stands here.
-sys.path.insert(0, str(Path(__file__).parent))
-
-from programs import case
 
 PAGERANK = '''"""PageRank, short."""
 damping = param(0.85, min=0, max=1, help="chance of following a link")  # d

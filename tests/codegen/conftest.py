@@ -1,12 +1,6 @@
-"""The folder above on the path of plain imports: built.py, same_bits.py, spec_texts.py."""
-
-import sys
-from pathlib import Path
+"""A cache for one test."""
 
 import pytest
-
-# --import-mode=importlib puts no folder on the path.
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 
 @pytest.fixture

@@ -1,14 +1,8 @@
-"""What the tests of the editor share: a graph, and the folder of their helpers on the path."""
-
-import sys
-from pathlib import Path
+"""What the tests of the editor share: a graph."""
 
 import pytest
 
 import groggy_nb as gn
-
-# Tests are imported by file: helpers beside them are found through the path.
-sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture(scope="session")

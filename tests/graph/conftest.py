@@ -1,13 +1,6 @@
-"""The zoo as a parameter, and its folder on the path of plain imports."""
-
-import sys
-from pathlib import Path
+"""The zoo as a parameter."""
 
 import pytest
-
-# --import-mode=importlib puts no folder on the path; graph_oracles.py and graph_zoo.py stand here.
-sys.path.insert(0, str(Path(__file__).parent))
-
 from graph_zoo import ZOO
 
 

@@ -1,17 +1,9 @@
 """Hand-made records and measurements as fixtures; the records stand beside the tests of the layer below."""
 
-import sys
-from pathlib import Path
-
+import made_records
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-
-# --import-mode=importlib puts no folder on the path; drawn.py stands here, made_records.py there.
-sys.path.insert(0, str(Path(__file__).parent))
-sys.path.insert(0, str(Path(__file__).parents[1] / "report"))
-
-import made_records
 
 from groggy_nb.measure.ablation import Ablation, Variant
 from groggy_nb.measure.scaling import BreakEven, Point, Scaling
