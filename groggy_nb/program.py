@@ -309,7 +309,7 @@ class Program:
         Examples
         --------
         >>> import groggy_nb as gn
-        >>> p = gn.parse('x = sqrt(degree())\nnodes["y"] = sum(x[u] for u in neighbors)')
+        >>> p = gn.parse('nodes["y"] = sum(sqrt(degree()[u]) for u in neighbors)')
         >>> plan = p.plan(gn.datasets.karate())
         >>> plan.mode, plan.formula, plan == p.plan(gn.datasets.karate())
         ('fused', '1', True)

@@ -42,7 +42,7 @@ def test_an_update_at_the_own_node_is_in_place():
     assert loop_moves(done) == [(0, 0)]
     assert sum(v.source is None for v in done.plan.storage.variables) == 1
     without = built(text, reuse=False)
-    assert sum(v.source is None for v in without.storage.variables) > 1
+    assert sum(v.source is None for v in without.plan.storage.variables) > 1
 
 
 def test_an_update_that_neighbors_read_has_a_second_buffer():
@@ -65,7 +65,7 @@ def test_arrays_from_outside_are_copied_never_exchanged():
     outside = {n for n, v in enumerate(done.plan.storage.variables) if v.source is not None}
     assert outside
     for loop in done.plan.loops:
-        m = done.plan.storage.moves(loop, tuple(c.next for c in loop.carried))
+        m = done.plan.storage.moves(loop, tuple(c.next for c in loop.item.carried))
         assert not outside & {v for pair in m.exchanges for v in pair}
         assert not outside & {target for target, *_ in m.copies}
 
@@ -74,7 +74,7 @@ def test_arrays_from_outside_are_copied_never_exchanged():
 def test_dead_arrays_serve_again(mode):
     lines = "".join("x = mean(x[u] for u in closed_neighbors)\n" for _ in range(8))
     text = f"x = node_index() * 0.5\n{lines}nodes['x'] = x\n"
-    with_reuse = sum(v.source is None for v in built(text, mode).storage.variables)
-    without = sum(v.source is None for v in built(text, mode, reuse=False).storage.variables)
+    with_reuse = sum(v.source is None for v in built(text, mode).plan.storage.variables)
+    without = sum(v.source is None for v in built(text, mode, reuse=False).plan.storage.variables)
     assert with_reuse == 2 if mode == "fused" else with_reuse <= 4
     assert without >= 8
