@@ -12,6 +12,7 @@ from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Gather, Operand, Step
 from groggy_nb.ops import OPS, SUGAR
 from groggy_nb.ops.sugar import MATRICES
+from groggy_nb.ops.table import Arg
 
 
 def attribute(low: Lowering, node: ast.Subscript, at: At) -> Operand:
@@ -117,8 +118,10 @@ def plain_arguments(
     return given
 
 
-def word_of(low: Lowering, node: ast.expr | None, choices: tuple[str, ...], default: str, what: str) -> str:
-    """A word out of a few, in quotes."""
+def word_of(low: Lowering, node: ast.expr | None, argument: Arg, what: str) -> str:
+    """A word out of a few, in quotes; the one declared where none is written."""
+    choices = argument.choices
+    default = argument.default if isinstance(argument.default, str) else choices[0]
     if node is None:
         return default
     word = node.value if isinstance(node, ast.Constant) else None
@@ -132,15 +135,14 @@ def word_of(low: Lowering, node: ast.expr | None, choices: tuple[str, ...], defa
 
 
 def neighbor_agg(low: Lowering, node: ast.Call, at: At) -> Operand:
-    """`neighbor_agg(x, agg, direction="in", weights=)`."""
-    form = 'neighbor_agg(x, "sum", direction="in", weights=)'
+    """An aggregate over each node's neighbors, by name."""
     sugar = SUGAR["neighbor_agg"]
-    given = plain_arguments(low, node, tuple(a.name for a in sugar.args), 2, form)
+    given = plain_arguments(low, node, tuple(a.name for a in sugar.args), 2, sugar.signature)
     if given is None:
         return low.fresh()
     words = {a.name: a for a in sugar.args}
-    agg = word_of(low, given["agg"], words["agg"].choices, "sum", "aggregate")
-    direction = word_of(low, given.get("direction"), words["direction"].choices, "in", "direction")
+    agg = word_of(low, given["agg"], words["agg"], "aggregate")
+    direction = word_of(low, given.get("direction"), words["direction"], "direction")
     value = low.as_value(low.evaluate_before(given["x"], at))
     weights = given.get("weights")
     edge = None if weights is None else low.as_value(low.evaluate_before(weights, at))
@@ -148,15 +150,12 @@ def neighbor_agg(low: Lowering, node: ast.Call, at: At) -> Operand:
 
 
 def weighted_degree(low: Lowering, node: ast.Call, at: At) -> Operand:
-    """`weighted_degree(w, direction="both")`: the sum of each node's edge values.
-
-    Of the edges that lead in and out together; of one kind alone with direction="in" or "out".
-    """
+    """The sum of each node's edge values."""
     sugar = SUGAR["weighted_degree"]
     given = plain_arguments(low, node, tuple(a.name for a in sugar.args), 1, sugar.signature)
     if given is None:
         return low.fresh()
-    direction = word_of(low, given.get("direction"), sugar.args[1].choices, "both", "direction")
+    direction = word_of(low, given.get("direction"), sugar.args[1], "direction")
     weights = low.as_value(low.evaluate_before(given["w"], at))
     place = low.place(node)
     step = Step(low.fresh(), "at_edge", (weights,), (), place)
