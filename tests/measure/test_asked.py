@@ -30,13 +30,18 @@ def test_an_option_that_a_run_has_not_is_refused(options):
         gn.compare(program, gn.datasets.karate(), **options)
 
 
-@pytest.mark.parametrize("modes", [5, None, [], ["fused", "fused"], ["fuse"], [5], {"fused": 1}])
+@pytest.mark.parametrize("modes", [5, [], ["fused", "fused"], ["fuse"], [5], {"fused": 1}])
 def test_modes_are_names_each_once(modes):
     program = gn.parse('nodes["d"] = degree()')
     with pytest.raises(UsageError, match="modes"):
         gn.compare(program, gn.datasets.karate(), modes=modes)
     with pytest.raises(UsageError, match="modes"):
         gn.scaling(program, (10,), modes=modes)
+
+
+def test_modes_left_out_are_all_that_cross():
+    found = gn.compare(gn.parse('nodes["d"] = degree()'), gn.datasets.karate(), modes=None, repeats=1)
+    assert list(found.results) == ["step", "batch", "fused"]
 
 
 def test_modes_may_come_from_a_generator():
