@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,14 +13,22 @@ from ..given import refusal
 from .alignment import aligned
 from .columns import Column, as_column
 from .edges import as_weights
+from .labelled import by_label
+
+if TYPE_CHECKING:
+    from .graph import Graph
 
 
-def node_columns(given: Mapping[str, Any] | None, num_nodes: int) -> dict[str, Column]:
-    """Node attributes as columns."""
-    return {
-        _attribute_name(name): as_column(x, f"node attribute {clipped(repr(name))}", num_nodes)
-        for name, x in _named("node_attrs", given).items()
-    }
+def node_columns(
+    given: Mapping[str, Any] | None, num_nodes: int, graph: Graph | None = None
+) -> dict[str, Column]:
+    """Node attributes as columns; a Series goes by the labels of the graph, where there is one already."""
+    columns = {}
+    for name, x in _named("node_attrs", given).items():
+        what = f"node attribute {clipped(repr(name))}"
+        values = x if graph is None else by_label(graph, x, what)
+        columns[_attribute_name(name)] = as_column(values, what, num_nodes)
+    return columns
 
 
 def edge_columns(

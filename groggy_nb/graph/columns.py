@@ -65,6 +65,16 @@ class Column:
         missing = None if self.missing is None else self.missing[positions]
         return _sealed(self.values[positions], missing, self.categories)
 
+    def placed(self, positions: NDArray[np.intp]) -> Column:
+        """The column of these positions, missing where one is -1."""
+        gone = positions < 0
+        if self.missing is not None and len(self):
+            gone |= self.missing[positions]
+        values = self.values[positions] if len(self) else np.zeros(len(positions), self.values.dtype)
+        neutral = {"f": np.nan, "M": times.NEVER}.get(values.dtype.kind, 0)
+        values[gone] = neutral if self.categories is None else -1
+        return _sealed(values, gone, self.categories)
+
     def to_pandas(self) -> Any:
         """The values as pandas shows them: categories, and its own missing values."""
         import pandas as pd

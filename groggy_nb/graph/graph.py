@@ -12,7 +12,7 @@ import numpy as np
 from .. import given
 from ..errors import GraphError
 from ..once import Once
-from . import attributes, blocks, describe, edges, views
+from . import attributes, blocks, describe, edges, parts, views
 from .alignment import aligned
 from .columns import Column
 from .csr import (
@@ -333,8 +333,20 @@ class Graph:
         return max(peak, kept), kept
 
     def with_node_attrs(self, columns: Mapping[str, Any], notes: Iterable[str] = ()) -> Graph:
-        """The same graph with more node attributes (of the same name: replaced); shares its arrays."""
-        added = attributes.node_columns(columns, self._num_nodes)
+        """The same graph with more node attributes (of the same name: replaced); shares its arrays.
+
+        A mapping, or a table as `Result.nodes`. A Series goes by its labels, and may leave nodes without
+        a value: so what was computed on a part is put on the whole.
+
+        Examples
+        --------
+        >>> graph = Graph.from_edges([0, 1, 2], [1, 2, 3], labels=["ann", "bob", "cy", "dora"])
+        >>> part = graph.subgraph(["bob", "cy", "dora"])
+        >>> found = part.with_node_attrs({"links": part.degrees()}).nodes
+        >>> graph.with_node_attrs(found).nodes["links"].tolist()
+        [<NA>, 1, 2, 1]
+        """
+        added = attributes.node_columns(columns, self._num_nodes, self)
         graph = Graph(
             self._src,
             self._dst,
@@ -347,6 +359,111 @@ class Graph:
         )
         graph._made = self._made
         return graph
+
+    def subgraph(self, nodes: Any) -> Graph:
+        """Some nodes and the edges between them, in the order that they have here.
+
+        Parameters
+        ----------
+        nodes : mask (N,), or labels
+            True or False for each node, as a boolean output of a result, a Series by label, or a column;
+            or the labels of nodes, in any order.
+
+        Returns
+        -------
+        Graph
+            Labels, attributes and direction kept; nodes of a graph without labels are labelled by their
+            number here, so results go back by label: `G.with_node_attrs(r.nodes)`. Without any node for a
+            mask that is False everywhere.
+
+        Raises
+        ------
+        GraphError
+            For a mask of another length, with gaps, or of numbers; for labels that are no node's or come
+            twice.
+
+        Examples
+        --------
+        >>> graph = Graph.from_edges([0, 1, 2, 0], [1, 2, 3, 2], directed=False)
+        >>> graph.subgraph(graph.degrees() > 1).edges.to_numpy().tolist()
+        [[0, 1], [1, 2], [0, 2]]
+        """
+        chosen = parts.chosen_nodes(self, nodes)
+        src, dst, kept = parts.induced(self, chosen)
+        labels = chosen.astype(np.int64) if self._labels is None else self._labels[chosen]
+        is_counted = self._labels is None and len(chosen) > 0 and chosen[-1] == len(chosen) - 1
+        note = f"{len(chosen):,} of {self._num_nodes:,} nodes, {len(kept):,} of {self.num_edges:,} edges"
+        return Graph(
+            src,
+            dst,
+            len(chosen),
+            self._directed,
+            None if is_counted else frozen(labels),
+            {name: column.take(chosen) for name, column in self._node_attrs.items()},
+            {name: column.take(kept) for name, column in self._edge_attrs.items()},
+            (*self._notes, note),
+        )
+
+    def edge_subgraph(self, edges: Any) -> Graph:
+        """All nodes and some edges, in the order that they have here; node results stay side by side.
+
+        Parameters
+        ----------
+        edges : mask (M,)
+            True or False for each edge: a boolean output of a result, a column, or what a comparison of
+            `G.edges` gives.
+
+        Raises
+        ------
+        GraphError
+            For anything but truth values, a mask of another length, or one with gaps.
+
+        Examples
+        --------
+        >>> graph = Graph.from_edges([0, 1, 2], [1, 2, 3], weight=[1.0, 5.0, 2.0])
+        >>> graph.edge_subgraph(graph.edges["weight"] > 1).edges["target"].tolist()
+        [2, 3]
+        """
+        chosen = parts.chosen_edges(self, edges)
+        return self._with_edges(chosen, f"{len(chosen):,} of {self.num_edges:,} edges")
+
+    def window(self, name: str, start: Any = None, stop: Any = None) -> Graph:
+        """All nodes and the edges whose attribute is from `start` on and before `stop`.
+
+        Parameters
+        ----------
+        name : str
+            An edge attribute of times or numbers; edges without a value are in no window.
+        start, stop : ISO text, datetime or Timestamp, or a number, optional
+            None leaves that side open.
+
+        Raises
+        ------
+        GraphError
+            For an attribute that is not there or holds words, bounds of another kind, or a stop before
+            the start.
+
+        Examples
+        --------
+        >>> days = np.array(["2024-01-30", "2024-02-01", "2024-03-01"], "M8[D]")
+        >>> graph = Graph.from_edges([0, 1, 2], [1, 2, 0], edge_attrs={"day": days})
+        >>> graph.window("day", "2024-02-01", "2024-03-01").num_edges
+        1
+        """
+        return self._with_edges(*parts.window_edges(self, name, start, stop))
+
+    def _with_edges(self, chosen: Any, note: str) -> Graph:
+        """All nodes and the edges of these numbers."""
+        return Graph(
+            self._src[chosen],
+            self._dst[chosen],
+            self._num_nodes,
+            self._directed,
+            self._labels,
+            self._node_attrs,
+            {name: column.take(chosen) for name, column in self._edge_attrs.items()},
+            (*self._notes, note),
+        )
 
     def with_weight(self, weight: Any) -> Graph:
         """The same graph with other weights, or with none; shares its arrays."""

@@ -10,11 +10,9 @@ import numpy as np
 from ..errors import GraphError
 from ..given import path
 from .attributes import columns_that_fit
-from .columns import Column, Mask
 from .files import read_rows
 from .graph import Graph
 from .labels import is_hashable, is_missing, object_labels, shown
-from .times import NEVER
 
 Key = int | None  # the column that has the labels, None for the index
 KEY_NAMES = ("node", "id", "label", "name", "index", "node_id", "nodeid")
@@ -47,17 +45,15 @@ def join_nodes(graph: Graph, table: Any) -> Graph:
     if len(matched) < len(table):
         graph, rows, notes = _with_isolated(graph, table, rows, key, is_file)
         matched = np.flatnonzero(rows >= 0)
-    has_row = np.zeros(graph.num_nodes, np.bool_)
-    has_row[rows[matched]] = True
-    row_of = np.zeros(graph.num_nodes, np.int64)
+    row_of = np.full(graph.num_nodes, -1, np.int64)
     row_of[rows[matched]] = matched
     given = {name: table.iloc[:, k] for k, name in enumerate(table.columns) if k != key}
     columns, left_out = columns_that_fit(given, "node", len(table))
-    placed = {name: _place(column, row_of, has_row) for name, column in columns.items()}
+    placed = {name: column.placed(row_of) for name, column in columns.items()}
     how = "index" if key is None else f"column {shown(table.columns[key])}"
     notes = [f"node attributes joined by {how}", *notes, *left_out]
-    if not has_row.all():
-        notes.append(f"{np.count_nonzero(~has_row):,} nodes have no row of attributes")
+    if (row_of < 0).any():
+        notes.append(f"{np.count_nonzero(row_of < 0):,} nodes have no row of attributes")
     return graph.with_node_attrs(placed, notes)
 
 
@@ -94,15 +90,14 @@ def _extended(graph: Graph, labels: list[Any]) -> Graph:
         order = np.array(sorted(range(len(every)), key=every.__getitem__), np.int64)
     number = np.empty_like(order)
     number[order] = np.arange(len(order))
-    is_old = order < graph.num_nodes
-    old = np.where(is_old, order, 0)
+    old = np.where(order < graph.num_nodes, order, -1)
     return Graph.from_edges(
         number[graph.src],
         number[graph.dst],
         labels=_as_given([every[k] for k in order.tolist()]),
         directed=graph.directed,
         edge_attrs=graph.edge_attrs,
-        node_attrs={name: _place(column, old, is_old) for name, column in graph.node_attrs.items()},
+        node_attrs={name: column.placed(old) for name, column in graph.node_attrs.items()},
         notes=graph.notes,
     )
 
@@ -201,25 +196,3 @@ def _repeated(first: int, second: int, label: Any) -> GraphError:
     return GraphError(
         f"rows {first} and {second} of nodes both describe {shown(label)}", code="graph-nodes-repeated"
     )
-
-
-def _place(column: Column, row_of: Any, has_row: Mask) -> Column:
-    """The column in the order of nodes, missing where a node has no row."""
-    if not len(column):
-        values = np.full(len(row_of), -1 if column.categories is not None else 0).astype(column.values.dtype)
-        gone = np.ones(len(row_of), np.bool_)
-    else:
-        taken = column.take(row_of)
-        values = taken.values.copy()
-        gone = ~has_row if taken.missing is None else taken.missing | ~has_row
-    if column.categories is not None:
-        values[gone] = -1
-    elif column.is_time:
-        values[gone] = NEVER
-    elif values.dtype.kind == "f":
-        values[gone] = np.nan
-    else:
-        values[gone] = 0
-    values.setflags(write=False)
-    gone.setflags(write=False)
-    return Column(values, column.categories, gone if gone.any() else None)

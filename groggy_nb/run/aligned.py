@@ -14,13 +14,6 @@ Refused = Callable[[str, str, str | None], Exception]
 BY_POSITION = ".to_numpy() gives the values by position"
 
 
-def is_series(given: Any) -> bool:
-    """Whether a value is a Series or a kind of one, without importing pandas."""
-    return any(
-        c.__module__.partition(".")[0] == "pandas" and c.__name__ == "Series" for c in type(given).__mro__
-    )
-
-
 def in_graph_order(given: Any, graph: Graph, refused: Refused) -> tuple[str | None, Any]:
     """The values of a Series in the order of the graph's nodes or edges, and which of both.
 

@@ -11,9 +11,10 @@ import numpy as np
 from groggy_nb.errors import GraphError, RunError, clipped, nearest
 from groggy_nb.graph import Graph
 from groggy_nb.graph.columns import as_column
+from groggy_nb.graph.labelled import is_series
 from groggy_nb.graph.times import as_seconds, stamp
 from groggy_nb.ir.forms import Const, Source
-from groggy_nb.run.aligned import in_graph_order, is_series, of_dict
+from groggy_nb.run.aligned import in_graph_order, of_dict
 
 LOWEST, HIGHEST = -(2**63), 2**63 - 1
 NORMAL = {"b": "bool", "i": "int64", "u": "int64", "f": "float64"}
