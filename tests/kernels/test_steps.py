@@ -1,0 +1,217 @@
+"""The kernels of steps on a whole graph equal their definition in plain loops, on every small graph."""
+
+from random import Random
+
+import networkx as nx
+import numpy as np
+import pytest
+from program_graphs import GRAPHS
+from structure_loops import (
+    clustering,
+    components_strong,
+    components_weak,
+    core_number,
+    distances,
+    levels,
+    rank,
+    triangles,
+)
+
+from groggy_kernels.compiling import JIT
+from groggy_kernels.layout import CANCEL, CONTROL_WORDS
+from groggy_nb.graph import Graph
+
+GUARD = 0x5A5A5A5A5A5A5A5A
+SIZES = (4, 6, 8, 9)
+
+
+def small_graphs():
+    """Graphs of a few nodes, directed and not: degenerate ones, and random ones with loops and parallels."""
+    random = Random(7)
+    found = [(n, edges) for n, edges in GRAPHS.values() if edges or n != 7]
+    for _ in range(24 if JIT else 8):
+        n = random.choice(SIZES)
+        count = random.randint(1, 3 * n)
+        found.append((n, [(random.randrange(n), random.randrange(n)) for _ in range(count)]))
+    return [(n, edges, directed) for n, edges in found for directed in (False, True)]
+
+
+def graph_of(n, edges, directed):
+    ends = np.array(edges, np.int64).reshape(-1, 2)
+    return Graph.from_edges(ends[:, 0], ends[:, 1], num_nodes=n, directed=directed)
+
+
+def run(kernel, graph, reads, operands, dtype, scratch, cancel=0):
+    """Call a kernel with scratch full of rubbish; what it returns and what it filled. It writes no more."""
+    n, m = graph.num_nodes, graph.num_edges
+    control = np.zeros(CONTROL_WORDS, np.int64)
+    control[CANCEL] = cancel
+    held, arguments = [control], [control.ctypes.data, n, m]
+
+    def address(array):
+        held.append(array)
+        arguments.append(array.ctypes.data)
+
+    for part in reads:
+        if part == "ends":
+            address(graph.src)
+            address(graph.dst)
+        else:
+            direction, _, wanted = part.partition("+")
+            rows = graph.csr(direction)
+            address(rows.indptr)
+            address(rows.indices)
+            if wanted:
+                address(rows.edge_ids)
+    for operand in operands:
+        if isinstance(operand, np.ndarray):
+            address(operand)
+        else:
+            arguments.append(operand)
+    out = np.full(8 * n + 8, 0x5A, np.uint8)
+    address(out)
+    works = [np.full({"node": n, "edge": m}[domain] + 1, GUARD, np.int64) for domain in scratch]
+    for work in works:
+        address(work)
+    code = kernel(*arguments)
+    size = n * np.dtype(dtype).itemsize
+    assert set(out[size:]) == {0x5A}
+    assert all(work[-1] == GUARD for work in works)
+    return code, out[:size].view(dtype).tolist()
+
+
+def call(name, graph, operands=(), cancel=0):
+    """Run the kernel of a step by its name."""
+    from importlib import import_module
+
+    reads, dtype, scratch = KERNELS[name]
+    module = name.removesuffix("_int64").removesuffix("_float64")
+    kernel = getattr(import_module(f"groggy_kernels.steps.{module}"), name)
+    return run(kernel, graph, reads, operands, dtype, scratch, cancel)
+
+
+SORTING = ((), "int64", ("node",) * 3)
+KERNELS = {
+    "bfs_levels": (("out",), "int64", ("node",)),
+    "shortest_paths": (("out+edges",), "float64", ("node",)),
+    "components_weak": (("ends",), "int64", ()),
+    "components_strong": (("out",), "int64", ("node",) * 3),
+    "core_number": (("both",), "int64", ("node",) * 3),
+    "k_core": (("both",), "bool", ("node",) * 4),
+    "triangles": (("both",), "int64", ("node",) * 4 + ("edge",)),
+    "clustering": (("both",), "float64", ("node",) * 4 + ("edge",)),
+    "rank_int64": SORTING,
+    "rank_float64": SORTING,
+    "top_k_int64": ((), "bool", ("node",) * 3),
+    "top_k_float64": ((), "bool", ("node",) * 3),
+}
+
+
+def test_what_needs_no_operand_is_its_definition():
+    for n, edges, directed in small_graphs():
+        graph = graph_of(n, edges, directed)
+        for name, wanted in (
+            ("components_weak", components_weak(n, edges)),
+            ("components_strong", components_strong(n, edges, directed)),
+            ("core_number", core_number(n, edges)),
+            ("triangles", triangles(n, edges)),
+            ("clustering", clustering(n, edges)),
+        ):
+            assert call(name, graph) == (0, wanted), (name, n, edges, directed)
+
+
+def test_paths_are_the_shortest():
+    random = Random(11)
+    for n, edges, directed in small_graphs():
+        graph = graph_of(n, edges, directed)
+        for source in range(n):
+            assert call("bfs_levels", graph, (source,)) == (0, levels(n, edges, source, directed))
+            weights = [random.choice((0.0, -0.0, 0.1, 0.7, 3.0, 1e308, float("inf"))) for _ in edges]
+            wanted = distances(n, edges, weights, source, directed)
+            given = np.array(weights, np.float64)
+            assert call("shortest_paths", graph, (source, given)) == (0, wanted), (edges, weights, source)
+            ones = distances(n, edges, [1.0] * len(edges), source, directed)
+            assert call("shortest_paths", graph, (source, 0)) == (0, ones)
+
+
+@pytest.mark.parametrize("name", ["bfs_levels", "shortest_paths"])
+def test_a_source_that_is_no_node_is_told(name):
+    graph = graph_of(3, [(0, 1)], True)
+    for source in (-1, 3, 2**62):
+        operands = (source,) if name == "bfs_levels" else (source, 0)
+        assert call(name, graph, operands)[0] == 1
+    assert call(name, graph_of(0, [], True), operands)[0] == 1
+
+
+def test_weights_below_0_and_nan_are_told():
+    graph = graph_of(3, [(0, 1), (1, 2)], True)
+    for weight in (-0.5, float("nan"), -float("inf")):
+        assert call("shortest_paths", graph, (0, np.array([1.0, weight])))[0] == 2
+
+
+def test_the_k_core_is_where_the_core_number_is_at_least_k():
+    for n, edges, directed in small_graphs()[::3]:
+        graph = graph_of(n, edges, directed)
+        for k in range(4):
+            assert call("k_core", graph, (k,)) == (0, [c >= k for c in core_number(n, edges)])
+    assert call("k_core", graph, (-1,))[0] == 1
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 15, 16, 17, 33, 100, *([5000] if JIT else [])])
+def test_ranks_are_places_in_a_stable_order_with_nan_last(n):
+    random = Random(n)
+    graph = graph_of(n, [], False)
+    floats = [random.choice((0.0, -0.0, 1.5, -2.0, 1e300, float("inf"), -float("inf"))) for _ in range(n)]
+    some_nan = [float("nan") if random.random() < 0.2 else x for x in floats]
+    many = [random.uniform(-1, 1) for _ in range(n)]
+    for values in (floats, some_nan, many):
+        for order in (0, 1):
+            wanted = rank(values, descending=order == 1)
+            assert call("rank_float64", graph, (np.array(values), order)) == (0, wanted)
+        assert call("top_k_float64", graph, (np.array(values), 3)) == (0, [place < 3 for place in wanted])
+    whole = [random.choice((0, 1, -1, 2**63 - 1, -(2**63), random.randrange(50))) for _ in range(n)]
+    for order in (0, 1):
+        wanted = rank(whole, descending=order == 1)
+        assert call("rank_int64", graph, (np.array(whole, np.int64), order)) == (0, wanted)
+    everyone = call("top_k_int64", graph, (np.array(whole, np.int64), n + 1))
+    assert everyone == (0, [True] * n)
+    assert call("top_k_int64", graph, (np.array(whole, np.int64), -1))[0] == 1
+
+
+@pytest.mark.parametrize("name", sorted(KERNELS))
+def test_a_cancelled_kernel_ends_with_the_next_look(name):
+    n = 70_000
+    star = Graph.from_edges(np.zeros(2 * n, np.int64), np.arange(2 * n) % n, num_nodes=n, directed=True)
+    operands = {"bfs_levels": (0,), "k_core": (2,), "shortest_paths": (0, 0)}.get(name, ())
+    if "_int64" in name or "_float64" in name:
+        operands = (np.zeros(n, name.split("_")[-1]), 0)
+    assert call(name, star, operands, cancel=2)[0] == -1
+    assert call(name, star, operands, cancel=1)[0] == 0
+
+
+@pytest.mark.parametrize("directed", [False, True])
+def test_a_larger_graph_has_what_networkx_finds(directed):
+    n = 300 if JIT else 60
+    random = Random(3)
+    edges = [(random.randrange(n), int(random.paretovariate(0.8)) % n) for _ in range(4 * n)]
+    weights = [random.uniform(0, 2) for _ in edges]
+    graph = graph_of(n, edges, directed)
+    given = (nx.MultiDiGraph if directed else nx.MultiGraph)()
+    given.add_nodes_from(range(n))
+    given.add_weighted_edges_from((a, b, w) for (a, b), w in zip(edges, weights, strict=True))
+    simple = nx.Graph((a, b) for a, b in edges if a != b)
+    simple.add_nodes_from(range(n))
+    assert dict(enumerate(call("core_number", graph)[1])) == nx.core_number(simple)
+    assert dict(enumerate(call("triangles", graph)[1])) == nx.triangles(simple)
+    shares = nx.clustering(simple)
+    assert call("clustering", graph)[1] == pytest.approx([shares[v] for v in range(n)], rel=1e-12)
+    found = nx.single_source_dijkstra_path_length(given, 5)
+    distance = call("shortest_paths", graph, (5, np.array(weights)))[1]
+    assert distance == [found.get(v, float("inf")) for v in range(n)]
+    hops = nx.single_source_shortest_path_length(given, 5)
+    assert call("bfs_levels", graph, (5,))[1] == [hops.get(v, -1) for v in range(n)]
+    parts = nx.strongly_connected_components(given) if directed else nx.connected_components(given)
+    lowest = {v: min(part) for part in parts for v in part}
+    assert dict(enumerate(call("components_strong", graph)[1])) == lowest
+    parts = nx.weakly_connected_components(given) if directed else nx.connected_components(given)
+    assert dict(enumerate(call("components_weak", graph)[1])) == {v: min(p) for p in parts for v in p}

@@ -1,0 +1,106 @@
+"""Steps on a whole graph by their definitions: oracles in plain loops that import nothing they check."""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations
+
+
+def neighbor_sets(n, edges):
+    """The undirected simple graph: each node's neighbors."""
+    found = [set() for _ in range(n)]
+    for a, b in edges:
+        if a != b:
+            found[a].add(b)
+            found[b].add(a)
+    return found
+
+
+def reachable(n, edges, start, directed):
+    """The nodes that some path leads to."""
+    found, size = {start}, 0
+    while len(found) > size:
+        size = len(found)
+        for a, b in edges:
+            if a in found:
+                found.add(b)
+            if not directed and b in found:
+                found.add(a)
+    return found
+
+
+def components_weak(n, edges):
+    """The lowest node that a path leads to, edges taken in both directions."""
+    return [min(reachable(n, edges, v, False)) for v in range(n)]
+
+
+def components_strong(n, edges, directed):
+    """The lowest node with paths to and fro."""
+    to = [reachable(n, edges, v, directed) for v in range(n)]
+    return [min(u for u in range(n) if u in to[v] and v in to[u]) for v in range(n)]
+
+
+def core_number(n, edges):
+    """The largest k such that a node is left when all with fewer than k neighbors left are taken out."""
+    near = neighbor_sets(n, edges)
+    cores = [0] * n
+    for k in range(1, n):
+        left = set(range(n))
+        while True:
+            few = {v for v in left if len(near[v] & left) < k}
+            if not few:
+                break
+            left -= few
+        for v in left:
+            cores[v] = k
+    return cores
+
+
+def triangles(n, edges):
+    """Triples of nodes that are neighbors, counted at each."""
+    near = neighbor_sets(n, edges)
+    counts = [0] * n
+    for a, b, c in combinations(range(n), 3):
+        if b in near[a] and c in near[a] and c in near[b]:
+            for v in (a, b, c):
+                counts[v] += 1
+    return counts
+
+
+def clustering(n, edges):
+    """The share of a node's pairs of neighbors that are neighbors."""
+    near = neighbor_sets(n, edges)
+    pairs = [len(s) * (len(s) - 1) for s in near]
+    return [2 * t / p if p else 0.0 for t, p in zip(triangles(n, edges), pairs, strict=True)]
+
+
+def distances(n, edges, weights, source, directed):
+    """The least sums of weights along paths, by rounds over all edges until nothing changes."""
+    found = [math.inf] * n
+    found[source] = 0.0
+    changed = True
+    while changed:
+        changed = False
+        for (a, b), w in zip(edges, weights, strict=True):
+            for u, v in ((a, b),) if directed else ((a, b), (b, a)):
+                if found[u] + w < found[v]:
+                    found[v] = found[u] + w
+                    changed = True
+    return found
+
+
+def levels(n, edges, source, directed):
+    """Edges on the shortest path, -1 where there is none."""
+    found = distances(n, edges, [1.0] * len(edges), source, directed)
+    return [-1 if d == math.inf else int(d) for d in found]
+
+
+def rank(values, descending=False):
+    """Places in the order of values, nan last, equal ones as they stand."""
+    numbers = [v for v in range(len(values)) if not math.isnan(values[v])]
+    order = sorted(numbers, key=lambda v: -values[v] if descending else values[v])
+    order += [v for v in range(len(values)) if math.isnan(values[v])]
+    places = [0] * len(values)
+    for place, v in enumerate(order):
+        places[v] = place
+    return places
