@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -292,7 +293,7 @@ class Program:
         Which steps share a walk over the graph, what is computed again where it is read, where threads
         wait for each other and for what, which values share memory. Two plans of one program on graphs
         with the same types are equal. Without a graph, open inputs and attributes are taken as float64
-        node values.
+        node values, and that is said.
 
         Parameters
         ----------
@@ -316,14 +317,15 @@ class Program:
         """
         with importing:
             from groggy_nb.graph import as_graph
-            from groggy_nb.report.explanation import assumed
+            from groggy_nb.report.explanation import ASSUMED, assumed, is_open
             from groggy_nb.run.bind import bind
             from groggy_nb.run.executables import plan_of
             from groggy_nb.run.request import RunRequest
 
         request = RunRequest(mode=mode, params=params, inputs=inputs, passes=passes, checked=checked)
         if graph is None:
-            return plan_of(self.ir, assumed(self.ir), request)
+            found = plan_of(self.ir, assumed(self.ir), request)
+            return replace(found, notes=(*found.notes, ASSUMED)) if is_open(self.ir) else found
         bound = bind(self.ir, as_graph(graph), request.params, request.inputs)
         return plan_of(bound.program, bound.known, request)
 

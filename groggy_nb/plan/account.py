@@ -34,9 +34,14 @@ OVER = {"node": "a walk over the nodes", "edge": "a walk over the edges"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the account: what happens, so deep inside other things, for which lines of the program."""
+    """One line of the account: what happens, so deep inside other things, for which lines of the program.
+
+    kind : "call", "walk", "scalars", "step", "control" (a loop, a conditional, a watch, a way out), or
+        "meet".
+    """
 
     depth: int
+    kind: str
     what: str
     lines: tuple[int, ...] = ()
     note: str = ""
@@ -113,39 +118,39 @@ class _Account:
         """What one node does."""
         match node:
             case Unit():
-                yield Entry(depth, "one native call", (), f"runs {self.often(node)}")
+                yield Entry(depth, "call", "one native call", (), f"runs {self.often(node)}")
                 yield from self.nodes(node.nodes, depth + 1)
             case Walk():
-                yield Entry(depth, OVER[node.domain], self.lines(node.items), self.again(node.items))
+                yield Entry(depth, "walk", OVER[node.domain], self.lines(node.items), self.again(node.items))
                 yield from self.steps(node.items, depth + 1)
                 yield from self.node(node.meet, depth)
             case Scalars():
-                yield Entry(depth, "scalars", self.lines(node.items), "each thread for itself")
+                yield Entry(depth, "scalars", "scalars", self.lines(node.items), "each thread for itself")
                 yield from self.steps(node.items, depth + 1)
             case Collect():
-                yield Entry(
-                    depth, self.text(node.item), self.lines((node.item,)), "of all values, one thread"
-                )
+                text, lines = self.text(node.item), self.lines((node.item,))
+                yield Entry(depth, "step", text, lines, "of all values, one thread")
                 yield from self.node(node.meet, depth)
             case SweepNode():
                 inner = (node.item, *walk(node.item.body))
-                yield Entry(depth, self.text(node.item), self.lines(inner), "in order, one thread")
+                yield Entry(depth, "walk", self.text(node.item), self.lines(inner), "in order, one thread")
                 yield from self.node(node.meet, depth)
             case Meet():
-                yield Entry(depth, "all threads meet", (), self.why(node))
+                yield Entry(depth, "meet", "all threads meet", (), self.why(node))
             case LoopNode():
-                yield Entry(depth, self.text(node.item), self.lines((node.item,)), self.moved(node))
+                text, lines = self.text(node.item), self.lines((node.item,))
+                yield Entry(depth, "control", text, lines, self.moved(node))
                 yield from self.nodes(node.body, depth + 1)
             case IfNode():
-                yield Entry(depth, self.text(node.item), self.lines((node.item,)))
+                yield Entry(depth, "control", self.text(node.item), self.lines((node.item,)))
                 yield from self.nodes(node.then, depth + 1)
                 if node.orelse:
-                    yield Entry(depth, "else")
+                    yield Entry(depth, "control", "else")
                     yield from self.nodes(node.orelse, depth + 1)
             case BreakNode() | WatchNode():
-                yield Entry(depth, self.text(node.item), self.lines((node.item,)))
+                yield Entry(depth, "control", self.text(node.item), self.lines((node.item,)))
             case Check():
-                yield Entry(depth, "all threads leave here if a step above failed")
+                yield Entry(depth, "meet", "all threads leave here if a step above failed")
 
     def steps(self, items: tuple[Item, ...], depth: int) -> Iterator[Entry]:
         """A line for each step, for those of one composite together."""
@@ -153,7 +158,7 @@ class _Account:
         for item in items:
             texts.setdefault(self.text(item), []).append(item)
         for text, found in texts.items():
-            yield Entry(depth, text, self.lines(tuple(found)))
+            yield Entry(depth, "step", text, self.lines(tuple(found)))
 
     def often(self, node: Unit) -> str:
         """How often a call runs."""

@@ -115,7 +115,7 @@ def explain(
         text(done),
         Steps.of(program),
         Steps.of(done),
-        (ASSUMED,) if known is None and _is_open(program) else (),
+        (ASSUMED,) if known is None and is_open(program) else (),
     )
 
 
@@ -153,7 +153,7 @@ def assumed(program: Program) -> dict[int, Type]:
     return {source.out: settled(source.out) for source in program.sources}
 
 
-def _is_open(program: Program) -> bool:
+def is_open(program: Program) -> bool:
     """Whether something about a source is left for a graph to say."""
     found = infer(program).types
     return any(found[s.out].kind is None or found[s.out].dtype is None for s in program.sources)

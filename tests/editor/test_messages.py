@@ -108,6 +108,18 @@ def test_questions_are_answered_with_data(mailbox):
     assert mailbox.read({"type": "explain", "id": "5"})["ok"] and mailbox._bench.rewrites
 
 
+def test_a_plan_tells_each_thing_that_happens_with_its_lines(mailbox):
+    answers = [mailbox.read({"type": "plan", "id": "1", "mode": mode}) for mode in ("fused", "step", "x")]
+    fused, step, other = (answer["data"] for answer in answers)
+    assert fused == other and fused["headline"].startswith("fused · 1 native call")
+    loop = next(entry for entry in fused["entries"] if entry["kind"] == "control")
+    assert (loop["what"], loop["lines"], loop["depth"]) == ("for _ in range(100)", [9], 1)
+    assert ["crossings", "1"] in fused["facts"] and fused["memory"] and fused["more"] == 0
+    assert sum(entry["kind"] == "call" for entry in step["entries"]) > 5
+    mailbox._bench.set_text("x = ones(\n")
+    assert not mailbox.read({"type": "plan", "id": "broken", "mode": "fused"})["ok"]
+
+
 def test_a_view_saves_and_loads_in_the_working_folder(mailbox, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in ("p.json", "p.txt"):

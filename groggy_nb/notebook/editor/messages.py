@@ -21,6 +21,7 @@ TYPES = (
     "run",
     "interrupt",
     "explain",
+    "plan",
     "labels",
     "store",
     "choose",
@@ -89,6 +90,8 @@ class Mailbox:
                 return bench.interrupt()
             case "explain":
                 return bench.explain()
+            case "plan":
+                return bench.plan(content.get("mode"))
             case "labels":
                 prefix = content.get("prefix")
                 return Answer(True, rev, data=bench.labels(prefix if isinstance(prefix, str) else ""))

@@ -9,7 +9,8 @@ from typing import Any
 from groggy_nb.dsl.edits import read
 from groggy_nb.errors import GroggyError, clipped
 from groggy_nb.measure.compare import Comparison
-from groggy_nb.modes import FASTEST
+from groggy_nb.modes import FASTEST, MODES
+from groggy_nb.notebook.editor.explaining import asked, plan_of, rewrites_of
 from groggy_nb.notebook.editor.keeping import keep
 from groggy_nb.notebook.editor.overlay import NOTHING, overlay, renamed
 from groggy_nb.notebook.editor.pictures import svg
@@ -240,18 +241,23 @@ class Workbench:
         session = self.session
         try:
             program = self.program
-            try:
-                inputs = self.surroundings.inputs(program)
-                found = program.explain(session.graph, inputs=inputs)
-            except GroggyError:
-                found = program.explain()  # without an output or an input, kinds are assumed
+            found = asked(program.explain, program, session.graph, self.surroundings)
         except GroggyError as wrong:
             return Answer(False, session.rev, clipped(wrong.message))
-        self.rewrites = [
-            {"name": r.name, "saved": r.saved, "before": r.before, "after": r.after} for r in found.rewrites
-        ]
+        self.rewrites = rewrites_of(found)
         self._tell("rewrites")
         return Answer(True, session.rev, data={"notes": list(found.notes), "idle": list(found.idle)})
+
+    def plan(self, mode: object) -> Answer:
+        """How a run would be carried out; of a comparison, its fastest mode."""
+        session = self.session
+        chosen = mode if mode in MODES else FASTEST
+        try:
+            program = self.program
+            found = asked(program.plan, program, session.graph, self.surroundings, mode=chosen)
+        except GroggyError as wrong:
+            return Answer(False, session.rev, clipped(wrong.message))
+        return Answer(True, session.rev, data=plan_of(found))
 
     def labels(self, prefix: str) -> list[str | int]:
         """The first labels of the graph's nodes that begin so."""

@@ -27,6 +27,25 @@ def test_pagerank_is_built_from_an_empty_canvas_by_keyboard_alone(open_desk):
     assert np.array_equal(desk.bench.result["pagerank"], expected)
 
 
+def test_the_plan_is_read_by_keyboard_and_chooses_steps(open_desk, karate):
+    desk = open_desk(SMALL, karate)
+    desk.root.get_by_role("button", name="Explain").focus()
+    desk.press("Enter")
+    expect(desk.root.get_by_role("tab", name="Rewrites")).to_be_focused()
+    desk.press("ArrowRight")
+    expect(desk.root.get_by_role("tab", name="Plan")).to_be_focused()
+    plan = desk.root.get_by_role("listbox", name="What runs, in its order")
+    expect(plan).to_contain_text("all threads meets: every thread needs the whole of it")
+    plan.focus()
+    desk.press("Home", "ArrowDown", "ArrowDown")
+    expect(plan.get_by_role("option", selected=True)).to_have_text("s = sum(d)2")
+    expect(desk.root.locator(".gg-lit-row")).to_have_count(1)
+    desk.settle()
+    assert desk.selection == ["s#1"]
+    desk.root.get_by_role("radio", name="step", exact=True).click()
+    expect(desk.root.get_by_text("step · 3 native calls", exact=False)).to_be_visible()
+
+
 def test_three_quick_undos_undo_three_edits(open_desk):
     desk = open_desk("")
     desk.root.get_by_role("region", name="Pipeline canvas").focus()

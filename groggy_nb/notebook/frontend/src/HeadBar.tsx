@@ -28,7 +28,7 @@ export function HeadBar({ onAdd, onStore }: Props) {
       <Button aria-label="Redo" title="Redo (Ctrl+Shift+Z)" off={!projection.can_redo || lost} onClick={() => void act({ kind: "redo" })}>
         <Icon sign="redo" />
       </Button>
-      <Button aria-label="Explain" title="What the optimizer does to this program" off={lost} onClick={() => open({ kind: "explain" })}>
+      <Button aria-label="Explain" title="What the optimizer does to this program, and how it will run" off={lost} onClick={() => open({ kind: "explain" })}>
         <Icon sign="explain" />
       </Button>
       <span className="gg-gap" />

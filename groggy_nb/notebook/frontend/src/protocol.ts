@@ -208,6 +208,25 @@ export interface Rewrite {
   after: string;
 }
 
+/** One thing that happens in a run; `lines` of the text. */
+export interface PlanEntry {
+  depth: number;
+  kind: "call" | "walk" | "scalars" | "step" | "control" | "meet";
+  what: string;
+  lines: number[];
+  note: string;
+}
+
+/** How a run would be carried out. */
+export interface Plan {
+  headline: string;
+  facts: [string, string][];
+  entries: PlanEntry[];
+  /** How many entries are not there. */
+  more: number;
+  memory: string[][];
+}
+
 export interface Options {
   mode?: string;
   params?: Record<string, number | boolean | string>;

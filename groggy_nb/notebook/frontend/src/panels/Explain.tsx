@@ -1,57 +1,47 @@
-// What the optimizer did to the program, one rewrite at a time, with before and after.
-import { useEffect, useMemo, useState } from "react";
-import { useSession } from "../session";
-import { Button } from "../Button";
+// What becomes of the program: each rewrite of the optimizer, and the plan of a run.
+import { type KeyboardEvent, useId, useState } from "react";
 import { Dialog } from "./Dialog";
+import { PlanView } from "./PlanView";
+import { Rewrites } from "./Rewrites";
+
+const TABS = [
+  { name: "Rewrites", View: Rewrites },
+  { name: "Plan", View: PlanView },
+];
 
 export function Explain() {
-  const { rewrites, ask } = useSession();
   const [at, setAt] = useState(0);
-  const [reason, setReason] = useState("");
-  useEffect(() => {
-    void ask("explain").then((ack) => setReason(ack.ok ? "No pass changes this program." : ack.reason));
-  }, [ask]);
-  const step = rewrites[Math.min(at, rewrites.length - 1)];
+  const id = useId();
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const step = { ArrowRight: 1, ArrowLeft: TABS.length - 1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const next = (at + step) % TABS.length;
+    setAt(next);
+    event.currentTarget.querySelectorAll<HTMLElement>("[role=tab]")[next]?.focus();
+  };
+  const View = TABS[at]?.View ?? Rewrites;
   return (
     <Dialog label="Explain" wide>
-      {!step && <p className="gg-doc">{reason || "Looking at the program…"}</p>}
-      {step && (
-        <>
-          <nav className="gg-stepper" aria-label="Rewrites">
-            <Button autoFocus off={at === 0} onClick={() => setAt(at - 1)}>
-              Previous
-            </Button>
-            <span aria-live="polite">
-              {at + 1} of {rewrites.length}: <strong>{step.name}</strong>
-              {step.saved ? ` (${typeof step.saved === "number" ? `saves ${step.saved}` : step.saved})` : ""}
-            </span>
-            <Button off={at >= rewrites.length - 1} onClick={() => setAt(at + 1)}>
-              Next
-            </Button>
-          </nav>
-          {step.before === step.after && <p className="gg-doc">The text reads the same: this changes how it is compiled.</p>}
-          <div className="gg-before-after">
-            <Listing title="before" text={step.before} other={step.after} />
-            <Listing title="after" text={step.after} other={step.before} />
-          </div>
-        </>
-      )}
-    </Dialog>
-  );
-}
-
-function Listing({ title, text, other }: { title: string; text: string; other: string }) {
-  const kept = useMemo(() => new Set(other.split("\n").map((row) => row.trim())), [other]);
-  return (
-    <figure>
-      <figcaption>{title}</figcaption>
-      <pre tabIndex={0}>
-        {text.split("\n").map((row, index) => (
-          <div key={index} className={row.trim() && !kept.has(row.trim()) ? `gg-${title}` : ""}>
-            {row || " "}
-          </div>
+      <div className="gg-tabs" role="tablist" aria-label="What to explain" onKeyDown={onKeyDown}>
+        {TABS.map(({ name }, index) => (
+          <button
+            key={name}
+            id={`${id}-${index}`}
+            type="button"
+            role="tab"
+            aria-selected={index === at}
+            aria-controls={`${id}-view`}
+            tabIndex={index === at ? 0 : -1}
+            onClick={() => setAt(index)}
+          >
+            {name}
+          </button>
         ))}
-      </pre>
-    </figure>
+      </div>
+      <div id={`${id}-view`} className="gg-tab-view" role="tabpanel" aria-labelledby={`${id}-${at}`}>
+        <View />
+      </div>
+    </Dialog>
   );
 }
