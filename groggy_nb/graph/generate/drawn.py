@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import given
-from ..errors import GraphError
-from .edges import MAX_EDGES, check_num_nodes
-from .graph import Graph
-from .memory import check_fits
+from ... import given
+from ...errors import GraphError
+from ..edges import MAX_EDGES, check_num_nodes
+from ..graph import Graph
+from ..memory import check_fits
 
 CHUNK = 1 << 20  # edges drawn at once; part of what a seed means
 KRONECKER = (0.57, 0.19, 0.19)  # A, B, C of the Graph500 specification, section 3.2; D is the rest
