@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from groggy_nb.measure.compare import Comparison, compare
     from groggy_nb.measure.prediction import Prediction
     from groggy_nb.measure.scaling import Scaling, scaling
+    from groggy_nb.measure.sweep import ParameterSweep
     from groggy_nb.notebook.editor import edit
     from groggy_nb.ops import OPS
     from groggy_nb.passes import PASS_NAMES as PASSES
@@ -52,6 +53,7 @@ __all__ = [
     "Comparison",
     "Ablation",
     "Scaling",
+    "ParameterSweep",
     "Recorder",
     "Calibration",
     "Prediction",
@@ -80,6 +82,7 @@ _LAZY = {
     "Comparison": ("groggy_nb.measure.compare", "Comparison"),
     "Ablation": ("groggy_nb.measure.ablation", "Ablation"),
     "Scaling": ("groggy_nb.measure.scaling", "Scaling"),
+    "ParameterSweep": ("groggy_nb.measure.sweep", "ParameterSweep"),
     "Recorder": ("groggy_nb.report.recording", "Recorder"),
     "Calibration": ("groggy_nb.report.costs", "Calibration"),
     "Prediction": ("groggy_nb.measure.prediction", "Prediction"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from groggy_nb.dsl import Builder, Parsed
     from groggy_nb.ir import forms
     from groggy_nb.measure.prediction import Prediction
+    from groggy_nb.measure.sweep import ParameterSweep
     from groggy_nb.plan.planning import Plan
     from groggy_nb.report.explanation import Explanation
     from groggy_nb.report.result import Result
@@ -277,6 +278,90 @@ class Program:
             threads=threads,
             rounds=rounds,
         )
+
+    def sweep(
+        self,
+        graph: Any,
+        over: Mapping[str, Iterable[Any]],
+        *,
+        keep: Collection[str] | None = None,
+        mode: str = "auto",
+        params: Mapping[str, Any] | None = None,
+        inputs: Mapping[str, Any] | None = None,
+        passes: Collection[str] | None = None,
+        threads: int | None = None,
+        checked: bool = False,
+        max_rounds: int = 1_000_000,
+        timeout: float | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> ParameterSweep:
+        """Run the program for each combination of values of its parameters, one run a thread.
+
+        Parameters
+        ----------
+        graph, mode, params, inputs, passes, checked, max_rounds
+            As for `run`.
+        over : mapping of str to iterable
+            The values of each parameter; the last one changes fastest.
+        keep : collection of str, optional
+            The outputs of nodes or edges to keep of every run; all by default, none for ``()``.
+        threads : int, optional
+            At most so many runs at once, each on one thread; by default as many as there are cores.
+        timeout : float, optional
+            Seconds after which the sweep ends as with Ctrl-C.
+        progress : callable, optional
+            Told a few times a second how many runs ended, in the calling thread.
+
+        Returns
+        -------
+        ParameterSweep
+            With a row for each run that ended well; one that failed is in `failed` and takes none along.
+
+        Raises
+        ------
+        ProgramErrors, RunError
+            As for `run`, before or in the first run; for values that a parameter refuses.
+        MemoryLimitError
+            Where what is kept of all runs does not fit, before the first one.
+        Interrupted
+            A KeyboardInterrupt, for Ctrl-C and time-outs; `result` holds the runs that ended.
+
+        Notes
+        -----
+        The bits are those of single runs, however many are made at once.
+
+        Examples
+        --------
+        >>> import groggy_nb as gn
+        >>> p = gn.parse('k = param(1)\\nnodes["x"] = degree() * k\\ngraph["most"] = max(degree()) * k')
+        >>> found = p.sweep(gn.datasets.karate(), {"k": range(1, 4)})
+        >>> found["x"].shape, found.table["most"].tolist()
+        ((3, 34), [17, 34, 51])
+        >>> float(found.mean("x")[0])
+        32.0
+        """
+        with importing:
+            from groggy_nb.graph import as_graph
+            from groggy_nb.measure.sweeping import sweep
+
+        found = sweep(
+            self.ir,
+            as_graph(graph),
+            over,
+            keep,
+            mode=mode,
+            params=params,
+            inputs=inputs,
+            passes=passes,
+            threads=threads,
+            checked=checked,
+            max_rounds=max_rounds,
+            timeout=timeout,
+            progress=progress,
+        )
+        for said in found.warnings:
+            warnings.warn(said, GroggyWarning, stacklevel=2)
+        return found
 
     def plan(
         self,

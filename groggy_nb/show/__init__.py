@@ -11,6 +11,7 @@ from groggy_nb.show import (
     scaling,
     script,
     steps,
+    sweep,
     timeline,
     values,
 )
@@ -28,6 +29,7 @@ PLOTS = {
     "comparison.crossings": modes.draw_crossings,
     "ablation": ablation.draw,
     "scaling": scaling.draw,
+    "sweep": sweep.draw,
     "result": values.draw,
 }
 

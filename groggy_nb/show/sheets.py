@@ -8,10 +8,11 @@ from typing import Any
 from groggy_nb.measure.ablation import Ablation
 from groggy_nb.measure.prediction import Prediction
 from groggy_nb.measure.scaling import Scaling
+from groggy_nb.measure.sweep import ParameterSweep
 from groggy_nb.plan.planning import Plan
 from groggy_nb.report.costs import Calibration
 from groggy_nb.report.recording import Recorder
-from groggy_nb.show import costs, experiments, log, plans
+from groggy_nb.show import costs, experiments, log, plans, sweep
 from groggy_nb.show.sheet import Sheet
 
 SHEETS: dict[type, Callable[[Any], Sheet]] = {
@@ -21,4 +22,5 @@ SHEETS: dict[type, Callable[[Any], Sheet]] = {
     Calibration: costs.calibration,
     Prediction: costs.prediction,
     Plan: plans.plan,
+    ParameterSweep: sweep.sheet,
 }
