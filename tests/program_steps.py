@@ -105,9 +105,22 @@ class Steps(Values):
 
     def make(self) -> None:
         op = self.random.choice(MAKES)
-        dtype = self.random.choice(DTYPES)
-        inputs = tuple(self.need(SCALAR, dtype) for _ in op.operands)
-        self.bind(Step(self.new(), op.name, inputs), Type(NODE, op.rule((dtype,) * len(inputs))[1]))
+        options = self.options(op)
+        kind = op.result(options)
+        dtypes = self.operand_dtypes(op)
+        inputs = [
+            self.need(kind if a.kind == "any" and self.chance(0.5) else SCALAR, d)
+            for a, d in zip(op.operands, dtypes, strict=True)
+        ]
+        if op.fails and self.chance(0.85):  # values that it takes
+            likely = {"p": (0.0, 0.25, 1.0), "low": (-3, 0, -(2**63)), "high": (1, 5, 2**63 - 1)}
+            inputs = [
+                Const.of(self.random.choice(likely[a.name])) if a.name in likely else o
+                for a, o in zip(op.operands, inputs, strict=True)
+            ]
+            dtypes = tuple(self.type_of(o).dtype or "" for o in inputs)
+        result = op.rule(dtypes)[1]
+        self.bind(Step(self.new(), op.name, tuple(inputs), options), Type(kind, result))
 
     def ends(self) -> None:
         dtype = self.random.choice(DTYPES)

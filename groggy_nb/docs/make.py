@@ -41,7 +41,8 @@ def _row(op: Op | Sugar) -> str:
 
 def _result(op: Op | Sugar) -> str:
     """The kind of the result, and whether the step aggregates rows."""
-    return RESULTS[op.gives] + ("; of a row too" if op.name in row_aggregates() else "")
+    over = ", or edge value" if any(a.name == "over" for a in op.args) else ""
+    return RESULTS[op.gives] + over + ("; of a row too" if op.name in row_aggregates() else "")
 
 
 def _words(op: Op | Sugar) -> str:

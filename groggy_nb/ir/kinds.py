@@ -68,8 +68,12 @@ class Kinds(Known):
             where = "compute it before the comprehension or sweep" if self.lane else None
             self.error("kind", what, step.place, where)
         kind: str | None
-        if op.form.result != "same":
-            kind = op.form.result
+        result = op.result(step.options)
+        if result != "same":
+            kind = result
+            for at, value in kinds:
+                if at not in ("scalar", kind):
+                    self.elsewhere(op, kind, at, value, step.place)
         elif {"node", "edge"} <= found:
             a, b = (next(o for k, o in kinds if k == w) for w in ("node", "edge"))
             self.error(
@@ -84,6 +88,19 @@ class Kinds(Known):
             is_open = len(kinds) < sum(a.kind == "any" for a, _ in given)
             kind = settled.pop() if settled else None if is_open else "scalar"
         self.give(step.out, Type(kind, self.result(dtypes, step)), *(o for _, o in given))
+
+    def elsewhere(self, op: Op, kind: str, seen: str, operand: Operand, place: Place | None) -> None:
+        """An operand of a step over nodes or edges that is a value of the others."""
+        hint = HOW[seen, kind]
+        if kind == "node":
+            hint = f'over="edges" gives an edge value; {hint}'
+        self.error(
+            "kind",
+            f"{op.name}() over {kind}s wants {WORDS[kind]} or a scalar, "
+            f"found {WORDS[seen]}{self.named(operand)}",
+            place,
+            hint,
+        )
 
     def misplaced_edge(self, operand: Operand, place: Place | None) -> None:
         """A bare edge value where a node's own values are read."""

@@ -65,7 +65,8 @@ def describe_step(name: str) -> str:
     for argument in op.args:
         what = f"one of {', '.join(argument.choices)}" if argument.is_option else KINDS[argument.kind]
         lines.append(f"{argument.name.ljust(8)} {what}")
-    lines.append(f"gives    {RESULTS[op.gives]}")
+    over = ", or an edge value" if any(a.name == "over" for a in op.args) else ""
+    lines.append(f"gives    {RESULTS[op.gives]}{over}")
     if op.name in row_aggregates():
         lines.append(f"in a row {op.name}(x[u] for u in in_neighbors)")
     declared = OPS.get(op.name)

@@ -1,6 +1,6 @@
 """The vocabulary: every op declared once, by name in `OPS`."""
 
-from groggy_nb.ops import arithmetic, collect, compare, edges, forms, make, normalize, reduce
+from groggy_nb.ops import arithmetic, collect, compare, edges, forms, make, normalize, random, reduce
 from groggy_nb.ops.meaning import OpFailure
 from groggy_nb.ops.sugar import SUGAR, Sugar, written
 from groggy_nb.ops.table import OPS, REQUIRED, Arg, Op, families, op, row_aggregates
@@ -24,6 +24,7 @@ __all__ = [
     "make",
     "normalize",
     "op",
+    "random",
     "reduce",
     "row_aggregates",
     "written",

@@ -42,15 +42,19 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Make:
-    """A node value out of nothing but the graph, or of scalars.
+    """A node value out of nothing but the graph, of scalars, or of values at the place itself.
+
+    With the option `over="edges"` it is an edge value.
 
     cheap : as of a map. rows : the direction whose rows' lengths it reads. spreads : it is its one
-    operand, at each node.
+    operand, at each node. draws : its entries are as good as independent of each other and of those
+    of another `seed`, an operand; one that stays the same in a loop is told of.
     """
 
     cheap: bool = False
     rows: Direction | None = None
     spreads: bool = False
+    draws: bool = False
 
     result: ClassVar[Literal["node"]] = "node"
     stands: ClassVar[frozenset[Stand]] = frozenset({"block", "chain"})

@@ -104,6 +104,27 @@ def constant_float(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     return dtypes, "float64"
 
 
+def drawn_floats(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """A seed, which is whole; a float64 result."""
+    if "float64" in dtypes:
+        raise TypeError("a seed is a whole number")
+    return ("int64",) * len(dtypes), "float64"
+
+
+def drawn_integers(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Bounds and a seed, all whole; an int64 result."""
+    drawn_floats(dtypes[-1:])
+    if "float64" in dtypes:
+        raise TypeError("the bounds are whole numbers")
+    return ("int64",) * len(dtypes), "int64"
+
+
+def drawn_masks(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """A probability and a whole seed; a mask."""
+    drawn_floats(dtypes[-1:])
+    return ("float64", "int64"), "bool"
+
+
 def times_compared(dtypes: tuple[str, ...]) -> str:
     """Times with times, a mask."""
     times_kept(dtypes)

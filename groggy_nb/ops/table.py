@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
@@ -16,6 +16,8 @@ from groggy_nb.ops.targets import Expression, Kernel, Running, Told, unfilled
 
 T = TypeVar("T", Expression, Running, Kernel)
 
+# What the option `over` says of a result.
+_OVER = {"nodes": "node", "edges": "edge"}
 # A native body has no value for None; a missing operand is an empty slot of the step.
 REQUIRED = inspect.Parameter.empty
 
@@ -134,14 +136,18 @@ class Op:
         """Kind of the result, by the form."""
         return self.form.result
 
+    def result(self, options: Iterable[tuple[str, str]]) -> str:
+        """Kind of a step's result: by the word of its option `over`, or by the form."""
+        return _OVER.get(dict(options).get("over", ""), self.form.result)
+
 
 def signature(name: str, args: tuple[Arg, ...]) -> str:
     """A call as a user writes it."""
     parts = []
     for a in args:
-        if a.default is REQUIRED:
+        if a.default is REQUIRED and not a.keyword_only:
             parts.append(a.name)
-        elif a.default is None:
+        elif a.default is REQUIRED or a.default is None:
             parts.append(f"{a.name}=")
         else:
             parts.append(f"{a.name}={a.default!r}".replace("'", '"'))

@@ -38,6 +38,11 @@ MODULES = {
     "mod_i8": "integer_division",
     "floordiv_f8": "float_division",
     "mod_f8": "float_division",
+    "drawn_nodes": "drawing",
+    "drawn_edges": "drawing",
+    "unit_f8": "drawing",
+    "between_i8": "drawing",
+    "normal_f8": "drawing",
 }
 
 __all__ = list(MODULES)

@@ -1,0 +1,105 @@
+"""Random numbers: pure functions of a seed and the number of the node or edge.
+
+Each op has a stream of its own, so that two ops with one seed draw independently; equal calls draw equal
+numbers, as equal calls of any step do. `seed=` is a whole scalar and may change with the round.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+
+from groggy_nb.ops import rules
+from groggy_nb.ops.forms import Make
+from groggy_nb.ops.meaning import OpFailure
+from groggy_nb.ops.table import Scalar, Value, op
+from groggy_nb.ops.targets import Expression
+from groggy_nb.ops.threefry import between, drawn, normal, unit
+
+FAMILY = "random"
+UNIFORM, NORMAL, INTEGERS, BERNOULLI = 1, 2, 3, 4  # streams; a further op takes the next number
+NO_PROBABILITY = "a probability is not between 0 and 1"
+EMPTY_RANGE = "no whole number is at least low and below high"
+
+
+def bits(stream: int, word: int = 0) -> str:
+    """The text of a word of random bits at a node or edge."""
+    return f"drawn_{{over}}({{seed}}, {stream}, as_i8({{node}}), {word})"
+
+
+@op(
+    family=FAMILY,
+    form=Make(draws=True),
+    rule=rules.drawn_floats,
+    numba=Expression(f"unit_f8({bits(UNIFORM)})"),
+)
+def random_uniform(_graph: Any, *, seed: Scalar, over: Literal["nodes", "edges"] = "nodes") -> Any:
+    """A random number from 0 to below 1 at each node, or edge, evenly distributed.
+
+    The same seed gives the same numbers, in every mode and on every machine. The generator is Threefry2x64-20
+    (Salmon et al., SC 2011) with the key (seed, 1) and the counter (index, 0), of an edge (index, 1); of its
+    first word the upper 53 bits are the number's.
+    """
+    return unit(drawn(seed, UNIFORM, over, _graph)[0])
+
+
+@op(
+    family=FAMILY,
+    form=Make(draws=True),
+    rule=rules.drawn_floats,
+    numba=Expression(f"normal_f8({bits(NORMAL)})"),
+)
+def random_normal(_graph: Any, *, seed: Scalar, over: Literal["nodes", "edges"] = "nodes") -> Any:
+    """A random number of the standard normal distribution at each node, or edge.
+
+    `mean + std * random_normal(seed=1)` has another mean and standard deviation. It is the quantile, by
+    Wichura's algorithm AS 241, at the middle of one of 2**52 equal parts of the numbers from 0 to 1: that of
+    the upper 52 bits of the generator's first word (see `random_uniform`), of stream 2. None is beyond 8.3.
+    """
+    return normal(drawn(seed, NORMAL, over, _graph)[0])
+
+
+@op(
+    family=FAMILY,
+    form=Make(draws=True),
+    rule=rules.drawn_integers,
+    fails={"int64": EMPTY_RANGE},
+    numba=Expression(
+        f"between_i8({{low}}, {{high}}, {bits(INTEGERS)}, {bits(INTEGERS, 1)})",
+        fails_when={"int64": "{low} >= {high}"},
+    ),
+)
+def random_integers(
+    low: Value, high: Value, _graph: Any, *, seed: Scalar, over: Literal["nodes", "edges"] = "nodes"
+) -> Any:
+    """A random whole number at each node, or edge, at least `low` and below `high`; an error where none is.
+
+    It is low + (high - low) * word / 2**128, rounded down, of the 128 bits that the generator gives (see
+    `random_uniform`), of stream 3: the chances of two numbers differ by less than 2**-128.
+    """
+    first, second = drawn(seed, INTEGERS, over, _graph)
+    if len(first) and np.any(np.greater_equal(low, high)):
+        raise OpFailure(EMPTY_RANGE)
+    return between(low, high, first, second)
+
+
+@op(
+    family=FAMILY,
+    form=Make(draws=True),
+    rule=rules.drawn_masks,
+    fails={"float64": NO_PROBABILITY},
+    numba=Expression(
+        f"(unit_f8({bits(BERNOULLI)}) < {{p}})",
+        fails_when={"float64": "not ({p} >= 0.0 and {p} <= 1.0)"},
+    ),
+)
+def bernoulli(p: Value, _graph: Any, *, seed: Scalar, over: Literal["nodes", "edges"] = "nodes") -> Any:
+    """A mask that holds with probability p at each node, or edge, each for itself; an error outside 0 to 1.
+
+    It is `u < p` of a number u as `random_uniform` makes it, of stream 4.
+    """
+    first, _ = drawn(seed, BERNOULLI, over, _graph)
+    if len(first) and not np.all(np.greater_equal(p, 0.0) & np.less_equal(p, 1.0)):
+        raise OpFailure(NO_PROBABILITY)
+    return unit(first) < p
