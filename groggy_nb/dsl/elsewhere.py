@@ -73,6 +73,20 @@ CODE: dict[str, str] = {
     "predecessors": "sum(x[u] for u in in_neighbors)",
     "out_neighbors": "sum(x[u] for u in out_neighbors)",
     "successors": "sum(x[u] for u in out_neighbors)",
+    "random": "random_uniform(seed=1)",
+    "rand": "random_uniform(seed=1)",
+    "uniform": "random_uniform(seed=1)",
+    "random_sample": "random_uniform(seed=1)",
+    "randn": "random_normal(seed=1)",
+    "normal": "random_normal(seed=1)",
+    "standard_normal": "random_normal(seed=1)",
+    "gauss": "random_normal(seed=1)",
+    "randint": "random_integers(low, high, seed=1)",
+    "integers": "random_integers(low, high, seed=1)",
+    "randrange": "random_integers(low, high, seed=1)",
+    "choice": "random_integers(low, high, seed=1)",
+    "binomial": "bernoulli(p, seed=1)",
+    "sample": "bernoulli(p, seed=1)",
     "number_of_nodes": "N",
     "num_nodes": "N",
     "order": "N",
@@ -89,10 +103,8 @@ CODE: dict[str, str] = {
     "strength": 'weighted_degree(edges["weight"])',
 }
 
-_RANDOM = (
-    "a program draws no numbers: make them in a cell above, "
-    "r = np.random.default_rng(1).random(G.num_nodes), and write r, which becomes an input"
-)
+_SHUFFLED = "a random order is that of numbers drawn: random_uniform(seed=1)"
+_SEED = "a step that draws takes its seed: random_uniform(seed=1)"
 _WHOLE = (
     "a program is the algorithm's lines, and no step is a whole algorithm; `%groggy steps` lists the steps"
 )
@@ -137,22 +149,8 @@ SENTENCES: dict[str, str] = {
         ("sorted", "sort", "sort_values", "argsort", "nlargest", "nsmallest", "rank", "topk"), _ORDER
     )
     | dict.fromkeys(("cumsum", "cumprod", "diff", "shift", "roll", "rolling"), _ORDER)
-    | dict.fromkeys(
-        (
-            "random",
-            "rand",
-            "randn",
-            "randint",
-            "uniform",
-            "normal",
-            "choice",
-            "shuffle",
-            "permutation",
-            "sample",
-        ),
-        _RANDOM,
-    )
-    | dict.fromkeys(("seed", "default_rng", "integers", "gauss", "random_sample", "RandomState"), _RANDOM)
+    | dict.fromkeys(("shuffle", "permutation"), _SHUFFLED)
+    | dict.fromkeys(("seed", "default_rng", "RandomState", "manual_seed"), _SEED)
     | dict.fromkeys(
         ("betweenness", "betweenness_centrality", "closeness", "closeness_centrality", "louvain", "leiden"),
         _WHOLE,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from groggy_nb.dsl.elsewhere import GRAPHS, MODULES, instead
 from groggy_nb.errors import clipped
 from groggy_nb.ir.words import CONSTANTS, SIZES
-from groggy_nb.ops import OPS
+from groggy_nb.ops import OPS, REQUIRED
 
 # The nearest of some known names.
 Finder = Callable[[str], str | None]
@@ -116,7 +116,10 @@ def refused_statement(node: ast.stmt) -> tuple[str, str]:
 def hint_for_step(name: str, argument: str) -> str | None:
     """The step that does what a function or method of another library does."""
     if name in OPS and not OPS[name].internal and OPS[name].symbol is None:
-        return f"write {name}({argument if OPS[name].operands else ''})"
+        args = OPS[name].args
+        named = [f"{a.name}=1" for a in args if a.keyword_only and a.default is REQUIRED]
+        positional = [a for a in OPS[name].operands if not a.keyword_only]
+        return f"write {name}({', '.join([argument, *named] if positional else named)})"
     return instead(name, argument)
 
 

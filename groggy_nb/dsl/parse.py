@@ -19,6 +19,7 @@ from groggy_nb.dsl import (
 from groggy_nb.dsl.binding import bindings
 from groggy_nb.dsl.limits import check_text, syntax_error
 from groggy_nb.dsl.scopes import Scope
+from groggy_nb.dsl.seeds import same_in_each_round
 from groggy_nb.dsl.source import SourceText
 from groggy_nb.dsl.state import Lowering, StopLowering
 from groggy_nb.errors import Diagnostic, ProgramErrors
@@ -161,6 +162,7 @@ def findings(low: Lowering, program: Program, types: object) -> list[Diagnostic]
             if name is not None and not name.startswith("_"):
                 hint = f'nodes["{name}"] = {name} puts it out; otherwise leave the line out'
                 found.append(Diagnostic("unused", f"{name!r} is never used", item.place, hint, "warning"))
+    found += same_in_each_round(program)
     if not program.outputs:
         name = low.last or "x"
         hint = f'put the last value out: nodes["{name}"] = {name}'

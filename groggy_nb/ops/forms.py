@@ -47,14 +47,12 @@ class Make:
     With the option `over="edges"` it is an edge value.
 
     cheap : as of a map. rows : the direction whose rows' lengths it reads. spreads : it is its one
-    operand, at each node. draws : its entries are as good as independent of each other and of those
-    of another `seed`, an operand; one that stays the same in a loop is told of.
+    operand, at each node.
     """
 
     cheap: bool = False
     rows: Direction | None = None
     spreads: bool = False
-    draws: bool = False
 
     result: ClassVar[Literal["node"]] = "node"
     stands: ClassVar[frozenset[Stand]] = frozenset({"block", "chain"})

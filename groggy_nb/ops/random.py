@@ -1,7 +1,8 @@
 """Random numbers: pure functions of a seed and the number of the node or edge.
 
 Each op has a stream of its own, so that two ops with one seed draw independently; equal calls draw equal
-numbers, as equal calls of any step do. `seed=` is a whole scalar and may change with the round.
+numbers, as equal calls of any step do. `seed=` is a whole scalar and may change with the round; an op with
+such an operand is warned of where no round changes it (`dsl/seeds.py`).
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def bits(stream: int, word: int = 0) -> str:
 
 @op(
     family=FAMILY,
-    form=Make(draws=True),
+    form=Make(),
     rule=rules.drawn_floats,
     numba=Expression(f"unit_f8({bits(UNIFORM)})"),
 )
@@ -46,7 +47,7 @@ def random_uniform(_graph: Any, *, seed: Scalar, over: Literal["nodes", "edges"]
 
 @op(
     family=FAMILY,
-    form=Make(draws=True),
+    form=Make(),
     rule=rules.drawn_floats,
     numba=Expression(f"normal_f8({bits(NORMAL)})"),
 )
@@ -62,7 +63,7 @@ def random_normal(_graph: Any, *, seed: Scalar, over: Literal["nodes", "edges"] 
 
 @op(
     family=FAMILY,
-    form=Make(draws=True),
+    form=Make(),
     rule=rules.drawn_integers,
     fails={"int64": EMPTY_RANGE},
     numba=Expression(
@@ -86,7 +87,7 @@ def random_integers(
 
 @op(
     family=FAMILY,
-    form=Make(draws=True),
+    form=Make(),
     rule=rules.drawn_masks,
     fails={"float64": NO_PROBABILITY},
     numba=Expression(

@@ -331,3 +331,24 @@ def test_an_input_that_looks_like_a_slip_is_a_warning():
     )
     assert warnings_of("nodes['a'] = full(1.0) + degree")[0][2] == "degree is a step, called as degree()"
     assert warnings_of("nodes['a'] = full(1.0) + temperature") == []
+
+
+def test_a_seed_that_no_round_changes_is_a_warning():
+    how = "let it change with the round, seed=7 + t in `for t in range(100):`, or draw before the loop"
+    loop = "x = zeros()\ns = 3\nfor t in range(9):\n    {}\nnodes['x'] = x + s"
+    for line in (
+        "x = x + random_uniform(seed=3)",
+        "x = x + bernoulli(0.5, seed=s + 1)",
+        "x = sum(random_uniform(seed=s)[u] for u in neighbors)",
+        "for k in range(3): x = x + random_uniform(seed=t)",
+        "if sum(x) > 3: x = x + random_uniform(seed=1)",
+    ):
+        assert warnings_of(loop.format(line)) == [("same-seed", 4, how)], line
+    for line in (
+        "x = x + random_uniform(seed=s + t)",
+        "s = s + 1; x = x + random_uniform(seed=s)",
+        "x = x + random_uniform(seed=int(sum(x)))",
+        "for k in range(3): x = x + random_uniform(seed=9 * t + k)",
+    ):
+        assert warnings_of(loop.format(line)) == [], line
+    assert warnings_of("nodes['x'] = random_uniform(seed=1)") == []

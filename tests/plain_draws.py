@@ -1,0 +1,43 @@
+"""Threefry2x64-20 and what is drawn by it, in plain Python integers: an oracle that imports nothing."""
+
+WORD = 2**64
+TURNS = (16, 42, 12, 31, 16, 32, 24, 21)
+STREAMS = {"random_uniform": 1, "random_normal": 2, "random_integers": 3, "bernoulli": 4}
+
+# D. E. Shaw Research's Random123, kat_vectors: key, counter, result; zeros, ones, and digits of pi.
+KNOWN = [
+    ((0, 0), (0, 0), (0xC2B6E3A8C2C69865, 0x6F81ED42F350084D)),
+    ((WORD - 1,) * 2, (WORD - 1,) * 2, (0xE02CB7C4D95D277A, 0xD06633D0893B8B68)),
+    (
+        (0xA4093822299F31D0, 0x082EFA98EC4E6C89),
+        (0x243F6A8885A308D3, 0x13198A2E03707344),
+        (0x263C7D30BB0F0AF1, 0x56BE8361D3311526),
+    ),
+]
+
+
+def threefry(key, counter):
+    keys = [*key, 0x1BD11BDAA9FC1A22 ^ key[0] ^ key[1]]
+    x, y = (counter[0] + key[0]) % WORD, (counter[1] + key[1]) % WORD
+    for n in range(20):
+        x = (x + y) % WORD
+        y = ((y << TURNS[n % 8]) % WORD + (y >> (64 - TURNS[n % 8]))) ^ x
+        if n % 4 == 3:
+            s = n // 4 + 1
+            x = (x + keys[s % 3]) % WORD
+            y = (y + keys[(s + 1) % 3] + s) % WORD
+    return x, y
+
+
+def drawn(name, seed, index, is_edge=False):
+    """The two words that an op draws at a node or edge."""
+    return threefry((seed % WORD, STREAMS[name]), (index, int(is_edge)))
+
+
+def uniform(seed, index, is_edge=False, name="random_uniform"):
+    return (drawn(name, seed, index, is_edge)[0] >> 11) / 2**53
+
+
+def integer(low, high, seed, index, is_edge=False):
+    first, second = drawn("random_integers", seed, index, is_edge)
+    return low + (first * WORD + second) * (high - low) // WORD**2
