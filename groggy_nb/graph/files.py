@@ -182,6 +182,16 @@ def _read_graphml(take: Take, name: str, reading: Reading) -> Graph:
     return graphml.read_graphml(take(), reading.directed, reading.weight)
 
 
+def _read_metis(take: Take, name: str, reading: Reading) -> Graph:
+    """The graph of a METIS file, which is undirected."""
+    from . import metis
+
+    _refuse_columns(reading)
+    if reading.directed:
+        raise GraphError("METIS files are undirected", code="graph-source-direction")
+    return metis.read_metis(take(), name)
+
+
 def _refuse_columns(reading: Reading) -> None:
     """Raise where column names are given for a file without columns."""
     if reading.names_columns():
@@ -203,5 +213,6 @@ FORMATS = [
     Format((".npz",), _read_npz, 5.0),
     Format((".graphml",), _read_graphml, 11.0),
     Format((".gml",), _read_gml, 28.0),
+    Format((".graph", ".metis"), _read_metis, 18.0),
     Format((".parquet",), _read_parquet, 10.0),
 ]

@@ -35,8 +35,8 @@ def as_graph(
         A dict has the neighbors of each node, as a list or as {neighbor: weight}.
         A DataFrame has columns source/target, src/dst, from/to or u/v, or those named; the others
         become edge attributes. A tuple is (sources, targets[, weights]), an array integers (M, 2).
-        Paths end in .csv .tsv .txt .mtx .npz .graphml .gml .parquet or another ending of
-        `groggy_nb.graph.files.FORMATS`, each also with .gz .bz2 .xz .zip or .zst, or begin with out. as
+        Paths end in .csv .tsv .txt .mtx .npz .graph .graphml .gml .parquet or another ending
+        of `groggy_nb.graph.files.FORMATS`, each also with .gz .bz2 .xz .zip or .zst, or begin with out. as
         KONECT's do.
     directed : bool, optional
         Graphs of other libraries and their files keep their own direction, a text file has the one that
