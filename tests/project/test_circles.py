@@ -10,7 +10,10 @@ ROOT = Path(__file__).parents[2]
 
 # Methods of one class that stand in files beside it name the class for the type checker, and import nothing.
 FOR_TYPES = {
-    ("groggy_nb.graph.describe", "groggy_nb.graph.graph"),
+    *(
+        (f"groggy_nb.graph.{name}", "groggy_nb.graph.graph")
+        for name in ("attributes", "conversions", "describe", "labelled", "parts")
+    ),
     *((f"groggy_nb.oracle.{name}", "groggy_nb.oracle.reference") for name in ("lanes", "loops")),
 }
 
