@@ -12,7 +12,7 @@ import numpy as np
 from .. import given
 from ..errors import GraphError
 from ..once import Once
-from . import attributes, blocks, describe, edges, parts, views
+from . import attributes, blocks, conversions, describe, edges, parts, views
 from .alignment import aligned
 from .columns import Column
 from .csr import (
@@ -480,6 +480,64 @@ class Graph:
         )
         graph._made = self._made
         return graph
+
+    def to_networkx(self) -> Any:
+        """A networkx graph of the same nodes, edges and attributes; a multigraph where edges are parallel.
+
+        Nodes are the labels. An attribute that is missing at a node or an edge is left out there.
+
+        Raises
+        ------
+        GraphError
+            Where networkx is not installed.
+        """
+        return conversions.to_networkx(self)
+
+    def to_igraph(self) -> Any:
+        """An igraph graph of the same nodes, edges and attributes.
+
+        Labels are the vertex attribute "name"; a missing attribute is None.
+
+        Raises
+        ------
+        GraphError
+            Where igraph is not installed.
+        """
+        return conversions.to_igraph(self)
+
+    def to_scipy(self, weight: str | None = "weight") -> Any:
+        """The adjacency matrix: entry (i, j) is the weight of the edge from node i to node j.
+
+        Parameters
+        ----------
+        weight : str, optional
+            The edge attribute to take. Edges weigh 1 with None, and where there is no "weight".
+
+        Returns
+        -------
+        scipy.sparse.csr_array (N, N)
+            float64 or int64; symmetric for an undirected graph, a self loop on the diagonal once; the
+            weights of parallel edges are added.
+
+        Raises
+        ------
+        GraphError
+            For an attribute that is not there, holds no numbers, or is missing at an edge.
+
+        Examples
+        --------
+        >>> Graph.from_edges([0, 1], [1, 2], weight=[5, 7], directed=False).to_scipy().toarray().tolist()
+        [[0, 5, 0], [5, 0, 7], [0, 7, 0]]
+        """
+        return conversions.to_scipy(self, weight)
+
+    def to_pandas(self) -> tuple[Any, Any]:
+        """The tables of edges and of nodes: `edges, nodes = graph.to_pandas()`.
+
+        `as_graph(edges, graph.directed, nodes=nodes)` is the graph again, its nodes perhaps in another
+        order: they are numbered as the edges name them, those without an edge at the end.
+        """
+        return self.edges, self.nodes
 
     def __len__(self) -> int:
         """N, as networkx has it."""

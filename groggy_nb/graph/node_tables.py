@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import GraphError
 from ..given import path
+from .arrow_tables import as_frame, is_arrow
 from .attributes import columns_that_fit
 from .files import read_rows
 from .graph import Graph
@@ -28,12 +29,14 @@ def join_nodes(graph: Graph, table: Any) -> Graph:
     Raises
     ------
     GraphError
-        For anything but a DataFrame or the path of one, for two rows with one label, and where no row is a
+        For anything but a table or the path of one, for two rows with one label, and where no row is a
         node of the graph.
     """
     is_file = isinstance(table, str | os.PathLike)
     if is_file:
         table = read_rows(path("nodes", table, error=GraphError, code="graph-file-path"))
+    elif is_arrow(table):
+        table = as_frame(table)
     if type(table).__module__.partition(".")[0] != "pandas" or not hasattr(table, "columns"):
         what = f"nodes is a {type(table).__name__}; wanted a DataFrame, or the path of a .csv or .tsv file"
         raise GraphError(what, code="graph-nodes-type")

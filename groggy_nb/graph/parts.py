@@ -72,9 +72,14 @@ def _as_mask(graph: Graph, which: Any, length: int, kind: str) -> Mask | None:
     code, how = (NODES_CODE, HOW_NODES) if kind == "node" else (EDGES_CODE, HOW_EDGES)
     if isinstance(which, Column):
         which = which.values if which.missing is None else np.ma.MaskedArray(which.values, which.missing)
+    if hasattr(which, "__array__") and not hasattr(which, "isna") and not isinstance(which, np.ndarray):
+        which = np.asarray(which)  # of Arrow, Polars, ...
     is_plain = isinstance(which, list | tuple) or (isinstance(which, np.ndarray) and which.dtype.kind == "O")
-    if is_plain and len(which) and all(type(x) in (bool, np.bool_) for x in which):
-        which = np.array(which, np.bool_)
+    kinds = {type(x) for x in which} if is_plain else set()
+    if kinds & {bool, np.bool_} and kinds <= {bool, np.bool_, type(None)}:
+        which = np.ma.MaskedArray(
+            np.array([x is not None and bool(x) for x in which], np.bool_), [x is None for x in which]
+        )
     if str(getattr(which, "dtype", "")).lower() not in ("bool", "boolean", "bool[pyarrow]"):
         return None
     if np.ndim(which) != 1:

@@ -9,6 +9,7 @@ import numpy as np
 
 from .. import given
 from ..errors import GraphError, clipped, nearest
+from .arrow_tables import as_frame, is_arrow
 from .graph import Graph
 from .node_tables import join_nodes
 from .reading import Reading
@@ -29,11 +30,12 @@ def as_graph(
 
     Parameters
     ----------
-    obj : graph, matrix, DataFrame, tuple, list, dict, array or path
+    obj : graph, matrix, table, tuple, list, dict, array or path
         A graph is one of groggy_nb, networkx, igraph, NetworKit or rustworkx, a matrix of scipy.sparse.
         A list has pairs, or (source, target, weight or dict of attributes); networkx's `G.edges` is one.
         A dict has the neighbors of each node, as a list or as {neighbor: weight}.
-        A DataFrame has columns source/target, src/dst, from/to or u/v, or those named; the others
+        A table is a DataFrame of pandas, or one of Arrow, Polars or what else has `__arrow_c_stream__` (read
+        with pyarrow). It has columns source/target, src/dst, from/to or u/v, or those named; the others
         become edge attributes. A tuple is (sources, targets[, weights]), an array integers (M, 2).
         Paths end in .csv .tsv .txt .mtx .npz .graph .graphml .gml .parquet or another ending
         of `groggy_nb.graph.files.FORMATS`, each also with .gz .bz2 .xz .zip or .zst, or begin with out. as
@@ -48,7 +50,7 @@ def as_graph(
     weight : str, array or False, optional
         The edge attribute that is also "weight", by name; or the weights themselves, a Series by the
         labels of the rows. False: no column of a table is the weight. None: one called weight, in any case.
-    nodes : DataFrame or path, optional
+    nodes : table or path, optional
         Node attributes, joined by label (the index, or the first column); a row without edges is a node
         too. A path ends in .csv or .tsv.
     format : str, optional
@@ -88,10 +90,10 @@ def _read(obj: Any, reading: Reading, format: str | None) -> Graph:
         return files.read_file(path, reading, format)
     if format is not None or reading.header != "infer":
         raise GraphError("format= and header= are of a file; this is none", code="graph-source-file")
-    if origin == "table":
+    if origin in ("table", "arrow"):
         from . import tables
 
-        return tables.from_table(obj, reading)
+        return tables.from_table(as_frame(obj) if origin == "arrow" else obj, reading)
     if reading.source is not None or reading.target is not None:
         raise GraphError(
             "source= and target= name columns of a table; this is none", code="graph-source-columns"
@@ -138,7 +140,7 @@ def _read(obj: Any, reading: Reading, format: str | None) -> Graph:
     raise GraphError(
         f"{'None' if obj is None else f'an object of type {type(obj).__name__}'} is no graph",
         code="graph-source-type",
-        hint="give a networkx graph, a scipy.sparse matrix, a DataFrame, (src, dst), or a path; "
+        hint="give a networkx graph, a scipy.sparse matrix, a table, (src, dst), or a path; "
         "gn.datasets.karate() is one to try",
     )
 
@@ -168,6 +170,8 @@ def _origin(obj: Any) -> str | None:
         return "matrix"
     if "pandas" in packages and hasattr(obj, "columns"):
         return "table"
+    if is_arrow(obj):
+        return "arrow"
     return "neighbors" if isinstance(obj, dict) else None
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
 from typing import Any
 
 from groggy_nb.errors import GraphError, clipped
-from groggy_nb.graph import Column, Graph
+from groggy_nb.graph import Graph
+from groggy_nb.graph.conversions import label_list
 from groggy_nb.run.record import Outcome
 
 
 def write_back(outcome: Outcome, graph: Graph, other: Any = None) -> Any:
     """The networkx graph with the outputs as attributes of nodes, edges and the graph."""
-    target = _new_graph(graph) if other is None else other
+    target = graph.to_networkx() if other is None else other
     forms, outputs = outcome.forms, outcome.values
     columns = {name: outputs[name].tolist() for name, form in forms.items() if form != "graph"}
     # Everything is looked up before anything is written, so that an error leaves `other` as it was.
@@ -28,22 +28,17 @@ def write_back(outcome: Outcome, graph: Graph, other: Any = None) -> Any:
     return target
 
 
-def _labels(graph: Graph) -> list[Hashable]:
-    """The label of each node."""
-    return list(range(graph.num_nodes)) if graph.labels is None else graph.labels.tolist()
-
-
 def _node_places(graph: Graph, target: Any) -> list[dict[str, Any]]:
     """The attribute dict of each node."""
     try:
-        return [target.nodes[label] for label in _labels(graph)]
+        return [target.nodes[label] for label in label_list(graph)]
     except KeyError as missing:
         raise _absent(f"node {clipped(repr(missing.args[0]))}") from None
 
 
 def _edge_places(graph: Graph, target: Any) -> list[dict[str, Any]]:
     """The attribute dict of each edge; parallel edges take the keys of a multigraph in order."""
-    labels = _labels(graph)
+    labels = label_list(graph)
     ends = [(labels[u], labels[v]) for u, v in zip(graph.src.tolist(), graph.dst.tolist(), strict=True)]
     seen: Counter[Any] = Counter()
     places = []
@@ -73,35 +68,3 @@ def _absent(what: str) -> GraphError:
         code="networkx-missing",
         hint="give the graph that the program ran on, or none to get a new one",
     )
-
-
-def _new_graph(graph: Graph) -> Any:
-    """A networkx graph of the same nodes and edges, multi where edges are parallel."""
-    import networkx
-
-    pairs = list(zip(graph.src.tolist(), graph.dst.tolist(), strict=True))
-    keys = pairs if graph.directed else [(min(p), max(p)) for p in pairs]
-    kinds = {
-        (True, True): networkx.MultiDiGraph,
-        (True, False): networkx.DiGraph,
-        (False, True): networkx.MultiGraph,
-        (False, False): networkx.Graph,
-    }
-    other = kinds[graph.directed, len(set(keys)) < len(keys)]()
-    labels = _labels(graph)
-    other.add_nodes_from(zip(labels, _records(graph.node_attrs, graph.num_nodes), strict=True))
-    records = _records(graph.edge_attrs, graph.num_edges)
-    other.add_edges_from((labels[u], labels[v], d) for (u, v), d in zip(pairs, records, strict=True))
-    return other
-
-
-def _records(columns: Mapping[str, Column], length: int) -> list[dict[str, Any]]:
-    """The attributes of each node or edge, those left out that are missing."""
-    records: list[dict[str, Any]] = [{} for _ in range(length)]
-    for name, column in columns.items():
-        values = column.values.tolist()
-        gone = [False] * length if column.missing is None else column.missing.tolist()
-        for record, value, is_gone in zip(records, values, gone, strict=True):
-            if not is_gone:
-                record[name] = value if column.categories is None else column.categories[value]
-    return records

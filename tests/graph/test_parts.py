@@ -4,6 +4,8 @@ from datetime import datetime
 
 import numpy as np
 import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 from graph_zoo import ZOO
 
@@ -88,6 +90,8 @@ def named():
         pd.Series([False, True, True, True]),
         pd.array([False, True, True, True]),
         np.array([False, True, True, True], object),
+        pa.array([False, True, True, True]),
+        pl.Series([False, True, True, True]),
     ],
 )
 def test_nodes_are_chosen_by_mask_or_by_label(which):
@@ -124,6 +128,8 @@ def test_a_mask_that_is_false_everywhere_leaves_nothing():
         (None, "a mask of nodes or labels"),
         (pd.DataFrame({"age": [True] * 4}), "a table chooses no nodes"),
         (pd.array([True, None, True, True]), "the mask is missing at node 1"),
+        (pl.Series([True, None, True, True]), "the mask is missing at node 1"),
+        ([True, None, True, True], "the mask is missing at node 1"),
         (pd.Series([True, True], index=["ann", "bob"]), "no value for node 'cy'"),
         (pd.Series([True] * 5, index=["ann", "bob", "cy", "dora", "ann"]), "'ann' twice"),
     ],
