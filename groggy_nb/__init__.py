@@ -15,7 +15,7 @@ from groggy_nb.program import Program, builder, load, parse, program
 
 if TYPE_CHECKING:
     from groggy_nb import algorithms, native
-    from groggy_nb.graph import Graph, as_graph, datasets, generate
+    from groggy_nb.graph import Graph, as_graph, datasets, diff_edges, diff_nodes, generate
     from groggy_nb.measure.ablation import Ablation, ablate
     from groggy_nb.measure.calibration import calibrate
     from groggy_nb.measure.compare import Comparison, compare
@@ -37,6 +37,8 @@ __all__ = [
     "as_graph",
     "generate",
     "datasets",
+    "diff_nodes",
+    "diff_edges",
     "Program",
     "parse",
     "load",
@@ -71,6 +73,8 @@ _LAZY = {
     "as_graph": ("groggy_nb.graph", "as_graph"),
     "generate": ("groggy_nb.graph.generate", ""),
     "datasets": ("groggy_nb.graph.datasets", ""),
+    "diff_nodes": ("groggy_nb.graph", "diff_nodes"),
+    "diff_edges": ("groggy_nb.graph", "diff_edges"),
     "compare": ("groggy_nb.measure.compare", "compare"),
     "ablate": ("groggy_nb.measure.ablation", "ablate"),
     "scaling": ("groggy_nb.measure.scaling", "scaling"),

@@ -12,7 +12,7 @@ import numpy as np
 from .. import given
 from ..errors import GraphError
 from ..once import Once
-from . import attributes, blocks, conversions, describe, edges, parts, views
+from . import attributes, blocks, conversions, describe, edges, grouping, parts, views
 from .alignment import aligned
 from .columns import Column
 from .csr import (
@@ -480,6 +480,39 @@ class Graph:
         )
         graph._made = self._made
         return graph
+
+    def groups(self, values: Any, by: Any = None, top: int = 3) -> Any:
+        """The groups that values of nodes make, the largest first.
+
+        Parameters
+        ----------
+        values : str, or a value for each node
+            A node attribute by name; or integers, truth values or words, a Series by its labels.
+        by : str or numbers, optional
+            What members are ranked by, ties in node order; by default their degree.
+        top : int
+            Members to name.
+
+        Returns
+        -------
+        DataFrame
+            By "group": "size"; "inner", the edges with both ends in it; "outer", those with one; "top", the
+            labels of the first members in a tuple. Nodes without a value are in no group.
+
+        Raises
+        ------
+        GraphError
+            For measures (floats, times), and a name that no attribute has.
+
+        Examples
+        --------
+        >>> Graph.from_edges([0, 1, 2], [1, 2, 3]).groups(["a", "a", "a", "b"], top=1)
+               size  inner  outer   top
+        group
+        a         3      2      1  (1,)
+        b         1      0      1  (3,)
+        """
+        return grouping.group_table(self, values, by, top)
 
     def to_networkx(self) -> Any:
         """A networkx graph of the same nodes, edges and attributes; a multigraph where edges are parallel.

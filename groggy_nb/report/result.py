@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from groggy_nb import looks
 from groggy_nb.errors import UsageError, clipped, nearest
 from groggy_nb.graph import Graph
+from groggy_nb.graph.grouping import group_table
 from groggy_nb.report import networks, preview
 from groggy_nb.report.report import Report
 from groggy_nb.run.record import Outcome
@@ -129,6 +130,48 @@ class Result(Mapping[str, Any]):
             name = found.name if found else ""
         self[name]
         return looks.draw("result", self, name=name, ax=ax)
+
+    def groups(self, name: str | None = None, by: Any = None, top: int = 3) -> DataFrame:
+        """The groups of nodes that a node output makes, as communities, the largest first.
+
+        Parameters
+        ----------
+        name : str, optional
+            By default the last node output of integers or truth values.
+        by : str or numbers, optional
+            What members are ranked by: another output, a node attribute, or numbers; by default the degree.
+        top : int
+            Members to name.
+
+        Returns
+        -------
+        DataFrame
+            By "group": "size"; "inner", the edges with both ends in it; "outer", those with one; "top", the
+            labels of the first members in a tuple.
+
+        Raises
+        ------
+        GroggyError
+            For an output that is a measure or not of nodes, and where there is none of groups.
+
+        Examples
+        --------
+        >>> import groggy_nb as gn
+        >>> text = 'nodes["component"] = node_index() // 2'
+        >>> r = gn.parse(text).run(gn.as_graph(([0, 1, 2], [1, 2, 3])), mode="reference")
+        >>> r.groups("component")["inner"].tolist()
+        [1, 1]
+        """
+        outputs = self._named("nodes")
+        if name is None:
+            name = next((n for n, x in reversed(outputs.items()) if x.dtype.kind in "ib"), None)
+            if name is None:
+                raise UsageError("no node output is of groups: integers or truth values", code="no-groups")
+        values = self[name]
+        if name not in outputs:
+            raise UsageError(f"{clipped(repr(name))} is no value of nodes", code="no-groups")
+        by = outputs.get(by, by) if isinstance(by, str) else by
+        return group_table(self.graph, values, by, top, what=f"values of {clipped(repr(name))}")
 
     def to_networkx(self, other: Any = None) -> Any:
         """The outputs as attributes of a networkx graph, written back by label.

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 FOR_TYPES = {
     *(
         (f"groggy_nb.graph.{name}", "groggy_nb.graph.graph")
-        for name in ("attributes", "conversions", "describe", "labelled", "parts")
+        for name in ("attributes", "conversions", "describe", "grouping", "labelled", "parts")
     ),
     *((f"groggy_nb.oracle.{name}", "groggy_nb.oracle.reference") for name in ("lanes", "loops")),
 }
