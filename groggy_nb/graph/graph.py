@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import numpy as np
 
-from .. import given
+from .. import given, looks
 from ..errors import GraphError
 from ..once import Once
 from . import attributes, blocks, conversions, describe, edges, grouping, parts, views
@@ -513,6 +513,34 @@ class Graph:
         b         1      0      1  (3,)
         """
         return grouping.group_table(self, values, by, top)
+
+    def plot(self, color: Any = None, size: Any = None, labels: bool | None = None, ax: Any = None) -> Any:
+        """The graph drawn node by node; of one too large for that, a summary of its degrees and its edges.
+
+        Parameters
+        ----------
+        color : str, or a value for each node, optional
+            A node attribute by name, an output of a result, a Series by label. Integers of few kinds, truth
+            values and words are groups with a legend, other numbers a scale.
+        size : str, or a number for each node, optional
+        labels : bool, optional
+            Whether to write the nodes' labels; by default where there are 50 or fewer.
+        ax : matplotlib axes, optional
+
+        Returns
+        -------
+        matplotlib axes
+            One; of a summary two. A graph of at most 500 nodes and 5,000 edges is drawn, with the
+            force-directed layout of networkx (or igraph), the same for the same graph.
+
+        Raises
+        ------
+        GraphError
+            For values that are none of all nodes, and where neither library is installed.
+        """
+        if labels is not None:
+            labels = given.flag("labels", labels, error=GraphError, code="graph-plot")
+        return looks.draw("graph", self, color=color, size=size, labels=labels, ax=ax)
 
     def to_networkx(self) -> Any:
         """A networkx graph of the same nodes, edges and attributes; a multigraph where edges are parallel.

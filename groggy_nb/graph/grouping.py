@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .. import given
-from ..errors import GraphError, clipped, nearest
-from .columns import Column, as_column
-from .labelled import by_label
+from ..errors import GraphError
+from .labelled import node_column
 
 if TYPE_CHECKING:
     from .graph import Graph
@@ -46,7 +45,7 @@ def group_table(graph: Graph, values: Any, by: Any = None, top: int = 3, what: s
     import pandas as pd
 
     top = given.whole("top", top, 0, error=GraphError, code=CODE)
-    column = _column(graph, values, what)
+    column = node_column(graph, values, what)
     if column.categories is None and column.values.dtype.kind not in "ib":
         raise GraphError(
             f"{what} are {column.dtype_name}s; wanted integers, truth values or words",
@@ -56,7 +55,7 @@ def group_table(graph: Graph, values: Any, by: Any = None, top: int = 3, what: s
     if by is None:
         measure = graph.degrees("both").astype(np.float64)
     else:
-        ranked = _column(graph, by, "by")
+        ranked = node_column(graph, by, "by")
         if ranked.categories is not None or ranked.is_time:
             raise GraphError(f"by holds {ranked.dtype_name}s; wanted numbers", code=CODE)
         measure = ranked.values.astype(np.float64)
@@ -87,18 +86,3 @@ def group_table(graph: Graph, values: Any, by: Any = None, top: int = 3, what: s
         },
         index=pd.Index(names, name="group"),
     )
-
-
-def _column(graph: Graph, values: Any, what: str) -> Column:
-    """Values of all nodes: of an attribute by name, or as they are given."""
-    if isinstance(values, str):
-        if values not in graph.node_attrs:
-            near = nearest(values, graph.node_attrs)
-            there = clipped(", ".join(graph.node_attrs)) or "none"
-            raise GraphError(
-                f"no node attribute {clipped(repr(values))}; there are: {there}",
-                code=CODE,
-                hint=f"did you mean {near!r}?" if near else None,
-            )
-        return graph.node_attrs[values]
-    return as_column(by_label(graph, values, what), what, graph.num_nodes)

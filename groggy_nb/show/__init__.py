@@ -6,6 +6,7 @@ from groggy_nb.show import (
     ablation,
     breakdown,
     diagrams,
+    graphs,
     limits,
     modes,
     scaling,
@@ -31,6 +32,7 @@ PLOTS = {
     "scaling": scaling.draw,
     "sweep": sweep.draw,
     "result": values.draw,
+    "graph": graphs.draw,
 }
 
 # Each takes a program and returns its text in another notation.
