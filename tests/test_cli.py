@@ -13,6 +13,8 @@ import pytest
 
 import groggy_nb as gn
 from groggy_nb.cli import main, publishing
+from groggy_nb.report.tracing import FORMATS
+from groggy_nb.report.writing import WRITERS
 from groggy_nb.run.record import Interrupted
 
 TEXT = 'factor = param(2.0)\ns = param(0, kind="node")\nx = degree() * factor\n'
@@ -163,8 +165,7 @@ def test_misuse_exits_2_with_a_sentence(files, options, capsys):
         [],
         ["walk"],
         ["run", "p"],
-        ["run", "p", "g", "--mode", "fast"],
-        ["run", "p", "g", "--threads", "0"],
+        ["run", "p", "g", "--mode"],
         ["cache"],
     ],
 )
@@ -173,6 +174,26 @@ def test_wrong_options_exit_2(command, capsys):
         main(command)
     assert found.value.code == 2
     assert "usage: groggy-nb" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--mode", "fsued"], "did you mean `fused`"),
+        (["--threads", "0"], "from 1"),
+        (["--timeout", "nan"], "above 0"),
+    ],
+)
+def test_a_word_that_an_option_does_not_take_exits_2_with_a_hint(words, told, capsys):
+    assert main(["run", "p", "g", *words]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_help_tells_the_endings_of_files_from_their_lists(capsys):
+    with pytest.raises(SystemExit):
+        main(["run", "--help"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert all(end in told for end in (*WRITERS, *FORMATS))
 
 
 def test_errors_exit_1_with_the_short_text(files, capsys):

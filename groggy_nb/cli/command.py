@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Sequence
 
 from groggy_nb.cli import measuring, publishing, running, upkeep
+from groggy_nb.cli.reading import Command
 from groggy_nb.cli.speaking import FAILED, MISUSED, STOPPED, say, show_warning
 from groggy_nb.errors import GroggyError, GroggyWarning, UsageError
 
@@ -26,8 +27,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Labels may hold what the terminal's encoding has not: escaped, they are still told apart.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    arguments = _parser().parse_args(argv)
     try:
+        arguments = _parser().parse_args(argv)
         with warnings.catch_warnings():
             warnings.simplefilter("always", GroggyWarning)
             warnings.showwarning = show_warning
@@ -52,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 
     parser = argparse.ArgumentParser(prog="groggy-nb", description=__doc__, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"groggy-nb {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=Command)
     for part in (running, measuring, upkeep, publishing):
         part.add_to(commands)
     return parser

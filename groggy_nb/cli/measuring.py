@@ -6,8 +6,9 @@ import argparse
 import json
 from typing import Any
 
-from groggy_nb.cli.reading import add_program_and_graph, positive, read_graph, read_params, read_program
+from groggy_nb.cli.reading import add_option, add_program_and_graph, read_graph, read_params, read_program
 from groggy_nb.cli.speaking import FAILED, progress_line, say, show_warning
+from groggy_nb.run.spoken import count
 
 
 def add_to(commands: Any) -> None:
@@ -15,10 +16,11 @@ def add_to(commands: Any) -> None:
     told = "time a program with each pass left out, and with all added in order"
     ablated = commands.add_parser("ablate", help=told, allow_abbrev=False)
     add_program_and_graph(ablated)
-    ablated.add_argument(
-        "--repeats", type=positive, metavar="N", help="timed runs of each variant (default: 0.7 s of them)"
-    )
-    ablated.add_argument("-q", "--quiet", action="store_true", help="no progress")
+    add_option(ablated, "threads")
+    add = ablated.add_argument
+    told = "timed runs of each variant (default: 0.7 s of them)"
+    add("--repeats", type=count("--repeats", 1), metavar="N", help=told)
+    add("-q", "--quiet", action="store_true", help="no progress")
     ablated.set_defaults(do=ablate)
 
     told = "measure what a crossing, a node and an edge cost here"
@@ -30,8 +32,18 @@ def add_to(commands: Any) -> None:
     timed = commands.add_parser("bench", help="time PageRank here, beside its peers", allow_abbrev=False)
     add = timed.add_argument
     add("--quick", action="store_true", help="small sizes: whether it works, not how fast it is")
-    add("--rounds", type=positive, metavar="N", help="samples of each contender, in turns (default: 7)")
-    add("--threads", type=positive, metavar="N", help="of every contender that has them (default: 2)")
+    add(
+        "--rounds",
+        type=count("--rounds", 1),
+        metavar="N",
+        help="samples of each contender, in turns (default: 7)",
+    )
+    add(
+        "--threads",
+        type=count("--threads", 1),
+        metavar="N",
+        help="of every contender that has them (default: 2)",
+    )
     add("--seed", type=int, metavar="N", help="of the uniform graph (default: 42)")
     add("--json", metavar="FILE", help="write all figures and samples as JSON")
     add(

@@ -3,15 +3,43 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from groggy_nb.cli.speaking import show_warning
 from groggy_nb.errors import GroggyError, UsageError, clipped
+from groggy_nb.run.request import DEFAULTS, SPOKEN
 
 if TYPE_CHECKING:
     from groggy_nb.graph import Graph
     from groggy_nb.program import Program
+
+
+class Command(argparse.ArgumentParser):
+    """A command of the line.
+
+    Parameters
+    ----------
+    later : callable, optional
+        Declares options whose help must load much: called once the command is asked for.
+    """
+
+    def __init__(self, *words: Any, later: Callable[[Command], None] | None = None, **settings: Any) -> None:
+        super().__init__(*words, **settings)
+        self._later = later
+
+    def parse_known_args(self, *words: Any, **settings: Any) -> Any:
+        """The options of some words."""
+        later, self._later = self._later, None
+        if later is not None:
+            later(self)
+        return super().parse_known_args(*words, **settings)
+
+
+def add_option(parser: argparse.ArgumentParser, name: str) -> None:
+    """One option of a run, with its default."""
+    said = SPOKEN[name]
+    parser.add_argument(*said.flags, dest=name, default=DEFAULTS[name], **said.settings)
 
 
 def add_program_and_graph(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +55,6 @@ def add_program_and_graph(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="set a parameter, or a name that the program reads and does not bind",
     )
-    add("--threads", type=positive, metavar="N", help="at most N threads")
     direction = parser.add_mutually_exclusive_group()
     for name in ("directed", "undirected"):
         direction.add_argument(f"--{name}", dest="direction", action="store_const", const=name)
@@ -111,33 +138,3 @@ def literal(text: str) -> bool | int | float | str:
         except ValueError:
             continue
     return text
-
-
-def read_passes(text: str) -> tuple[str, ...] | None:
-    """The passes of `--passes`: all, none, some by name, or all but some.
-
-    >>> read_passes("all"), read_passes("none"), read_passes("fold,share")
-    (None, (), ('fold', 'share'))
-    """
-    if text in ("all", "none"):
-        return None if text == "all" else ()
-    from groggy_nb import PASSES
-
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    left_out = {name[1:] for name in names if name.startswith("-")}
-    if not left_out:
-        return tuple(names)  # an unknown name is refused where the passes are chosen
-    if len(left_out) < len(names) or not left_out <= set(PASSES):
-        raise UsageError(
-            f"--passes leaves out {clipped(text)}; wanted only names of passes, each with a minus",
-            hint=f"the passes are {', '.join(PASSES)}",
-        )
-    return tuple(name for name in PASSES if name not in left_out)
-
-
-def positive(text: str) -> int:
-    """A number from 1."""
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"wanted a number from 1, found {text}")
-    return number

@@ -5,39 +5,43 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from groggy_nb import modes
 from groggy_nb.cli.reading import (
+    Command,
+    add_option,
     add_program_and_graph,
-    positive,
     read_graph,
     read_params,
-    read_passes,
     read_program,
 )
 from groggy_nb.cli.speaking import STOPPED, progress_line, say
+from groggy_nb.run.request import SPOKEN
 
 if TYPE_CHECKING:
     from groggy_nb.report.result import Result
 
 
 def add_to(commands: Any) -> None:
-    """The options of `run`."""
-    parser = commands.add_parser("run", help="run a program on a graph", allow_abbrev=False)
+    """The command `run`."""
+    parser = commands.add_parser(
+        "run", help="run a program on a graph", allow_abbrev=False, later=add_options
+    )
+    parser.set_defaults(do=run)
+
+
+def add_options(parser: Command) -> None:
+    """The options of `run`: those of a run, and what becomes of it."""
+    from groggy_nb.report import tracing, writing
+
     add_program_and_graph(parser)
+    for name in SPOKEN:
+        add_option(parser, name)
     add = parser.add_argument
-    add("-m", "--mode", choices=modes.words(), default=modes.AUTO, help=modes.described())
-    add("-o", "--output", metavar="FILE", help="write the result: .csv, .parquet or .npz (default: print it)")
-    add("-p", "--profile", choices=modes.PROFILES, default="calls", help="depth of the report")
-    add("--passes", default="all", metavar="P", help="all, none, a,b or, to leave out, --passes=-a,-b")
-    add("--timeout", type=float, metavar="S", help="stop after S seconds and keep whole rounds")
-    add("--max-rounds", type=positive, default=1_000_000, metavar="N", help="where a while loop stops")
-    add("--checked", action="store_true", help="make integer overflow and division by zero errors")
+    add("-o", "--output", metavar="FILE", help=f"write the result: {writing.described()} (default: print it)")
     add("--report", action="store_true", help="print the report on stderr")
     add("--json", metavar="FILE", help="write the report as JSON")
     add("--html", metavar="FILE", help="write the report as one HTML file with its pictures")
-    add("--trace", metavar="FILE", help="write the run in time: .speedscope.json, or .json for Perfetto")
+    add("--trace", metavar="FILE", help=f"write the run in time: {tracing.described()}")
     add("-q", "--quiet", action="store_true", help="no progress, no word on what was written")
-    parser.set_defaults(do=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -50,25 +54,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.trace:
         tracing.check_trace_name(arguments.trace)
     program = read_program(arguments)
-    passes = read_passes(arguments.passes)
     graph = read_graph(arguments)
     params, inputs = read_params(arguments.params, program, graph)
     stopped = None
     try:
         with progress_line(quiet=arguments.quiet) as progress:
-            result = program.run(
-                graph,
-                mode=arguments.mode,
-                params=params,
-                inputs=inputs,
-                passes=passes,
-                threads=arguments.threads,
-                profile=arguments.profile,
-                checked=arguments.checked,
-                max_rounds=arguments.max_rounds,
-                timeout=arguments.timeout,
-                progress=progress,
-            )
+            asked = {name: getattr(arguments, name) for name in SPOKEN}
+            result = program.run(graph, params=params, inputs=inputs, progress=progress, **asked)
     except Interrupted as stop:
         if stop.result is None:
             return say(f"{stop}; nothing was written", STOPPED)

@@ -5,39 +5,21 @@ from __future__ import annotations
 import argparse
 import re
 import shlex
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NoReturn
 
 from groggy_nb import modes
 from groggy_nb.errors import UsageError, clipped
-from groggy_nb.notebook import reading
-from groggy_nb.passes import PASS_NAMES
-from groggy_nb.report.tracing import check_trace_name
+from groggy_nb.report.tracing import check_trace_name, described
+from groggy_nb.run import spoken
+from groggy_nb.run.request import SPOKEN
+from groggy_nb.run.spoken import Spoken
 
+MOST_RUNS = 10_000
 COMPARE = "compare"  # beside the modes: all that cross, side by side
 ASSIGNMENT = re.compile(r"[^\W\d]\w*=")
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """One option: its spellings, what it does, and the words it takes (for completion)."""
-
-    flags: tuple[str, ...]
-    help: str
-    metavar: str | None = None  # None: a switch
-    read: Callable[[str], Any] = str
-    words: Callable[[], tuple[str, ...]] = tuple
-    repeats: bool = False
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """What argparse is told."""
-        if self.metavar is None:
-            return {"help": self.help, "action": "store_true"}
-        action = "append" if self.repeats else "store"
-        return {"help": self.help, "metavar": self.metavar, "type": self.read, "action": action}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +27,23 @@ class Options:
     """A line of `%%groggy`, read.
 
     words : NAME, GRAPH, both or none; assignments : (name, text) of each `name=value`;
-    None stands for what the line does not say.
+    run : the options of a run that the line says. None stands for what the line does not say.
     """
 
     words: tuple[str, ...]
     assignments: tuple[tuple[str, str], ...]
-    mode: str | None
-    profile: str | None
-    annotate: bool
-    edit: bool
-    explain: bool
-    dry_run: bool
-    interact: bool
+    run: Mapping[str, Any]
+    annotate: bool | None
+    edit: bool | None
+    explain: bool | None
+    dry_run: bool | None
+    interact: bool | None
     repeats: int | None
     warmups: int | None
-    passes: tuple[str, ...] | None
-    threads: int | None
-    timeout: float | None
     into: str | None
     save: str | None
     trace: str | None
-    quiet: bool
+    quiet: bool | None
 
 
 def mode_words() -> tuple[str, ...]:
@@ -73,61 +51,47 @@ def mode_words() -> tuple[str, ...]:
     return (*modes.words(), COMPARE)
 
 
+def variable(word: str) -> str:
+    """Reads the name of a notebook variable."""
+    if not word.isidentifier():
+        raise UsageError(f"--into is {clipped(word)!r}; wanted a variable's name", code="usage-into")
+    return word
+
+
+# The options of a run, and one mode more.
+OF_RUNS = {
+    **SPOKEN,
+    "mode": replace(
+        SPOKEN["mode"],
+        help=f"{SPOKEN['mode'].help}; {COMPARE}: those that cross, side by side",
+        read=spoken.one_of("mode", mode_words),
+        words=mode_words,
+    ),
+}
 ARGUMENTS = (
-    Argument(
-        ("-m", "--mode"),
-        f"{modes.AUTO} (which is {modes.FASTEST}), or a mode; {modes.described()}; "
-        f"{COMPARE}: those that cross, side by side",
-        "MODE",
-        reading.one_of("mode", mode_words),
-        mode_words,
-    ),
-    Argument(
-        ("-p", "--profile"),
-        "depth of the report: off, calls or steps",
-        "DEPTH",
-        reading.one_of("profile", lambda: modes.PROFILES),
-        lambda: modes.PROFILES,
-    ),
-    Argument(("-a", "--annotate"), "after the run, the source with time, share and crossings at each line"),
-    Argument(("-e", "--edit"), "open the visual editor under the cell, with this text; run nothing"),
-    Argument(("-x", "--explain"), "show what the optimizer does, each rewrite; run nothing"),
-    Argument(
-        ("-n", "--dry-run"), "check the program against the graph and predict its run; run nothing of it"
-    ),
-    Argument(("-P",), "set a parameter: a literal or a notebook variable", "name=value", repeats=True),
-    Argument(("--interact",), "sliders for the parameters; each change runs again, without compiling"),
-    Argument(
+    *OF_RUNS.values(),
+    Spoken(("-a", "--annotate"), "after the run, the source with time, share and crossings at each line"),
+    Spoken(("-e", "--edit"), "open the visual editor under the cell, with this text; run nothing"),
+    Spoken(("-x", "--explain"), "show what the optimizer does, each rewrite; run nothing"),
+    Spoken(("-n", "--dry-run"), "check the program against the graph and predict its run; run nothing of it"),
+    Spoken(("-P",), "set a parameter: a literal or a notebook variable", "name=value", repeats=True),
+    Spoken(("--interact",), "sliders for the parameters; each change runs again, without compiling"),
+    Spoken(
         ("-r", "--repeats"),
         "run so many times, show and bind the run of median time, say the spread",
         "N",
-        reading.count("--repeats", 1, reading.MOST_RUNS),
+        spoken.count("--repeats", 1, MOST_RUNS),
     ),
-    Argument(
+    Spoken(
         ("-w", "--warmups"),
         "run so many times before, untimed",
         "N",
-        reading.count("--warmups", 0, reading.MOST_RUNS),
+        spoken.count("--warmups", 0, MOST_RUNS),
     ),
-    Argument(
-        ("--passes",),
-        "all, none, the ones to use (fold,share) or to leave out (-fuse)",
-        "PASSES",
-        reading.passes,
-        lambda: ("all", "none", *PASS_NAMES, *(f"-{name}" for name in PASS_NAMES)),
-    ),
-    Argument(("--threads",), "number of threads", "N", reading.count("--threads", 1)),
-    Argument(("--timeout",), "interrupt a run after this many seconds", "S", reading.seconds),
-    Argument(
-        ("--into",), "bind the result to this name, in place of NAME_result", "VARIABLE", reading.variable
-    ),
-    Argument(("--save",), "write the program to a file", "FILE"),
-    Argument(
-        ("--trace",),
-        "write the run as a Chrome trace, or for speedscope where the name ends in .speedscope.json",
-        "FILE",
-    ),
-    Argument(("-q", "--quiet"), "bind the names and show nothing"),
+    Spoken(("--into",), "bind the result to this name, in place of NAME_result", "VARIABLE", variable),
+    Spoken(("--save",), "write the program to a file", "FILE"),
+    Spoken(("--trace",), f"write the run in time: {described()}", "FILE"),
+    Spoken(("-q", "--quiet"), "bind the names and show nothing"),
 )
 
 
@@ -150,10 +114,10 @@ def read_line(line: str) -> Options:
     Examples
     --------
     >>> options = read_line("pr G damping=0.9 --mode step  # a comment")
-    >>> options.words, options.assignments, options.mode
-    (('pr', 'G'), (('damping', '0.9'),), 'step')
+    >>> options.words, options.assignments, options.run
+    (('pr', 'G'), (('damping', '0.9'),), {'mode': 'step'})
     """
-    found = _parser().parse_intermixed_args(_joined(_split(line)))
+    found = parsed(_split(line), ARGUMENTS)
     if found.trace is not None:
         check_trace_name(found.trace)  # not while argparse reads: IPython completes half a name with it
     words = [word for word in found.words if not ASSIGNMENT.match(word)]
@@ -164,9 +128,11 @@ def read_line(line: str) -> Options:
                 f"-P {clipped(word)} sets nothing", code="usage-param", hint="write `-P name=value`"
             )
         assignments.append(word)
+    pairs = tuple((word.partition("=")[0], word.partition("=")[2]) for word in assignments)
     given = {name: value for name, value in vars(found).items() if name not in ("words", "P")}
+    said = {name: value for name, value in given.items() if name in OF_RUNS and value is not None}
     return Options(
-        tuple(words), tuple((word.partition("=")[0], word.partition("=")[2]) for word in assignments), **given
+        tuple(words), pairs, said, **{name: value for name, value in given.items() if name not in OF_RUNS}
     )
 
 
@@ -206,13 +172,24 @@ class _Parser(argparse.ArgumentParser):
         raise refusal(message)
 
 
+def parsed(words: list[str], options: tuple[Spoken, ...]) -> argparse.Namespace:
+    """The options among some words, None where one is not there; `words` : the others.
+
+    Raises
+    ------
+    UsageError
+        For an option that is not among these, or whose word does not fit.
+    """
+    return _parser(options).parse_intermixed_args(_joined(words))
+
+
 @cache
-def _parser() -> argparse.ArgumentParser:
-    """The parser of the line."""
+def _parser(options: tuple[Spoken, ...]) -> argparse.ArgumentParser:
+    """The parser of a line."""
     parser = _Parser("%%groggy", add_help=False, allow_abbrev=False)
     parser.add_argument("words", **WORDS)
-    for argument in ARGUMENTS:
-        parser.add_argument(*argument.flags, **argument.settings)
+    for option in options:
+        parser.add_argument(*option.flags, **option.settings)
     return parser
 
 
@@ -221,7 +198,7 @@ def refusal(message: str) -> UsageError:
     flags = [flag for argument in ARGUMENTS for flag in argument.flags]
     _, _, words = message.partition("unrecognized arguments: ")
     if words:
-        return reading.unknown("option", words.split()[0].partition("=")[0], flags)
+        return spoken.unknown("option", words.split()[0].partition("=")[0], flags)
     option = re.match(r"argument ([^:]+): (.*)", message)
     if option:
         message = f"{option[1].rpartition('/')[2]}: {option[2]}"

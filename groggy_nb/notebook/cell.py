@@ -51,7 +51,9 @@ class Cell:
         self._variables = variables
         self._settings = settings
         self._history = history
-        self._mode = options.mode or settings.mode
+        # What the line says of the run, and where it says nothing the settings.
+        self._asked = {**settings.run, **options.run}
+        self._mode = self._asked.pop("mode")
         self._quiet = options.quiet or silent
 
     def run(self, text: str) -> None:
@@ -82,7 +84,7 @@ class Cell:
         bind(self._shell, target.name, program)
         if options.save is not None:
             program.save(options.save)
-        passes = self._settings.passes if options.passes is None else options.passes
+        passes = self._asked["passes"]
         if target.graph is None:
             self._show(program.explain(passes=passes) if options.explain else program)
             return
@@ -91,9 +93,9 @@ class Cell:
         if options.explain:
             self._show(program.explain(graph, params=params, inputs=inputs, passes=passes))
         elif options.dry_run:
-            self._show(self._prediction(program, graph, params, inputs, passes))
+            self._show(self._prediction(program, graph, params, inputs))
         else:
-            runs = Runs(program, graph, self._arguments(inputs, passes), self._noting(target))
+            runs = Runs(program, graph, self._arguments(inputs), self._noting(target))
             settings = self._settings
             Execution(self._shell, options, settings, runs, target, quiet=self._quiet).run(params)
 
@@ -121,31 +123,19 @@ class Cell:
             names.check_result_name(target.comparison_name, Comparison, self._variables)
 
     def _prediction(
-        self,
-        program: Program,
-        graph: Graph,
-        params: Mapping[str, Any],
-        inputs: Mapping[str, Any],
-        passes: tuple[str, ...] | None,
+        self, program: Program, graph: Graph, params: Mapping[str, Any], inputs: Mapping[str, Any]
     ) -> Any:
         """What a run would cost; a comparison's is that of its first mode, the table has the others."""
         mode = FASTEST if self._mode == COMPARE else self._mode
-        threads = self._options.threads or self._settings.threads
+        passes, threads = self._asked["passes"], self._asked["threads"]
         return program.predict(graph, mode, params=params, inputs=inputs, passes=passes, threads=threads)
 
-    def _arguments(self, inputs: Mapping[str, Any], passes: tuple[str, ...] | None) -> dict[str, Any]:
+    def _arguments(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """What all runs of the cell share."""
-        options, settings = self._options, self._settings
-        profile = options.profile or settings.profile
-        if options.annotate and profile == "off":
-            profile = "calls"  # the line asks for times, the settings only leave them out
-        return {
-            "inputs": inputs,
-            "passes": passes,
-            "threads": options.threads or settings.threads,
-            "profile": profile,
-            "timeout": options.timeout or settings.timeout,
-        }
+        asked = {**self._asked, "inputs": inputs}
+        if self._options.annotate and asked["profile"] == "off":
+            asked["profile"] = "calls"  # the line asks for times, the settings only leave them out
+        return asked
 
     def _noting(self, target: names.Target) -> Any:
         """Keeps the figures of a run in the history."""

@@ -45,7 +45,7 @@ def check(options: Options, mode: str) -> None:
         raise _refused("--interact", f"--mode {COMPARE}", "each change of a parameter is one run in one mode")
     if mode != COMPARE:
         _check_mode(options, chosen(mode))
-    if options.annotate and options.profile == "off":
+    if options.annotate and options.run.get("profile") == "off":
         raise _refused("--annotate", "--profile off", "lines have times with --profile calls or steps only")
 
 
@@ -53,7 +53,7 @@ def _check_mode(options: Options, mode: Mode) -> None:
     """Refuse what the mode has no answer to."""
     if options.annotate and mode.profiles == ("off",):
         raise _refused("--annotate", f"--mode {mode.name}", f"the {mode.name} has no native code to time")
-    if options.timeout is not None and not mode.is_compiled:
+    if "timeout" in options.run and not mode.is_compiled:
         raise _refused("--timeout", f"--mode {mode.name}", "only native code looks at the time")
 
 

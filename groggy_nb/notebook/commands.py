@@ -11,12 +11,14 @@ from typing import Any
 
 from groggy_nb.errors import UsageError, clipped, nearest
 from groggy_nb.notebook import catalogue, demos, history, machine
+from groggy_nb.notebook.arguments import parsed
 from groggy_nb.notebook.names import is_graph_like
-from groggy_nb.notebook.offers import graphs
-from groggy_nb.notebook.reading import count
+from groggy_nb.notebook.offers import graphs, programs
 from groggy_nb.notebook.shown import Page
 from groggy_nb.ops import written
 from groggy_nb.program import Program
+from groggy_nb.run.request import SPOKEN
+from groggy_nb.run.spoken import Spoken, count
 
 QUICK_START = """\
 groggy_nb: write a graph algorithm in a cell, run it as one native function
@@ -28,6 +30,7 @@ groggy_nb: write a graph algorithm in a cell, run it as one native function
 
 
 TO_CELL = "--to-cell"
+PLANNED = tuple(SPOKEN[name] for name in ("mode", "passes", "checked"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Command:
     run: Callable[[Any, list[str]], str | None]
     # What its argument may be, for completion; or a function of the notebook's variables that says it.
     words: tuple[str, ...] | Callable[[Any], Iterable[str]] = ()
+    # Where it takes NAME, GRAPH and options, as a cell's line does: those options.
+    options: tuple[Spoken, ...] = ()
 
 
 def run(shell: Any, line: str) -> None:
@@ -152,38 +157,35 @@ def _edit(shell: Any, words: list[str]) -> str | None:
 
 def _plan(shell: Any, words: list[str]) -> None:
     """Show how a program would run: on a graph, or on what its text alone says."""
-    if len(words) not in (1, 2):
+    asked = vars(parsed(words, PLANNED))
+    names = asked.pop("words")
+    if len(names) not in (1, 2):
         usage = f"`%groggy {COMMANDS['plan'].usage}`"
         raise UsageError("the plan of which program?", code="usage-words", hint=usage)
-    program = _program(shell, "plan", words[0])
+    program = _program(shell, "plan", names[0])
     graph = None
-    if len(words) == 2:
-        graph = shell.user_ns.get(words[1])
+    if len(names) == 2:
+        graph = shell.user_ns.get(names[1], names[1])
         if not is_graph_like(graph):
-            near = nearest(words[1], graphs(shell.user_ns))
-            hint = f"did you mean `%groggy plan {words[0]} {near}`?" if near else "a graph's variable"
-            raise UsageError(f"{clipped(words[1])} is no graph", code="usage-graph", hint=hint)
+            near = nearest(names[1], graphs(shell.user_ns))
+            hint = f"did you mean `%groggy plan {names[0]} {near}`?" if near else "a graph's variable or file"
+            raise UsageError(f"{clipped(names[1])} is no graph", code="usage-graph", hint=hint)
     from IPython.display import display
 
-    display(program.plan(graph))
+    display(program.plan(graph, **{name: value for name, value in asked.items() if value is not None}))
 
 
 def _program(shell: Any, command: str, name: str) -> Program:
     """The program of a name, for a command."""
     program = shell.user_ns.get(name)
     if not isinstance(program, Program):
-        near = nearest(name, _programs(shell.user_ns))
+        near = nearest(name, programs(shell.user_ns))
         raise UsageError(
             f"{clipped(name)} is no program",
             code="usage-program",
             hint=f"did you mean `%groggy {command} {near}`?" if near else "`%%groggy NAME GRAPH` makes one",
         )
     return program
-
-
-def _programs(variables: Any) -> list[str]:
-    """The notebook's programs."""
-    return [name for name, value in variables.items() if isinstance(value, Program) and name[0] != "_"]
 
 
 def _tb(shell: Any, words: list[str]) -> str:
@@ -208,7 +210,12 @@ COMMANDS = {
     "history": Command("history [N]", "the last runs of this session", _history),
     "cache": Command("cache path|warm|clear", "the compiled code on disk", _cache, machine.CACHE_WORDS),
     "demo": Command("demo [NAME]", "the demos; a complete cell of one", _demo, tuple(demos.DEMOS)),
-    "edit": Command("edit NAME [--to-cell]", "the visual editor of a program", _edit, _programs),
-    "plan": Command("plan NAME [GRAPH]", "what runs in which walk, and where threads wait", _plan, _programs),
+    "edit": Command("edit NAME [--to-cell]", "the visual editor of a program", _edit, programs),
+    "plan": Command(
+        "plan NAME [GRAPH] [options]",
+        "what runs in which walk, and where threads wait",
+        _plan,
+        options=PLANNED,
+    ),
     "tb": Command("tb", "the last error with our own frames", _tb),
 }

@@ -10,12 +10,12 @@ from typing import Any
 from groggy_nb.errors import GroggyError
 from groggy_nb.ir.forms import Const, Source
 from groggy_nb.notebook import offers
-from groggy_nb.notebook.arguments import ARGUMENTS, ASSIGNMENT, Argument
+from groggy_nb.notebook.arguments import ARGUMENTS, ASSIGNMENT
 from groggy_nb.notebook.controls import parameters
 from groggy_nb.notebook.offers import NOTHING, Offer, Offers, matching
 from groggy_nb.program import Program, parse
+from groggy_nb.run.spoken import Spoken
 
-FLAGS = {flag: argument for argument in ARGUMENTS for flag in argument.flags}
 WITH_FILES = ("FILE",)
 DECLARATION = re.compile(r"^[ \t]*([^\W\d]\w*)[ \t]*=[ \t]*param[ \t]*\((.*)", re.MULTILINE)
 
@@ -26,11 +26,13 @@ class Line:
 
     words: list[str] = field(default_factory=list)  # NAME and GRAPH
     given: set[str] = field(default_factory=set)  # flags and parameters
-    waiting: Argument | None = None
+    waiting: Spoken | None = None
 
 
-def complete_line(before: str, body: str, variables: Mapping[str, Any]) -> Offers:
-    """The completions at the end of a line.
+def complete_line(
+    before: str, body: str, variables: Mapping[str, Any], options: tuple[Spoken, ...] = ARGUMENTS
+) -> Offers:
+    """The completions at the end of a line of NAME, GRAPH, parameters and options.
 
     Parameters
     ----------
@@ -38,30 +40,34 @@ def complete_line(before: str, body: str, variables: Mapping[str, Any]) -> Offer
         The line after `%%groggy`, up to the cursor.
     body : str
         The cell's text below the line.
+    options
+        Those that the line takes; parameters only where there is one that sets them.
     """
     words = split(before)
     if words is None:
         return NOTHING
     word = words[-1]
-    line = read(words[:-1])
+    flags = {flag: option for option in options for flag in option.flags}
+    line = read(words[:-1], flags)
     if line.waiting is not None:
         return _values(line.waiting, word, line, body, variables)
     flag, equals, value = word.partition("=")
-    if equals and flag.startswith("--") and flag in FLAGS:
-        return _values(FLAGS[flag], value, line, body, variables)
+    if equals and flag.startswith("--") and flag in flags:
+        return _values(flags[flag], value, line, body, variables)
     if word.startswith("-"):
-        return Offers(word, tuple(_flags(word, line)))
-    if equals and ASSIGNMENT.match(word):
+        return Offers(word, tuple(_flags(word, line, options)))
+    takes_params = any(option.repeats for option in options)
+    if takes_params and equals and ASSIGNMENT.match(word):
         return _parameter_values(flag, value, line, body, variables)
     places = []
     if not line.words:
         places += list(matching(word, "program", offers.programs(variables)))
     if len(line.words) < 2:
         places += list(matching(word, "graph", offers.graphs(variables)))
-    params = matching(word, "parameter", _unset(line, body, variables))
-    options = () if word else _flags(word, line)
+    params = matching(word, "parameter", _unset(line, body, variables)) if takes_params else ()
+    free = () if word else _flags(word, line, options)
     # With nothing typed, every file of the folder would bury the rest.
-    return Offers(word, (*places, *params, *options), files=bool(word) and len(line.words) < 2)
+    return Offers(word, (*places, *params, *free), files=bool(word) and len(line.words) < 2)
 
 
 def split(text: str) -> list[str] | None:
@@ -88,7 +94,7 @@ def split(text: str) -> list[str] | None:
     return [*words, word]
 
 
-def read(words: list[str]) -> Line:
+def read(words: list[str], flags: Mapping[str, Spoken]) -> Line:
     """The finished words of a line; what is wrong with them is said when the cell runs."""
     line = Line()
     for raw in words:
@@ -96,9 +102,9 @@ def read(words: list[str]) -> Line:
         if line.waiting is not None:
             line.given.update([word.partition("=")[0]] if line.waiting.repeats else [])
             line.waiting = None
-        elif word in FLAGS:
-            line.given.update(() if FLAGS[word].repeats else FLAGS[word].flags)
-            line.waiting = FLAGS[word] if FLAGS[word].metavar else None
+        elif word in flags:
+            line.given.update(() if flags[word].repeats else flags[word].flags)
+            line.waiting = flags[word] if flags[word].metavar else None
         elif word.startswith("-") or ASSIGNMENT.match(word):
             line.given.add(word.partition("=")[0])
         else:
@@ -109,28 +115,29 @@ def read(words: list[str]) -> Line:
 def graph_word(before: str) -> str | None:
     """The word of a whole line that is its GRAPH, as far as can be told without the variables."""
     words = split(before) or split(before.partition("#")[0])
-    positional = read(words or []).words
+    flags = {flag: option for option in ARGUMENTS for flag in option.flags}
+    positional = read(words or [], flags).words
     return positional[-1] if positional else None
 
 
-def _flags(word: str, line: Line) -> list[Offer]:
+def _flags(word: str, line: Line, options: tuple[Spoken, ...]) -> list[Offer]:
     """The options that the line does not have yet: the long spelling, the short one where it is typed."""
-    free = [a for a in ARGUMENTS if not line.given.intersection(a.flags)]
+    free = [a for a in options if not line.given.intersection(a.flags)]
     spelled = [flag for a in free for flag in a.flags if flag == a.flags[-1] or flag == word]
     return list(matching(word, "option", spelled))
 
 
-def _values(argument: Argument, word: str, line: Line, body: str, variables: Mapping[str, Any]) -> Offers:
+def _values(option: Spoken, word: str, line: Line, body: str, variables: Mapping[str, Any]) -> Offers:
     """The words that an option takes."""
-    if argument.repeats:
+    if option.repeats:
         name, equals, value = word.partition("=")
         if equals:
             return _parameter_values(name, value, line, body, variables)
         return Offers(word, tuple(matching(word, "parameter", _unset(line, body, variables))))
-    if argument.metavar in WITH_FILES:
+    if option.metavar in WITH_FILES:
         return Offers(word, files=True)
     last = word.rpartition(",")[2]
-    listed = argument.words()
+    listed = option.words()
     if last != word:  # of a list, each word once, and all of one kind
         before = word.split(",")[:-1]
         is_minus = before[0].startswith("-")

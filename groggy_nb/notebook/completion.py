@@ -96,10 +96,12 @@ def _is_ours(matcher: Any) -> bool:
 def _commands(before: str, variables: Any) -> Offers:
     """The commands of `%groggy`, and their words."""
     words = before.split()
+    command = COMMANDS.get(words[0]) if words else None
+    if command is not None and command.options and before.lstrip() != words[0]:
+        return complete_line(before.lstrip()[len(words[0]) :], "", variables, command.options)
     word = "" if not before or before[-1].isspace() else words.pop()
     if not words:
         return Offers(word, tuple(matching(word, "command", COMMANDS)))
-    command = COMMANDS.get(words[0])
     if command is None or len(words) > 1:
         return Offers(word)
     listed = command.words(variables) if callable(command.words) else command.words

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from groggy_nb.modes import AUTO, FASTEST, compiled
+from groggy_nb.modes import FASTEST, compiled
 from groggy_nb.notebook import names
 from groggy_nb.notebook.arguments import COMPARE, Options
 from groggy_nb.notebook.interacting import Interaction, can_interact, in_words
@@ -24,13 +24,9 @@ NOT_RUNNING = "nothing was running yet, and no result was bound"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What `%config GroggyMagics` says, for options that the line leaves out."""
+    """What `%config GroggyMagics` says, for options that the line leaves out; `run` : those of a run."""
 
-    mode: str = AUTO
-    profile: str = "calls"
-    threads: int | None = None
-    passes: tuple[str, ...] | None = None
-    timeout: float | None = None
+    run: Mapping[str, Any]
     repeats: int = 1
     warmups: int = 0
 
@@ -68,7 +64,7 @@ class Execution:
         self._runs = runs
         self._target = target
         self._quiet = quiet
-        self._mode = options.mode or settings.mode
+        self._mode = options.run.get("mode", settings.run["mode"])
         self._result_name = options.into or target.result_name
 
     def run(self, params: Mapping[str, Any]) -> None:

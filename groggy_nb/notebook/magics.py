@@ -17,20 +17,15 @@ from IPython.core.magic import (
     output_can_be_silenced,
 )
 from IPython.core.magic_arguments import argument, magic_arguments
-from traitlets import Enum, Float, Int, TraitError, Unicode, validate
+from traitlets import Int, TraitError, TraitType
 
 from groggy_nb.errors import UsageError
-from groggy_nb.modes import AUTO, PROFILES
-from groggy_nb.notebook import commands, reading
-from groggy_nb.notebook.arguments import ARGUMENTS, WORDS, mode_words, read_line
+from groggy_nb.notebook import commands
+from groggy_nb.notebook.arguments import ARGUMENTS, MOST_RUNS, OF_RUNS, WORDS, read_line
 from groggy_nb.notebook.cell import Cell
 from groggy_nb.notebook.execution import Settings
 from groggy_nb.notebook.history import History
-
-READERS: dict[str, Callable[[str], Any]] = {
-    "mode": reading.one_of("mode", mode_words),
-    "passes": reading.passes,
-}
+from groggy_nb.run.request import CHECKS, DEFAULTS
 
 
 def _with_arguments(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -40,32 +35,44 @@ def _with_arguments(function: Callable[..., Any]) -> Callable[..., Any]:
     return magic_arguments()(argument("words", **WORDS)(function))
 
 
+class OfRuns(TraitType[Any, Any]):
+    """A setting of one option of a run: the word that the line takes for it, or a value."""
+
+    def __init__(self, option: str) -> None:
+        self.option = option
+        default = DEFAULTS[option]
+        left_open = "; None or 0: left open" if default is None else ""
+        super().__init__(default, allow_none=default is None, help=f"{OF_RUNS[option].help}{left_open}")
+        self.tag(config=True)
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """The plain value; TraitError, which says why, for what the line would refuse."""
+        default = DEFAULTS[self.option]
+        if value == default or (default is None and type(value) in (int, float) and not value):
+            return default
+        try:
+            if isinstance(value, str):
+                return OF_RUNS[self.option].read(value)
+            return CHECKS[self.option](self.option, value)
+        except UsageError as error:
+            raise TraitError(str(error)) from None
+
+
+Configured = type("Configured", (Magics,), {name: OfRuns(name) for name in OF_RUNS})
+
+
 @magics_class
-class GroggyMagics(Magics):
+class GroggyMagics(Configured):  # type: ignore[misc, valid-type]
     """The magics of groggy_nb; `%config GroggyMagics` sets what a cell's line leaves out."""
 
     shell: Any  # given when the extension is loaded
 
-    mode = Unicode(AUTO, help="mode of a run").tag(config=True)
-    profile = Enum(PROFILES, default_value="calls", help="depth of the report").tag(config=True)
-    threads = Int(0, min=0, help="number of threads; 0 lets the run decide").tag(config=True)
-    passes = Unicode("all", help="all, none, names to use, or names to leave out: -fuse").tag(config=True)
-    timeout = Float(0.0, min=0.0, help="interrupt a run after so many seconds; 0: never").tag(config=True)
-    repeats = Int(1, min=1, max=reading.MOST_RUNS, help="runs of which the median is shown").tag(config=True)
-    warmups = Int(0, min=0, max=reading.MOST_RUNS, help="untimed runs before them").tag(config=True)
+    repeats = Int(1, min=1, max=MOST_RUNS, help="runs of which the median is shown").tag(config=True)
+    warmups = Int(0, min=0, max=MOST_RUNS, help="untimed runs before them").tag(config=True)
 
     def __init__(self, shell: Any = None, **settings: Any) -> None:
         super().__init__(shell, **settings)
         self.history = History()
-
-    @validate("mode", "passes")
-    def _check_words(self, proposal: Any) -> str:
-        """The words that `--mode` and `--passes` take."""
-        try:
-            READERS[proposal["trait"].name](proposal["value"])
-        except UsageError as error:
-            raise TraitError(str(error)) from None
-        return str(proposal["value"])
 
     # The text of a program is never interpolated: `{x}` and `$x` are not ours to replace.
     @no_var_expand
@@ -90,15 +97,7 @@ class GroggyMagics(Magics):
 
     def _settings(self) -> Settings:
         """What stands for options that the line leaves out."""
-        return Settings(
-            mode=self.mode,
-            profile=self.profile,
-            threads=self.threads or None,
-            passes=None if self.passes == "all" else reading.passes(self.passes),
-            timeout=self.timeout or None,
-            repeats=self.repeats,
-            warmups=self.warmups,
-        )
+        return Settings({name: getattr(self, name) for name in OF_RUNS}, self.repeats, self.warmups)
 
 
 def ends_in_semicolon(text: str) -> bool:

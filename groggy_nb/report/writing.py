@@ -20,13 +20,22 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 
+def described() -> str:
+    """The endings of files of results.
+
+    >>> described()
+    '.csv, .parquet or .npz'
+    """
+    *others, last = WRITERS
+    return f"{', '.join(others)} or {last}"
+
+
 def check_suffix(path: str | os.PathLike[str]) -> None:
     """Raise UsageError for a file that could not be written, before anything runs."""
     suffix = Path(given.path("the output", path)).suffix.lower()
     if suffix not in WRITERS:
-        known = ", ".join(WRITERS)
         raise UsageError(
-            f"{clipped(str(path))!r} ends in {suffix!r}; wanted one of {known}", code="output-suffix"
+            f"{clipped(str(path))!r} ends in {suffix!r}; wanted {described()}", code="output-suffix"
         )
     if suffix == ".parquet":
         try:

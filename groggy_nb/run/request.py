@@ -1,71 +1,30 @@
-"""What one run is asked to do: its options, checked once, before anything else happens."""
+"""What one run is asked to do: its options, each declared once, checked before anything else happens."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from groggy_nb import given, modes
 from groggy_nb.errors import UsageError, nearest
-from groggy_nb.passes import PASS_NAMES
-from groggy_nb.run.record import Progress
+from groggy_nb.run import spoken
+from groggy_nb.run.spoken import Spoken, option, pass_names
+
+if TYPE_CHECKING:
+    from groggy_nb.run.record import Progress
 
 LONGEST = 1e9  # seconds, some 31 years: a longer time-out is this one, which nanoseconds can count
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRequest:
-    """The options of a run, each as the plain value it stands for; `Program.run` says what they mean.
-
-    `passes` is None for all. Any spelling that Python allows is taken: numpy's whole numbers and truth
-    values, any mapping, any collection of names.
-
-    Raises
-    ------
-    UsageError
-        For an option of another type or out of its range, with what was wanted and what was found.
-
-    Examples
-    --------
-    >>> RunRequest(mode="step", passes=["share", "fold"]).chosen
-    ('fold', 'share')
-    """
-
-    mode: str = modes.AUTO
-    params: Mapping[str, Any] | None = None
-    inputs: Mapping[str, Any] | None = None
-    passes: Collection[str] | None = None
-    threads: int | None = None
-    profile: str = "calls"
-    checked: bool = False
-    max_rounds: int = 1_000_000
-    timeout: float | None = None
-    precision: str = "float64"
-    fast: bool = False
-    progress: Callable[[Progress], None] | None = None
-
-    def __post_init__(self) -> None:
-        for name, check in CHECKS.items():
-            value, default = getattr(self, name), DEFAULTS[name]
-            # What was left out is not looked at: that would be a tenth of a run on a small graph.
-            if value is not default and not (type(value) is type(default) and value == default):
-                object.__setattr__(self, name, check(name, value))
-
-    @property
-    def chosen(self) -> tuple[str, ...]:
-        """The passes of the run in their order."""
-        return PASS_NAMES if self.passes is None else tuple(p for p in PASS_NAMES if p in self.passes)
 
 
 def _passes(name: str, value: object) -> tuple[str, ...]:
     """Names of passes."""
     names = given.words(name, value, example='passes=("share",)')
     for each in names:
-        if each not in PASS_NAMES:
-            near = nearest(each, PASS_NAMES)
+        if each not in pass_names():
+            near = nearest(each, pass_names())
             raise UsageError(
-                f"passes: unknown pass {given.shown(each)}; there are {', '.join(PASS_NAMES)}",
+                f"passes: unknown pass {given.shown(each)}; there are {', '.join(pass_names())}",
                 hint=near and f"did you mean {near!r}?",
             )
     return names
@@ -95,19 +54,121 @@ def _fast(name: str, value: object) -> bool:
     return False
 
 
-# How each option is checked; None stands for itself where an option may be left open.
-CHECKS: Mapping[str, Callable[[str, Any], Any]] = {
-    "mode": lambda name, value: given.word(name, value, modes.words()),
-    "params": lambda name, value: given.mapping(name, value, example='params={"damping": 0.9}'),
-    "inputs": lambda name, value: given.mapping(name, value, example='inputs={"x": values}'),
-    "passes": _passes,
-    "threads": lambda name, value: given.whole(name, value, least=1),
-    "profile": lambda name, value: given.word(name, value, modes.PROFILES),
-    "checked": lambda name, value: given.flag(name, value),
-    "max_rounds": lambda name, value: given.whole(name, value, least=0),
-    "timeout": _seconds,
-    "precision": _precision,
-    "fast": _fast,
-    "progress": lambda name, value: given.function(name, value, "a function of one argument"),
-}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """The options of a run, each as the plain value it stands for; `Program.run` says what they mean.
+
+    `passes` is None for all. Any spelling that Python allows is taken: numpy's whole numbers and truth
+    values, any mapping, any collection of names.
+
+    Raises
+    ------
+    UsageError
+        For an option of another type or out of its range, with what was wanted and what was found.
+
+    Examples
+    --------
+    >>> RunRequest(mode="step", passes=["share", "fold"]).chosen
+    ('fold', 'share')
+    """
+
+    mode: str = option(
+        modes.AUTO,
+        lambda name, value: given.word(name, value, modes.words()),
+        Spoken(
+            ("-m", "--mode"),
+            f"{modes.AUTO} (which is {modes.FASTEST}), or a mode; {modes.described()}",
+            "MODE",
+            spoken.one_of("mode", modes.words),
+            modes.words,
+        ),
+    )
+    params: Mapping[str, Any] | None = option(
+        None, lambda name, value: given.mapping(name, value, example='params={"damping": 0.9}')
+    )
+    inputs: Mapping[str, Any] | None = option(
+        None, lambda name, value: given.mapping(name, value, example='inputs={"x": values}')
+    )
+    passes: Collection[str] | None = option(
+        None,
+        _passes,
+        Spoken(
+            ("--passes",),
+            "all, none, the ones to use (fold,share) or to leave out (--passes=-fuse)",
+            "PASSES",
+            spoken.passes,
+            spoken.pass_words,
+        ),
+    )
+    threads: int | None = option(
+        None,
+        lambda name, value: given.whole(name, value, least=1),
+        Spoken(
+            ("--threads",),
+            "at most N threads",
+            "N",
+            spoken.count("--threads", 1),
+        ),
+    )
+    profile: str = option(
+        "calls",
+        lambda name, value: given.word(name, value, modes.PROFILES),
+        Spoken(
+            ("-p", "--profile"),
+            f"depth of the report: {', '.join(modes.PROFILES[:-1])} or {modes.PROFILES[-1]}",
+            "DEPTH",
+            spoken.one_of("profile", lambda: modes.PROFILES),
+            lambda: modes.PROFILES,
+        ),
+    )
+    checked: bool = option(
+        False,
+        given.flag,
+        Spoken(("--checked",), "make integer overflow and division by zero errors"),
+    )
+    max_rounds: int = option(
+        1_000_000,
+        lambda name, value: given.whole(name, value, least=0),
+        Spoken(
+            ("--max-rounds",),
+            "where a while loop stops",
+            "N",
+            spoken.count("--max-rounds", 0),
+        ),
+    )
+    timeout: float | None = option(
+        None,
+        _seconds,
+        Spoken(
+            ("--timeout",),
+            "interrupt the run after S seconds and keep whole rounds",
+            "S",
+            spoken.seconds,
+        ),
+    )
+    precision: str = option("float64", _precision)
+    fast: bool = option(False, _fast)
+    progress: Callable[[Progress], None] | None = option(
+        None, lambda name, value: given.function(name, value, "a function of one argument")
+    )
+
+    def __post_init__(self) -> None:
+        for name, check in CHECKS.items():
+            value, default = getattr(self, name), DEFAULTS[name]
+            # What was left out is not looked at: that would be a tenth of a run on a small graph.
+            if value is not default and not (type(value) is type(default) and value == default):
+                object.__setattr__(self, name, check(name, value))
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The passes of the run in their order."""
+        names = pass_names()
+        return names if self.passes is None else tuple(p for p in names if p in self.passes)
+
+
+CHECKS = {field.name: field.metadata["check"] for field in fields(RunRequest)}
 DEFAULTS = {field.name: field.default for field in fields(RunRequest)}
+# What a line of words can say of a run; parameters and inputs it says as name=value.
+SPOKEN: Mapping[str, Spoken] = {
+    field.name: field.metadata["spoken"] for field in fields(RunRequest) if field.metadata["spoken"]
+}

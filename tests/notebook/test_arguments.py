@@ -11,14 +11,14 @@ PASSES = ("fold", "share", "hoist", "prune", "simplify", "fuse", "reuse")
 def test_an_empty_line_asks_for_nothing():
     options = read_line("")
     assert options.words == () and options.assignments == ()
-    assert options.mode is None and options.passes is None and not options.quiet
+    assert options.run == {} and not options.quiet
 
 
 def test_words_and_assignments_may_stand_between_options():
     options = read_line("pr --mode step G -q damping=0.9 --threads 2 tol=1e-3")
     assert options.words == ("pr", "G")
     assert options.assignments == (("damping", "0.9"), ("tol", "1e-3"))
-    assert (options.mode, options.threads, options.quiet) == ("step", 2, True)
+    assert (options.run, options.quiet) == ({"mode": "step", "threads": 2}, True)
 
 
 def test_the_long_form_of_a_parameter_is_the_same():
@@ -46,8 +46,8 @@ def test_backslashes_stay():
     ],
 )
 def test_passes_are_all_none_some_or_all_but_some(word, wanted):
-    assert read_line(f"pr G --passes {word}").passes == wanted
-    assert read_line(f"pr G --passes={word} --mode step").passes == wanted
+    assert read_line(f"pr G --passes {word}").run["passes"] == wanted
+    assert read_line(f"pr G --passes={word} --mode step").run["passes"] == wanted
 
 
 @pytest.mark.parametrize(

@@ -118,9 +118,18 @@ def test_a_plan_is_shown_with_and_without_a_graph(notebook, line):
     assert told.startswith("Plan: fused") and "x: read at other places behind it" in told
 
 
+def test_a_plan_takes_the_options_that_change_it(notebook):
+    notebook(PLANNED)
+    told = notebook("%groggy plan p karate --mode step --passes none").plain
+    assert told.startswith("Plan: step")
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [
+        ("plan p karate --mode refrence", "did you mean `reference`"),
+        ("plan p karate --mode reference", "nothing to plan"),
+        ("plan p --threads 2", "there is no option '--threads'"),
         ("plan", "the plan of which program"),
         ("plan p karate 3", "the plan of which program"),
         ("plan karate", "no program"),

@@ -8,11 +8,13 @@ from IPython.utils.capture import capture_output
 
 from groggy_nb.graph import Graph, as_graph
 from groggy_nb.ir.words import RESERVED
+from groggy_nb.modes import words
 from groggy_nb.notebook.arguments import ARGUMENTS
 from groggy_nb.notebook.commands import COMMANDS
 from groggy_nb.notebook.completion import IDENTIFIER
 from groggy_nb.notebook.offers import LABELS_OFFERED, labels
 from groggy_nb.ops import OPS
+from groggy_nb.program import parse
 
 WALK = """\
 rate = param(0.5)
@@ -237,6 +239,15 @@ def test_commands_and_their_words(complete):
     assert texts(complete("%groggy cache |")) == ["path", "warm", "clear"]
     assert texts(complete("%groggy demo page|")) == ["pagerank", "pagerank_note"]
     assert texts(complete("x = 1\n%groggy inf|")) == ["info"]
+
+
+def test_a_plan_is_completed_as_a_cells_line_is(notebook, complete):
+    notebook["pr"] = parse("d = param(0.5)\nnodes['x'] = full(d)")
+    assert complete("%groggy plan p|") == ("p", ["pr"])
+    assert "karate" in texts(complete("%groggy plan pr |"))
+    assert texts(complete("%groggy plan pr karate |")) == ["--mode", "--passes", "--checked"]
+    assert texts(complete("%groggy plan pr karate --mode |")) == list(words())
+    assert texts(complete("%groggy pla|")) == ["plan"]
 
 
 @pytest.mark.parametrize(

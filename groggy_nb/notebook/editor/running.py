@@ -49,13 +49,15 @@ def is_offered(mode: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to run: a program as it was at a revision, on a graph."""
+    """What to run: a program as it was at a revision, on a graph; what stands in no option has its default.
+
+    mode : one of `choices()`; options : the others of a run that the views give, `params` among them
+    """
 
     program: Program
     graph: Graph
     mode: str
-    params: Mapping[str, Any] = field(default_factory=dict)
-    inputs: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
     rev: int = 0
     text: str = ""
 
@@ -171,9 +173,7 @@ class Runner:
     def _run(self, order: Order, mode: str, tell: Tell | None) -> tuple[Result, bool]:
         """One run: its result and whether it was interrupted."""
         try:
-            result = order.program._run(
-                order.graph, mode=mode, params=order.params, inputs=order.inputs, progress=tell
-            )
+            result = order.program._run(order.graph, mode=mode, progress=tell, **order.options)
             return result, False
         except Interrupted as stop:
             if stop.result is None:

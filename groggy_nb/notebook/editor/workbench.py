@@ -134,7 +134,7 @@ class Workbench:
             self.overlay = {**renamed(self.overlay, names), "stale": True, "why": "edited since"}
         else:
             # Undone edits make the figures right again: they belong to a text, not to a number.
-            is_moved = self._values(self.params) != self._values(order.params)
+            is_moved = self._values(self.params) != self._values(order.options["params"])
             why = "parameters moved since" if is_moved else ""
             self.overlay = {**found, "rev": self.session.rev, "stale": is_moved, "why": why}
         self._tell("overlay")
@@ -192,8 +192,7 @@ class Workbench:
             program,
             session.graph,
             mode,
-            given,
-            self.surroundings.inputs(program),
+            {"params": given, "inputs": self.surroundings.inputs(program)},
             session.rev,
             session.text,
         )
@@ -222,7 +221,7 @@ class Workbench:
             self.comparison = done.comparison
         self.surroundings.bind_result(done.result)
         order = done.order
-        nodes = project(order.text, read(order.text), order.graph, order.inputs).nodes
+        nodes = project(order.text, read(order.text), order.graph, order.options["inputs"]).nodes
         found = overlay(
             done.result,
             nodes,

@@ -1,13 +1,61 @@
-"""The words that options take, each read and refused with a hint; nothing is evaluated."""
+"""How the options of a run are said in words, on a command line or on a cell's first: read, or refused.
+
+Nothing is evaluated, and nothing heavy is imported: a command line shows its help before it needs numpy.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any
 
 from groggy_nb.errors import UsageError, clipped, nearest
-from groggy_nb.passes import PASS_NAMES
 
-MOST_RUNS = 10_000
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How a line of words says one option: its spellings, what it does, and the words it takes.
+
+    metavar : what its word is called; None for a switch, which takes none
+    read : its word as the value it stands for, or UsageError; words : those that can be listed
+    repeats : whether it may stand there several times
+    """
+
+    flags: tuple[str, ...]
+    help: str
+    metavar: str | None = None
+    read: Callable[[str], Any] = str
+    words: Callable[[], tuple[str, ...]] = tuple
+    repeats: bool = False
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What argparse is told; what is not said is None."""
+        if self.metavar is None:
+            return {"help": self.help, "action": "store_const", "const": True}
+        action = "append" if self.repeats else "store"
+        return {"help": self.help, "metavar": self.metavar, "type": self.read, "action": action}
+
+
+def option(default: Any, check: Callable[[str, Any], Any], spoken: Spoken | None = None) -> Any:
+    """A field of a dataclass of options, declared once.
+
+    `check` takes its name and what Python code gave, and returns the plain value or raises UsageError;
+    without `spoken` it is for Python code alone.
+    """
+    return field(default=default, metadata={"check": check, "spoken": spoken})
+
+
+def pass_names() -> tuple[str, ...]:
+    """The names of the passes, in their order."""
+    from groggy_nb.passes import PASS_NAMES
+
+    return PASS_NAMES
+
+
+def pass_words() -> tuple[str, ...]:
+    """What `--passes` takes, of which several are joined by commas."""
+    return ("all", "none", *pass_names(), *(f"-{name}" for name in pass_names()))
 
 
 def one_of(what: str, choices: Callable[[], tuple[str, ...]]) -> Callable[[str], str]:
@@ -29,12 +77,13 @@ def passes(word: str) -> tuple[str, ...]:
     >>> passes("share,fold")
     ('fold', 'share')
     """
+    known = pass_names()
     if word in ("all", "none"):
-        return PASS_NAMES if word == "all" else ()
+        return known if word == "all" else ()
     names = [part.strip() for part in word.split(",") if part.strip()]
     for name in names:
-        if name.removeprefix("-") not in PASS_NAMES:
-            raise unknown("pass", name.removeprefix("-"), ("all", "none", *PASS_NAMES))
+        if name.removeprefix("-") not in known:
+            raise unknown("pass", name.removeprefix("-"), ("all", "none", *known))
     left_out = [name for name in names if name.startswith("-")]
     if left_out and len(left_out) < len(names):
         raise UsageError(
@@ -43,8 +92,8 @@ def passes(word: str) -> tuple[str, ...]:
             hint="give only one kind: `--passes fold,share` or `--passes -fuse`",
         )
     if left_out:
-        return tuple(name for name in PASS_NAMES if f"-{name}" not in left_out)
-    return tuple(name for name in PASS_NAMES if name in names)
+        return tuple(name for name in known if f"-{name}" not in left_out)
+    return tuple(name for name in known if name in names)
 
 
 def count(flag: str, least: int, most: int | None = None) -> Callable[[str], int]:
@@ -73,13 +122,6 @@ def seconds(word: str) -> float:
     if not 0 < found < float("inf"):
         raise UsageError(f"--timeout is {clipped(word)!r}; wanted seconds above 0", code="usage-timeout")
     return found
-
-
-def variable(word: str) -> str:
-    """Reads the name of a notebook variable."""
-    if not word.isidentifier():
-        raise UsageError(f"--into is {clipped(word)!r}; wanted a variable's name", code="usage-into")
-    return word
 
 
 def unknown(what: str, word: str, choices: Collection[str]) -> UsageError:
