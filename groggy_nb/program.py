@@ -84,7 +84,8 @@ class Program:
         from groggy_nb.ir.infer import infer
 
         types = infer(self.ir).types
-        return MappingProxyType({s.name: types[s.out].kind for s in self.ir.sources if s.form == "input"})
+        domains = {s.name: types[s.out].domain for s in self.ir.sources if s.form == "input"}
+        return MappingProxyType({name: d.name if d else None for name, d in domains.items()})
 
     @property
     def outputs(self) -> Mapping[str, str]:

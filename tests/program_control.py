@@ -5,6 +5,7 @@ from __future__ import annotations
 from program_steps import Steps
 from program_values import EDGE, NODE, SCALAR
 
+from groggy_nb.domains import Domain
 from groggy_nb.ir.forms import (
     Break,
     Carried,
@@ -26,7 +27,7 @@ from groggy_nb.ops.rules import DTYPES
 class Control(Steps):
     """Loops with breaks, conditionals and sweeps."""
 
-    def carried(self, most: int, kinds: tuple[str, ...]) -> list[tuple[int, Operand, Type]]:
+    def carried(self, most: int, kinds: tuple[Domain, ...]) -> list[tuple[int, Operand, Type]]:
         """Values to carry: (param, start, type of the param)."""
         found = []
         for _ in range(self.random.randint(0, most)):
@@ -75,7 +76,7 @@ class Control(Steps):
             if self.chance(0.15) or (is_while and self.chance(0.15)):
                 self.block.append(Break(self.need(SCALAR, "bool"), ()))
                 reach[len(self.block) - 1] = list(self.scope)
-        nexts = [self.need(t.kind or "", t.dtype or "") for _, _, t in carried]
+        nexts = [self.need(t.domain or SCALAR, t.dtype or "") for _, _, t in carried]
         first: list[Item] = self.block
         body: list[Item] = []
         rows = [(p, s, n, t) for (p, s, t), n in zip(carried, nexts, strict=True)]

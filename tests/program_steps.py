@@ -7,6 +7,7 @@ from typing import Any
 
 from program_values import EDGE, NODE, SCALAR, Values
 
+from groggy_nb.domains import Domain
 from groggy_nb.ir.forms import Const, Fold, Gather, Item, Operand, Step, Type, Watch
 from groggy_nb.ops import OPS, Op, forms, row_aggregates
 from groggy_nb.ops.rules import DTYPES, widest
@@ -94,7 +95,9 @@ class Steps(Values):
     def apply(self, op: Op, inputs: tuple[Operand, ...]) -> None:
         """A step of an elementwise op."""
         types = [self.seen(self.type_of(o)) for o in inputs]
-        kind = next((t.kind for t in types if t.kind != SCALAR), SCALAR)  # all may have come out as scalars
+        kind = next(
+            (t.domain for t in types if t.domain is not SCALAR), SCALAR
+        )  # all may have come out as scalars
         result = op.rule(tuple(t.dtype or "" for t in types))[1]
         self.bind(Step(self.new(), op.name, inputs, self.options(op)), Type(kind, result))
 
@@ -142,7 +145,7 @@ class Steps(Values):
         dtypes = tuple(self.random.choice(DTYPES) for _ in op.operands)
         inputs: list[Operand] = [self.need(kind, dtypes[0])]
         for argument, dtype in zip(op.operands[1:], dtypes[1:], strict=True):
-            is_share = argument.kind == SCALAR  # a quantile's q
+            is_share = argument.domain is SCALAR  # a quantile's q
             inputs.append(
                 Const.of(self.random.choice((0.0, 0.25, 1.0))) if is_share else self.need(kind, dtype)
             )
@@ -154,7 +157,7 @@ class Steps(Values):
             Fold(self.new(), op.name, tuple(inputs), where, default, self.options(op)), Type(SCALAR, result)
         )
 
-    def default(self, empty: Any, result: str, kind: str) -> tuple[Operand, str]:
+    def default(self, empty: Any, result: str, kind: Domain) -> tuple[Operand, str]:
         """A default for an aggregate, nearly always where it would fail without one."""
         if not self.chance(0.92 if empty is None else 0.15):
             return None, result
@@ -199,7 +202,7 @@ class Steps(Values):
         if not op.operands:
             self.bind(Step(self.new(), name), Type(SCALAR, "int64"))
             return
-        found = self.raw(op.operands[0].kind)
+        found = self.raw(op.operands[0].domain)
         if found is not None:
             self.bind(Step(self.new(), name, (found[0],)), Type(SCALAR, found[1]))
 
@@ -218,7 +221,11 @@ class Steps(Values):
             case Step():
                 made: Item = self.step_again(item, changed)
             case Fold():
-                where = self.need(self.type_of(item.inputs[0]).kind or "", "bool") if changed else item.where
+                where = (
+                    self.need(self.type_of(item.inputs[0]).domain or SCALAR, "bool")
+                    if changed
+                    else item.where
+                )
                 made = replace(item, out=self.new(), where=where)
             case Gather():
                 made = self.gather_again(item, changed)

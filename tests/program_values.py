@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from groggy_nb.domains import EDGE, NODE, OF_FORM, SCALAR, Domain
 from groggy_nb.graph import Graph
 from groggy_nb.ir.forms import Const, Item, Operand, Source, Step, Type
 from groggy_nb.ops import Op
@@ -17,7 +18,6 @@ SPECIAL += (2.0**63, -(2.0**63), 2.0**63 - 1024.0, -1e19)
 PLAIN = (0.0, 1.0, 0.5, 2.0, -1.5, 3.0, 0.1)
 WHOLE = (0, 1, 2, 3, -1, 5, 7)
 ENDS = (2**63 - 1, -(2**63), 2**63 - 2, -(2**63) + 1, 2**62, -(2**62), 3037000500, -3037000500, 2**32, 2**31)
-NODE, EDGE, SCALAR = "node", "edge", "scalar"
 
 
 class Values:
@@ -100,7 +100,7 @@ class Values:
             column = (graph.node_attrs if form == "nodes" else graph.edge_attrs)[name]
             dtype = str(column.values.dtype)
             default = self.number(dtype) if column.missing is not None or self.chance(0.3) else None
-            self.source(Source(self.new(), form, name, default), Type(form[:-1], dtype))
+            self.source(Source(self.new(), form, name, default), Type(OF_FORM[form], dtype))
         if self.chance(0.3):
             text = self.new()
             self.made.append(Source(text, "nodes", "sort"))
@@ -113,7 +113,7 @@ class Values:
             shown = graph.label_of(at)
             default = Const.of(shown) if isinstance(shown, int) else shown
             form, name = random.choice((("param", "source"), ("label", str(shown))))
-            self.made.append(Source(label, form, name, default, kind=NODE if form == "param" else None))
+            self.made.append(Source(label, form, name, default, kind=NODE.name if form == "param" else None))
             self.labels.append(label)
 
     def source(self, source: Source, type_: Type) -> int:
@@ -124,9 +124,9 @@ class Values:
     # -- values
 
     def seen(self, type_: Type) -> Type:
-        return Type(SCALAR, type_.dtype) if self.lane and type_.kind == NODE else type_
+        return Type(SCALAR, type_.dtype) if self.lane and type_.domain is NODE else type_
 
-    def need(self, kind: str, dtype: str) -> Operand:
+    def need(self, kind: Domain, dtype: str) -> Operand:
         """A value of this kind (as it is read here) and dtype: one in reach, or a new one."""
         fits = [i for i, t in self.scope if self.seen(t) == Type(kind, dtype)]
         if fits and not self.chance(0.2):
@@ -146,12 +146,12 @@ class Values:
         scalar = self.need(SCALAR, dtype)
         return self.bind(Step(self.new(), "full", (scalar,)), Type(NODE, dtype))
 
-    def raw(self, kind: str, dtype: str | None = None) -> tuple[int, str] | None:
+    def raw(self, kind: Domain, dtype: str | None = None) -> tuple[int, str] | None:
         """A whole node or edge value in reach, and its dtype."""
-        fits = [(i, t.dtype) for i, t in self.scope if t.kind == kind and dtype in (None, t.dtype)]
+        fits = [(i, t.dtype) for i, t in self.scope if t.domain is kind and dtype in (None, t.dtype)]
         return self.random.choice(fits) if fits else None  # type: ignore[return-value]
 
-    def kind(self) -> str:
+    def kind(self) -> Domain:
         """The kind of a new elementwise value here."""
         return SCALAR if self.lane else self.random.choice((NODE, NODE, NODE, EDGE, SCALAR, SCALAR))
 

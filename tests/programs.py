@@ -74,7 +74,5 @@ class _Maker(Control):
         wanted = [(i, t) for i, t in made if i in self.must][-5:]
         wanted += self.random.sample(made, min(len(made), self.random.choice((3, 12)))) + made[-2:]
         forms = {NODE: "nodes", EDGE: "edges", SCALAR: "graph"}
-        found = tuple(
-            Output(forms[t.kind or ""], f"o{n}", i) for n, (i, t) in enumerate(dict.fromkeys(wanted))
-        )
+        found = tuple(Output(forms[t.domain], f"o{n}", i) for n, (i, t) in enumerate(dict.fromkeys(wanted)))
         return found or (Output("graph", "nothing", Const.of(1)),)

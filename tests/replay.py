@@ -49,7 +49,7 @@ def make(folder: Path, count: int) -> None:
 
     def write(name, program, graph, **given):
         types = bind(program, graph, **given).known
-        known = {str(i): [t.kind, t.dtype] for i, t in types.items()}
+        known = {str(i): [t.domain.name, t.dtype] for i, t in types.items()}
         said = {"program": dumps(program).decode(), "known": known}
         (folder / f"{name}.json").write_text(json.dumps(said))
 
@@ -85,13 +85,14 @@ def options(name: str, number: int) -> list[tuple[bool, bool]]:
 def digests(said, mode: str, checked: bool, bare: bool) -> list[str]:
     """Digests of a program's functions in their order; the one place that asks the code generator."""
     from groggy_nb.codegen.build import build
+    from groggy_nb.domains import NAMED
     from groggy_nb.ir.file import loads
     from groggy_nb.ir.forms import Type
     from groggy_nb.passes import optimize
     from groggy_nb.plan.planning import plan
 
     program = loads(said["program"].encode())
-    known = {int(i): Type(*t) for i, t in said["known"].items()}
+    known = {int(i): Type(NAMED[name], dtype) for i, (name, dtype) in said["known"].items()}
     best = optimize(program, known, () if bare else None, checked=checked)
     planned = plan(best, known, mode, fuse=not bare, reuse=not bare, checked=checked)
     done = build(planned, compiled=False)

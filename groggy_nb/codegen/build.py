@@ -10,6 +10,7 @@ from groggy_kernels.layout import ROW_WORDS
 from groggy_nb.codegen.cache import Tally, is_cached, kernel
 from groggy_nb.codegen.numba.emit import Emitted, emit
 from groggy_nb.codegen.numba.symbols import HEADER
+from groggy_nb.domains import SCALAR
 from groggy_nb.ir.forms import defined, own_ids
 from groggy_nb.once import Once
 from groggy_nb.plan.accesses import reads
@@ -77,7 +78,7 @@ def build(
             elif key[0] not in ("ticks", "stats"):
                 done.index(key)
     for value in _read_by_python(plan):
-        if plan.types[value].kind == "scalar":
+        if plan.types[value].domain is SCALAR:
             done.index(("scalar", value))
     return done
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from groggy_nb.domains import DOMAINS
 from groggy_nb.ops import Op, Sugar, row_aggregates, written
 
 PAGE = Path(__file__).parent / "language.md"
 BEGIN = "<!-- steps: made by groggy_nb/docs/make.py -->\n"
 END = "<!-- end of steps -->\n"
-KINDS = {"any": "", "scalar": "a scalar", "node": "a node value", "edge": "an edge value", "label": ""}
-RESULTS = {"same": "of the arguments' kind", "scalar": "scalar", "node": "node value", "edge": "edge value"}
+KINDS = {"any": "", "label": "", **{d.name: d.one for d in DOMAINS}}
 
 
 def fresh_page(page: str) -> str:
@@ -42,7 +42,8 @@ def _row(op: Op | Sugar) -> str:
 def _result(op: Op | Sugar) -> str:
     """The kind of the result, and whether the step aggregates rows."""
     over = ", or edge value" if any(a.name == "over" for a in op.args) else ""
-    return RESULTS[op.gives] + over + ("; of a row too" if op.name in row_aggregates() else "")
+    gives = op.gives.value if op.gives else "of the arguments' kind"
+    return gives + over + ("; of a row too" if op.name in row_aggregates() else "")
 
 
 def _words(op: Op | Sugar) -> str:

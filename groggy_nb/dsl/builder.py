@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from groggy_nb.domains import OF_FORM
 from groggy_nb.dsl.arguments import word_arguments
 from groggy_nb.dsl.built import Built, Lines, plain
 from groggy_nb.dsl.calls import callables
@@ -73,7 +74,7 @@ class Builder(Lines):
         super().__init__()
         self.name = name
         self._finish = finish
-        self.nodes, self.edges, self.graph = (Attributes(self, f) for f in ("nodes", "edges", "graph"))
+        self.nodes, self.edges, self.graph = (Attributes(self, f) for f in OF_FORM)
         self.core = Core(self)
         for word in (*NEIGHBORS, *EDGES):
             setattr(self, word, Rows(self, word))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from groggy_nb.domains import ATTRIBUTES
 from groggy_nb.dsl import sugar
 from groggy_nb.dsl.arguments import arguments, operands
 from groggy_nb.dsl.comprehensions import aggregate
@@ -30,7 +31,7 @@ def call(low: Lowering, node: ast.expr, at: At) -> Operand:
     assert isinstance(node, ast.Call)
     if isinstance(node.func, ast.Attribute):
         owner = node.func.value
-        if isinstance(owner, ast.Name) and owner.id in ("nodes", "edges") and node.func.attr == "get":
+        if isinstance(owner, ast.Name) and owner.id in ATTRIBUTES and node.func.attr == "get":
             return sugar.attribute_or_default(low, node, owner.id)
     word = node.func.id if isinstance(node.func, ast.Name) else None
     if word in sugar.CALLS:

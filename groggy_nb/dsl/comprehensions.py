@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, replace
 
+from groggy_nb.domains import ATTRIBUTES, NODE, OF_FORM, Domain
 from groggy_nb.dsl.arguments import arguments, operands, option
 from groggy_nb.dsl.literals import literal_const, number_of
 from groggy_nb.dsl.scopes import At, Lane, Scope, block_of
@@ -25,7 +26,7 @@ class Row:
     direction: str | None
     neighbor: str
     edge: str | None = None
-    kind: str = "node"
+    domain: Domain = NODE
 
 
 def aggregate(low: Lowering, op: Op, node: ast.Call, at: At) -> Operand:
@@ -106,7 +107,7 @@ def fold(
     if row is not None:
         generator = given[first]
         assert isinstance(generator, ast.GeneratorExp)
-        inside = replace(scope, whole=row.neighbor, whole_kind=row.kind)
+        inside = replace(scope, whole=row.neighbor, whole_domain=row.domain)
         where = filter_of(low, generator.generators[0].ifs, inside)
         value = low.evaluate(generator.elt, inside)
         del given[first]
@@ -203,7 +204,7 @@ def row_of(low: Lowering, inner: ast.GeneratorExp, scope: Scope) -> Row | None:
     names = [target] if isinstance(target, ast.Name) else target.elts if isinstance(target, ast.Tuple) else []
     words = [n.id for n in names if isinstance(n, ast.Name)]
     wanted = 2 if word in EDGES else 1
-    if word is None or word not in (*NEIGHBORS, *EDGES, "nodes", "edges"):
+    if word is None or word not in (*NEIGHBORS, *EDGES, *ATTRIBUTES):
         rows = (*NEIGHBORS, *EDGES, "nodes")
         called = over.func if isinstance(over, ast.Call) else over
         near = low.nearest(called.id, rows) if isinstance(called, ast.Name) else None
@@ -213,7 +214,7 @@ def row_of(low: Lowering, inner: ast.GeneratorExp, scope: Scope) -> Row | None:
         low.error("comprehension", f"cannot go over {clipped(ast.unparse(over))}", over, hint)
         return None
     if len(words) != wanted or len(words) != len(names):
-        form = "u, e" if wanted == 2 else "v" if word == "nodes" else "e" if word == "edges" else "u"
+        form = "u, e" if wanted == 2 else OF_FORM[word].index if word in ATTRIBUTES else "u"
         hint = f"write `for {form} in {word}`"
         if len(names) == 2 and word in NEIGHBORS:
             edges = {d: n for n, d in EDGES.items()}.get(NEIGHBORS[word])
@@ -230,8 +231,8 @@ def row_of(low: Lowering, inner: ast.GeneratorExp, scope: Scope) -> Row | None:
             "comprehension", f"{words[0]} names both the neighbor and the edge", target, "write `for u, e`"
         )
         return None
-    if word in ("nodes", "edges"):
-        return Row(None, words[0], None, "node" if word == "nodes" else "edge")
+    if word in ATTRIBUTES:
+        return Row(None, words[0], None, OF_FORM[word])
     return Row((NEIGHBORS | EDGES)[word], words[0], words[1] if wanted == 2 else None)
 
 

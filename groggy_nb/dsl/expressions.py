@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from groggy_nb.domains import NODE
 from groggy_nb.dsl import sugar
 from groggy_nb.dsl.hints import unknown_name_hint
 from groggy_nb.dsl.literals import checked_number, number_of
@@ -76,7 +77,7 @@ def name(low: Lowering, node: ast.expr, at: At) -> Operand:
 
 def whole_index(low: Lowering, node: ast.Name, scope: Scope) -> int:
     """The variable of `for v in nodes` as a value: each node's position."""
-    if scope.whole_kind == "node":
+    if scope.whole_domain is NODE:
         return low.emit(scope, "node_index", (), node)
     return low.error("reserved", f"{node.id} is no value here", node, f"read an edge value: w[{node.id}]")
 

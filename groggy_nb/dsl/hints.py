@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable
 
+from groggy_nb.domains import ATTRIBUTES, OF_FORM
 from groggy_nb.dsl.elsewhere import GRAPHS, MODULES, instead
 from groggy_nb.errors import clipped
 from groggy_nb.ir.words import CONSTANTS, SIZES
@@ -16,7 +17,7 @@ Finder = Callable[[str], str | None]
 
 EMPTY = {"float": "0.0", "bool": "False"}
 OLD, OLD_NAME = r"\b({})\b", r"old_\1"
-FORMS = ("nodes", "edges", "graph")
+FORMS = tuple(OF_FORM)
 OWN_GRAPH = "a program runs on one graph, which has no name in it"
 OWN_STEPS = 'its steps are called as degree(), its attributes are nodes["name"] and edges["name"]'
 
@@ -78,7 +79,7 @@ def refused_attribute(node: ast.Attribute) -> tuple[str, str]:
     """What to say of `a.b`."""
     owner = clipped(ast.unparse(node.value))
     name = clipped(node.attr)
-    if owner in ("nodes", "edges", "graph"):
+    if owner in FORMS:
         return f"{owner}.{name} is no attribute", f'an attribute is {owner}["{name}"]'
     if owner in ("A", "W") and name == "T":
         return f"{owner}.T is no value", f"it stands before @: {owner}.T @ x"
@@ -135,7 +136,7 @@ def unknown_call(node: ast.Call, find: Finder) -> tuple[str, str]:
     hint = instead(name, argument)
     if hint:
         return message, hint.removeprefix("write ")
-    if name in ("nodes", "edges"):
+    if name in ATTRIBUTES:
         return message, f'an attribute is {name}["name"], or with a default {name}.get("name", 0)'
     if name in CONSTANTS or name in SIZES:
         return message, f"it is a value: write {name}"

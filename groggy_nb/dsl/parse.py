@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from groggy_nb.domains import SCALAR
 from groggy_nb.dsl import (
     calls,
     comparisons,
@@ -26,7 +27,6 @@ from groggy_nb.errors import Diagnostic, ProgramErrors
 from groggy_nb.forks import without_warnings
 from groggy_nb.ir.forms import Fold, Gather, Output, Program, Step, Type, walk
 from groggy_nb.ir.infer import infer
-from groggy_nb.ir.known import WORDS
 from groggy_nb.ir.settle import settled, uses
 
 EXAMPLE = 'nodes["half"] = 0.5 * degree()'
@@ -127,9 +127,9 @@ def wrong_subscripts(low: Lowering, types: object) -> list[Diagnostic]:
     """Values read as x[v] or x[u] that are scalars, edge values for nodes, and the like."""
     found = []
     assert hasattr(types, "get")
-    for value, kind, node in low.subscripted:
+    for value, wanted, node in low.subscripted:
         seen: Type | None = types.get(value)
-        if seen is None or seen.kind in (None, kind):
+        if seen is None or seen.domain is None or seen.domain is wanted:
             continue
         assert isinstance(node, ast.Subscript)
         index = ast.unparse(node.slice)
@@ -138,13 +138,13 @@ def wrong_subscripts(low: Lowering, types: object) -> list[Diagnostic]:
         shown = ast.unparse(node.value)
         hint = (
             f"write {shown}"
-            if seen.kind == "scalar"
+            if seen.domain is SCALAR
             else "an edge value is read as w[e], with `for u, e in in_edges`"
         )
         found.append(
             Diagnostic(
                 "kind",
-                f"{shown}[{index}] wants {WORDS[kind]}, found {WORDS[seen.kind]}",
+                f"{shown}[{index}] wants {wanted.one}, found {seen.domain.one}",
                 low.place(node),
                 hint,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from groggy_nb.domains import NODE, Domain
 from groggy_nb.ir.forms import Item, Step
 
 
@@ -41,7 +42,7 @@ class Scope:
     breaks: list[Environment] | None = None
     head: bool = False
     whole: str | None = None
-    whole_kind: str = "node"
+    whole_domain: Domain = NODE
     depth: int = 0
     top: bool = False
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from groggy_nb.domains import ATTRIBUTES, Domain
 from groggy_nb.dsl.scopes import At, Lane, Scope, Unusable, block_of
 from groggy_nb.dsl.source import SourceText
 from groggy_nb.errors import Diagnostic, Place, nearest
@@ -26,7 +27,7 @@ Statement = Callable[["Lowering", ast.stmt, Scope], None]
 EXPRESSIONS: dict[type[ast.expr], Expression] = {}
 STATEMENTS: dict[type[ast.stmt], Statement] = {}
 # Obligations that only inference can check: a value read as x[v] must be a node (w[e]: an edge) value.
-Subscripted = tuple[int, str, ast.expr]
+Subscripted = tuple[int, Domain, ast.expr]
 
 
 class StopLowering(Exception):
@@ -264,7 +265,7 @@ class Lowering:
         if step is not None and step.inputs:
             operand = step.inputs[0]
         source = self.source_of(operand)
-        return source.out if source and source.form in ("nodes", "edges") else None
+        return source.out if source and source.form in ATTRIBUTES else None
 
     def loop_around(self, word: str) -> ast.AST | None:
         """The innermost open loop that binds a name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from groggy_nb.domains import OF_FORM
 from groggy_nb.dsl.binding import bind
 from groggy_nb.dsl.elsewhere import SENTENCES
 from groggy_nb.dsl.expressions import BINARY, operate, raised
@@ -50,7 +51,7 @@ def assignment(low: Lowering, node: ast.stmt, scope: Scope) -> None:
                 parameter(low, name, node.value, node, scope)
                 return
             bind(low, scope, name, low.evaluate(node.value, scope), target)
-        case ast.Subscript(value=ast.Name(id="nodes" | "edges" | "graph" as form)):
+        case ast.Subscript(value=ast.Name(id=form)) if form in OF_FORM:
             output(low, form, target, low.evaluate(node.value, scope), scope)
         case ast.Subscript(value=ast.Name()):
             store(low, target, low.evaluate(node.value, scope), scope)
@@ -94,7 +95,7 @@ def update(low: Lowering, node: ast.stmt, scope: Scope) -> None:
             return
         bind(low, scope, target.id, updated(low, node, reading, scope), target)
     elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
-        if target.value.id in ("nodes", "edges", "graph"):
+        if target.value.id in OF_FORM:
             low.error("output", "an output is written once", node, "compute the value first, then put it out")
             return
         old = ast.copy_location(ast.Subscript(target.value, target.slice, ast.Load()), target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from groggy_nb.domains import EDGE, NODE, OF_FORM
 from groggy_nb.dsl import sugar
 from groggy_nb.dsl.hints import FORMS, is_step, meant_attribute
 from groggy_nb.dsl.literals import number_of
@@ -17,19 +18,19 @@ from groggy_nb.ir.forms import Operand
 def subscript(low: Lowering, node: ast.expr, at: At) -> Operand:
     """`x[u]`, `w[e]`, `x[v]`, and attributes."""
     assert isinstance(node, ast.Subscript)
-    if isinstance(node.value, ast.Name) and node.value.id in ("nodes", "edges", "graph"):
+    if isinstance(node.value, ast.Name) and node.value.id in OF_FORM:
         return sugar.attribute(low, node, at)
     index = node.slice.id if isinstance(node.slice, ast.Name) else None
     scope = block_of(at)
     if isinstance(at, Lane) and index is not None and index in (at.neighbor, at.edge):
         at.reached = True
         value = low.evaluate_whole(node.value, at)
-        kind, op = ("node", "at_neighbor") if index == at.neighbor else ("edge", "at_edge")
-        low.subscripted.append((value, kind, node))
+        domain, op = (NODE, "at_neighbor") if index == at.neighbor else (EDGE, "at_edge")
+        low.subscripted.append((value, domain, node))
         return low.emit(at, op, (value,), node)
     if index is not None and not isinstance(at, Lane) and index == scope.whole:
         value = low.as_value(low.evaluate(node.value, scope))
-        low.subscripted.append((value, scope.whole_kind, node))
+        low.subscripted.append((value, scope.whole_domain, node))
         return value
     if index is not None and (
         index == scope.visit or (index == "v" and (isinstance(at, Lane) or scope.visit))
@@ -37,7 +38,7 @@ def subscript(low: Lowering, node: ast.expr, at: At) -> Operand:
         own = low.evaluate_own(node.value, at)
         swept = isinstance(node.value, ast.Name) and f"{node.value.id}[]" in scope.env
         if isinstance(own, int) and not swept:
-            low.subscripted.append((own, "node", node))
+            low.subscripted.append((own, NODE, node))
         return own
     return wrong_subscript(low, node, at, index)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from groggy_nb.domains import ATTRIBUTES
 from groggy_nb.dsl.literals import literal_const, number_of
 from groggy_nb.dsl.scopes import At, block_of
 from groggy_nb.dsl.state import Lowering
@@ -22,7 +23,7 @@ def attribute(low: Lowering, node: ast.Subscript, at: At) -> Operand:
     name = attribute_name(low, form, node.slice)
     if name is None:
         return low.fresh()
-    if form == "graph":
+    if form not in ATTRIBUTES:
         hint = "the value that was put there has a name: use that"
         return low.error("attribute", "a graph has no attributes to read", node, hint)
     return low.outside(form, name, node)

@@ -7,10 +7,12 @@ from dataclasses import MISSING, fields
 from types import MappingProxyType
 from typing import Any
 
+from groggy_nb.domains import OF_FORM
 from groggy_nb.errors import ProgramFileError, clipped, nearest
 from groggy_nb.ir.encoding import ITEMS, NAMES
 from groggy_nb.ir.forms import (
     DIRECTIONS,
+    SOURCES,
     Break,
     Carried,
     Const,
@@ -33,8 +35,6 @@ from groggy_nb.ir.order import check_order
 from groggy_nb.ops import OPS
 from groggy_nb.ops.rules import DTYPES
 
-SOURCE_FORMS = ("param", "input", "nodes", "edges", "size", "label", "code")
-OUTPUT_FORMS = ("nodes", "edges", "graph")
 LARGEST_ID = 2**31
 
 # A reader takes a value and the path to it.
@@ -229,7 +229,7 @@ _COMMON: dict[str, Reader] = {"out": _number, "op": _op, "options": _many(_optio
 READERS: dict[type, dict[str, Reader]] = {
     Source: {
         "out": _number,
-        "form": _word(*SOURCE_FORMS),
+        "form": _word(*SOURCES),
         "name": _string,
         "default": _word_or_constant,
         "minimum": _optional(_constant),
@@ -239,7 +239,7 @@ READERS: dict[type, dict[str, Reader]] = {
         "help": _string,
         "of": _optional(_number),
     },
-    Output: {"form": _word(*OUTPUT_FORMS), "name": _string, "value": _operand},
+    Output: {"form": _word(*OF_FORM), "name": _string, "value": _operand},
     Step: {**_COMMON, "inputs": _many(_operand)},
     Fold: {**_COMMON, "inputs": _many(_operand), "where": _operand, "default": _operand},
     Gather: {

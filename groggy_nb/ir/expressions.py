@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from groggy_nb.domains import ATTRIBUTES, Domain, walked
 from groggy_nb.errors import InternalError, uncovered
 from groggy_nb.ir.forms import Const, Fold, Gather, Operand, Source, Step
 from groggy_nb.ir.reading import read_at
@@ -53,9 +54,9 @@ def number(const: Const) -> Text:
 def source_text(source: Source) -> Text:
     """A value from outside as it is written."""
     match source.form:
-        case "nodes" | "edges" if source.default is None:
-            return Text(f"{source.form}[{quoted(source.name)}]")
-        case "nodes" | "edges":
+        case form if form in ATTRIBUTES and source.default is None:
+            return Text(f"{form}[{quoted(source.name)}]")
+        case form if form in ATTRIBUTES:
             default = source.default
             shown = quoted(default) if isinstance(default, str) else number(default).text if default else ""
             return Text(f"{source.form}.get({quoted(source.name)}, {shown})")
@@ -188,7 +189,7 @@ def call_form(
     return Text(f"{op.name}({', '.join(parts)})")
 
 
-def fold_form(fold: Fold, read: Reader, kinds: Callable[[Operand], str | None]) -> Text:
+def fold_form(fold: Fold, read: Reader, domain_of: Callable[[Operand], Domain | None]) -> Text:
     """A whole-graph aggregate's text; with a filter, a comprehension over nodes or edges."""
     op = OPS[fold.op]
     if fold.where is None:
@@ -196,20 +197,20 @@ def fold_form(fold: Fold, read: Reader, kinds: Callable[[Operand], str | None]) 
         last = None if fold.default is None else read(fold.default, "now")
         names = mentioned([*texts, last])
         return with_names(call_form(op, fold.inputs, fold.options, texts, last), names)
-    found = {kinds(o) for o in (*fold.inputs, fold.where)}
-    index, over = ("e", "edges") if "edge" in found else ("v", "nodes")
+    over = walked(domain_of(o) for o in (*fold.inputs, fold.where))
 
     def entry(operand: Operand) -> Text:
         text = read(operand, "whole")
-        if kinds(operand) in ("node", "edge"):
-            return Text(f"{text.within(ATOM)}[{index}]", ATOM, text.names)
+        domain = domain_of(operand)
+        if domain is not None and domain.is_array:
+            return Text(f"{text.within(ATOM)}[{over.index}]", ATOM, text.names)
         return text
 
     where = entry(fold.where)
     value = entry(fold.inputs[0])
     rest = [None if o is None else read(o, "value") for o in fold.inputs[1:]]
     last = None if fold.default is None else read(fold.default, "now")
-    inner = f"{value.text} for {index} in {over} if {where.within(1)}"
+    inner = f"{value.text} for {over.index} in {over.form} if {where.within(1)}"
     form = aggregate_form(op, inner, fold.inputs, fold.options, rest, last)
     return with_names(form, mentioned([where, value, *rest, last]))
 

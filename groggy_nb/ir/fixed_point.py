@@ -6,6 +6,7 @@ from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from groggy_nb.domains import Domain
 from groggy_nb.ir.forms import (
     Block,
     Fold,
@@ -23,7 +24,7 @@ from groggy_nb.ir.forms import (
 from groggy_nb.ir.kinds import Kinds
 from groggy_nb.ir.known import OPEN
 
-MOST_CHANGES = 12  # of one value: open, three kinds and four dtypes in any order are fewer
+MOST_CHANGES = 12  # of one value: open, three domains and four dtypes in any order are fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,14 @@ class Meeting:
     outs: tuple[int, ...]
     ways: tuple[Operand, ...]
     lane: bool
-    kind: str | None = None
+    domain: Domain | None = None
 
 
 class FixedPoint(Kinds):
     """Values that meet, and the readers that a wider type is brought to."""
 
-    def __init__(self, program: Program, known: Mapping[int, Type], kinds: Mapping[int, str]) -> None:
-        super().__init__(program, known, kinds)
+    def __init__(self, program: Program, known: Mapping[int, Type], domains: Mapping[int, Domain]) -> None:
+        super().__init__(program, known, domains)
         self.first = True  # the walk before the fixed point
         self.meetings: list[list[Meeting]] = []
         self.early: list[int] = []  # what met in the first walk already, after its readers in the body
@@ -113,10 +114,10 @@ class FixedPoint(Kinds):
                 continue
             known = found != OPEN or (first is not None and self.root(first))
             found = self.join(found, self.seen(way)) if known else self.seen(way)
-        if meeting.kind is not None:
-            found = Type(meeting.kind, found.dtype)
+        if meeting.domain is not None:
+            found = Type(meeting.domain, found.dtype)
         elif first is not None:
-            found = Type(start.kind or found.kind, found.dtype)
+            found = Type(start.domain or found.domain, found.dtype)
         self.lane = False
         if found == wide:
             return []

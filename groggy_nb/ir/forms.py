@@ -11,9 +11,11 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import NamedTuple
 
+from groggy_nb.domains import ATTRIBUTES, Domain
 from groggy_nb.errors import Place, uncovered
 
 DIRECTIONS = ("in", "out", "both", "closed")
+SOURCES = ("param", "input", *ATTRIBUTES, "size", "label", "code")  # the forms of sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,18 @@ Operand = int | Const | None
 
 
 class Type(NamedTuple):
-    """What a value is: its kind and dtype; None where only a graph can tell."""
+    """What a value is: its domain and dtype; None where only a graph can tell."""
 
-    kind: str | None  # "scalar", "node", "edge"
+    domain: Domain | None
     dtype: str | None  # "float64", "int64", "bool"; "label" and "text" for codes, "time"
 
+    @property
+    def is_array(self) -> bool:
+        """Whether it has many entries, as far as is known."""
+        return self.domain is not None and self.domain.is_array
+
     def __str__(self) -> str:
-        names = {"scalar": "scalar", "node": "node value", "edge": "edge value", None: "value of open kind"}
-        return f"{self.dtype or 'open'} {names[self.kind]}"
+        return f"{self.dtype or 'open'} {'value of open kind' if self.domain is None else self.domain.value}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from groggy_nb.domains import NODE, OF_FORM, SCALAR, Domain, one
 from groggy_nb.errors import Diagnostic, Place
 from groggy_nb.ir.fixed_point import FixedPoint, Meeting
 from groggy_nb.ir.forms import (
@@ -26,7 +27,7 @@ from groggy_nb.ir.forms import (
     Watch,
     walk,
 )
-from groggy_nb.ir.known import HOW, OPEN, SCALAR_INT, WORDS
+from groggy_nb.ir.known import HOW, OPEN, SCALAR_INT
 
 Exits = list[tuple[Operand, ...]]
 
@@ -45,23 +46,23 @@ def infer(program: Program, known: Mapping[int, Type] | None = None) -> Typed:
     Open sources take the kind that uses force on them (`x[u]`, a node argument). Loop-carried values
     widen to a fixed point: an int that becomes float in the body is float from the start.
     """
-    kinds: dict[int, str] = {}
+    domains: dict[int, Domain] = {}
     while True:
-        walker = _Inference(program, dict(known or {}), kinds)
+        walker = _Inference(program, dict(known or {}), domains)
         walker.run()
-        fresh = {i: k for i, k in walker.forced.items() if i not in kinds}
+        fresh = {i: d for i, d in walker.forced.items() if i not in domains}
         if not fresh:
             return Typed(walker.types, tuple(dict.fromkeys(walker.found)))
-        kinds.update(fresh)
+        domains.update(fresh)
 
 
 class _Inference(FixedPoint):
-    """One inference with the source kinds known so far."""
+    """One inference with the domains of sources known so far."""
 
     def run(self) -> None:
         for source in self.program.sources:
             self.types[source.out] = self.source(source)
-            if self.types[source.out].kind is None:
+            if self.types[source.out].domain is None:
                 self.roots[source.out] = frozenset([source.out])
         self.block(self.program.body)
         if self.meetings:
@@ -78,26 +79,25 @@ class _Inference(FixedPoint):
                 hint = "compare it first" if is_text else "index_of(label) gives the node's index"
                 what = f"{output.form}[{output.name!r}] wants numbers, found {found.dtype}"
                 self.error("text", what, output.place, hint)
-            wanted = {"nodes": "node", "edges": "edge", "graph": "scalar"}[output.form]
-            if found.kind == "scalar" and wanted in ("node", "edge"):
-                whole = "full(x)" if wanted == "node" else "at_source(full(x))"
-                hint = f"{whole} makes {WORDS[wanted]} of a scalar, or write graph[{output.name!r}]"
+            wanted = OF_FORM[output.form]
+            if found.domain is SCALAR and wanted.spread:
+                hint = f"{wanted.spread} makes {wanted.one} of a scalar, or write graph[{output.name!r}]"
                 self.error(
                     "kind",
-                    f"{output.form}[{output.name!r}] wants {WORDS[wanted]}, found a scalar",
+                    f"{output.form}[{output.name!r}] wants {wanted.one}, found a scalar",
                     output.place,
                     hint,
                 )
-            elif found.kind is None:
+            elif found.domain is None:
                 self.force(output.value, wanted)
-            elif found.kind != wanted:
+            elif found.domain is not wanted:
                 self.error(
                     "kind",
-                    f"{output.form}[{output.name!r}] wants {WORDS[wanted]}, found {WORDS[found.kind]}",
+                    f"{output.form}[{output.name!r}] wants {wanted.one}, found {found.domain.one}",
                     output.place,
                     HOW.get(
-                        (found.kind, wanted),
-                        "reduce it to a scalar, for example sum(x)" if wanted == "scalar" else None,
+                        (found.domain, wanted),
+                        "reduce it to a scalar, for example sum(x)" if wanted is SCALAR else None,
                     ),
                 )
 
@@ -137,19 +137,20 @@ class _Inference(FixedPoint):
             case Break():
                 self.condition(item.cond, item.place, "break")
             case Store():
-                if self.of(item.value).kind == "edge":
-                    self.misplaced_edge(item.value, item.place)
+                if self.is_beside_rows(item.value):
+                    self.misplaced(item.value, item.place)
             case Watch():
-                if self.of(item.value).kind == "edge":
+                found = self.of(item.value).domain
+                if found is not None and self.is_beside_rows(item.value):
                     what = (
-                        f"watch() keeps a scalar or a node value, found an edge value{self.named(item.value)}"
+                        f"watch() keeps a scalar or a node value, found {found.one}{self.named(item.value)}"
                     )
-                    self.error("kind", what, item.place, HOW["edge", "node"])
+                    self.error("kind", what, item.place, HOW.get((found, NODE)))
 
     def loop(self, loop: Loop) -> None:
         for bound in loop.range or ():
             found = self.of(bound)
-            if found.kind in ("node", "edge") or found.dtype not in ("int64", None):
+            if found.is_array or found.dtype not in ("int64", None):
                 self.error(
                     "count",
                     f"range() wants whole scalars, found {found}",
@@ -188,15 +189,15 @@ class _Inference(FixedPoint):
             first = self.types[c.param]
             for way in (c.next, *(e[n] for e in exits)):
                 last = self.seen(way)
-                if c.init is None or None in (first.kind, last.kind) or first.kind == last.kind:
+                if c.init is None or None in (first.domain, last.domain) or first.domain is last.domain:
                     continue
                 name = self.name(c.param) or self.name(way) or "a value"
                 begun = self.place_of(c.init, self.program.body)
-                hint = f"start it as a node value: {name} = full({name})" if last.kind == "node" else None
+                hint = f"start it as a node value: {name} = full({name})" if last.domain is NODE else None
                 self.error(
                     "carried-kind",
-                    f"{name!r} starts the loop as {WORDS[first.kind]}{_on(begun)} "
-                    f"and becomes {WORDS[last.kind]} in it",
+                    f"{name!r} starts the loop as {one(first.domain)}{_on(begun)} "
+                    f"and becomes {one(last.domain)} in it",
                     self.place_of(way, body) or place,
                     hint,
                 )
@@ -216,14 +217,14 @@ class _Inference(FixedPoint):
         self.block(item.orelse)
         for merge in item.merges:
             a, b = self.seen(merge.then), self.seen(merge.orelse)
-            if is_one and a.kind and b.kind and a.kind != b.kind:
+            if is_one and a.domain and b.domain and a.domain is not b.domain:
                 name = self.name(merge.out) or "a value"
                 self.error(
                     "kind",
-                    f"{name!r} is {WORDS[a.kind]} in one arm and {WORDS[b.kind]} in the other",
+                    f"{name!r} is {a.domain.one} in one arm and {b.domain.one} in the other",
                     item.place,
                     "full(x) makes a node value of a scalar"
-                    if {a.kind, b.kind} == {"node", "scalar"}
+                    if {a.domain, b.domain} == {NODE, SCALAR}
                     else None,
                 )
             self.give(merge.out, self.join(a, b), merge.then, merge.orelse)
@@ -233,31 +234,31 @@ class _Inference(FixedPoint):
     def sweep(self, sweep: Sweep) -> None:
         for a in sweep.arrays:
             found = self.of(a.init)
-            if found.kind is None:
-                self.force(a.init, "node")
-            elif found.kind != "node":
+            if found.domain is None:
+                self.force(a.init, NODE)
+            elif found.domain is not NODE:
                 self.error(
                     "kind",
                     f"x[v] = ... wants a node value bound before the sweep, "
-                    f"found {WORDS[found.kind]}{self.named(a.init)}",
+                    f"found {found.domain.one}{self.named(a.init)}",
                     sweep.place,
                     "full(x) makes a node value of a scalar",
                 )
             if self.first:
-                self.types[a.param] = self.types[a.out] = Type("node", found.dtype)
+                self.types[a.param] = self.types[a.out] = Type(NODE, found.dtype)
         for c in sweep.scalars:
-            kind = self.of(c.init).kind
-            if kind in ("node", "edge"):
+            domain = self.of(c.init).domain
+            if domain is not None and domain.is_array:
                 name = self.name(c.param) or "x"
                 self.error(
                     "sweep",
-                    f"{name!r} is {WORDS[kind]} and cannot be bound whole in a sweep",
+                    f"{name!r} is {domain.one} and cannot be bound whole in a sweep",
                     self.place_of(c.next, sweep.body) or sweep.place,
                     f"write {name}[v] = ... for the visited node"
-                    if kind == "node"
+                    if domain.in_rows
                     else "choose another name",
                 )
-                self.types[c.param] = Type("scalar", self.of(c.init).dtype)
+                self.types[c.param] = Type(SCALAR, self.of(c.init).dtype)
         before, self.lane = self.lane, True
         self.carry(sweep.scalars, [], sweep.body)
         self.lane = before
@@ -268,11 +269,11 @@ class _Inference(FixedPoint):
             found_all = []
             for a in sweep.arrays:
                 ways = (a.init, *values.get(a.param, ()))
-                found_all.append(Meeting((a.param, a.out), ways, False, "node"))
+                found_all.append(Meeting((a.param, a.out), ways, False, NODE))
                 self.early += self.meet(found_all[-1])
             self.meetings.append(found_all)
         for c in sweep.scalars:
-            if self.of(c.init).kind in ("node", "edge"):
+            if self.of(c.init).is_array:
                 self.types[c.out] = self.of(c.init)  # what follows is read as it was meant
 
 

@@ -1,12 +1,13 @@
-"""What each form answers to the kinds and dtypes that it is given, and which of them it refuses."""
+"""What each form answers to the domains and dtypes that it is given, and which of them it refuses."""
 
 from __future__ import annotations
 
 import math
 
+from groggy_nb.domains import EDGE, NODE, SCALAR, Domain, joined, one
 from groggy_nb.errors import InternalError, Place, uncovered
 from groggy_nb.ir.forms import Const, Fold, Gather, Operand, Step, Type
-from groggy_nb.ir.known import HOW, SCALAR_INT, WORDS, Known
+from groggy_nb.ir.known import HOW, SCALAR_INT, Known
 from groggy_nb.ops import OPS, Op, forms
 from groggy_nb.ops.rules import DTYPES, times_compared, widest
 
@@ -36,73 +37,84 @@ class Kinds(Known):
     def applied(self, step: Step, op: Op, *, of_many: bool) -> None:
         """A step applied entry by entry, or (`of_many`) to the values as a whole."""
         given = [(a, o) for a, o in zip(op.operands, step.inputs, strict=True) if o is not None]
-        kinds: list[tuple[str, Operand]] = []
+        free: list[tuple[Domain, Operand]] = []  # the operands that may be anything
         for argument, operand in given:
-            seen = self.seen(operand).kind
-            if self.lane and seen == "edge":
-                self.misplaced_edge(operand, step.place)
-                seen = "scalar"
-            if argument.kind in ("node", "edge", "scalar", "label"):
-                wanted = "scalar" if argument.kind == "label" else argument.kind
+            seen = self.seen(operand).domain
+            if self.lane and self.is_beside_rows(operand):
+                self.misplaced(operand, step.place)
+                seen = SCALAR
+            wanted = argument.domain
+            if wanted is not None:
                 if seen is None:
                     self.force(operand, wanted)
-                elif seen != wanted:
+                elif seen is not wanted:
                     hint = HOW.get((seen, wanted)) or (
-                        "full(x) makes one of a scalar"
-                        if wanted == "node"
+                        f"{wanted.spread} makes one of a scalar"
+                        if wanted is NODE
                         else "reduce it first, for example sum(x)"
                     )
                     self.error(
                         "kind",
-                        f"{op.name}() wants {WORDS[wanted]} as {argument.name}, "
-                        f"found {WORDS[seen]}{self.named(operand)}",
+                        f"{op.name}() wants {wanted.one} as {argument.name}, "
+                        f"found {seen.one}{self.named(operand)}",
                         step.place,
                         hint,
                     )
             elif seen is not None:
-                kinds.append((seen, operand))
+                free.append((seen, operand))
         dtypes = tuple(self.of(o).dtype for _, o in given)
-        found = {k for k, _ in kinds}
-        if of_many and kinds and found <= {"scalar"}:
+        found = joined(d for d, _ in free)
+        if of_many and free and found is SCALAR:
             what = f"{op.name}() wants a node value or an edge value, found a scalar"
             where = "compute it before the comprehension or sweep" if self.lane else None
             self.error("kind", what, step.place, where)
-        kind: str | None
-        result = op.result(step.options)
-        if result != "same":
-            kind = result
-            for at, value in kinds:
-                if at not in ("scalar", kind):
-                    self.elsewhere(op, kind, at, value, step.place)
-        elif {"node", "edge"} <= found:
-            a, b = (next(o for k, o in kinds if k == w) for w in ("node", "edge"))
-            self.error(
-                "kind",
-                f"{_shown(op)} cannot mix a node value{self.named(a)} with an edge value{self.named(b)}",
-                step.place,
-                "x[u] for u, e in in_edges inside an aggregate, at_source(x) or at_target(x)",
-            )
-            kind = "node"
+        domain = op.result(step.options)
+        if domain is not None:
+            for at, value in free:
+                if not at <= domain:
+                    self.elsewhere(op, domain, at, value, step.place)
+        elif found is None:
+            domain = self.mixed(op, free, step.place)
         else:
-            settled = found - {"scalar"}
-            is_open = len(kinds) < sum(a.kind == "any" for a, _ in given)
-            kind = settled.pop() if settled else None if is_open else "scalar"
-        self.give(step.out, Type(kind, self.result(dtypes, step)), *(o for _, o in given))
+            is_open = len(free) < sum(a.domain is None for a, _ in given)
+            domain = found if found.is_array or not is_open else None
+        self.give(step.out, Type(domain, self.result(dtypes, step)), *(o for _, o in given))
 
-    def elsewhere(self, op: Op, kind: str, seen: str, operand: Operand, place: Place | None) -> None:
+    def mixed(self, op: Op, free: list[tuple[Domain, Operand]], place: Place | None) -> Domain:
+        """Values of domains that do not fit one another; what follows is read as a value of the first."""
+        ways: dict[Domain, Operand] = {}
+        for domain, operand in free:
+            if domain.is_array:
+                ways.setdefault(domain, operand)
+        first, second = sorted(ways, key=lambda d: not d.in_rows)[:2]
+        self.error(
+            "kind",
+            f"{_shown(op)} cannot mix {first.one}{self.named(ways[first])} "
+            f"with {second.one}{self.named(ways[second])}",
+            place,
+            "x[u] for u, e in in_edges inside an aggregate, at_source(x) or at_target(x)",
+        )
+        return first
+
+    def elsewhere(self, op: Op, domain: Domain, seen: Domain, operand: Operand, place: Place | None) -> None:
         """An operand of a step over nodes or edges that is a value of the others."""
-        hint = HOW[seen, kind]
-        if kind == "node":
+        hint = HOW.get((seen, domain))
+        if (seen, domain) == (EDGE, NODE):
             hint = f'over="edges" gives an edge value; {hint}'
         self.error(
             "kind",
-            f"{op.name}() over {kind}s wants {WORDS[kind]} or a scalar, "
-            f"found {WORDS[seen]}{self.named(operand)}",
+            f"{op.name}() over {domain.form} wants {domain.one} or a scalar, "
+            f"found {seen.one}{self.named(operand)}",
             place,
             hint,
         )
 
-    def misplaced_edge(self, operand: Operand, place: Place | None) -> None:
+    def is_beside_rows(self, operand: Operand) -> bool:
+        """Whether a value has many entries, and none of its own at the node of a row."""
+        domain = self.of(operand).domain
+        return domain is not None and domain.is_array and not domain.in_rows
+
+    def misplaced(self, operand: Operand, place: Place | None) -> None:
         """A bare edge value where a node's own values are read."""
         shown = self.name(operand) or "w"
         self.error(
@@ -190,40 +202,36 @@ class Kinds(Known):
         if not step.inputs:
             self.types[step.out] = SCALAR_INT
             return
-        wanted, operand = op.operands[0].kind, step.inputs[0]
+        wanted, operand = op.operands[0].domain, step.inputs[0]
+        assert wanted is not None, "an access wants a value of one domain"
         found = self.of(operand)
-        if found.kind is None:
+        if found.domain is None:
             self.force(operand, wanted)
-        elif found.kind != wanted:
-            mark = "x[u]" if wanted == "node" else "w[e]"
+        elif found.domain is not wanted:
             hint = (
                 "an edge value is read as [e], with `for u, e in in_edges`"
-                if found.kind == "edge"
+                if found.domain is EDGE
                 else "a node value is read as [u]"
             )
-            if found.kind == "scalar":
+            if found.domain is SCALAR:
                 hint = "a scalar needs no subscript"
             self.error(
                 "kind",
-                f"{mark} wants {WORDS[wanted]}, found {WORDS[found.kind]}{self.named(operand)}",
+                f"{wanted.read} wants {wanted.one}, found {found.domain.one}{self.named(operand)}",
                 step.place,
                 hint,
             )
-        self.types[step.out] = Type("scalar", found.dtype)
+        self.types[step.out] = Type(SCALAR, found.dtype)
 
     def fold(self, fold: Fold) -> None:
         op = OPS[fold.op]
-        domain: str | None = None
         given = list(zip(op.operands, fold.inputs, strict=True))
-        values = [o for a, o in given if a.kind == "any"] + ([fold.where] if fold.where is not None else [])
-        for operand in values:
-            kind = self.of(operand).kind
-            if kind in ("node", "edge"):
-                if domain not in (None, kind):
-                    self.error("kind", f"{op.name}() cannot mix node and edge values", fold.place)
-                domain = kind
+        values = [o for a, o in given if a.domain is None] + ([fold.where] if fold.where is not None else [])
+        domain = joined(self.of(o).domain for o in values)
+        if domain is None:
+            self.error("kind", f"{op.name}() cannot mix node and edge values", fold.place)
         first = self.of(values[0])
-        if domain is None and first.kind == "scalar":
+        if domain is SCALAR and first.domain is SCALAR:
             of_two = op.aggregate.of_two
             hint = None if of_two is None else f"{of_two}(a, b) compares two values"
             self.error(
@@ -240,7 +248,7 @@ class Kinds(Known):
             )
         dtypes = tuple(self.of(o).dtype for o in fold.inputs if o is not None)
         self.types[fold.out] = Type(
-            "scalar", self.with_default(self.result(dtypes, fold), fold.default, fold.place)
+            SCALAR, self.with_default(self.result(dtypes, fold), fold.default, fold.place)
         )
 
     def with_default(self, dtype: str | None, default: Operand, place: Place | None) -> str | None:
@@ -248,7 +256,7 @@ class Kinds(Known):
         given = self.seen(default)
         if default is None or dtype is None or given.dtype is None:
             return dtype
-        if given.kind in ("node", "edge") and not self.lane:
+        if given.is_array and not self.lane:
             self.error("kind", "default= wants a scalar", place)
         if "time" in (dtype, given.dtype) and not _is_never(default) and default not in self.never:
             if dtype != given.dtype:
@@ -272,22 +280,22 @@ class Kinds(Known):
             )
         for operand in (gather.where, gather.value):
             # What the comprehension computes itself is reported where it is computed.
-            if self.of(operand).kind == "edge":
-                self.misplaced_edge(operand, gather.place)
-        if self.of(gather.default).kind == "edge":
+            if self.is_beside_rows(operand):
+                self.misplaced(operand, gather.place)
+        if self.is_beside_rows(gather.default):
             self.error("kind", "default= wants a scalar or a node value, found an edge value", gather.place)
         value = self.of(gather.value)
         dtype = self.with_default(self.result((value.dtype,), gather), gather.default, gather.place)
         self.lane = before
-        self.types[gather.out] = Type("scalar" if before else "node", dtype)
+        self.types[gather.out] = Type(SCALAR if before else NODE, dtype)
 
     def condition(self, operand: Operand, place: Place | None, what: str) -> bool:
         """Whether a condition is one truth value; an error where not."""
         found = self.seen(operand)
-        if found.kind in ("node", "edge"):
+        if found.is_array:
             self.error(
                 "condition",
-                f"`{what}` wants one truth value, found {WORDS[found.kind]}{self.named(operand)}",
+                f"`{what}` wants one truth value, found {one(found.domain)}{self.named(operand)}",
                 place,
                 "x if m else y chooses elementwise; all(m) or any(m) gives one value",
             )
@@ -298,7 +306,7 @@ class Kinds(Known):
                 place,
                 "compare it, for example x > 0",
             )
-        return found.kind not in ("node", "edge")
+        return not found.is_array
 
 
 def _answers(op: Op, dtypes: tuple[str | None, ...]) -> set[str]:

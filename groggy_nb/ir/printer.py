@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection
 
+from groggy_nb.domains import SCALAR, Domain
 from groggy_nb.ir.expressions import ATOM, Text, fold_form, gather_form, number, reads, source_text, step_form
 from groggy_nb.ir.forms import Block, Const, Fold, Gather, Item, Operand, Program, Source, Step, Type
 from groggy_nb.ir.infer import infer
@@ -37,11 +38,11 @@ class Printer(ABC):
 
     # -- operands
 
-    def kind(self, operand: Operand) -> str | None:
+    def domain(self, operand: Operand) -> Domain | None:
         if isinstance(operand, Const):
-            return "scalar"
+            return SCALAR
         found: Type | None = self.types.get(operand) if operand is not None else None
-        return found.kind if found else None
+        return found.domain if found else None
 
     def read(self, operand: Operand, slot: str) -> Text:
         """An operand's text where it stands."""
@@ -73,7 +74,7 @@ class Printer(ABC):
             case Step():
                 return step_form(item, self.read)
             case Fold():
-                return fold_form(item, self.read, self.kind)
+                return fold_form(item, self.read, self.domain)
             case Gather():
                 return gather_form(item, self.read, self.names.lane)
 

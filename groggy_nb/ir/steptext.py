@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from groggy_nb.domains import NODE, SCALAR
 from groggy_nb.ir.expressions import Text, fold_form, gather_form, number, source_text, step_form
 from groggy_nb.ir.forms import (
     Block,
@@ -79,7 +80,7 @@ class StepTexts:
             case Step():
                 return step_form(item, self.read)
             case Fold():
-                return fold_form(item, self.read, lambda o: "node" if isinstance(o, int) else "scalar")
+                return fold_form(item, self.read, lambda o: NODE if isinstance(o, int) else SCALAR)
             case Gather():
                 return gather_form(item, self.read)
             case Map():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from groggy_nb.domains import ATTRIBUTES
 from groggy_nb.ir.arms import print_conditional
 from groggy_nb.ir.expressions import param_text, source_text
 from groggy_nb.ir.forms import (
@@ -59,7 +60,7 @@ class _Text(Printer):
                 self.frame.locals.add(source.name)
                 self.line(f"{source.name} = {param_text(source)}")
         for source in self.program.sources:
-            if source.form in ("nodes", "edges") and self.names.hint(source.out):
+            if source.form in ATTRIBUTES and self.names.hint(source.out):
                 name = self.names.fresh(source.out)
                 self.frame.locals.add(name)
                 self.line(f"{name} = {source_text(source).text}")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from groggy_nb.domains import ATTRIBUTES, OF_FORM, OF_SIZE
 from groggy_nb.errors import InternalError
 from groggy_nb.graph.times import is_iso
 from groggy_nb.ir.forms import (
     DIRECTIONS,
+    SOURCES,
     Block,
     Break,
     Carried,
@@ -33,7 +35,6 @@ from groggy_nb.ir.naming import is_name
 from groggy_nb.ir.reading import read_at
 from groggy_nb.ops import OPS, REQUIRED, Op, forms, row_aggregates
 
-SOURCES = ("param", "input", "nodes", "edges", "size", "label", "code")
 POWERS = 64
 
 
@@ -82,7 +83,7 @@ class _Check:
         if len(set(outputs)) != len(outputs):
             raise self.fail("two outputs of one name")
         for output in self.program.outputs:
-            if output.form not in ("nodes", "edges", "graph"):
+            if output.form not in OF_FORM:
                 raise self.fail(f"unknown output form {output.form!r}", output)
             self.named(output)
             self.need(output.value, output)
@@ -90,17 +91,17 @@ class _Check:
     def source(self, source: Source) -> None:
         if source.form not in SOURCES:
             raise self.fail(f"unknown source form {source.form!r}", source)
-        if source.form == "size" and source.name not in ("N", "M"):
+        if source.form == "size" and source.name not in OF_SIZE:
             raise self.fail(f"unknown size {source.name!r}", source)
         if source.form in ("param", "input") and not is_name(source.name):
             raise self.fail(f"{source.name!r} is no name that a program can bind", source)
-        if source.form in ("nodes", "edges"):
+        if source.form in ATTRIBUTES:
             self.named(source)
         if source.form == "param":
             self.param(source)
         if source.form == "code":
             of = next((s for s in self.program.sources if s.out == source.of), None)
-            if of is None or of.form not in ("nodes", "edges"):
+            if of is None or of.form not in ATTRIBUTES:
                 raise self.fail(f"the code {source.name!r} belongs to no attribute", source)
 
     def named(self, item: Source | Output) -> None:

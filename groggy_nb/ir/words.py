@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from groggy_nb.domains import OF_FORM, OF_SIZE
+
 NEIGHBORS = MappingProxyType(
     {"in_neighbors": "in", "out_neighbors": "out", "neighbors": "both", "closed_neighbors": "closed"}
 )
 EDGES = MappingProxyType({"in_edges": "in", "out_edges": "out", "incident_edges": "both"})
 CONSTANTS = MappingProxyType({"inf": float("inf"), "nan": float("nan"), "pi": 3.141592653589793})
-SIZES = ("N", "M")
-RESERVED = frozenset((*SIZES, "A", "W", "nodes", "edges", "graph", *CONSTANTS, *NEIGHBORS, *EDGES))
+SIZES = tuple(OF_SIZE)
+RESERVED = frozenset((*SIZES, "A", "W", *OF_FORM, *CONSTANTS, *NEIGHBORS, *EDGES))
 
 
 def quoted(text: str) -> str:

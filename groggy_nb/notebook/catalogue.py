@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
+from groggy_nb.domains import DOMAINS
 from groggy_nb.errors import UsageError, clipped, nearest
 from groggy_nb.ops import OPS, Op, Sugar, row_aggregates, written
 
-KINDS = {
-    "any": "a value of any kind",
-    "node": "a node value",
-    "edge": "an edge value",
-    "scalar": "a scalar",
-    "label": "a label of a node",
-}
-RESULTS = {
-    "same": "of the kind of its arguments",
-    "scalar": "a scalar",
-    "node": "a node value",
-    "edge": "an edge value",
-}
+KINDS = {"any": "a value of any kind", "label": "a label of a node", **{d.name: d.one for d in DOMAINS}}
 WIDTH = 100
 
 
@@ -66,7 +55,7 @@ def describe_step(name: str) -> str:
         what = f"one of {', '.join(argument.choices)}" if argument.is_option else KINDS[argument.kind]
         lines.append(f"{argument.name.ljust(8)} {what}")
     over = ", or an edge value" if any(a.name == "over" for a in op.args) else ""
-    lines.append(f"gives    {RESULTS[op.gives]}{over}")
+    lines.append(f"gives    {op.gives.one if op.gives else 'of the kind of its arguments'}{over}")
     if op.name in row_aggregates():
         lines.append(f"in a row {op.name}(x[u] for u in in_neighbors)")
     declared = OPS.get(op.name)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from groggy_nb.domains import OF_FORM
 from groggy_nb.dsl.calls import callables
 from groggy_nb.dsl.parameters import WORDS as PARAM_WORDS
 from groggy_nb.graph import Graph
@@ -202,7 +203,7 @@ def _attributes(graph: Graph | None, table: str) -> list[str]:
     """The names of a graph's node or edge attributes."""
     if graph is None:
         return []
-    return list(graph.node_attrs if table == "nodes" else graph.edge_attrs)
+    return list(OF_FORM[table].attributes(graph))
 
 
 def _names(fragment: str, above: str, code: str, variables: Mapping[str, Any]) -> Iterator[Offer]:

@@ -1,8 +1,8 @@
 """The forms of ops: what an op is in every mode, each form with its own facts and no others.
 
-A form answers `stands`, `at` and `result`. Who does something of its own for a form matches it, with an
-arm for each and a last one that raises: `case _: uncovered(form)`. So a new form is refused until every
-such place covers it.
+A form answers `stands`, `at` and `result`, the domain of what it gives (None: that of its operands). Who
+does something of its own for a form matches it, with an arm for each and a last one that raises:
+`case _: uncovered(form)`. So a new form is refused until every such place covers it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
+
+from groggy_nb.domains import EDGE, NODE, SCALAR, Domain
 
 # Where a step stands: in a block, a fused chain, a comprehension's row, a sweep's body.
 Stand = Literal["block", "chain", "row", "sweep"]
@@ -22,14 +24,14 @@ Direction = Literal["in", "out", "both"]
 class Map:
     """An entry for each entry of its operands.
 
-    result : kind of the result, "same" as the operands or "scalar".
+    result : a scalar where one comes of any operands.
     cheap : computing it again costs less than a load, so it may be repeated in each consumer.
     identities : (operand, constant, dtype) that leave the other operand as it is.
     agrees : operands that, being one value, are the result: where(m, x, x).
     involution : applied twice it gives its operand back.
     """
 
-    result: Literal["same", "scalar"] = "same"
+    result: Domain | None = None
     cheap: bool = False
     commutative: bool = False
     identities: tuple[tuple[int, float, str], ...] = ()
@@ -54,7 +56,7 @@ class Make:
     rows: Direction | None = None
     spreads: bool = False
 
-    result: ClassVar[Literal["node"]] = "node"
+    result: ClassVar[Domain] = NODE
     stands: ClassVar[frozenset[Stand]] = frozenset({"block", "chain"})
     at: ClassVar[At | None] = None
 
@@ -75,7 +77,7 @@ class Fold:
     of_two: str | None = None
     in_scratch: ClassVar[bool] = False
 
-    result: ClassVar[Literal["scalar"]] = "scalar"
+    result: ClassVar[Domain] = SCALAR
     stands: ClassVar[frozenset[Stand]] = frozenset()
     at: ClassVar[At | None] = None
 
@@ -93,7 +95,7 @@ class Collect:
     of_two: ClassVar[None] = None
     in_scratch: ClassVar[bool] = True
 
-    result: ClassVar[Literal["scalar"]] = "scalar"
+    result: ClassVar[Domain] = SCALAR
     stands: ClassVar[frozenset[Stand]] = frozenset()
     at: ClassVar[At | None] = None
 
@@ -104,7 +106,7 @@ class Ends:
 
     at: Literal["source", "target"]
 
-    result: ClassVar[Literal["edge"]] = "edge"
+    result: ClassVar[Domain] = EDGE
     stands: ClassVar[frozenset[Stand]] = frozenset({"block", "chain"})
 
 
@@ -114,7 +116,7 @@ class Lane:
 
     at: Literal["neighbor", "edge", "node"]
 
-    result: ClassVar[Literal["scalar"]] = "scalar"
+    result: ClassVar[Domain] = SCALAR
     stands: ClassVar[frozenset[Stand]] = frozenset({"row", "sweep"})
 
 
@@ -124,7 +126,7 @@ class Composite:
 
     expand: Callable[..., Any]
 
-    result: ClassVar[Literal["same"]] = "same"
+    result: ClassVar[None] = None
     stands: ClassVar[frozenset[Stand]] = frozenset({"block"})
     at: ClassVar[At | None] = None
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from groggy_nb.domains import SCALAR
 from groggy_nb.ops import rules
 from groggy_nb.ops.forms import Make, Map
 from groggy_nb.ops.table import Label, Scalar, op
@@ -52,7 +53,7 @@ def node_index(_graph: Any) -> Any:
     return np.arange(_graph.num_nodes, dtype=np.int64)
 
 
-@op(family="make", form=Map(result="scalar", cheap=True), rule=rules.integer, numba=Expression("{label}"))
+@op(family="make", form=Map(result=SCALAR, cheap=True), rule=rules.integer, numba=Expression("{label}"))
 def index_of(label: Label) -> Any:
     """The position of the node with this label: a literal, or a parameter with `kind="node"`."""
     return np.int64(label)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from groggy_nb.domains import NODE, Domain
 from groggy_nb.ops.table import OPS, Arg, Op, families, row_aggregates, signature
 
 DIRECTIONS = ("in", "out", "both")
@@ -20,7 +21,7 @@ class Sugar:
     family: str
     args: tuple[Arg, ...]
     doc: str
-    gives: str  # kind of the result, as a form's `result`
+    gives: Domain | None  # as a form's `result`
     symbol: str | None = None
 
     @property
@@ -52,7 +53,7 @@ _DECLARED = (
         ),
         "An aggregate over each node's neighbors, by name.\n"
         '`neighbor_agg(x, "sum")` is `sum(x[u] for u in in_neighbors)`; `weights=w` multiplies by `w[e]`.',
-        "node",
+        NODE,
     ),
     Sugar(
         "weighted_degree",
@@ -60,7 +61,7 @@ _DECLARED = (
         (Arg("w", "edge"), Arg("direction", "option", "both", choices=DIRECTIONS)),
         "The sum of each node's edge values.\n"
         'Of the edges that lead in and out together; of one kind alone with `direction="in"` or `"out"`.',
-        "node",
+        NODE,
     ),
     Sugar(
         "matmul",
@@ -68,7 +69,7 @@ _DECLARED = (
         (Arg("matrix", "option", "A", choices=MATRICES), Arg("x", "node")),
         "The sum over each node's out-neighbors; with A.T over its in-neighbors, with W times the weights.\n"
         "`A @ x` is `sum(x[u] for u in out_neighbors)`; W reads the edges' attribute `weight`.",
-        "node",
+        NODE,
         symbol="@",
     ),
     Sugar(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
+from groggy_nb.domains import NAMED, OF_FORM, SCALAR, Domain
 from groggy_nb.errors import InternalError, uncovered
 from groggy_nb.ops.forms import Aggregate, Collect, Composite, Ends, Fold, Form, Lane, Make, Map
 from groggy_nb.ops.rules import Rule, TimeRule
@@ -16,8 +17,6 @@ from groggy_nb.ops.targets import Expression, Kernel, Running, Told, unfilled
 
 T = TypeVar("T", Expression, Running, Kernel)
 
-# What the option `over` says of a result.
-_OVER = {"nodes": "node", "edges": "edge"}
 # A native body has no value for None; a missing operand is an empty slot of the step.
 REQUIRED = inspect.Parameter.empty
 
@@ -27,7 +26,7 @@ class Arg:
     """One argument of an op: an operand (a value) or an option (a word fixed in the text)."""
 
     name: str
-    kind: str  # "any", "node", "edge", "scalar", "label"; "option" for a word out of `choices`
+    kind: str  # a domain's name, "any", "label"; "option" for a word out of `choices`
     default: Any = REQUIRED
     keyword_only: bool = False
     choices: tuple[str, ...] = ()
@@ -36,6 +35,16 @@ class Arg:
     def is_option(self) -> bool:
         """Whether the argument is a word in the program's text, not a value."""
         return self.kind == "option"
+
+    @property
+    def is_value(self) -> bool:
+        """Whether a value of some domain stands there, not a word or a label."""
+        return self.kind == "any" or self.kind in NAMED
+
+    @property
+    def domain(self) -> Domain | None:
+        """What the value must have an entry for; None where anything will do."""
+        return SCALAR if self.kind == "label" else NAMED.get(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +141,13 @@ class Op:
         return signature(self.name, self.args)
 
     @property
-    def gives(self) -> str:
-        """Kind of the result, by the form."""
+    def gives(self) -> Domain | None:
+        """The domain of the result, by the form; None: that of its operands."""
         return self.form.result
 
-    def result(self, options: Iterable[tuple[str, str]]) -> str:
-        """Kind of a step's result: by the word of its option `over`, or by the form."""
-        return _OVER.get(dict(options).get("over", ""), self.form.result)
+    def result(self, options: Iterable[tuple[str, str]]) -> Domain | None:
+        """The domain of a step's result: by the word of its option `over`, or by the form."""
+        return OF_FORM.get(dict(options).get("over", ""), self.form.result)
 
 
 def signature(name: str, args: tuple[Arg, ...]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from groggy_nb.domains import SCALAR
 from groggy_nb.graph import Graph
 from groggy_nb.ir.forms import Gather, Step
 from groggy_nb.ops import OPS, OpFailure
@@ -69,7 +70,7 @@ def gather(run: Interpreter, item: Gather) -> Any:
             passing = np.broadcast_to(run.seen(item.where), (length,))
             for step in item.body[: item.guard]:
                 found = run.env[step.out]
-                if run.types[step.out].kind == "scalar" and np.ndim(found):
+                if run.types[step.out].domain is SCALAR and np.ndim(found):
                     run.env[step.out] = found[passing]
             run.lane = lane = lane.only(passing)
             starts = np.concatenate([[0], np.cumsum(passing)])[starts].tolist()

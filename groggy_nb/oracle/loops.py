@@ -54,9 +54,9 @@ def enter(run: Interpreter, carried: tuple[Carried, ...]) -> None:
         type_ = run.types[c.param]
         if c.init is not None:
             starts[c.param] = held(run.seen(c.init), type_.dtype or "float64")
-        elif type_.kind in ("node", "edge"):
-            length = run.graph.num_nodes if type_.kind == "node" else run.graph.num_edges
-            starts[c.param] = held(np.zeros(length), type_.dtype or "float64")
+        elif type_.domain is not None and type_.domain.is_array:
+            zeros = np.zeros(type_.domain.count(run.graph))
+            starts[c.param] = held(zeros, type_.dtype or "float64")
         else:
             starts[c.param] = held(0, type_.dtype or "float64")
     run.env.update(starts)

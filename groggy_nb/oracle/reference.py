@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from groggy_nb.domains import NODE, WALKED, Domain, walked
 from groggy_nb.errors import InternalError, RunError, uncovered
 from groggy_nb.ir.forms import (
     Block,
@@ -103,10 +104,7 @@ class Interpreter:
         self.lane: Lane | None = None
         self.began: dict[int, Any] = {}  # a sweep's arrays at the visited node, as the visit began
         self.env: dict[int, Any] = {i: held(v, self.dtype(i)) for i, v in bound.values.items()}
-        self.cuts = {
-            "node": self.graph.node_blocks.astype(np.int64),
-            "edge": self.graph.edge_blocks.astype(np.int64),
-        }
+        self.cuts = {domain: domain.blocks(self.graph).astype(np.int64) for domain in WALKED}
         self.directions: dict[str, Rows] = {}
         self.extras: dict[str, Any] = {"_graph": self.graph, "_checked": checked}
         self.loops = loop_counts(program.body)
@@ -144,7 +142,8 @@ class Interpreter:
         if isinstance(operand, int) and operand in self.began:
             return self.began[operand]
         found = self.value(operand)
-        if self.lane is not None and isinstance(operand, int) and self.types[operand].kind == "node":
+        domain = self.types[operand].domain if self.lane is not None and isinstance(operand, int) else None
+        if self.lane is not None and domain is not None and domain.in_rows:
             return found[self.lane.node]
         return found
 
@@ -201,7 +200,7 @@ class Interpreter:
             self.env[step.out] = self.value(step.inputs[0])
             return
         op = OPS[step.op]
-        whole = [a.kind in ("node", "edge") for a in op.operands]
+        whole = [a.domain is not None and a.domain.is_array for a in op.operands]
         values = [self.value(o) if w else self.seen(o) for w, o in zip(whole, step.inputs, strict=True)]
         dtypes = [self.dtype(o) for o in step.inputs if o is not None]
         if self.lane is not None and self.lane.is_empty:  # nothing is computed, so nothing fails
@@ -211,7 +210,7 @@ class Interpreter:
         extras = self.extras
         match op.form:
             case forms.Composite():
-                extras = {**extras, "_cuts": self.cuts[self.types[step.out].kind or "node"].tolist()}
+                extras = {**extras, "_cuts": self.cuts[self.types[step.out].domain or NODE].tolist()}
             case forms.Lane():
                 extras = {"_lane": self.lane}
             case forms.Map() | forms.Make() | forms.Ends():
@@ -227,17 +226,17 @@ class Interpreter:
 
     def fold(self, fold: Fold) -> Any:
         """A whole-graph aggregate, block by block."""
-        kind = self.domain(fold)
-        length = self.graph.num_nodes if kind == "node" else self.graph.num_edges
-        kinds = [a.kind for a in OPS[fold.op].operands]
+        over = self.domain(fold)
+        length = over.entries(self.graph)
+        whole = [a.domain is None for a in OPS[fold.op].operands]
         values = [
-            np.broadcast_to(self.value(o), (length,)) if k == "any" else self.value(o)
-            for k, o in zip(kinds, fold.inputs, strict=True)
+            np.broadcast_to(self.value(o), (length,)) if w else self.value(o)
+            for w, o in zip(whole, fold.inputs, strict=True)
         ]
-        cuts, index = self.cuts[kind], np.arange(length)
+        cuts, index = self.cuts[over], np.arange(length)
         if fold.where is not None:
             index = np.flatnonzero(np.broadcast_to(self.value(fold.where), (length,)))
-            values = [v[index] if k == "any" else v for k, v in zip(kinds, values, strict=True)]
+            values = [v[index] if w else v for w, v in zip(whole, values, strict=True)]
             cuts = np.searchsorted(index, cuts)
         if fold.default is not None and len(index) == 0:
             return held(self.value(fold.default), self.dtype(fold.out))
@@ -248,13 +247,9 @@ class Interpreter:
         except OpFailure as failure:
             raise self.failed(fold, str(failure)) from None
 
-    def domain(self, fold: Fold) -> str:
-        """Whether a fold goes over nodes or edges."""
-        for operand in (*fold.inputs, fold.where):
-            kind = self.types[operand].kind if isinstance(operand, int) else "scalar"
-            if kind in ("node", "edge"):
-                return kind
-        return "node"
+    def domain(self, fold: Fold) -> Domain:
+        """What a fold goes over."""
+        return walked(self.types[o].domain for o in (*fold.inputs, fold.where) if isinstance(o, int))
 
     # -- what is left of a run
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from groggy_nb.domains import SCALAR
 from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import (
     Block,
@@ -99,7 +100,7 @@ def dtype_of(operand: Operand, types: Types) -> str:
 def type_of(operand: Operand, types: Types) -> Type:
     """The type of an operand."""
     if isinstance(operand, Const):
-        return Type("scalar", operand.dtype)
+        return Type(SCALAR, operand.dtype)
     return types.get(operand, Type(None, None)) if operand is not None else Type(None, None)
 
 

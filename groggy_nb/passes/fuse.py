@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+from groggy_nb.domains import SCALAR
 from groggy_nb.ir.forms import Block, If, Item, Loop, Map, Program, Step, Sweep
 from groggy_nb.ops import OPS
 from groggy_nb.passes.facts import LITERAL, Types, may_fail, use_counts
@@ -16,7 +17,7 @@ LONGEST = 64  # steps of one chain: longer functions take long to compile and ga
 def fuse(program: Program, types: Types, checked: bool = False) -> Program:
     """The program with chains of elementwise steps as one `Map` each.
 
-    A chain is of one kind (node, edge or scalar) and stands where its last step stood. A step joins
+    A chain is of one domain and stands where its last step stood. A step joins
     the chain of its readers if all of them are in that chain, so no value is computed twice and none
     is stored that only the chain reads. Steps that may fail end a chain but never move; nothing moves
     past a loop, a sweep or a conditional.
@@ -63,8 +64,8 @@ def _chains(block: Block, types: Types, uses: Counter[int], checked: bool) -> di
             (last,) = chains
             end = block[last]
             assert isinstance(end, Step)
-            is_same_kind = types[item.out].kind == types[end.out].kind
-            if is_same_kind and last < barrier and lengths[last] < LONGEST:
+            is_alike = types[item.out].domain is types[end.out].domain
+            if is_alike and last < barrier and lengths[last] < LONGEST:
                 chain = last
         chain_of[place] = chain
         lengths[chain] += 1
@@ -78,4 +79,4 @@ def _is_elementwise(step: Step) -> bool:
     if step.op == LITERAL:
         return False
     op = OPS[step.op]
-    return op.as_map is not None and all(a.kind in ("any", "scalar") for a in op.operands)
+    return op.as_map is not None and all(a.is_value and a.domain in (None, SCALAR) for a in op.operands)

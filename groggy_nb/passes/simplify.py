@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from groggy_nb.domains import NODE, SCALAR
 from groggy_nb.errors import InternalError, uncovered
 from groggy_nb.ir.forms import (
     Block,
@@ -113,18 +114,18 @@ class _Simplifying:
 
     def uniform(self, step: Step) -> None:
         """Keep what is equal at all nodes as a scalar."""
-        if OPS[step.op].as_map is None or self.types[step.out].kind != "node":
+        if OPS[step.op].as_map is None or self.types[step.out].domain is not NODE:
             return
         fulls = [f for f in map(self.full, step.inputs) if f is not None]
         if not fulls:
             return
         scalars = tuple(f.inputs[0] if (f := self.full(o)) else o for o in step.inputs)
-        if any(type_of(o, self.types).kind == "node" for o in scalars):
+        if any(type_of(o, self.types).domain is NODE for o in scalars):
             self.put(step.out, replace(step, inputs=scalars))
             return
         scalar = replace(step, out=self.fresh, inputs=scalars)
         self.fresh += 1
-        self.types[scalar.out] = Type("scalar", self.types[step.out].dtype)
+        self.types[scalar.out] = Type(SCALAR, self.types[step.out].dtype)
         self.put(step.out, scalar, replace(fulls[0], out=step.out, inputs=(scalar.out,), place=step.place))
 
     def put(self, out: int, *steps: Step) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from groggy_nb.domains import Domain
 from groggy_nb.ir.forms import Block, Fold, Gather, Item, Map, Step, walk
 from groggy_nb.ir.steptext import StepTexts
 from groggy_nb.plan.counts import counts, formula
@@ -29,8 +30,6 @@ from groggy_nb.plan.virtual import recomputed_for
 if TYPE_CHECKING:
     from groggy_nb.plan.planning import Plan
 
-OVER = {"node": "a walk over the nodes", "edge": "a walk over the edges"}
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -51,7 +50,7 @@ class Entry:
 class Array:
     """One array in memory, and the values that live in it one after the other; `given` from outside."""
 
-    domain: str
+    domain: Domain
     dtype: str
     values: tuple[str, ...]
     given: bool
@@ -121,7 +120,8 @@ class _Account:
                 yield Entry(depth, "call", "one native call", (), f"runs {self.often(node)}")
                 yield from self.nodes(node.nodes, depth + 1)
             case Walk():
-                yield Entry(depth, "walk", OVER[node.domain], self.lines(node.items), self.again(node.items))
+                over = f"a walk over the {node.domain.form}"
+                yield Entry(depth, "walk", over, self.lines(node.items), self.again(node.items))
                 yield from self.steps(node.items, depth + 1)
                 yield from self.node(node.meet, depth)
             case Scalars():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from groggy_nb.domains import SCALAR, Domain, walked
 from groggy_nb.errors import InternalError, uncovered
 from groggy_nb.ir.forms import Block, Const, Fold, If, Item, Loop, Map, Operand, Step, Sweep, Type
 from groggy_nb.ops import OPS, Op, forms
@@ -14,9 +15,9 @@ from groggy_nb.ops.table import Arg
 class Expander:
     """Writes composites out; new values get fresh ids, their types go into `types`."""
 
-    def __init__(self, types: dict[int, Type], sizes: dict[str, int]) -> None:
+    def __init__(self, types: dict[int, Type], sizes: dict[Domain, int]) -> None:
         self.types = types
-        self.sizes = sizes  # ids of N and M, made when asked for
+        self.sizes = sizes  # ids of numbers of entries, made when asked for
         self.fresh = max(types, default=0) + 1
         self.out: list[Item] = []
         self.origin: dict[int, Item] = {}  # id of a new step -> the item it came from
@@ -76,7 +77,7 @@ class Expander:
 
     def floating(self, argument: Arg, operand: Operand) -> Operand:
         """A value as the float64 that composites compute with: a sum of integers would wrap."""
-        is_value = argument.kind != "scalar" and self.type_of(operand).dtype != "float64"
+        is_value = argument.domain is not SCALAR and self.type_of(operand).dtype != "float64"
         return self.step("float", operand) if is_value else operand
 
     # -- what an op's `expand` may call
@@ -86,9 +87,9 @@ class Expander:
         op = OPS[name]
         inputs = tuple(_operand(o) for o in operands)
         given = [self.type_of(o) for o in inputs]
-        kind = next((t.kind for t in given if t.kind != "scalar"), "scalar")
+        domain = next((t.domain for t in given if t.domain is not SCALAR), SCALAR)
         dtype = op.rule(tuple(t.dtype or "float64" for t in given))[1]
-        return self.put(Step(self.fresh, name, inputs, tuple(options.items())), Type(kind, dtype))
+        return self.put(Step(self.fresh, name, inputs, tuple(options.items())), Type(domain, dtype))
 
     def fold(self, name: str, x: Any, default: Any = None) -> int:
         """A whole-graph fold of x."""
@@ -96,16 +97,16 @@ class Expander:
         if default is not None:
             dtype = widest((dtype, Const.of(default).dtype))
         given = None if default is None else _operand(default)
-        return self.put(Fold(self.fresh, name, (x,), default=given), Type("scalar", dtype))
+        return self.put(Fold(self.fresh, name, (x,), default=given), Type(SCALAR, dtype))
 
     def size(self, x: Any) -> int:
         """The number of entries of x: N or M."""
-        name = "M" if self.type_of(x).kind == "edge" else "N"
-        if name not in self.sizes:
-            self.sizes[name] = self.fresh
-            self.types[self.fresh] = Type("scalar", "int64")
+        over = walked((self.type_of(x).domain,))
+        if over not in self.sizes:
+            self.sizes[over] = self.fresh
+            self.types[self.fresh] = Type(SCALAR, "int64")
             self.fresh += 1
-        return self.sizes[name]
+        return self.sizes[over]
 
     def put(self, item: Step | Fold, type_: Type) -> int:
         self.types[self.fresh] = type_
@@ -116,7 +117,7 @@ class Expander:
         return self.fresh - 1
 
     def type_of(self, operand: Operand) -> Type:
-        return Type("scalar", operand.dtype) if isinstance(operand, Const) else self.types[operand or 0]
+        return Type(SCALAR, operand.dtype) if isinstance(operand, Const) else self.types[operand or 0]
 
 
 def _operand(value: Any) -> Operand:

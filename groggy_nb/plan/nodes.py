@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 
+from groggy_nb.domains import Domain
 from groggy_nb.ir.forms import Break, Fold, Gather, If, Item, Loop, Step, Sweep, Watch
 
 
@@ -33,7 +34,7 @@ class Scalars:
 class Walk:
     """One walk over all nodes (or edges) in blocks, computing several steps on the way."""
 
-    domain: str  # "node", "edge"
+    domain: Domain
     items: tuple[Step | Gather | Fold, ...]
     number: int = -1
     meet: Meet = Meet()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from groggy_nb import looks
+from groggy_nb.domains import OF_SIZE, SCALAR, Domain
 from groggy_nb.ir.forms import (
     Fold,
     Gather,
@@ -56,9 +57,9 @@ from groggy_nb.plan.virtual import find_virtual
 class Plan:
     """What runs where: native calls and their walks, what is recomputed, where threads wait, what has memory.
 
-    Equal for equal programs, types and options; as text and as HTML it says all of that. `sizes` are the
-    ids of N and M, `exports` the scalars that each call leaves for what follows, `origin` the items as
-    written behind those that replace them.
+    Equal for equal programs, types and options; as text and as HTML it says all of that. `sizes` says what
+    the ids of N and M count, `exports` the scalars that each call leaves for what follows, `origin` the items
+    as written behind those that replace them.
     """
 
     mode: str
@@ -67,7 +68,7 @@ class Plan:
     types: Mapping[int, Type]
     storage: Storage
     virtual: Mapping[int, Step]  # values recomputed where they are read
-    sizes: Mapping[int, str]
+    sizes: Mapping[int, Domain]
     exports: Mapping[int, frozenset[int]]
     origin: Mapping[int, Item]
     checked: bool
@@ -145,8 +146,8 @@ def plan(
         return replace(node, items=expander.block(node.items)) if isinstance(node, Unit) else node
 
     nodes = numbered(rebuilt(cut(program.body, of.steps_a_call), expanded))
-    sizes = {s.out: s.name for s in program.sources if s.form == "size"}
-    sizes |= {i: name for name, i in expander.sizes.items()}
+    sizes = {s.out: OF_SIZE[s.name] for s in program.sources if s.form == "size"}
+    sizes |= {i: counted for counted, i in expander.sizes.items()}
     readers = _readers(nodes, program)
     virtual: dict[int, Step] = {}
     exports: list[frozenset[int]] = []
@@ -154,7 +155,7 @@ def plan(
     for unit in (n for n in outside(nodes) if isinstance(n, Unit)):
         made = {i for item in unit.items for i in defined(item)}
         kept = {i for i in made if readers.get(i, set()) - {unit.number}}
-        exports.append(frozenset(i for i in kept if types[i].kind == "scalar"))
+        exports.append(frozenset(i for i in kept if types[i].domain is SCALAR))
         found = find_virtual(unit.items, types, kept) if fuse and not of.is_stepwise else {}
         virtual |= found
         scheduled[unit.number] = Scheduler(types, found, fuse=fuse, checked=checked).block(unit.items)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
+from groggy_nb.domains import NODE, SCALAR, Domain, walked
 from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import (
     Block,
@@ -44,8 +45,6 @@ from groggy_nb.plan.nodes import (
     Walk,
     WatchNode,
 )
-
-COLLECTED = "collected"
 
 
 def may_fail(item: Item, checked: bool) -> bool:
@@ -115,7 +114,7 @@ class Scheduler:
                 case Break():
                     flush()
                     out.append(BreakNode(item))
-                case Watch() if self.types_of(item.value).kind != "scalar":
+                case Watch() if self.types_of(item.value).domain is not SCALAR:
                     flush()
                     out.append(WatchNode(item))
                 case _:
@@ -124,13 +123,13 @@ class Scheduler:
         return tuple(out)
 
     def types_of(self, operand: Operand) -> Type:
-        return Type("scalar", operand.dtype) if isinstance(operand, Const) else self.types[operand or 0]
+        return Type(SCALAR, operand.dtype) if isinstance(operand, Const) else self.types[operand or 0]
 
     def line(self, items: list[Item]) -> list[Node]:
         """One straight line as scalars and walks in order."""
         made: dict[int, int] = {}  # node or edge value -> walk it is computed in
         ready: dict[int, int] = {}  # scalar -> first walk that may read it
-        walks: list[tuple[str, list[Item]]] = []  # over what, with kernels over collected values
+        walks: list[tuple[Domain | None, list[Item]]] = []  # over what; None: a kernel over collected values
         scalars: list[list[Item]] = [[]]  # steps and watches before each walk, and after the last
 
         def after(item: Item) -> int:
@@ -144,10 +143,10 @@ class Scheduler:
                 return made[read.value] + read.apart
             return ready.get(read.value, 0)
 
-        def place(domain: str, item: Item) -> int:
+        def place(domain: Domain, item: Item) -> int:
             first = after(item)
             at = next(
-                (n for n in range(first, len(walks)) if self.fuse and walks[n][0] == domain), len(walks)
+                (n for n in range(first, len(walks)) if self.fuse and walks[n][0] is domain), len(walks)
             )
             if at == len(walks):
                 walks.append((domain, []))
@@ -161,18 +160,18 @@ class Scheduler:
                     pass
                 case Watch():
                     scalars[after(item)].append(item)
-                case Step() if self.types[item.out].kind == "scalar":
+                case Step() if self.types[item.out].domain is SCALAR:
                     ready[item.out] = after(item)
                     scalars[ready[item.out]].append(item)
                 case Step() | Gather():
-                    made[item.out] = place(self.types[item.out].kind or "node", item)
+                    made[item.out] = place(self.types[item.out].domain or NODE, item)
                 case Fold() if OPS[item.op].aggregate.in_scratch:
-                    walks.append((COLLECTED, [item]))
+                    walks.append((None, [item]))
                     scalars.append([])
                     ready[item.out] = len(walks)
                 case Fold():
-                    kinds = {self.types_of(o).kind for o in (*item.inputs, item.where) if o is not None}
-                    ready[item.out] = place("edge" if "edge" in kinds else "node", item) + 1
+                    given = [o for o in (*item.inputs, item.where) if o is not None]
+                    ready[item.out] = place(walked(self.types_of(o).domain for o in given), item) + 1
                 case _:
                     raise AssertionError(item)
         out: list[Node] = []
@@ -183,7 +182,7 @@ class Scheduler:
             if n < len(walks):
                 domain, steps = walks[n]
                 found = tuple(steps)
-                out.append(Collect(*found) if domain == COLLECTED else Walk(domain, found))
+                out.append(Collect(*found) if domain is None else Walk(domain, found))
         if any(may_fail(i, self.checked) for i in items):
             out.append(Check())
         return out

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from groggy_nb.domains import NODE, SCALAR, Domain
 from groggy_nb.ir.forms import Item, Operand, Program, Step, Type, Watch, defined, walk
 from groggy_nb.plan.accesses import reads
 from groggy_nb.plan.nodes import (
@@ -28,14 +29,13 @@ from groggy_nb.plan.nodes import (
 )
 
 Path = tuple[int, ...]
-ARRAYS = ("node", "edge")
 
 
 @dataclass(frozen=True, slots=True)
 class Variable:
     """A place for one array; `source` is the id of an array from outside, which is never written."""
 
-    domain: str
+    domain: Domain
     dtype: str
     source: int | None = None
 
@@ -78,7 +78,7 @@ class Storage:
         wanted = [
             (c.param, v)
             for c, v in zip(node.item.carried, values, strict=True)
-            if self.types[c.param].kind in ARRAYS
+            if self.types[c.param].is_array
         ]
         taken: dict[int, int] = {}  # variable whose array is wanted -> variable that gets it
         later: list[tuple[int, Operand]] = []
@@ -118,7 +118,7 @@ def place(
     """Decide which values are stored and where; with `reuse`, dead arrays serve again."""
     walker = _Lives(types, virtual)
     for source in program.sources:
-        if types[source.out].kind in ARRAYS:
+        if types[source.out].is_array:
             walker.values[source.out] = _Value(-1, (), None)
     walker.nodes(nodes, ())
     end = walker.position + 1
@@ -127,19 +127,21 @@ def place(
     variables: list[Variable] = []
     of: dict[Any, int] = {}
     for source in program.sources:
-        kind = types[source.out].kind
-        if kind in ARRAYS:
+        found = types[source.out]
+        if found.is_array:
             of[source.out] = len(variables)
-            dtype = types[source.out].dtype or "float64"
-            variables.append(Variable(kind, "int64" if dtype == "text" else dtype, source.out))
+            dtype = found.dtype or "float64"
+            variables.append(
+                Variable(found.domain or NODE, "int64" if dtype == "text" else dtype, source.out)
+            )
     groups = _Groups(walker, reuse)
     groups.join()
     groups.place(variables, of)
     for watch in (i for i in walk(program.body) if isinstance(i, Watch)):
-        found = types[watch.value] if isinstance(watch.value, int) else Type("scalar", None)
-        if found.kind != "scalar":
+        found = types[watch.value] if isinstance(watch.value, int) else Type(SCALAR, None)
+        if found.domain is not SCALAR:
             of["watch", watch.name] = len(variables)
-            variables.append(Variable(found.kind or "node", found.dtype or "float64"))
+            variables.append(Variable(found.domain or NODE, found.dtype or "float64"))
     return Storage(tuple(variables), of, walker.inside, types)
 
 
@@ -156,7 +158,7 @@ class _Lives:
         self.loops: list[tuple[Node, int, Path]] = []  # LoopNode or SweepNode, its position, its block's path
 
     def born(self, out: int, node: Node | None, path: Path) -> None:
-        if self.types[out].kind in ARRAYS and out not in self.virtual:
+        if self.types[out].is_array and out not in self.virtual:
             self.values[out] = _Value(self.position, path, node, self.position)
 
     def use(self, operand: Operand, at: int, apart: bool, node: Node | None) -> None:
@@ -319,7 +321,7 @@ class _Groups:
         chosen: dict[int, int] = {}
         for group, (first, last) in sorted(spans.items(), key=lambda s: s[1][0]):
             found = self.walker.types[group]
-            wanted = Variable(found.kind or "node", found.dtype or "float64")
+            wanted = Variable(found.domain or NODE, found.dtype or "float64")
             pick = next((f for f in free if self.reuse and f[0] < first and variables[f[1]] == wanted), None)
             if pick is not None:
                 free.remove(pick)

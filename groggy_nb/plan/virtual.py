@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
+from groggy_nb.domains import NODE
 from groggy_nb.errors import InternalError, uncovered
 from groggy_nb.ir.forms import Block, Item, Step, Type, walk
 from groggy_nb.ops import OPS, Op, forms
@@ -26,11 +27,11 @@ def find_virtual(block: Block, types: Mapping[int, Type], kept: Iterable[int]) -
     found: dict[int, Step] = {}
     for out, step in steps.items():
         op = OPS[step.op]
-        if types[out].kind != "node" or out in must_store or _repeated(op) is None:
+        if types[out].domain is not NODE or out in must_store or _repeated(op) is None:
             continue
         if op.fails or (op.checked and types[out].dtype == "int64"):
             continue
-        inner = [o for o in step.inputs if isinstance(o, int) and types[o].kind == "node"]
+        inner = [o for o in step.inputs if isinstance(o, int) and types[o].domain is NODE]
         if any(o not in found for o in inner):
             continue
         depth[out] = 1 + sum(depth[o] for o in inner)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from groggy_nb import looks
+from groggy_nb.domains import NODE
 from groggy_nb.ir.forms import If, Loop, Program, Type
 from groggy_nb.ir.infer import infer
 from groggy_nb.ir.text import text
@@ -148,7 +149,7 @@ def assumed(program: Program) -> dict[int, Type]:
     def settled(source_id: int) -> Type:
         type_ = found[source_id]
         dtype = "text" if source_id in texts else "float64"
-        return Type(type_.kind or "node", type_.dtype or dtype)
+        return Type(type_.domain or NODE, type_.dtype or dtype)
 
     return {source.out: settled(source.out) for source in program.sources}
 
@@ -156,4 +157,4 @@ def assumed(program: Program) -> dict[int, Type]:
 def is_open(program: Program) -> bool:
     """Whether something about a source is left for a graph to say."""
     found = infer(program).types
-    return any(found[s.out].kind is None or found[s.out].dtype is None for s in program.sources)
+    return any(found[s.out].domain is None or found[s.out].dtype is None for s in program.sources)

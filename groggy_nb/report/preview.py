@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from groggy_nb.domains import OF_FORM
 from groggy_nb.errors import clipped
 from groggy_nb.graph import Graph
 from groggy_nb.graph.times import as_seconds, from_seconds
@@ -55,7 +56,7 @@ def preview(outcome: Outcome, graph: Graph) -> Preview | None:
 
     It is the last node output, else the last edge output, else the last scalar.
     """
-    for form in ("nodes", "edges", "graph"):
+    for form in OF_FORM:
         names = [name for name, found in outcome.forms.items() if found == form]
         if names:
             name = names[-1]
@@ -69,7 +70,7 @@ def others(outcome: Outcome, graph: Graph) -> list[Preview]:
     return [
         preview_of(name, form, outcome.values[name], graph, name in outcome.record.groups)
         for name, form in outcome.forms.items()
-        if form != "graph" and (first is None or name != first.name)
+        if OF_FORM[form].is_array and (first is None or name != first.name)
     ]
 
 
@@ -81,7 +82,9 @@ def preview_of(name: str, form: str, value: Any, graph: Graph, is_group: bool = 
     finite = np.isfinite(values) if is_float or is_time else np.ones(len(values), np.bool_)
     kept = values[finite]
     top = tuple((_label(graph, form, i), values[i].item()) for i in highest(values, finite))
-    is_group = form != "graph" and (values.dtype.kind == "b" or (is_group and values.dtype.kind == "i"))
+    is_group = OF_FORM[form].is_array and (
+        values.dtype.kind == "b" or (is_group and values.dtype.kind == "i")
+    )
     groups, num_groups = _groups(values, form, graph) if is_group else ((), 0)
     return Preview(
         name,

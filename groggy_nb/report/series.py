@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from groggy_nb.domains import SCALAR
 from groggy_nb.graph.times import UNIT, is_iso
 from groggy_nb.ir.forms import Program, Watch, walk
 from groggy_nb.ir.infer import infer
@@ -27,7 +28,7 @@ def states_of(program: Program) -> tuple[str, ...]:
     """The watched names of a program that are node or edge values: their last state is kept, not a series."""
     watches = [item for item in walk(program.body) if isinstance(item, Watch)]
     types = infer(program).types if watches else {}
-    names = (w.name for w in watches if isinstance(w.value, int) and types[w.value].kind != "scalar")
+    names = (w.name for w in watches if isinstance(w.value, int) and types[w.value].domain is not SCALAR)
     return tuple(dict.fromkeys(names))
 
 

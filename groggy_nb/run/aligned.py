@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from groggy_nb.domains import EDGE, NODE, Domain
 from groggy_nb.errors import clipped
 from groggy_nb.graph import Graph
 
@@ -14,7 +15,7 @@ Refused = Callable[[str, str, str | None], Exception]
 BY_POSITION = ".to_numpy() gives the values by position"
 
 
-def in_graph_order(given: Any, graph: Graph, refused: Refused) -> tuple[str | None, Any]:
+def in_graph_order(given: Any, graph: Graph, refused: Refused) -> tuple[Domain | None, Any]:
     """The values of a Series in the order of the graph's nodes or edges, and which of both.
 
     An index that pandas made (0, 1, 2, ...) goes by position, and then nothing is said of the kind. Else
@@ -33,7 +34,7 @@ def in_graph_order(given: Any, graph: Graph, refused: Refused) -> tuple[str | No
         return None, given
     keys = index.tolist()
     if length == edges and index.nlevels == 2 and keys == _ends(graph):
-        return "edge", given
+        return EDGE, given
     of_edges = None
     if length == edges and index.dtype.kind in "iu":
         order = np.argsort(index.to_numpy(), kind="stable")
@@ -42,7 +43,7 @@ def in_graph_order(given: Any, graph: Graph, refused: Refused) -> tuple[str | No
     if (
         of_edges is not None and graph.labels is None
     ):  # numbers of nodes and of edges, where there are as many
-        return ("edge" if nodes != edges else None), of_edges
+        return (EDGE if nodes != edges else None), of_edges
     if of_edges is None and length == edges != nodes:
         what = "has as many values as there are edges, and an index that is not their numbers from 0"
         raise refused("input-labels", what, f"{BY_POSITION}; so does .reset_index(drop=True)")
@@ -51,7 +52,7 @@ def in_graph_order(given: Any, graph: Graph, refused: Refused) -> tuple[str | No
     places = [place_of.get(label, -1) for label in labels]
     has_all = -1 not in places
     if of_edges is not None and not has_all:
-        return "edge", of_edges
+        return EDGE, of_edges
     if of_edges is not None:
         what = "has an index of numbers that are the labels of nodes and the numbers of edges alike"
         raise refused("input-labels", what, BY_POSITION)
@@ -62,10 +63,10 @@ def in_graph_order(given: Any, graph: Graph, refused: Refused) -> tuple[str | No
         lacking = clipped(repr(labels[places.index(-1)]))
         hint = f"a Series goes by its index, which wants the label of each node; {BY_POSITION}"
         raise refused("input-labels", f"has no value for node {lacking} in its index", hint)
-    return "node", given.iloc[places]
+    return NODE, given.iloc[places]
 
 
-def of_dict(given: Mapping[Any, Any], graph: Graph, refused: Refused) -> tuple[str, list[Any]]:
+def of_dict(given: Mapping[Any, Any], graph: Graph, refused: Refused) -> tuple[Domain, list[Any]]:
     """The values of a dict in the order of the graph: by the label of a node, or by an edge's two labels.
 
     Raises
@@ -76,13 +77,13 @@ def of_dict(given: Mapping[Any, Any], graph: Graph, refused: Refused) -> tuple[s
     labels = range(graph.num_nodes) if graph.labels is None else graph.labels.tolist()
     lacking = next((label for label in labels if label not in given), None)
     if lacking is None:
-        return "node", [given[label] for label in labels]
+        return NODE, [given[label] for label in labels]
     keys = _ends(graph)
     if not graph.directed:
         keys = [(v, u) if (u, v) not in given else (u, v) for u, v in keys]
     edge = next((key for key in keys if key not in given), None)
     if keys and edge is None:
-        return "edge", [given[key] for key in keys]
+        return EDGE, [given[key] for key in keys]
     is_of_edges = any(key in given for key in keys)
     what = f"edge {clipped(repr(edge))}" if is_of_edges else f"node {clipped(repr(lacking))}"
     hint = "a dict has a value for the label of each node, or for (source, target) of each edge"

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from groggy_nb.domains import SCALAR, WALKED, Domain
 from groggy_nb.errors import GraphError, RunError, clipped, nearest
 from groggy_nb.graph import Graph
 from groggy_nb.graph.columns import as_column
@@ -101,12 +102,12 @@ def _as_float(value: float) -> float:
         return float("inf") if value > 0 else float("-inf")
 
 
-def input_value(source: Source, given: Any, graph: Graph, text: str | None) -> tuple[str | None, str, Any]:
-    """An input's kind, dtype and value; kind None for an array that fits nodes and edges alike.
+def input_value(source: Source, given: Any, graph: Graph, text: str | None) -> tuple[Domain | None, str, Any]:
+    """An input's domain, dtype and value; None for an array that fits nodes and edges alike.
 
     Returns
     -------
-    (kind, dtype, value)
+    (domain, dtype, value)
         A Python scalar, or a C-contiguous array of float64, int64 or bool: the user's own where it
         already is one, so it must not be written. A Series and a dict go by labels.
 
@@ -126,8 +127,8 @@ def input_value(source: Source, given: Any, graph: Graph, text: str | None) -> t
     if isinstance(given, bool | int | float | np.generic | date | timedelta) or (
         isinstance(given, np.ndarray) and given.ndim == 0
     ):
-        return "scalar", *_scalar(given, refused)
-    told: str | None = None  # the kind, where labels decide it
+        return SCALAR, *_scalar(given, refused)
+    told: Domain | None = None  # where labels decide it
     if isinstance(given, Mapping):
         told, given = of_dict(given, graph, refused)
     if isinstance(given, str | bytes | complex | set | frozenset) or not (
@@ -144,8 +145,8 @@ def input_value(source: Source, given: Any, graph: Graph, text: str | None) -> t
             "input-length",
             f"has {found}; wanted a scalar, {nodes:,} values (nodes) or {edges:,} values (edges)",
         )
-    kind = told or (None if nodes == edges else "node" if shape[0] == nodes else "edge")
-    return kind, *_array(given, shape[0], refused)
+    fitting = [d for d in WALKED if d.entries(graph) == shape[0]]
+    return told or (fitting[0] if len(fitting) == 1 else None), *_array(given, shape[0], refused)
 
 
 def _scalar(given: Any, refused: Any) -> tuple[str, Any]:

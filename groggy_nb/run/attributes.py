@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from groggy_nb.domains import ATTRIBUTES, EDGE, OF_FORM, WALKED
 from groggy_nb.errors import RunError, clipped, nearest
 from groggy_nb.graph import Column, Graph
 from groggy_nb.graph.times import as_seconds, is_iso, stamp
@@ -25,7 +26,7 @@ class Texts:
 
     def __init__(self, program: Program, graph: Graph) -> None:
         self.graph = graph
-        self.sources = {s.out: s for s in program.sources if s.form in ("nodes", "edges")}
+        self.sources = {s.out: s for s in program.sources if s.form in ATTRIBUTES}
         self.compared = {s.of for s in program.sources if s.form == "code"}
         texts = [s for s in self.sources.values() if _is_text(self.column(s), s)]
         columns = {s.out: self.column(s) for s in texts}
@@ -69,8 +70,7 @@ class Texts:
 
 def _column(source: Source, graph: Graph) -> Column | None:
     """The graph's column for an attribute source, None where it has none."""
-    columns = graph.node_attrs if source.form == "nodes" else graph.edge_attrs
-    return columns.get(source.name)
+    return OF_FORM[source.form].attributes(graph).get(source.name)
 
 
 def _is_text(column: Column | None, source: Source) -> bool:
@@ -96,7 +96,7 @@ def attribute_value(source: Source, graph: Graph, texts: Texts, text: str | None
     column = texts.column(source)
     default = source.default
     if column is None:
-        length = graph.num_nodes if source.form == "nodes" else graph.num_edges
+        length = OF_FORM[source.form].entries(graph)
         if default is None:
             raise refused("unknown-attribute", *_lacking(source, graph))
         if isinstance(default, str) and is_iso(default):
@@ -153,10 +153,10 @@ def all_default(program: Program, graph: Graph) -> tuple[str, ...]:
     """
     found = []
     for source in program.sources:
-        is_asked = source.form in ("nodes", "edges") and source.default is not None
+        is_asked = source.form in ATTRIBUTES and source.default is not None
         if not is_asked or _column(source, graph) is not None:
             continue
-        if (source.form, source.name) == ("edges", "weight"):
+        if (source.form, source.name) == (EDGE.form, "weight"):
             continue
         message, hint = _lacking(source, graph)
         default = source.default.value if isinstance(source.default, Const) else source.default
@@ -167,17 +167,17 @@ def all_default(program: Program, graph: Graph) -> tuple[str, ...]:
 
 def _lacking(source: Source, graph: Graph) -> tuple[str, str | None]:
     """What to say of an attribute that the graph does not have."""
-    columns, others, this, there = graph.node_attrs, graph.edge_attrs, "node", "an edge"
-    if source.form == "edges":
-        columns, others, this, there = others, columns, "edge", "a node"
+    own = OF_FORM[source.form]
+    columns = own.attributes(graph)
     name = clipped(source.name)
     listed = ", ".join(clipped(repr(n)) for n in list(columns)[:20]) or "none"
-    message = f"the graph has no {this} attribute {clipped(repr(source.name))}; it has: {listed}"
+    message = f"the graph has no {own.name} attribute {clipped(repr(source.name))}; it has: {listed}"
     near = nearest(source.name, columns)
     if near:
         return message, f"did you mean {clipped(repr(near))}?"
-    if source.name in others:
-        return message, f'there is {there} attribute of that name: {there.split()[1]}s["{name}"]'
-    if source.form == "edges" and "weight" in columns:
+    there = next((d for d in WALKED if source.name in d.attributes(graph)), None)
+    if there is not None:
+        return message, f'there is {there.each} attribute of that name: {there.form}["{name}"]'
+    if own is EDGE and "weight" in columns:
         return message, 'the column read as the weight is edges["weight"]'
     return message, f'{source.form}.get("{name}", 0.0) gives a default'

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import Any
 
+from groggy_nb.domains import ATTRIBUTES, NODE, OF_FORM, OF_SIZE, SCALAR, WALKED
 from groggy_nb.errors import Diagnostic, GraphError, ProgramErrors, RunError, clipped, nearest
 from groggy_nb.graph import Graph
 from groggy_nb.graph.times import as_seconds, from_seconds, is_iso, stamp
@@ -19,7 +20,7 @@ from groggy_nb.ops import OPS
 from groggy_nb.run.arguments import input_value, param_value
 from groggy_nb.run.attributes import Texts, all_default, attribute_value
 
-LABEL = Type("scalar", "label")
+LABEL = Type(SCALAR, "label")
 ALIKE = 0.75  # steps less like a name than this are no slips for it
 REMEMBERED = 64  # types of programs run lately: inferring them costs more than a run on a small graph
 
@@ -139,8 +140,7 @@ class _Binding:
         """Give one source its value and type."""
         match source.form:
             case "size":
-                size = self.graph.num_nodes if source.name == "N" else self.graph.num_edges
-                self.give(source, Type("scalar", "int64"), size)
+                self.give(source, Type(SCALAR, "int64"), OF_SIZE[source.name].entries(self.graph))
             case "label":
                 self.give(source, LABEL, self.index(source, _literal(source), "index_of"))
             case "param":
@@ -151,18 +151,18 @@ class _Binding:
                 self.resolve_code(source)
             case _:
                 dtype, values = attribute_value(source, self.graph, self.texts, self.program.text)
-                self.give(source, Type("node" if source.form == "nodes" else "edge", dtype), values)
+                self.give(source, Type(OF_FORM[source.form], dtype), values)
 
     def resolve_code(self, source: Source) -> None:
         """A string that the program compares with an attribute: a code, or a time where that holds times."""
         of = self.known.get(source.of) if source.of is not None else None
         if of is None or of.dtype != "time":
-            self.give(source, Type("scalar", "text"), self.texts.code(source))
+            self.give(source, Type(SCALAR, "text"), self.texts.code(source))
             return
         if not is_iso(source.name):
             what = f"the attribute holds times, and {clipped(repr(source.name))} is none"
             raise self.error("attribute-time", what, source, 'write ISO text: "2020-01-31T12:30"')
-        self.give(source, Type("scalar", "time"), float(as_seconds(stamp(source.name))))
+        self.give(source, Type(SCALAR, "time"), float(as_seconds(stamp(source.name))))
 
     def resolve_param(self, source: Source) -> None:
         given = self.params.get(source.name, source.default)
@@ -171,7 +171,7 @@ class _Binding:
             self.give(source, LABEL, self.index(source, value, source.name))
         else:
             dtype = source.default.dtype if isinstance(source.default, Const) else "float64"
-            self.give(source, Type("scalar", "time" if source.kind == "time" else dtype), value)
+            self.give(source, Type(SCALAR, "time" if source.kind == "time" else dtype), value)
 
     def index(self, source: Source, label: object, name: str) -> int:
         """The node that a label names."""
@@ -183,20 +183,21 @@ class _Binding:
     def resolve_input(self, source: Source) -> None:
         if source.name not in self.inputs:
             raise self.error("missing-input", *_missing(self.program, source, self.graph, self.inputs))
-        kind, dtype, value = input_value(source, self.inputs[source.name], self.graph, self.program.text)
-        if kind is None:
+        domain, dtype, value = input_value(source, self.inputs[source.name], self.graph, self.program.text)
+        if domain is None:
             self.square.append(source)
-        self.give(source, Type(kind, dtype), value)
+        self.give(source, Type(domain, dtype), value)
 
     def settle_square(self) -> None:
         """Where N equals M, an array is what its uses force on it, else a node value."""
         if not self.square:
             return
-        settled = {i: t for i, t in self.known.items() if t.kind is not None}
+        settled = {i: t for i, t in self.known.items() if t.domain is not None}
         forced = infer(self.program, settled).types
         for source in self.square:
-            kind = "edge" if forced[source.out].kind == "edge" else "node"
-            self.known[source.out] = Type(kind, self.known[source.out].dtype)
+            domain = forced[source.out].domain
+            fits = domain is not None and domain.is_array
+            self.known[source.out] = Type(domain if fits else NODE, self.known[source.out].dtype)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,7 @@ class _Typed:
 
 def _held(types: Mapping[int, Type]) -> Mapping[int, Type]:
     """The types of values as a run holds them: a time is a number of seconds."""
-    seconds = {i: Type(t.kind, "float64") if t.dtype == "time" else t for i, t in types.items()}
+    seconds = {i: Type(t.domain, "float64") if t.dtype == "time" else t for i, t in types.items()}
     return MappingProxyType(seconds)
 
 
@@ -268,7 +269,8 @@ def _missing(
     near = nearest(name, [each for each in bound if each not in open_names])
     near_op = nearest(name, [op_name for op_name, op in OPS.items() if not op.internal])
     if name in graph.node_attrs or name in graph.edge_attrs:
-        hint = f'the graph has it: {"nodes" if name in graph.node_attrs else "edges"}["{name}"]'
+        form = next(d.form for d in WALKED if name in d.attributes(graph))
+        hint = f'the graph has it: {form}["{name}"]'
     elif near:
         hint = f"did you mean {near!r}?"
     elif near_op and SequenceMatcher(None, name, near_op).ratio() > ALIKE:
@@ -300,8 +302,8 @@ def _outside(program: Program, graph: Graph, known: Mapping[int, Type]) -> tuple
     for source in program.sources:
         if source.form == "input":
             found.append(f"{clipped(source.name)} is {_shape(known[source.out], graph)}")
-        elif source.form in ("nodes", "edges"):
-            columns = graph.node_attrs if source.form == "nodes" else graph.edge_attrs
+        elif source.form in ATTRIBUTES:
+            columns = OF_FORM[source.form].attributes(graph)
             if source.name not in columns:
                 near = nearest(source.name, columns)
                 meant = f"; the graph has {clipped(repr(near))}" if near else ""
@@ -315,17 +317,15 @@ def _outside(program: Program, graph: Graph, known: Mapping[int, Type]) -> tuple
 
 def _shape(type_: Type, graph: Graph) -> str:
     """What was given, in words."""
-    if type_.kind == "scalar":
-        return f"a scalar, {type_.dtype}"
-    length = graph.num_nodes if type_.kind == "node" else graph.num_edges
-    return f"{'a node' if type_.kind == 'node' else 'an edge'} value, {type_.dtype} ({length:,},)"
+    domain = type_.domain or NODE
+    return f"{domain.one}, {type_.dtype}" + (f" ({domain.entries(graph):,},)" if domain.is_array else "")
 
 
 def _open(program: Program, types: Mapping[int, Type]) -> list[Diagnostic]:
     """A finding for each named value whose type nothing settles."""
     found = []
     for number, type_ in types.items():
-        if type_.kind is None or type_.dtype is None:
+        if type_.domain is None or type_.dtype is None:
             name = program.names.get(number, f"value {number}")
             found.append(Diagnostic("open-type", f"nothing settles what {name!r} is: {type_}"))
     return found

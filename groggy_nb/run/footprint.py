@@ -8,6 +8,7 @@ import numpy as np
 
 from groggy_kernels.layout import SLOT_BLOCKS
 from groggy_nb.codegen.build import Executable
+from groggy_nb.domains import ATTRIBUTES, OF_FORM
 from groggy_nb.errors import MemoryLimitError
 from groggy_nb.graph import memory
 from groggy_nb.ir.forms import Gather
@@ -48,9 +49,8 @@ def _rows_asked(done: Executable) -> list[Any]:
 
 def _allocated(done: Executable, graph: Any, threads: int) -> int:
     """Bytes of what native code reads and writes beside the graph and its rows."""
-    n, m = graph.num_nodes, graph.num_edges
     variables = [v for v in done.plan.storage.variables if v.source is None]
-    arrays = sum(SIZES[v.dtype] * (m if v.domain == "edge" else n) for v in variables)
+    arrays = sum(SIZES[v.dtype] * v.domain.count(graph) for v in variables)
     return int(arrays + 8 * scratch_words(done, graph) * threads + 16 * SLOT_BLOCKS * done.slot_words)
 
 
@@ -59,11 +59,11 @@ def _bound_nbytes(done: Executable, bound: Bound) -> int:
     graph: Any = bound.graph
     arrays = 0
     for source in done.plan.program.sources:
-        if source.form not in ("nodes", "edges"):
+        if source.form not in ATTRIBUTES:
             continue
         given = bound.values.get(source.out)
         if isinstance(given, np.ndarray):
-            column = (graph.node_attrs if source.form == "nodes" else graph.edge_attrs).get(source.name)
+            column = OF_FORM[source.form].attributes(graph).get(source.name)
             is_made = column is None or not np.may_share_memory(column.values, given)
             arrays += given.nbytes if is_made else 0
     return arrays

@@ -8,6 +8,7 @@ import numpy as np
 
 from groggy_kernels.layout import LIMITED
 from groggy_nb.codegen.build import Executable
+from groggy_nb.domains import OF_FORM, SCALAR
 from groggy_nb.ir.forms import Break, Const, Operand, Watch
 from groggy_nb.modes import MODES
 from groggy_nb.run.bind import Bound
@@ -21,7 +22,7 @@ def outputs(done: Executable, table: Table, bound: Bound) -> dict[str, Any]:
     """The outputs by name, nan made one nan, scalars as Python numbers."""
     values: dict[str, Any] = {}
     for output in done.plan.program.outputs:
-        if output.form == "graph":
+        if not OF_FORM[output.form].is_array:
             values[output.name] = _scalar(done, table, bound, output.value)
             continue
         array = table.arrays[done.plan.storage.of[output.value]]
@@ -123,5 +124,5 @@ def watch_dtype(done: Executable, watch: Watch) -> Any:
     if isinstance(watch.value, Const):
         return np.dtype(watch.value.dtype)
     type_ = done.plan.types[watch.value or 0]
-    dtype = type_.dtype if type_.kind == "scalar" else "float64"
+    dtype = type_.dtype if type_.domain is SCALAR else "float64"
     return np.dtype("int64" if dtype in ("label", "text") else dtype)

@@ -8,6 +8,7 @@ from typing import Any
 
 from groggy_kernels.layout import ROW_WORDS
 from groggy_nb.codegen.build import Built, Executable
+from groggy_nb.domains import NODE
 from groggy_nb.errors import InternalError
 from groggy_nb.ir.forms import Item, Step, walk
 from groggy_nb.ir.text import step_text
@@ -154,10 +155,10 @@ def named_rows(done: Executable) -> dict[int, list[Named]]:
         has_loop = any(isinstance(n, LoopNode) for n in nodes_of(built.unit.nodes))
         rows = [_row(done, n) for n in built.emitted.rows]
         if not rows:
-            rows = [_named(done, scalars, Work("node"))]
+            rows = [_named(done, scalars, Work(NODE))]
             rows[0] = replace(rows[0], is_rest=True)
         elif has_loop or scalars:
-            rest = _named(done, scalars, Work("node"))
+            rest = _named(done, scalars, Work(NODE))
             rows.append(replace(rest, label=REST, is_rest=True))
         found[key] = rows
     return found

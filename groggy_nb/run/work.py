@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from groggy_nb.codegen.build import Executable
+from groggy_nb.domains import NODE, SCALAR, Domain, walked
 from groggy_nb.errors import InternalError, uncovered
 from groggy_nb.ir.forms import Fold, Gather, Item, Operand, Step, Sweep, walk
 from groggy_nb.ops import OPS, forms
@@ -34,12 +35,12 @@ TYPICAL_OP = 3.0
 class Work:
     """The work of one call, in symbols of the graph's sizes.
 
-    domain : "node" or "edge", what it walks over. places : operations at each place, by cost.
+    domain : what it walks over. places : operations at each place, by cost.
     entries : for each direction, operations at each stored entry, by cost. moved : bytes read and written
     at each place. gathered : bytes a node of vectors read at other places. ordered : on one thread.
     """
 
-    domain: str
+    domain: Domain
     places: Counter[str] = field(default_factory=Counter)
     entries: dict[str, Counter[str]] = field(default_factory=dict)
     moved: int = 0
@@ -48,7 +49,7 @@ class Work:
 
     def num_places(self, graph: Any) -> int:
         """Nodes or edges of one call."""
-        return int(graph.num_edges if self.domain == "edge" else graph.num_nodes)
+        return self.domain.entries(graph)
 
     def num_entries(self, graph: Any) -> int:
         """Stored entries of one call; a direction that several comprehensions walk counts for each."""
@@ -91,21 +92,21 @@ def work_of(node: Node, done: Executable) -> Work:
         case Walk():
             return _Counting(done, node.domain).items(node.items)
         case Collect():
-            kinds = {done.plan.types[read.value].kind for read in reads(node.item)}
-            counting = _Counting(done, "edge" if "edge" in kinds else "node")
+            over = walked(done.plan.types[read.value].domain for read in reads(node.item))
+            counting = _Counting(done, over)
             counting.at_place(reads(node.item))
             counting.work.places[COLLECTED] += 1
             counting.work.ordered = True
             return counting.work
         case SweepNode():
-            counting = _Counting(done, "node")
+            counting = _Counting(done, NODE)
             counting.sweep(node.item)
             return counting.work
         case _:
             raise InternalError(f"{type(node).__name__} makes no row")
 
 
-def work_of_item(item: Item, done: Executable, domain: str) -> Work:
+def work_of_item(item: Item, done: Executable, domain: Domain) -> Work:
     """The work of one step of a row, as if it stood alone."""
     return _Counting(done, domain).items([item]) if isinstance(item, Step | Gather | Fold) else Work(domain)
 
@@ -113,7 +114,7 @@ def work_of_item(item: Item, done: Executable, domain: str) -> Work:
 class _Counting:
     """Counts the work of one row."""
 
-    def __init__(self, done: Executable, domain: str) -> None:
+    def __init__(self, done: Executable, domain: Domain) -> None:
         self.done = done
         self.work = Work(domain)
         self.here: set[Operand] = set()  # values at hand: made on this walk, or loaded already
@@ -145,7 +146,7 @@ class _Counting:
     def at_place(self, found: Iterable[Read]) -> None:
         """Values read once at each place: loaded, or recomputed where they have no memory."""
         for value, _ in found:
-            if value in self.here or self.done.plan.types[value].kind == "scalar":
+            if value in self.here or self.done.plan.types[value].domain is SCALAR:
                 continue
             self.here.add(value)
             step = self.done.plan.virtual.get(value)

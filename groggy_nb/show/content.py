@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from groggy_nb.domains import OF_FORM, SCALAR
 from groggy_nb.errors import clipped
 from groggy_nb.report.annotation import note
 from groggy_nb.report.preview import Preview, others
@@ -207,15 +208,16 @@ def loop_table(report: Report) -> Table:
 def preview_table(found: Preview) -> Table:
     """The top of an output with labels, or its largest groups; below it lowest, mean and highest."""
     name = words.label(found.name)
-    unit = {"nodes": "node", "edges": "edge", "graph": "scalar"}[found.form]
+    domain = OF_FORM[found.form]
+    unit = domain.name
     rows: tuple[tuple[str, ...], ...]
     if found.groups:
         rows = tuple((words.value(g.value), _members(g.members, g.size), f"{g.size:,}") for g in found.groups)
         title = f"largest of {words.count(found.num_groups, 'group')} of equal {name}"
         return Table((name, unit + "s", "size"), rows, 2, title, values.summary(found))
     rows = tuple((words.label(label), words.value(value)) for label, value in found.top)
-    title = "" if found.form == "graph" else f"top {len(rows)} of {words.count(found.size, unit)}"
-    return Table((unit, name), rows, 1, title, values.summary(found) if found.form != "graph" else "")
+    title = "" if domain is SCALAR else f"top {len(rows)} of {words.count(found.size, unit)}"
+    return Table((unit, name), rows, 1, title, values.summary(found) if domain is not SCALAR else "")
 
 
 def other_outputs(result: Result) -> list[tuple[str, str]]:

@@ -49,7 +49,7 @@ def _memory(arrays: list[account.Array]) -> Table:
     """One row an array, with the values that live in it."""
     rows = tuple(
         (
-            f"{array.dtype} of {'nodes' if array.domain == 'node' else 'edges'}",
+            f"{array.dtype} of {array.domain.form}",
             words.label(", ".join(array.values), 2 * WIDEST),
             "given" if array.given else "one after the other" if len(array.values) > 1 else "",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from groggy_nb.domains import ATTRIBUTES, NAMED, OF_FORM
 from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Const, Loop, Source, walk
 from groggy_nb.measure.compare import Comparison
@@ -28,7 +29,7 @@ def program_facts(program: Program) -> list[tuple[str, str]]:
     sources = program.ir.sources
     facts = [("parameter", _parameter(s)) for s in sources if s.form == "param"]
     facts += [("input", _input(name, kind)) for name, kind in program.inputs.items()]
-    facts += [("reads", _attribute(s)) for s in sources if s.form in ("nodes", "edges")]
+    facts += [("reads", _attribute(s)) for s in sources if s.form in ATTRIBUTES]
     facts.append(("outputs", output_list(program.outputs) if program.outputs else "none: it cannot run yet"))
     loops = sum(isinstance(item, Loop) for item in walk(program.ir.body))
     facts.append(("size", f"{words.count(Steps.of(program.ir).all, 'step')}, {words.count(loops, 'loop')}"))
@@ -52,7 +53,7 @@ def output_list(forms: Mapping[str, str], values: Mapping[str, Any] | None = Non
     found = []
     for name, form in forms.items():
         shown = f'{form}["{clipped(name)}"]'
-        if form == "graph" and values is not None:
+        if not OF_FORM[form].is_array and values is not None:
             value = values[name]
             shown += f" = {value if isinstance(value, int) else words.value(value)}"
         found.append(shown)
@@ -84,13 +85,10 @@ def constant(value: Const | str | None) -> str:
 
 def _input(name: str, kind: str | None) -> str:
     """An input, and how long it has to be."""
-    lengths = {
-        "scalar": "a scalar",
-        "node": "one value a node",
-        "edge": "one value an edge",
-        None: "a scalar, or one value a node or an edge",
-    }
-    return f"{name}: {lengths[kind]}"
+    if kind is None:
+        return f"{name}: a scalar, or one value a node or an edge"
+    domain = NAMED[kind]
+    return f"{name}: {f'one value {domain.each}' if domain.is_array else domain.one}"
 
 
 def _attribute(source: Source) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from groggy_nb.domains import OF_FORM
 from groggy_nb.dsl import Builder
 from groggy_nb.ir.text import text
 from groggy_nb.ir.words import EDGES, NEIGHBORS
@@ -13,7 +14,7 @@ from groggy_nb.program import Program
 
 SIZES = ("N", "M", "A", "W")
 NUMBERS = ("inf", "nan", "pi")
-TABLES = ("nodes", "edges", "graph")
+TABLES = tuple(OF_FORM)
 Node = ast.expr
 
 

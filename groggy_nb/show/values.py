@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from groggy_nb.domains import OF_FORM
 from groggy_nb.graph.times import UNIT, as_seconds
 from groggy_nb.report.preview import Preview, preview_of
 from groggy_nb.report.result import Result
@@ -37,7 +38,7 @@ def alt(found: Preview) -> str:
 
 def units(found: Preview) -> str:
     """What has the values."""
-    return {"nodes": "nodes", "edges": "edges", "graph": "values"}[found.form]
+    return found.form if OF_FORM[found.form].is_array else "values"
 
 
 def summary(found: Preview) -> str:

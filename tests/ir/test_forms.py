@@ -4,6 +4,7 @@ from typing import get_args
 
 import pytest
 
+from groggy_nb.domains import NODE
 from groggy_nb.errors import InternalError
 from groggy_nb.ir import forms
 from groggy_nb.passes import facts
@@ -29,7 +30,7 @@ ASKED = {
     "ends": forms.ends,
     "own_ids": forms.own_ids,
     "rewritten": lambda item: forms.rewritten(item, lambda o: o),
-    "may stop a run, to a pass": lambda item: facts.may_fail(item, {1: forms.Type("node", "float64")}),
+    "may stop a run, to a pass": lambda item: facts.may_fail(item, {1: forms.Type(NODE, "float64")}),
     "may stop a run, to the plan": lambda item: schedule.may_fail(item, False),
 }
 

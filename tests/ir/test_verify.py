@@ -6,6 +6,7 @@ import pytest
 from programs import case
 from spec_texts import LABELS, LEVELS, PAGERANK, PATHS
 
+from groggy_nb.domains import EDGE, NODE
 from groggy_nb.dsl import parse
 from groggy_nb.errors import InternalError
 from groggy_nb.ir.forms import (
@@ -128,9 +129,9 @@ def test_sources_and_outputs_are_checked(program, what):
 
 def test_known_types_are_taken_into_account():
     program = Program((X,), (Step(1, "at_source", (0,)),), ())
-    verify(program, {0: Type("node", "float64")})
+    verify(program, {0: Type(NODE, "float64")})
     with pytest.raises(InternalError, match="wants a node value"):
-        verify(program, {0: Type("edge", "float64")})
+        verify(program, {0: Type(EDGE, "float64")})
 
 
 @pytest.mark.parametrize("default", ["soon", None, Const.of(5)])

@@ -1,5 +1,6 @@
 """Programs as short lines, so that a test shows the tree it wants."""
 
+from groggy_nb.domains import NODE
 from groggy_nb.dsl import parse
 from groggy_nb.ir.forms import (
     Break,
@@ -45,7 +46,7 @@ def sources(program):
     """Types of the sources where nothing is known of them: float64 node values."""
     found = infer(program).types
     return {
-        s.out: type(found[s.out])(found[s.out].kind or "node", found[s.out].dtype or "float64")
+        s.out: type(found[s.out])(found[s.out].domain or NODE, found[s.out].dtype or "float64")
         for s in program.sources
     }
 

@@ -4,6 +4,7 @@ import pytest
 from spec_texts import LABELS, LEVELS, PAGERANK, PATHS
 
 import groggy_nb as gn
+from groggy_nb.domains import EDGE, NODE
 from groggy_nb.errors import UsageError
 from groggy_nb.modes import compiled
 from groggy_nb.plan import account
@@ -53,8 +54,8 @@ def test_an_attribute_is_an_array_that_is_given():
     graph = gn.Graph.from_edges([0, 1], [1, 2], edge_attrs={"w": [1.0, 2.0]})
     plan = gn.parse("nodes['s'] = sum(edges['w'][e] for u, e in in_edges)\n").plan(graph)
     assert [(array.domain, array.given) for array in account.arrays(plan)] == [
-        ("edge", True),
-        ("node", False),
+        (EDGE, True),
+        (NODE, False),
     ]
 
 

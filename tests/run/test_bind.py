@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from groggy_nb.domains import EDGE, NODE
 from groggy_nb.dsl import parse
 from groggy_nb.errors import ProgramErrors, RunError
 from groggy_nb.graph import Graph, as_graph
@@ -97,7 +98,7 @@ def test_a_label_that_no_node_has_is_an_error_with_the_nearest_one():
 )
 def test_arrays_are_converted_to_three_dtypes_and_contiguous(given, dtype):
     value, known = source(USES_X, x=given)
-    assert (known.kind, known.dtype, str(value.dtype)) == ("node", dtype, dtype)
+    assert (known.domain, known.dtype, str(value.dtype)) == (NODE, dtype, dtype)
     assert value.flags.c_contiguous and value.dtype.isnative
 
 
@@ -138,10 +139,10 @@ def test_a_wrong_length_is_told_with_both_lengths():
 
 def test_where_n_equals_m_an_array_is_what_its_uses_say_else_a_node_value():
     ring = Graph.from_edges([0, 1, 2], [1, 2, 0])
-    assert source('nodes["y"] = x + zeros()', ring, x=[1, 2, 3])[1].kind == "node"
-    assert source('nodes["y"] = sum(x[e] for u, e in in_edges)', ring, x=[1, 2, 3])[1].kind == "edge"
-    assert source('edges["y"] = x', ring, x=[1, 2, 3])[1].kind == "edge"
-    assert source('graph["y"] = sum(x)', ring, x=[1, 2, 3])[1].kind == "node"
+    assert source('nodes["y"] = x + zeros()', ring, x=[1, 2, 3])[1].domain is NODE
+    assert source('nodes["y"] = sum(x[e] for u, e in in_edges)', ring, x=[1, 2, 3])[1].domain is EDGE
+    assert source('edges["y"] = x', ring, x=[1, 2, 3])[1].domain is EDGE
+    assert source('graph["y"] = sum(x)', ring, x=[1, 2, 3])[1].domain is NODE
 
 
 def test_a_missing_input_is_an_error_with_a_hint():
@@ -199,7 +200,7 @@ def test_attributes_have_values_and_defaults():
     value, known = source('nodes["y"] = nodes.get("age", 0.5)', graph)
     assert (known.dtype, value.tolist()) == ("float64", [1, 2, 0.5, 4])
     value, known = source('edges["y"] = edges.get("wait", 1.5)', graph)
-    assert (known.kind, value.tolist()) == ("edge", [1.5] * 3)
+    assert (known.domain, value.tolist()) == (EDGE, [1.5] * 3)
     assert source('nodes["y"] = 1 if nodes["ok"] else 0', graph)[1].dtype == "bool"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import count
 from typing import NamedTuple
 
+from groggy_nb.domains import NODE, SCALAR
 from groggy_nb.errors import GroggyError
 from groggy_nb.ir.forms import Const, Fold, Gather, Operand, Step
 from groggy_nb.ops import OPS, forms
@@ -90,7 +91,7 @@ class _Writer:
         if len(plan.nodes) != 1 or not isinstance(plan.nodes[0], Unit):
             raise NotInC(f"{len(plan.units)} native calls and control between them")
         sources = [s.out for s in plan.program.sources if s.out not in plan.sizes]
-        given = [i for i in sources if self.types[i].kind == "scalar"]
+        given = [i for i in sources if self.types[i].domain is SCALAR]
         for value, size in plan.sizes.items():
             self.define(scope, value, f"num_{ {'N': 'nodes', 'M': 'edges'}[size] }")
         for n, value in enumerate(given):
@@ -99,7 +100,7 @@ class _Writer:
         left = sorted(plan.exports[plan.nodes[0].number])
         for n, value in enumerate(left, len(given)):
             self.say(f"(({self.c_type(value)} *)(s + {n}))[0] = {self.value(value, scope)};")
-        if any(v.domain != "node" for v in self.storage.variables):
+        if any(v.domain is not NODE for v in self.storage.variables):
             raise NotInC("a value of edges")
         variables = [(n, TYPES[v.dtype]) for n, v in enumerate(self.storage.variables)]
         opening = [f"{c} *x{n} = x[{n}];" for n, c in variables]
@@ -183,7 +184,7 @@ class _Writer:
             case forms.Lane(at="neighbor"):
                 text = f"(int64_t){neighbor}"
                 if step.inputs:
-                    known = {i: n for i, n in scope.known.items() if self.types[i].kind == "scalar"}
+                    known = {i: n for i, n in scope.known.items() if self.types[i].domain is SCALAR}
                     text = self.operand(step.inputs[0], self.dtype(step.out), Scope(known, neighbor))
                 self.define(scope, step.out, text)
             case _:
@@ -195,7 +196,7 @@ class _Writer:
                 case Scalars():
                     for step in node.items:
                         self.step(step, scope)
-                case Walk(domain="node"):
+                case Walk() if node.domain is NODE:
                     self.walk(node, scope)
                 case LoopNode():
                     self.loop(node, scope)
@@ -276,7 +277,7 @@ class _Writer:
             raise NotInC("a loop that does not count up by 1", loop)
         starts = [(of[c.param], c.init, of.get(c.init)) for c in loop.carried if c.param in of]
         self.copy([s for s in starts if s[1] is not None and s[0] != s[2]], scope)
-        scalars = [c for c in loop.carried if self.types[c.param].kind == "scalar"]
+        scalars = [c for c in loop.carried if self.types[c.param].domain is SCALAR]
         names = {c.param: self.fresh() for c in scalars}
         inner = Scope(scope.known | names)
         for c in scalars:

@@ -10,6 +10,7 @@ from typing import Any
 from groggy_kernels.layout import ROW_WORDS
 from groggy_nb.codegen.numba.lanes import Lane, cast
 from groggy_nb.codegen.numba.symbols import AT, Symbols
+from groggy_nb.domains import WALKED, Domain
 from groggy_nb.ir.forms import Gather, Item, Operand, ends, operands, walk
 from groggy_nb.plan.nodes import LoopNode, Node, Unit
 from groggy_nb.plan.planning import Plan
@@ -65,10 +66,10 @@ class Context:
         with self.symbols.indented("if barrier(control, threads) != 0:"):
             self.symbols.write(CANCELLED)
 
-    def walk_blocks(self, domain: str, body: Any, before: Any = None, after: Any = None) -> None:
-        """A walk over all nodes or edges, block by block off the shared counter, and the barrier."""
+    def walk_blocks(self, domain: Domain, body: Any, before: Any = None, after: Any = None) -> None:
+        """A walk over all of a domain, block by block off the shared counter, and the barrier."""
         s = self.symbols
-        blocks = "nodes" if domain == "node" else "edges"
+        blocks = domain.form
         s.write("q = take_block(control, base)")
         with s.indented(f"while q < {blocks}_nb:"):
             if before:
@@ -90,8 +91,8 @@ class Context:
 
     def copies(self, wanted: list[tuple[int, Operand, int | None]]) -> None:
         """Copy values into variables, one walk for each domain."""
-        for domain in ("node", "edge"):
-            here = [c for c in wanted if self.storage.variables[c[0]].domain == domain]
+        for domain in WALKED:
+            here = [c for c in wanted if self.storage.variables[c[0]].domain is domain]
             if not here:
                 continue
 

@@ -8,6 +8,7 @@ from groggy_kernels.layout import CANCEL, ERROR, LIMITED
 from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.lanes import Lane
 from groggy_nb.codegen.numba.symbols import AT
+from groggy_nb.domains import SCALAR
 from groggy_nb.ir.forms import Break, Loop, Operand, ends, operands, walk
 from groggy_nb.plan.nodes import BreakNode, Collect, IfNode, LoopNode, Node, SweepNode, Walk
 
@@ -78,7 +79,7 @@ class ControlWriter:
         s = self.symbols
         names: dict[int, str] = {}
         for c in loop.carried:
-            if self.writer.types[c.param].kind == "scalar":
+            if self.writer.types[c.param].domain is SCALAR:
                 names[c.param] = s.fresh("u")
                 dtype = lane.dtype(c.param)
                 zero = {"float64": "0.0", "bool": "False"}.get(dtype, "0")
@@ -153,7 +154,7 @@ class ControlWriter:
         s, item = self.symbols, node.item
         lane = self.writer.lane("ZERO", inline=False)
         cond = lane.operand(item.cond, "bool")
-        names = {m.out: s.fresh("m") for m in item.merges if self.writer.types[m.out].kind == "scalar"}
+        names = {m.out: s.fresh("m") for m in item.merges if self.writer.types[m.out].domain is SCALAR}
         for number, (head, arm) in enumerate(((f"if {cond}:", node.then), ("else:", node.orelse))):
             with s.indented(head):
                 before = dict(s.scalars)

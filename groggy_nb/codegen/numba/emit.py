@@ -12,6 +12,7 @@ from groggy_nb.codegen.numba.lanes import cast
 from groggy_nb.codegen.numba.rows import RowWriter
 from groggy_nb.codegen.numba.sweeps import SweepWriter
 from groggy_nb.codegen.numba.symbols import AT
+from groggy_nb.domains import SCALAR
 from groggy_nb.ir.forms import (
     Const,
     Fold,
@@ -189,16 +190,13 @@ class _Writer(Context):
                 s.write("pass")
 
         self.walk_blocks(node.domain, body, frame.open, frame.close)
-        frame.combine(self.domain_size(node.domain))
-
-    def domain_size(self, domain: str) -> str:
-        return "num_edges" if domain == "edge" else "num_nodes"
+        frame.combine(node.domain)
 
     def watch(self, node: WatchNode) -> None:
         s, value = self.symbols, node.item.value
         lane = self.lane("ZERO", inline=False)
         key = ("watch", node.item.name)
-        is_scalar = isinstance(value, Const) or self.types[value or 0].kind == "scalar"
+        is_scalar = isinstance(value, Const) or self.types[value or 0].domain is SCALAR
         if is_scalar and lane.dtype(value) != "float64":  # whole numbers keep all their bits
             ring = s.slot(key, "ring", "i8_at(T[{}])")
             with s.indented("if thread == 0:"):

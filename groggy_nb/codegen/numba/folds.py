@@ -8,7 +8,8 @@ from typing import Any
 from groggy_kernels.layout import SLOT_BLOCKS
 from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.lanes import Lane, cast, constant
-from groggy_nb.codegen.numba.symbols import AT
+from groggy_nb.codegen.numba.symbols import AT, number_of
+from groggy_nb.domains import Domain, walked
 from groggy_nb.ir.forms import Const, Fold, Gather, Operand
 from groggy_nb.ops import OPS, Op
 from groggy_nb.ops.targets import Kernel, Running, State, Text, of_dtype
@@ -169,14 +170,13 @@ class Frame:
         for n, (name, dtype) in enumerate(self.words):
             s.write(f"{SLOTS[dtype]}[at + {n}] = {cast(name, dtype, 'int64') if dtype == 'bool' else name}")
 
-    def combine(self, size: str) -> None:
+    def combine(self, over: Domain) -> None:
         """Combine all slots in order; every thread does, which costs less than a second barrier."""
         if not self.words:
             return
         s = self.writer.symbols
         self.start()
-        blocks = "edges_nb" if size == "num_edges" else "nodes_nb"
-        with s.indented(f"for b in range({blocks}):"):
+        with s.indented(f"for b in range({over.form}_nb):"):
             s.write(f"at = (half + b) * {self.stride}")
             for n, (name, dtype) in enumerate(self.words):
                 text = f"{SLOTS[dtype]}[at + {n}]"
@@ -191,7 +191,7 @@ class Frame:
             fold = states.item
             assert isinstance(fold, Fold)
             if fold.where is None:
-                states.count = size
+                states.count = number_of(over)
             lane = self.writer.lane("ZERO", inline=False)
             s.scalars[out] = states.conclude(states.op.aggregate.empty, fold.default, lane)
 
@@ -212,15 +212,14 @@ class FoldWriter:
         told = op.told(Kernel)
         lane = writer.lane("ZERO", inline=False)
         working, result = op.rule(tuple(lane.dtype(o) for o in item.inputs))
-        kinds = {writer.types[o].kind for o in (*item.inputs, item.where) if isinstance(o, int)}
-        size = "num_edges" if "edge" in kinds else "num_nodes"
+        over = walked(writer.types[o].domain for o in (*item.inputs, item.where) if isinstance(o, int))
         extra = [lane.operand(o, d, atom=True) for o, d in zip(item.inputs[1:], working[1:], strict=True)]
         writer.slot_words = max(writer.slot_words, 8)
         with s.indented("if thread == 0:"):
             s.write(f"scratch = T[{AT['scratch']}]")
             s.write(f"values = {'f8_at' if working[0] == 'float64' else 'i8_at'}(scratch)")
             s.write("k = 0")
-            with s.indented(f"for i in range(ZERO, as_u8({size})):"):
+            with s.indented(f"for i in range(ZERO, as_u8({number_of(over)})):"):
                 inner = writer.lane("i", inline=False)
                 if item.where is None:
                     s.write(f"values[k] = {inner.operand(item.inputs[0], working[0])}")

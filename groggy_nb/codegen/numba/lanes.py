@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from groggy_nb.codegen.numba.symbols import Symbols
+from groggy_nb.domains import SCALAR
 from groggy_nb.errors import InternalError, uncovered
 from groggy_nb.ir.forms import Const, Operand, Step, Type
 from groggy_nb.ops import OPS, Op, forms
@@ -94,7 +95,7 @@ class Lane:
         """The text of a value at this point."""
         if value in self.known:
             return self.known[value]
-        if self.types[value].kind in (None, "scalar"):
+        if not self.types[value].is_array:
             return self.symbols.scalar(value)
         if value in self.virtual:
             text = self.expression(self.virtual[value])
@@ -122,7 +123,9 @@ class Lane:
     def name_all(self, operands: list[Operand]) -> None:
         """Bind what an inner loop will read, so that it is computed before the loop and once."""
         for operand in operands:
-            if isinstance(operand, int) and (operand in self.known or self.types[operand].kind != "scalar"):
+            if isinstance(operand, int) and (
+                operand in self.known or self.types[operand].domain is not SCALAR
+            ):
                 text = self.value(operand)
                 if not _ATOM.fullmatch(text):
                     self.bind(operand, text)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from groggy_kernels.layout import ERROR
+from groggy_nb.domains import Domain
 from groggy_nb.ir.forms import Type
 from groggy_nb.plan.storage import Storage
 
@@ -40,6 +41,11 @@ HEADER = (
 AT = {name: n for n, name in enumerate(HEADER)}
 
 
+def number_of(domain: Domain) -> str:
+    """The name of the number of a domain's entries."""
+    return f"num_{domain.form}"
+
+
 class Symbols:
     """Lines and names of a function being written.
 
@@ -48,7 +54,7 @@ class Symbols:
     """
 
     def __init__(
-        self, storage: Storage, types: Mapping[int, Type], sizes: Mapping[int, str], checked: bool
+        self, storage: Storage, types: Mapping[int, Type], sizes: Mapping[int, Domain], checked: bool
     ) -> None:
         self.storage = storage
         self.types = types
@@ -117,7 +123,7 @@ class Symbols:
         if value in self.scalars:
             return self.scalars[value]
         if value in self.sizes:
-            return {"N": "num_nodes", "M": "num_edges"}[self.sizes[value]]
+            return number_of(self.sizes[value])
         dtype = self.types[value].dtype
         opener = {"float64": "F[{}]", "bool": "T[{}] != 0"}.get(dtype or "float64", "T[{}]")
         return self.slot(("scalar", value), "p", opener)

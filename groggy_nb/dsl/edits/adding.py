@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from groggy_nb.domains import EDGE, NODE, SCALAR
 from groggy_nb.dsl.edits import templates
 from groggy_nb.dsl.edits.exact import UNIT
 from groggy_nb.dsl.edits.forms import form_of, is_required
@@ -16,7 +17,7 @@ from groggy_nb.dsl.edits.writing import as_operand, as_word, checked_name, expre
 from groggy_nb.errors import clipped
 from groggy_nb.ops import OPS
 
-OUTPUTS = {"node_output": "nodes", "edge_output": "edges", "graph_output": "graph"}
+OUTPUTS = {d.output: d.form for d in (NODE, EDGE, SCALAR)}
 HEADS = {
     "loop": "for _ in range(10):",
     "while": "while True:",
@@ -121,7 +122,7 @@ def _step(
 def _first_free(op: str, given: Mapping[str, str]) -> str | None:
     """The first argument that a value can enter and that nothing is given for."""
     for arg in templates.arguments(op):
-        if arg.kind in ("any", "node", "edge", "scalar") and is_required(arg):
+        if arg.is_value and is_required(arg):
             return arg.name if not given.get(arg.name, "").strip() else None
     return None
 

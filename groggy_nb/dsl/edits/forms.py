@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from groggy_nb.domains import ATTRIBUTES, OF_FORM
 from groggy_nb.dsl.edits.outline import Entry
 from groggy_nb.dsl.literals import number_of
 from groggy_nb.dsl.parameters import WORDS
@@ -66,7 +67,7 @@ class Given:
     @property
     def is_value(self) -> bool:
         """Whether a value can be connected to it."""
-        return self.arg.kind in ("any", "node", "edge", "scalar")
+        return self.arg.is_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,9 @@ def form_of(entry: Entry) -> Form:
         case "step", ast.AugAssign(value=value):
             return Form("expression", None, "", (Given(Arg("expression", "any"), value),), value)
         case "output", ast.Assign(targets=[ast.Subscript(value=ast.Name(id=form))], value=value):
-            kind = {"nodes": "node", "edges": "edge", "graph": "scalar"}[form]
-            return Form("sink", None, f"{form} output", (Given(Arg("value", kind), value),), value)
+            return Form(
+                "sink", None, f"{form} output", (Given(Arg("value", OF_FORM[form].name), value),), value
+            )
         case "watch", ast.Expr(value=ast.Call(args=[value, *_])):
             return Form("sink", None, "watch", (Given(Arg("value", "any"), value),), value)
         case "break", ast.If(test=test):
@@ -191,7 +193,7 @@ def is_plain(node: ast.expr) -> bool:
     if isinstance(node, ast.Name) or number_of(node) is not None:
         return True
     match node:
-        case ast.Subscript(value=ast.Name(id="nodes" | "edges")):
+        case ast.Subscript(value=ast.Name(id=form)) if form in ATTRIBUTES:
             return True
         case ast.Subscript(value=ast.Name(), slice=ast.Name()):
             return True

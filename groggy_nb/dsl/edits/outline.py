@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from groggy_nb.domains import OF_FORM
 from groggy_nb.dsl.edits.exact import UNIT, ExactText
 from groggy_nb.errors import clipped
 from groggy_nb.forks import without_warnings
 
 REGIONS = ("loop", "while", "sweep", "if")
-OUTPUTS = ("nodes", "edges", "graph")
+OUTPUTS = tuple(OF_FORM)
 
 
 @dataclass(eq=False, slots=True)

@@ -6,6 +6,7 @@ import ast
 import keyword
 from collections.abc import Iterable, Iterator
 
+from groggy_nb.domains import ATTRIBUTES, OF_FORM
 from groggy_nb.dsl.binding import bindings
 from groggy_nb.dsl.edits.outline import Outline
 from groggy_nb.ir.words import RESERVED, SIZES
@@ -42,7 +43,7 @@ def reads(node: ast.AST | None, hidden: frozenset[str] = frozenset()) -> Iterato
             for given in keywords:
                 yield from reads(given.value, hidden)
         case ast.Subscript(value=value, slice=index):
-            if isinstance(value, ast.Name) and value.id in ("nodes", "edges", "graph"):
+            if isinstance(value, ast.Name) and value.id in OF_FORM:
                 return
             yield from reads(value, hidden)
             if not isinstance(index, ast.Name):
@@ -55,9 +56,7 @@ def reads(node: ast.AST | None, hidden: frozenset[str] = frozenset()) -> Iterato
 def _is_attribute(func: ast.expr) -> bool:
     """Whether a call is `nodes.get(...)`."""
     return (
-        isinstance(func, ast.Attribute)
-        and isinstance(func.value, ast.Name)
-        and func.value.id in ("nodes", "edges")
+        isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id in ATTRIBUTES
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from groggy_nb.domains import WALKED
 from groggy_nb.dsl.edits.forms import ROW_ARGUMENTS, is_required
 from groggy_nb.dsl.edits.reads import fresh
 from groggy_nb.dsl.edits.writing import as_operand, as_test, as_word, expression
@@ -14,7 +15,7 @@ from groggy_nb.ops import OPS, SUGAR, Arg, Op, Sugar, row_aggregates
 NAMES = {"and": "both", "or": "either", "not": "negated", "matmul": "product"}
 INPUTS = {"min": "low", "max": "high"}  # free names for arguments that are called like steps
 SCALARS = {"q": "0.5", "value": "0.0"}
-ATTRIBUTES = {"node_attribute": "nodes", "edge_attribute": "edges"}
+ATTRIBUTES = {f"{d.name}_attribute": d.form for d in WALKED}
 AGGREGATES = row_aggregates()
 NEEDS_DEFAULT = {"min": "inf", "max": "-inf"}
 ROWS = {f"neighbor_{name}": name for name in AGGREGATES}

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
+from groggy_nb.domains import ATTRIBUTES, NODE, OF_FORM, SCALAR
 from groggy_nb.dsl.edits import Entry, Flow, Outline
 from groggy_nb.dsl.source import SourceText
 from groggy_nb.errors import Diagnostic, GroggyError, Place
@@ -44,14 +45,14 @@ def known_types(
 def _known(
     source: Source, program: Program, graph: Graph, inputs: Mapping[str, Any], texts: Texts
 ) -> Type | None:
-    if source.form in ("nodes", "edges"):
+    if source.form in ATTRIBUTES:
         dtype, _ = attribute_value(source, graph, texts, program.text)
-        return Type("node" if source.form == "nodes" else "edge", dtype)
+        return Type(OF_FORM[source.form], dtype)
     if source.form == "input" and source.name in inputs:
-        kind, dtype, _ = input_value(source, inputs[source.name], graph, program.text)
-        return Type(kind, dtype) if kind is not None else None
+        domain, dtype, _ = input_value(source, inputs[source.name], graph, program.text)
+        return Type(domain, dtype) if domain is not None else None
     if source.form == "param" and source.kind != "node" and isinstance(source.default, Const):
-        return Type("scalar", source.default.dtype)
+        return Type(SCALAR, source.default.dtype)
     return None
 
 
@@ -93,7 +94,7 @@ class Kinds:
                 self.of[entry.id] = self._entry(entry)
         for outside in flow.outside:
             form, _, name = outside.partition(":")
-            size = Type("scalar", "int64") if form == "size" else OPEN
+            size = Type(SCALAR, "int64") if form == "size" else OPEN
             self.of[outside] = self._sources.get((form, name), size)
 
     def _entry(self, entry: Entry) -> Type:
@@ -106,7 +107,7 @@ class Kinds:
         target = getattr(node, "targets", [None])[0]
         found = self._value(entry, value)
         if isinstance(target, ast.Subscript):  # `x[v] = ...` in a sweep: an entry of a node value
-            return Type("node", found.dtype)
+            return Type(NODE, found.dtype)
         return found
 
     def _value(self, entry: Entry, value: object) -> Type:
@@ -126,8 +127,7 @@ class Kinds:
                     args=[ast.Constant(value=name), *_],
                 )
             ):
-                kind = "node" if form == "nodes" else "edge"
-                return Type(kind, self._sources.get((form, str(name)), OPEN).dtype)
+                return Type(OF_FORM[form], self._sources.get((form, str(name)), OPEN).dtype)
             case ast.expr():
                 return self._placed(value)
         return OPEN

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from groggy_nb.domains import NAMED, OF_FORM, SCALAR
 from groggy_nb.dsl.edits import Entry, Outline, flow
 from groggy_nb.errors import clipped
 from groggy_nb.measure.compare import Comparison
@@ -204,23 +205,23 @@ def _ports(result: Result, nodes: Sequence[Mapping[str, Any]], outline: Outline)
     """Figures of outputs and watched values, at the statements that made them; of others only the shape."""
     record = result.outcome.record
     found = {
-        str(n["id"]): unmeasured(str(n["value"]), str(n["dtype"]), record.num_nodes, record.num_edges)
+        str(n["id"]): unmeasured(NAMED[n["value"]], str(n["dtype"]), record)
         for n in nodes
-        if n["output"] is not None and n["value"] in ("scalar", "node", "edge")
+        if n["output"] is not None and n["value"] in NAMED
     }
     streams = flow(outline)
     for entry in outline.walk():
         if entry.kind == "output" and entry.name in result.outcome.values:
-            kind = {"nodes": "node", "edges": "edge", "graph": "scalar"}[result.outcome.forms[entry.name]]
+            domain = OF_FORM[result.outcome.forms[entry.name]]
             values = result.outcome.values[entry.name]
         elif entry.kind == "watch" and entry.name in record.watch and entry.name not in record.watch_states:
             series = record.watch[entry.name]
             if not len(series):
                 continue
-            kind, values = "scalar", series[-1]
+            domain, values = SCALAR, series[-1]
         else:
             continue
-        found[entry.id] = statistics(values, kind)
+        found[entry.id] = statistics(values, domain.name)
         ports = streams.ports[entry.id]
         whole = len(ports) == 1 and len(ports[0].places) == 1
         if whole and ports[0].given is not None and ports[0].places[0] is ports[0].given.node:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from groggy_nb.domains import DOMAINS, OF_FORM
 from groggy_nb.dsl.edits import templates
-from groggy_nb.dsl.edits.adding import HEADS
+from groggy_nb.dsl.edits.adding import HEADS, OUTPUTS
 from groggy_nb.dsl.edits.forms import is_required
 from groggy_nb.ops import OPS, Arg, written
 
 KINDS = {
     "any": "a value of any kind",
-    "node": "a node value",
-    "edge": "an edge value",
-    "scalar": "a scalar",
+    **{d.name: d.one for d in DOMAINS},
     "label": "a node's label",
     "option": "one of a few words",
     "attribute": "the name of an attribute",
@@ -68,29 +67,16 @@ STATEMENTS: tuple[tuple[str, str, str, str, str, tuple[Arg, ...]], ...] = (
         "",
         (Arg("value", "any"),),
     ),
-    (
-        "node_output",
-        "node output",
-        "Puts a node value out.",
-        'nodes["name"] = x',
-        "node",
-        (Arg("name", "word"), Arg("value", "node")),
-    ),
-    (
-        "edge_output",
-        "edge output",
-        "Puts an edge value out.",
-        'edges["name"] = x',
-        "edge",
-        (Arg("name", "word"), Arg("value", "edge")),
-    ),
-    (
-        "graph_output",
-        "graph output",
-        "Puts a scalar out.",
-        'graph["name"] = x',
-        "scalar",
-        (Arg("name", "word"), Arg("value", "scalar")),
+    *(
+        (
+            name,
+            name.replace("_", " "),
+            f"Puts {OF_FORM[form].one} out.",
+            f'{form}["name"] = x',
+            OF_FORM[form].name,
+            (Arg("name", "word"), Arg("value", OF_FORM[form].name)),
+        )
+        for name, form in OUTPUTS.items()
     ),
     (
         "param",
@@ -150,7 +136,7 @@ def catalogue() -> list[dict[str, Any]]:
     for family, ops in written().items():
         for op in ops:
             title = f"{op.symbol}  {op.name}" if op.symbol else op.name
-            result = "any" if op.gives == "same" else op.gives
+            result = op.gives.name if op.gives else "any"
             rows.append(_row(op.name, title, family, op.summary, op.signature, result, op.args))
     for names, what in ((templates.ROWS, "neighbors"), (templates.EDGE_ROWS, "edges")):
         for name, aggregate in names.items():
@@ -158,7 +144,7 @@ def catalogue() -> list[dict[str, Any]]:
             args = templates.arguments(name)
             rows.append(_row(name, f"{aggregate} over {what}", what, summary, _written(name), "node", args))
     for name, form in templates.ATTRIBUTES.items():
-        kind = "node" if form == "nodes" else "edge"
+        kind = OF_FORM[form].name
         args = templates.arguments(name)
         summary = f"An attribute of the graph's {form}, as given."
         rows.append(_row(name, f"{kind} attribute", "attributes", summary, _written(name), kind, args))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from groggy_nb.domains import OF_FORM
 from groggy_nb.dsl.edits import Entry, Flow, Outline, flow
 from groggy_nb.dsl.edits.forms import Form, Given, is_required
 from groggy_nb.dsl.parse import Parsed
@@ -117,11 +118,11 @@ def _outside(name: str, kinds: Kinds) -> dict[str, Any]:
         "line": 0,
         "end_line": 0,
         "region": None,
-        "value": type_.kind or "",
+        "value": _domain(type_, ""),
         "dtype": type_.dtype or "",
         "doc": doc,
         "inputs": [],
-        "output": {"value": type_.kind or "any", "dtype": type_.dtype or ""},
+        "output": {"value": _domain(type_, "any"), "dtype": type_.dtype or ""},
         "arguments": [],
     }
 
@@ -132,7 +133,7 @@ def _node(
     form = streams.forms[entry.id]
     type_ = kinds.of.get(entry.id, OPEN)
     if entry.kind == "output":
-        type_ = Type({"nodes": "node", "edges": "edge", "graph": "scalar"}[_form(entry)], None)
+        type_ = Type(OF_FORM[_form(entry)], None)
     gives = entry.kind in ("step", "param")
     return {
         "id": entry.id,
@@ -143,13 +144,18 @@ def _node(
         "line": entry.node.lineno,
         "end_line": entry.node.end_lineno,
         "region": entry.block.region,
-        "value": type_.kind or "",
+        "value": _domain(type_, ""),
         "dtype": type_.dtype or "",
         "doc": _doc(entry, form, sources),
         "inputs": _inputs(streams, kinds, entry),
-        "output": {"value": type_.kind or "any", "dtype": type_.dtype or ""} if gives else None,
+        "output": {"value": _domain(type_, "any"), "dtype": type_.dtype or ""} if gives else None,
         "arguments": [_argument(outline, form, given) for given in form.given],
     }
+
+
+def _domain(type_: Type, unknown: str) -> str:
+    """The name of what a value has entries for."""
+    return type_.domain.name if type_.domain else unknown
 
 
 def _form(entry: Entry) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from groggy_nb.domains import Domain
 from groggy_nb.graph.times import as_seconds
 
 BINS = 12
@@ -54,13 +55,12 @@ def statistics(values: Any, kind: str) -> dict[str, Any]:
     return found
 
 
-def unmeasured(kind: str, dtype: str, num_nodes: int, num_edges: int) -> dict[str, Any]:
-    """What is known of a value that the run kept nowhere: its kind and shape."""
-    shape = {"node": [num_nodes], "edge": [num_edges], "scalar": []}.get(kind, [])
+def unmeasured(domain: Domain, dtype: str, sizes: Any) -> dict[str, Any]:
+    """What is known of a value that the run kept nowhere: its domain, and its shape on a graph like that."""
     return {
-        "value": kind,
+        "value": domain.name,
         "dtype": dtype,
-        "shape": shape,
+        "shape": [domain.entries(sizes)] if domain.is_array else [],
         "min": None,
         "mean": None,
         "max": None,

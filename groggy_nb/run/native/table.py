@@ -11,7 +11,8 @@ import numpy as np
 
 from groggy_kernels.layout import CONTROL_WORDS, ERROR, NO_ERROR, SAMPLE, SLOT_BLOCKS, STAMPS
 from groggy_nb.codegen.build import Built, Executable
-from groggy_nb.codegen.numba.symbols import AT, HEADER
+from groggy_nb.codegen.numba.symbols import AT, HEADER, number_of
+from groggy_nb.domains import SCALAR, WALKED
 from groggy_nb.ir.forms import Break, Const, Operand, Watch
 from groggy_nb.plan.nodes import LoopNode, Unit
 from groggy_nb.run.bind import Bound
@@ -66,15 +67,9 @@ class Table:
         self.stats = np.zeros(max(stats, 1), np.int64)
         self.table = (ctypes.c_int64 * (len(HEADER) + len(done.entries) + 1))()
         self.floats = (ctypes.c_double * len(self.table)).from_buffer(self.table)
-        nodes, edges = graph.node_blocks, graph.edge_blocks
+        blocks = {domain: domain.blocks(graph) for domain in WALKED}
         header = {
             "control": address(self.words),
-            "num_nodes": graph.num_nodes,
-            "num_edges": graph.num_edges,
-            "node_blocks": address(nodes),
-            "num_node_blocks": len(nodes) - 1,
-            "edge_blocks": address(edges),
-            "num_edge_blocks": len(edges) - 1,
             "slots": address(self.slots),
             "scratch": address(self.scratch),
             "scratch_words": len(self.scratch) // self.threads,
@@ -82,6 +77,12 @@ class Table:
             "ticks": address(self.ticks),
             "stats": address(self.stats),
         }
+        for domain, starts in blocks.items():
+            header |= {
+                number_of(domain): domain.entries(graph),
+                f"{domain.name}_blocks": address(starts),
+                f"num_{domain.name}_blocks": len(starts) - 1,
+            }
         for name, value in header.items():
             self.table[AT[name]] = value
         self.arrays: list[Any] = []
@@ -89,8 +90,7 @@ class Table:
             if variable.source is not None:
                 self.arrays.append(self.bound.values[variable.source])
             else:
-                size = graph.num_edges if variable.domain == "edge" else graph.num_nodes
-                self.arrays.append(np.empty(size, DTYPES[variable.dtype]))
+                self.arrays.append(np.empty(variable.domain.count(graph), DTYPES[variable.dtype]))
         self.addresses = [address(a) for a in self.arrays]
         self.at = {at: a for at, a in zip(self.addresses, self.arrays, strict=True) if len(a)}
         self.rings: dict[str, Any] = {}
@@ -226,7 +226,7 @@ class Table:
 
     def is_scalar(self, value: int) -> bool:
         """Whether it stands in the table itself."""
-        return self.done.plan.types[value].kind == "scalar"
+        return self.done.plan.types[value].domain is SCALAR
 
     def assign_scalars(self, pairs: Sequence[tuple[int, Operand]]) -> Callable[[], None]:
         """Scalars become what others are, all at once."""

@@ -1,0 +1,158 @@
+"""What a value has entries for: the whole graph, each node, each edge; and all that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Domain:
+    """What a value has one entry for. A smaller one fits beside a larger: a scalar beside a node value.
+
+    Equal only to itself, so that a type is hashed and compared at the price of a pointer.
+
+    Attributes
+    ----------
+    name : str
+        As files and the front end are told.
+    value : str
+        A value of it, in words.
+    form : str
+        What its outputs and attributes are read and written as: ``nodes["x"]``.
+    size : str
+        What the language calls the number of its entries.
+    entries, blocks, attributes : callable
+        Of a graph: the number of its entries, where blocks of them begin, its columns.
+    index : str
+        The letter under which a comprehension over all of it reads an entry.
+    read : str
+        How a row of neighbors reads an entry of it.
+    is_array : bool
+        Whether values of it lie in memory as arrays; the others are words of a table.
+    in_rows : bool
+        Whether it has rows and visits, which read a value of it at their own place.
+    spread : str
+        The text that makes a value of it out of a scalar x.
+    width : int
+        The columns of each entry.
+    """
+
+    name: str
+    value: str
+    form: str
+    entries: Callable[[Any], int]
+    size: str = ""
+    blocks: Callable[[Any], Any] = lambda graph: ()
+    attributes: Callable[[Any], Mapping[str, Any]] = lambda graph: {}
+    index: str = ""
+    read: str = ""
+    is_array: bool = True
+    in_rows: bool = False
+    spread: str = ""
+    width: int = 1
+
+    def __le__(self, other: Domain) -> bool:
+        return self is other or (not self.is_array and other.is_array)
+
+    def __lt__(self, other: Domain) -> bool:
+        return self is not other and self <= other
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def __reduce__(self) -> str:
+        return self.name.upper()  # copied and unpickled as the one that there is
+
+    @property
+    def one(self) -> str:
+        """A value of it with its article.
+
+        >>> EDGE.one
+        'an edge value'
+        """
+        return f"{'an' if self.value[0] in 'aeiou' else 'a'} {self.value}"
+
+    @property
+    def each(self) -> str:
+        """One of what it has entries for.
+
+        >>> EDGE.each
+        'an edge'
+        """
+        return self.one.removesuffix(" value")
+
+    @property
+    def output(self) -> str:
+        """The palette's name of its outputs."""
+        return f"{self.form.removesuffix('s')}_output"
+
+    def count(self, graph: Any) -> int:
+        """How many numbers a value of it holds on a graph."""
+        return self.entries(graph) * self.width
+
+
+SCALAR = Domain("scalar", "scalar", "graph", lambda graph: 1, is_array=False)
+NODE = Domain(
+    "node",
+    "node value",
+    "nodes",
+    lambda graph: int(graph.num_nodes),
+    size="N",
+    blocks=lambda graph: graph.node_blocks,
+    attributes=lambda graph: graph.node_attrs,
+    index="v",
+    read="x[u]",
+    in_rows=True,
+    spread="full(x)",
+)
+EDGE = Domain(
+    "edge",
+    "edge value",
+    "edges",
+    lambda graph: int(graph.num_edges),
+    size="M",
+    blocks=lambda graph: graph.edge_blocks,
+    attributes=lambda graph: graph.edge_attrs,
+    index="e",
+    read="w[e]",
+    spread="at_source(full(x))",
+)
+
+DOMAINS = (SCALAR, NODE, EDGE)
+WALKED = (NODE, EDGE)  # in blocks, by all threads
+NAMED: Mapping[str, Domain] = MappingProxyType({d.name: d for d in DOMAINS})
+OF_FORM: Mapping[str, Domain] = MappingProxyType({d.form: d for d in (NODE, EDGE, SCALAR)})
+ATTRIBUTES = tuple(d.form for d in WALKED)  # read as nodes["x"]
+OF_SIZE: Mapping[str, Domain] = MappingProxyType({d.size: d for d in WALKED})
+
+
+def one(domain: Domain | None) -> str:
+    """A value in words, also one of which nobody knows yet what it has entries for."""
+    return "a value of open kind" if domain is None else domain.one
+
+
+def joined(domains: Iterable[Domain | None]) -> Domain | None:
+    """The least domain that all of some values fit; None where two do not fit one another.
+
+    Of nothing it is a scalar's; an open one fits all.
+
+    >>> joined([SCALAR, NODE]), joined([NODE, EDGE])
+    (node, None)
+    """
+    least = SCALAR
+    for domain in domains:
+        if domain is None or domain <= least:
+            continue
+        if not least <= domain:
+            return None
+        least = domain
+    return least
+
+
+def walked(domains: Iterable[Domain | None]) -> Domain:
+    """What a walk over values of some domains goes over: the nodes where all are scalars."""
+    found = joined(domains)
+    return found if found is not None and found.is_array else NODE
