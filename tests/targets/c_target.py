@@ -93,7 +93,7 @@ class _Writer:
         sources = [s.out for s in plan.program.sources if s.out not in plan.sizes]
         given = [i for i in sources if self.types[i].domain is SCALAR]
         for value, size in plan.sizes.items():
-            self.define(scope, value, f"num_{ {'N': 'nodes', 'M': 'edges'}[size] }")
+            self.define(scope, value, f"num_{size.form}")
         for n, value in enumerate(given):
             self.define(scope, value, f"(({self.c_type(value)} *)(s + {n}))[0]")
         self.nodes(plan.nodes[0].nodes, scope)
