@@ -52,6 +52,9 @@ def ends_on_ctrl_c(function: Callable[P, R]) -> Callable[P, R]:
             found = function(*args, **kwargs)
             check()
             return found
+        except Exception:
+            check()  # of what was dropped half way, numba's own complaint is all that is left
+            raise
         finally:
             _running = _pressed = False
             changed = signal.signal(signal.SIGINT, before)

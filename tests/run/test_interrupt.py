@@ -323,6 +323,17 @@ def test_an_interrupt_that_python_drops_ends_the_compiling(karate, dropped):
     assert dropped
 
 
+def test_what_fails_because_an_interrupt_was_dropped_is_that_interrupt(dropped):
+    @ends_on_ctrl_c
+    def fails():  # as numba does without the machine code that its callback was to keep
+        press_where_python_drops_it()
+        raise RuntimeError("no compiled object yet")
+
+    with pytest.raises(KeyboardInterrupt):
+        fails()
+    assert dropped == [KeyboardInterrupt]
+
+
 def test_an_interrupt_that_python_drops_at_the_end_is_not_lost(karate, dropped):
     before = signal.getsignal(signal.SIGINT)
 
