@@ -15,6 +15,9 @@ PIECE = 1 << 22  # bytes looked at at a time, at least
 GROWTH = 8  # and as many for each name known, whose comparison with the next ones is then paid for
 WORD = 8  # bytes compared at a time
 LONGEST = 1 << 12  # bytes of a name: each eight of them are one more turn
+SHARED = 1 << 16  # fields from which on they are numbered share by share
+SHARE_BITS = 3
+MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: Knuth's multiplicative hash of eight bytes
 SOME = 1 << 15  # names whose places are Python's integers at a time
 NAME_BYTES = 150  # that each name takes once more when all are known
 BLANK, LINE_END = ord(" "), ord("\n")
@@ -69,6 +72,7 @@ def plain_names(
         parts.append(common[known.shape[1] :][numbers])
         known = both[:, first]
         start = stop + 1
+        del fields, numbers, first, both, common
     check_fits(NAME_BYTES * known.shape[1], f"a file of {known.shape[1]:,} names")
     codes = np.concatenate(parts).reshape(-1, len(which)) if parts else np.empty((0, len(which)), np.int32)
     names: list[str] = []
@@ -101,19 +105,53 @@ def _fields(
 
 def _numbered(data: bytes, fields: Codes) -> tuple[Codes, NDArray[Any]]:
     """The number of each field by first appearance, and where each number appears first."""
+    words: Any = np.ndarray((len(data) - WORD + 1,), "<u8", data, strides=(1,))  # one from each byte on
+    count = fields.shape[1]
+    if count < SHARED:
+        return _numbered_share(words, fields)
+    share = np.empty(count, np.uint8)  # equal fields are of one share, and each share takes memory alone
+    for k in range(0, count, SHARED):
+        begin, length = fields[:, k : k + SHARED]
+        found = _words(words, begin, length, 0)  # many names begin alike, many end alike
+        found ^= (
+            _words(words, begin + np.maximum(length - np.int32(WORD), 0), np.minimum(length, WORD), 0) * MIX
+        )
+        share[k : k + SHARED] = (found * MIX) >> np.uint64(64 - SHARE_BITS)
+    codes, firsts, known = np.empty(count, np.int32), [], 0
+    for which in range(1 << SHARE_BITS):
+        among = np.flatnonzero(share == which).astype(np.int32)
+        if len(among):
+            numbers, first = _numbered_share(words, fields[:, among])
+            codes[among] = numbers + np.int32(known)
+            firsts.append(among[first])
+            known += len(first)
+    first = np.concatenate(firsts)
+    order = np.argsort(first)
+    rank = np.empty(known, np.int32)
+    rank[order] = np.arange(known, dtype=np.int32)
+    return rank[codes], first[order]
+
+
+def _words(words: Any, begin: Codes, length: Codes, place: int) -> NDArray[np.uint64]:
+    """The eight bytes of each field from a place in it on, what is behind its end 0."""
+    position = begin + np.int32(place)
+    found: NDArray[np.uint64] = words[np.minimum(position, len(words) - 1)]
+    late = np.flatnonzero(position >= len(words))  # read from before where they begin
+    found[late] >>= ((position[late] - (len(words) - 1)) * WORD).astype(np.uint64)
+    found &= KEPT[np.clip(length - np.int32(place), 0, WORD)]
+    return found
+
+
+def _numbered_share(words: Any, fields: Codes) -> tuple[Codes, NDArray[Any]]:
+    """The same of some fields, at eight bytes of each at a time."""
     import pandas as pd
 
-    words: Any = np.ndarray((len(data) - WORD + 1,), "<u8", data, strides=(1,))  # one from each byte on
     begin, length = fields
     codes = np.zeros(len(begin), np.int64)
     count, place = 0, 0
     among: Any = slice(None)  # the fields that go on
     while True:
-        position = begin[among] + np.int32(place)
-        found = words[np.minimum(position, len(words) - 1)]
-        late = np.flatnonzero(position >= len(words))  # read from before where they begin
-        found[late] >>= ((position[late] - (len(words) - 1)) * WORD).astype(np.uint64)
-        found &= KEPT[np.clip(length[among] - np.int32(place), 0, WORD)]
+        found = _words(words, begin[among], length[among], place)
         if place:
             found, distinct = pd.factorize(found)
             found += codes[among] * len(distinct)
@@ -124,7 +162,7 @@ def _numbered(data: bytes, fields: Codes) -> tuple[Codes, NDArray[Any]]:
         among = np.flatnonzero(length > place)
         if not len(among):
             break
-    del found, numbered, distinct, position
+    del found, numbered, distinct
     numbers, distinct = pd.factorize(codes)
     first = np.empty(len(distinct), np.int64)
     first[numbers[::-1]] = np.arange(len(numbers), dtype=np.int32)[::-1]  # of several, the last one stays

@@ -70,30 +70,51 @@ def read_table(text: Text, columns: Columns, ends: Sequence[Any]) -> tuple[Any, 
 
 def _dates(table: Any, ends: Sequence[int]) -> list[str]:
     """Make times of the columns whose every value is a date as ISO 8601 writes it; what to note of them."""
-    import pandas as pd
-
     notes = []
     for k, name in enumerate(table.columns):
         if k in ends:
             continue
         if not _is_text(table[name]):
             continue
-        codes, words = pd.factorize(table[name])
-        words = pd.Series(words)
-        if not len(words) or not _is_text(words) or not words.str.match(ISO_DATE).all():
+        days = _as_days(table[name])
+        if days is None:
             continue
-        try:
-            days = pd.Series(pd.to_datetime(words, format="ISO8601"))
-        except pd.errors.OutOfBoundsDatetime:
-            # MAINT 2026-11: pandas 2 counts nanoseconds, which end in 2262; drop when pandas 3 is the least.
-            if words.str.contains(r"[Zz+]|T.*-").any():
-                continue
-            days = pd.Series(np.array(words.to_list(), dtype="M8[us]"))
-        except (ValueError, TypeError):
-            continue
-        table[name] = days.array.take(codes, allow_fill=True)
+        table[name] = days
         notes.append(f"column {clipped(repr(name))} holds dates")
     return notes
+
+
+def _as_days(column: Any) -> Any:
+    """The times of a column of ISO dates, read some rows at a time; None where a value is none."""
+    import pandas as pd
+
+    parts = [_some_days(column.iloc[k : k + ROWS]) for k in range(0, len(column), ROWS) or [0]]
+    if any(part is None for part in parts) or not any(part.notna().any() for part in parts):
+        return None
+    is_one_type = len({part.dtype for part in parts}) == 1  # of units and zones
+    return pd.concat(parts, ignore_index=True) if is_one_type else _some_days(column)
+
+
+def _some_days(column: Any) -> Any:
+    """The times of some rows; None where a value is no ISO date."""
+    import pandas as pd
+
+    codes, words = pd.factorize(column)
+    words = pd.Series(words)
+    if not len(words):
+        return pd.Series(np.full(len(codes), "NaT", "M8[us]"))
+    if not _is_text(words) or not words.str.match(ISO_DATE).all():
+        return None
+    try:
+        days = pd.Series(pd.to_datetime(words, format="ISO8601"))
+    except pd.errors.OutOfBoundsDatetime:
+        # MAINT 2026-11: pandas 2 counts nanoseconds, which end in 2262; drop when pandas 3 is the least.
+        if words.str.contains(r"[Zz+]|T.*-").any():
+            return None
+        days = pd.Series(np.array(words.to_list(), dtype="M8[us]"))
+    except (ValueError, TypeError):
+        return None
+    return pd.Series(days.array.take(codes, allow_fill=True))
 
 
 def _is_text(column: Any) -> bool:

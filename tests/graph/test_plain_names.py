@@ -33,6 +33,7 @@ def test_names_are_numbered_as_a_loop_numbers_them(tmp_path, monkeypatch, seed, 
     monkeypatch.setattr(plain_names, "PIECE", draw.choice([1, 30, 300, 1 << 22]))
     monkeypatch.setattr(text_tables, "_numbered", None)  # the way of other texts is not taken
     monkeypatch.setattr(plain_names, "SOME", draw.choice([1, 5, 1 << 15]))
+    monkeypatch.setattr(plain_names, "SHARED", draw.choice([1, 7, 1 << 16]))
     rows = [[random_name(draw), random_name(draw)] for _ in range(draw.choice([1, 2, 60, 400]))]
     path = tmp_path / "edges.csv"
     path.write_text("source,target\n" + "\n".join(map(",".join, rows)) + ending, encoding="utf-8")
@@ -92,3 +93,48 @@ def test_reading_takes_a_few_times_the_size_of_a_file(tmp_path, name, times):
         tracemalloc.stop()
     assert graph.num_edges == 400_000
     assert peak < times * path.stat().st_size, peak / path.stat().st_size
+
+
+def test_dates_and_distinct_names_take_less_than_their_strings(tmp_path):
+    draw = random.Random(2)
+    path = tmp_path / "edges.csv"
+    with path.open("w") as file:
+        file.write("source,target,day\n")
+        for k in range(150_000):
+            day = f"20{draw.randrange(10, 25)}-{1 + k % 12:02}-{1 + k % 28:02}T{k % 24:02}:{k % 60:02}:09"
+            file.write(f"{draw.randrange(9000)},{draw.randrange(9000)},{day}\n")
+    assert peak_over_size(path) < 2.5
+    path.write_text("source,target\n" + "".join(f"customer_{k},client_{k}\n" for k in range(150_000)))
+    assert peak_over_size(path) < 9.5
+
+
+def peak_over_size(path):
+    """The most bytes held while a file is read, for each of its own."""
+    gn.as_graph(path)  # what is imported and kept for every file
+    tracemalloc.start()
+    try:
+        gn.as_graph(path)
+        return tracemalloc.get_traced_memory()[1] / path.stat().st_size
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 100])
+def test_dates_are_read_some_rows_at_a_time_as_all_at_once(tmp_path, monkeypatch, rows):
+    monkeypatch.setattr(text_tables, "ROWS", rows)
+    path = tmp_path / "edges.csv"
+    lines = ["0,1,2024-01-01,2024-01-01,,2024-01-01T00:00Z,2024-01-01T00:00Z", "1,2,,9999-12-31,,,"]
+    lines += [
+        "2,3,2024-03-01T00:00,2024-05-05,,,",
+        "3,0,2024-03-02,soon,,2024-03-01T00:00Z,2024-03-01T02:00+02:00",
+    ]
+    path.write_text("source,target,day,word,nothing,zoned,mixed\n" + "\n".join(lines) + "\n")
+    graph = gn.as_graph(path)
+    found = {name: column.dtype_name for name, column in graph.edge_attrs.items()}
+    kinds = {"day": "time", "word": "string", "nothing": "float64", "zoned": "time", "mixed": "string"}
+    assert found == kinds
+    days = {
+        name: graph.edge_attrs[name].values.astype("M8[D]").astype(str).tolist() for name in ("day", "zoned")
+    }
+    assert days["day"] == ["2024-01-01", "NaT", "2024-03-01", "2024-03-02"]
+    assert days["zoned"] == ["2024-01-01", "NaT", "NaT", "2024-03-01"]
