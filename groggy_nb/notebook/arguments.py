@@ -38,6 +38,7 @@ class Options:
     explain: bool | None
     dry_run: bool | None
     interact: bool | None
+    sweep: list[str] | None
     repeats: int | None
     warmups: int | None
     into: str | None
@@ -76,6 +77,12 @@ ARGUMENTS = (
     Spoken(("-n", "--dry-run"), "check the program against the graph and predict its run; run nothing of it"),
     Spoken(("-P",), "set a parameter: a literal or a notebook variable", "name=value", repeats=True),
     Spoken(("--interact",), "sliders for the parameters; each change runs again, without compiling"),
+    Spoken(
+        ("--sweep",),
+        "run for each value, of several --sweep for each combination: seed=0:100, beta=0.1:0.5:5, k=1,2,4",
+        "name=values",
+        repeats=True,
+    ),
     Spoken(
         ("-r", "--repeats"),
         "run so many times, show and bind the run of median time, say the spread",

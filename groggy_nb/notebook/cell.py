@@ -8,6 +8,7 @@ from typing import Any
 from groggy_nb.errors import ProgramErrors
 from groggy_nb.graph import Graph, as_graph
 from groggy_nb.measure.compare import Comparison
+from groggy_nb.measure.sweep import ParameterSweep
 from groggy_nb.modes import FASTEST
 from groggy_nb.notebook import combining, names
 from groggy_nb.notebook.arguments import COMPARE, Options
@@ -15,6 +16,7 @@ from groggy_nb.notebook.execution import Execution, Settings, bind, remember
 from groggy_nb.notebook.history import History
 from groggy_nb.notebook.interacting import check_params
 from groggy_nb.notebook.runs import Runs
+from groggy_nb.notebook.swept import read_sweep
 from groggy_nb.program import Program, parse
 from groggy_nb.report.result import Result
 
@@ -77,6 +79,7 @@ class Cell:
             return
         program = parse(text)
         params = names.read_params(options.assignments, self._variables, label_params(program))
+        over = read_sweep(options.sweep or (), self._variables, label_params(program))
         if options.interact:
             check_params(program, params)
         if target.graph is None:
@@ -97,7 +100,11 @@ class Cell:
         else:
             runs = Runs(program, graph, self._arguments(inputs), self._noting(target))
             settings = self._settings
-            Execution(self._shell, options, settings, runs, target, quiet=self._quiet).run(params)
+            execution = Execution(self._shell, options, settings, runs, target, quiet=self._quiet)
+            if over:
+                execution.sweep(params, over)
+            else:
+                execution.run(params)
 
     def _edit(self, text: str, target: names.Target) -> None:
         """Open the editor, also on a text with errors: it shows them at their place."""
@@ -118,7 +125,10 @@ class Cell:
     def _check_names(self, target: names.Target) -> None:
         """Refuse to overwrite what is not ours."""
         if self._options.into is None:
-            names.check_result_name(target.result_name, Result, self._variables)
+            if self._options.sweep:
+                names.check_result_name(target.sweep_name, ParameterSweep, self._variables)
+            else:
+                names.check_result_name(target.result_name, Result, self._variables)
         if self._mode == COMPARE:
             names.check_result_name(target.comparison_name, Comparison, self._variables)
 

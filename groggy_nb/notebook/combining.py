@@ -7,11 +7,12 @@ from groggy_nb.modes import Mode, chosen
 from groggy_nb.notebook.arguments import ARGUMENTS, COMPARE, Options
 
 # Options that say what a run does, shows or writes.
-OF_A_RUN = ("annotate", "interact", "repeats", "warmups", "trace")
+OF_A_RUN = ("annotate", "interact", "sweep", "repeats", "warmups", "trace")
 APART = (
     (("edit",), ("explain", "dry_run", "quiet", *OF_A_RUN), "the editor opens, and runs when told to"),
     (("explain",), ("dry_run", *OF_A_RUN), "it runs nothing"),
     (("dry_run",), OF_A_RUN, "it runs nothing"),
+    (("sweep",), ("annotate", "interact", "repeats", "warmups", "trace"), "it makes many runs, each once"),
     (("interact",), ("repeats", "warmups"), "each change of a parameter is one run"),
     (("interact",), ("trace",), "it makes many runs, and a trace is of one"),
     (("interact",), ("quiet",), "it shows controls"),
@@ -43,6 +44,8 @@ def check(options: Options, mode: str) -> None:
                     raise _refused(flag(one), flag(other), f"with {flag(one)} {why}")
     if options.interact and mode == COMPARE:
         raise _refused("--interact", f"--mode {COMPARE}", "each change of a parameter is one run in one mode")
+    if options.sweep and mode == COMPARE:
+        raise _refused("--sweep", f"--mode {COMPARE}", "each combination of values is one run in one mode")
     if mode != COMPARE:
         _check_mode(options, chosen(mode))
     if options.annotate and options.run.get("profile") == "off":

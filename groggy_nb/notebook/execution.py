@@ -103,6 +103,38 @@ class Execution:
 
             display(Page(in_words(program, options.words)))
 
+    def sweep(self, params: Mapping[str, Any], over: Mapping[str, tuple[Any, ...]]) -> None:
+        """A run for each combination of values; what ended before Ctrl-C is bound and shown too.
+
+        Raises
+        ------
+        GroggyError
+            Where the program does not fit the graph, a value does not fit its parameter, or the first run
+            fails.
+        KeyboardInterrupt
+            After Ctrl-C or the time-out.
+        """
+        name = self._options.into or self._target.sweep_name
+        progress = ProgressDisplay(self._shell, quiet=self._quiet)
+
+        def finish(found: Any) -> None:
+            bind(self._shell, name, found)
+            progress.replace(found)
+            remember(self._shell, found)
+
+        try:
+            finish(self._runs.swept(self._mode, over, params, progress))
+        except Interrupted as stop:
+            if stop.result is None:
+                raise stopped(stop, name and f"{name} stays as it was") from None
+            finish(stop.result)
+            raise stopped(stop, f"{name or '_'} holds the runs that ended") from None
+        except KeyboardInterrupt as stop:
+            raise stopped(stop, NOT_RUNNING) from None
+        except BaseException:
+            progress.clear()
+            raise
+
     def _again(self, params: Mapping[str, Any], progress: ProgressDisplay, ending: Ending) -> None:
         """One more run, after a control was moved: the same output, the same name."""
         if self._options.into is None:

@@ -35,6 +35,11 @@ class Target:
         return self.name and f"{self.name}_result"
 
     @property
+    def sweep_name(self) -> str | None:
+        """The variable of the sweep."""
+        return self.name and f"{self.name}_sweep"
+
+    @property
     def comparison_name(self) -> str | None:
         """The variable of the comparison."""
         return self.name and f"{self.name}_compare"

@@ -12,6 +12,7 @@ from typing import Any
 from groggy_nb.errors import GroggyWarning
 from groggy_nb.graph import Graph
 from groggy_nb.measure.compare import Comparison
+from groggy_nb.measure.sweep import ParameterSweep
 from groggy_nb.measure.turns import Turns
 from groggy_nb.program import Program
 from groggy_nb.report.result import Result
@@ -125,6 +126,16 @@ class Runs:
         for result in found.results.values():
             self.note(result)
         return found
+
+    def swept(
+        self, mode: str, over: Mapping[str, Any], params: Mapping[str, Any], progress: Report
+    ) -> ParameterSweep:
+        """A run for each combination of values; its warnings are in the sweep."""
+        arguments = {name: value for name, value in self.arguments.items() if name != "profile"}
+        with collected_warnings():
+            return self.program.sweep(
+                self.graph, over, mode=mode, params=params, progress=progress, **arguments
+            )
 
 
 @contextmanager

@@ -25,11 +25,19 @@ TOGETHER = [
     ("--interact", "-q"),
     ("--interact", "--trace t.json"),
     ("--interact", "-m compare"),
+    ("--sweep d=1,2", "-m compare"),
+    ("--sweep d=1,2", "-x"),
+    ("--sweep d=1,2", "-n"),
+    ("--sweep d=1,2", "-a"),
+    ("--sweep d=1,2", "-r 3"),
+    ("--sweep d=1,2", "-w 1"),
+    ("--sweep d=1,2", "--interact"),
+    ("--sweep d=1,2", "--trace t.json"),
     ("-a", "-p off"),
     ("-a", "-m reference"),
     ("--timeout 3", "-m reference"),
 ]
-OF_A_RUN = ["-n", "-a", "--interact", "-r 3", "-w 1", "--trace t.json"]
+OF_A_RUN = ["-n", "-a", "--interact", "--sweep d=1,2", "-r 3", "-w 1", "--trace t.json"]
 
 
 @pytest.mark.parametrize(("one", "other"), TOGETHER)
@@ -57,7 +65,15 @@ def test_every_other_pair_of_options_goes_together():
         frozenset(("-x", "-w")),
     }
     options = ["-a", "-x", "-n", "--interact", "-r 3", "-w 1", "--trace t.json", "-q"]
-    options += ["-P d=1", "--passes all", "--threads 1", "--timeout 3", "--into r", "--save f.json"]
+    options += [
+        "-P d=1",
+        "--passes all",
+        "--threads 1",
+        "--timeout 3",
+        "--sweep d=1,2",
+        "--into r",
+        "--save f.json",
+    ]
     for one, other in itertools.combinations(options, 2):
         options_of = read_line(f"p karate {one} {other}")
         if frozenset((one.split()[0], other.split()[0])) in refused:
