@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Iterable, Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Never
 
@@ -182,6 +185,40 @@ def uncovered(what: Never) -> InternalError:
 
 class GroggyWarning(UserWarning):
     """A finding that does not stop a run."""
+
+
+_collected: ContextVar[list[str] | None] = ContextVar("groggy_nb_warnings", default=None)
+
+
+def warn(text: str, stacklevel: int = 1) -> None:
+    """Warn the user, or whoever collects what is said here; `stacklevel` counts from the caller."""
+    told = _collected.get()
+    if told is None:
+        warnings.warn(text, GroggyWarning, stacklevel=stacklevel + 1)
+    elif text not in told:
+        told.append(text)
+
+
+@contextmanager
+def collecting() -> Iterator[list[str]]:
+    """Inside it, what this thread warns of is collected.
+
+    Python's own `catch_warnings` changes filters of the whole process, which two threads put back in the
+    wrong order.
+
+    Examples
+    --------
+    >>> with collecting() as told:
+    ...     warn("the cache is damaged")
+    >>> told
+    ['the cache is damaged']
+    """
+    told: list[str] = []
+    token = _collected.set(told)
+    try:
+        yield told
+    finally:
+        _collected.reset(token)
 
 
 def nearest(name: str, choices: Iterable[str]) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from groggy_nb import given
 from groggy_nb.disk import read_at_most
-from groggy_nb.errors import Diagnostic, GroggyWarning, ProgramFileError, clipped
+from groggy_nb.errors import Diagnostic, ProgramFileError, clipped, warn
 from groggy_nb.forks import importing
 
 MOST_TEXT = 2**20  # bytes read of a text file; the parser's own limit is far below
@@ -175,7 +174,7 @@ class Program:
             progress=progress,
         )
         for found in result.outcome.record.warnings:
-            warnings.warn(found, GroggyWarning, stacklevel=2)
+            warn(found, stacklevel=2)
         return result
 
     def _run(self, graph: Any, **arguments: Any) -> Result:
@@ -361,7 +360,7 @@ class Program:
             progress=progress,
         )
         for said in found.warnings:
-            warnings.warn(said, GroggyWarning, stacklevel=2)
+            warn(said, stacklevel=2)
         return found
 
     def plan(

@@ -3,6 +3,12 @@
 import os
 import subprocess
 import sys
+import threading
+import warnings
+
+import pytest
+
+from groggy_nb.errors import GroggyWarning, collecting, warn
 
 CODE = """
 import groggy_nb as gn
@@ -32,3 +38,34 @@ def test_what_the_terminal_cannot_show_is_escaped_and_never_raised():
         assert letter in shown
     assert "no node has the label '\\u0436\\u0436'" in shown
     assert done.stderr == b""
+
+
+def test_warnings_are_collected_in_their_own_thread_alone():
+    inside, done = threading.Event(), threading.Event()
+
+    def other():
+        with collecting() as told:
+            inside.set()
+            done.wait(10)
+            warn("of the other")
+            assert told == ["of the other"]
+
+    thread = threading.Thread(target=other)
+    filters = list(warnings.filters)
+    thread.start()
+    inside.wait(10)
+    with pytest.warns(GroggyWarning, match="of this one"):
+        warn("of this one")
+    with collecting() as told:
+        warn("once")
+        warn("once")
+        done.set()
+        thread.join()
+    assert told == ["once"]
+    assert list(warnings.filters) == filters
+
+
+def test_a_warning_names_the_line_that_it_is_about():
+    with pytest.warns(GroggyWarning) as caught:
+        warn("here")
+    assert caught[0].filename == __file__

@@ -142,7 +142,7 @@ def test_the_command_line_runs_in_it(toy, tmp_path):
 
 
 def test_the_magic_takes_and_completes_it(toy):
-    assert read_line("p G --mode toy").mode == "toy"
+    assert read_line("p G --mode toy").run == {"mode": "toy"}
     assert [offer.text for offer in complete_line(" p G --mode to", "", {}).found] == ["toy"]
 
 

@@ -13,7 +13,6 @@ import json
 import os
 import stat
 import tempfile
-import warnings
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,7 +27,7 @@ from groggy_nb.codegen.compile import (
     primitives_are_compiled_again,
     processor,
 )
-from groggy_nb.errors import GroggyWarning
+from groggy_nb.errors import warn
 from groggy_nb.forks import compiling
 
 GENERATOR = "1"  # part of every key: raise it when emitted code changes meaning without changing text
@@ -152,10 +151,6 @@ def _file(key: str) -> Path | None:
     return folder and folder / f"g_{key[:40]}.bin"
 
 
-def _warn(text: str) -> None:
-    warnings.warn(text, GroggyWarning, stacklevel=2)
-
-
 def _is_ours(folder: Path) -> bool:
     """Whether nobody else may write in the folder: machine code in it will run."""
     if not hasattr(os, "getuid"):
@@ -203,7 +198,7 @@ def _read(key: str) -> Kernel | None:
 
 
 def _put_aside(file: Path, why: str) -> None:
-    _warn(f"a cached kernel is damaged ({why}); it is compiled again")
+    warn(f"a cached kernel is damaged ({why}); it is compiled again")
     with contextlib.suppress(OSError):
         file.replace(file.with_suffix(".bad"))
 
@@ -240,7 +235,7 @@ def _write(key: str, symbol: str, code: bytes) -> bool:
 
 @cache
 def _warn_once(text: str) -> None:
-    _warn(text)
+    warn(text)
 
 
 def _warn_foreign(folder: Path) -> None:

@@ -11,7 +11,8 @@ import re
 import sys
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 Statement = tuple[int, str, list[str]]  # level, module, names: `from ..a import b` is (2, "a", ["b"])
 Scan = tuple[int, list[Statement]]  # lines, statements; lines is -1 for a file that cannot be parsed
@@ -21,11 +22,16 @@ FROM = re.compile(rb"from(?:[ \t]+[\w.]+|[ \t]*\.[\w. \t]*)[ \t]*")
 TAIL = re.compile(rb"[:;]")
 
 
-def scan_files(paths: Sequence[str]) -> list[Scan]:
-    """The lines and import statements of each file; a file that cannot be read has none, and -1 lines."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # invalid escapes in other people's files
-        return [_scan_file(path) for path in paths]
+def scan_files(paths: Sequence[str], quietly: Callable[[], AbstractContextManager[None]]) -> list[Scan]:
+    """The lines and import statements of each file; a file that cannot be read has none, and -1 lines.
+
+    Each file is scanned inside `quietly()`, which shows no warning of invalid escapes in it.
+    """
+    scans = []
+    for path in paths:
+        with quietly():
+            scans.append(_scan_file(path))
+    return scans
 
 
 def _scan_file(path: str) -> Scan:
@@ -122,4 +128,5 @@ def _imports_among(nodes: Iterable[ast.AST]) -> list[Statement]:
 
 
 if __name__ == "__main__":
-    json.dump(scan_files(json.load(sys.stdin)), sys.stdout)
+    warnings.simplefilter("ignore")
+    json.dump(scan_files(json.load(sys.stdin), nullcontext), sys.stdout)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..forks import without_warnings
 from . import import_scan
 from .graph import Graph
 from .import_scan import Scan, Statement
@@ -156,13 +157,13 @@ def scan_modules(paths: Sequence[str]) -> list[Scan]:
     a fork would copy its threads. Where none can be started, this one scans everything.
     """
     if len(paths) < FEWEST_FILES_SHARED or (os.cpu_count() or 1) < 2 or not sys.executable:
-        return import_scan.scan_files(paths)
+        return import_scan.scan_files(paths, without_warnings)
     with ThreadPoolExecutor(1) as waiting:
         other = waiting.submit(_scan_in_child, paths[1::2])
-        own = import_scan.scan_files(paths[0::2])
+        own = import_scan.scan_files(paths[0::2], without_warnings)
         theirs = other.result()
     if theirs is None or len(theirs) != len(paths[1::2]):
-        theirs = import_scan.scan_files(paths[1::2])
+        theirs = import_scan.scan_files(paths[1::2], without_warnings)
     scans: list[Scan] = [(-1, [])] * len(paths)
     scans[0::2], scans[1::2] = own, theirs
     return scans

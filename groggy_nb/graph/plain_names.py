@@ -66,9 +66,9 @@ def plain_names(
         fields = _fields(data, start, stop, ord(layout.delimiter), width, which)
         if fields is None:
             return None
-        numbers, first = _numbered(data, fields)
+        numbers, first = _distinct(data, fields)
         both = np.concatenate([known, fields[:, first]], axis=1)
-        common, first = _numbered(data, both)
+        common, first = _distinct(data, both)
         parts.append(common[known.shape[1] :][numbers])
         known = both[:, first]
         start = stop + 1
@@ -103,12 +103,12 @@ def _fields(
     return np.stack([begins, lengths])
 
 
-def _numbered(data: bytes, fields: Codes) -> tuple[Codes, NDArray[Any]]:
+def _distinct(data: bytes, fields: Codes) -> tuple[Codes, NDArray[Any]]:
     """The number of each field by first appearance, and where each number appears first."""
     words: Any = np.ndarray((len(data) - WORD + 1,), "<u8", data, strides=(1,))  # one from each byte on
     count = fields.shape[1]
     if count < SHARED:
-        return _numbered_share(words, fields)
+        return _distinct_share(words, fields)
     share = np.empty(count, np.uint8)  # equal fields are of one share, and each share takes memory alone
     for k in range(0, count, SHARED):
         begin, length = fields[:, k : k + SHARED]
@@ -121,7 +121,7 @@ def _numbered(data: bytes, fields: Codes) -> tuple[Codes, NDArray[Any]]:
     for which in range(1 << SHARE_BITS):
         among = np.flatnonzero(share == which).astype(np.int32)
         if len(among):
-            numbers, first = _numbered_share(words, fields[:, among])
+            numbers, first = _distinct_share(words, fields[:, among])
             codes[among] = numbers + np.int32(known)
             firsts.append(among[first])
             known += len(first)
@@ -142,7 +142,7 @@ def _words(words: Any, begin: Codes, length: Codes, place: int) -> NDArray[np.ui
     return found
 
 
-def _numbered_share(words: Any, fields: Codes) -> tuple[Codes, NDArray[Any]]:
+def _distinct_share(words: Any, fields: Codes) -> tuple[Codes, NDArray[Any]]:
     """The same of some fields, at eight bytes of each at a time."""
     import pandas as pd
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import statistics
 import time
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from groggy_nb.errors import GroggyWarning
+from groggy_nb.errors import warn
 from groggy_nb.measure.differences import Difference, differences
 from groggy_nb.run.execute import execute
 from groggy_nb.run.record import Outcome, Progress, RunRecord
@@ -215,5 +214,5 @@ def in_turns(
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"interrupted in {place.at(turns.way)}: its figures are not kept") from None
     for said in turns.warnings:
-        warnings.warn(said, GroggyWarning, stacklevel=4)
+        warn(said, stacklevel=4)
     return turns

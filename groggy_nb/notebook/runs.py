@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-import warnings
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from groggy_nb.errors import GroggyWarning
+from groggy_nb.errors import collecting
 from groggy_nb.graph import Graph
 from groggy_nb.measure.compare import Comparison
 from groggy_nb.measure.sweep import ParameterSweep
@@ -71,7 +68,7 @@ class Runs:
             With the result of whole rounds, where there is one.
         """
         stop: Interrupted | None = None
-        with collected_warnings() as told:
+        with collecting() as told:
             try:
                 result = self.program._run(
                     self.graph, mode=mode, params=params, progress=progress, **self.arguments
@@ -132,30 +129,10 @@ class Runs:
     ) -> ParameterSweep:
         """A run for each combination of values; its warnings are in the sweep."""
         arguments = {name: value for name, value in self.arguments.items() if name != "profile"}
-        with collected_warnings():
+        with collecting():
             return self.program.sweep(
                 self.graph, over, mode=mode, params=params, progress=progress, **arguments
             )
-
-
-@contextmanager
-def collected_warnings() -> Iterator[list[str]]:
-    """Collects our warnings, which would name a line of ours on stderr; others are shown as ever."""
-    told: list[str] = []
-    if threading.current_thread() is not threading.main_thread():
-        # What is done with warnings is the whole process's: two threads would put it back in the wrong order.
-        yield told
-        return
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", GroggyWarning)
-        try:
-            yield told
-        finally:
-            found = [str(w.message) for w in caught if issubclass(w.category, GroggyWarning)]
-            told += dict.fromkeys(found)
-    for other in caught:
-        if not issubclass(other.category, GroggyWarning):
-            warnings.warn_explicit(other.message, other.category, other.filename, other.lineno)
 
 
 def add_warnings(result: Result, program: Program, told: list[str]) -> None:

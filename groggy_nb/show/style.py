@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import io
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from groggy_nb.forks import without_warnings
 
 # Okabe and Ito (2008): told apart with every kind of colour blindness. Hatches tell them apart in grey.
 COLORS = {
@@ -177,9 +178,8 @@ def png(
     from matplotlib.figure import Figure
 
     out = io.BytesIO()
-    with matplotlib.style.context("default"), warnings.catch_warnings():
-        # A label in a script that the font lacks is a box in the picture and whole in the table beside it.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+    # A label in a script that the font lacks is a box here and whole in the table beside: no warning.
+    with matplotlib.style.context("default"), without_warnings():
         figure = Figure(figsize=size, dpi=DPI, layout="constrained", facecolor="white")
         FigureCanvasAgg(figure)
         axes = subplots(figure, count, ratios, stacked)

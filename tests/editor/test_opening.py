@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import subprocess
 import sys
 import weakref
@@ -13,7 +14,7 @@ from start_texts import COMMENTED
 
 import groggy_nb as gn
 from groggy_nb.errors import ProgramErrors, UsageError
-from groggy_nb.notebook.editor import edit, opening, surroundings
+from groggy_nb.notebook.editor import edit, keeping, opening, surroundings
 from groggy_nb.notebook.editor.session import Session
 from groggy_nb.notebook.editor.standing import html
 from groggy_nb.notebook.editor.surroundings import Surroundings
@@ -188,6 +189,16 @@ def test_a_damaged_file_of_a_stored_text_is_passed_over(shell, karate, kept, mon
     file.write_text(damage)
     restart(monkeypatch)
     assert edit(COMMENTED, karate, name="pr").text == COMMENTED
+
+
+def test_of_many_stored_texts_those_of_longest_ago_go(kept, monkeypatch):
+    monkeypatch.setattr(keeping, "MOST", 3)
+    origins = [keeping.Origin("a.ipynb", f"p{k}", "x = 1") for k in range(5)]
+    for k, origin in enumerate(origins):
+        assert keeping.keep(origin, f"x = {k + 2}")
+        for age, file in enumerate(sorted(kept.iterdir(), key=lambda file: file.stat().st_mtime_ns)):
+            os.utime(file, (1000 + age, 1000 + age))  # apart, also where the clock is coarse
+    assert [keeping.kept(origin) for origin in origins] == [None, None, "x = 4", "x = 5", "x = 6"]
 
 
 def test_where_nothing_can_be_kept_a_store_still_counts(shell, karate, kept, monkeypatch):

@@ -12,6 +12,8 @@ from typing import Any
 from groggy_nb.dsl.limits import TEXT_LIMIT
 from groggy_nb.report.files import WriteError, write_text
 
+MOST = 500  # texts kept; of more, those stored longest ago go
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -52,9 +54,17 @@ def keep(origin: Origin, text: str) -> bool:
             return True
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_text(file, json.dumps(asdict(origin) | {"text": text}))
+        _forget_oldest(file.parent)
     except (OSError, RuntimeError, WriteError):
         return False
     return True
+
+
+def _forget_oldest(folder: Path) -> None:
+    """Remove the texts that were stored longest ago, where there are more than `MOST`."""
+    files = sorted(folder.glob("*.json"), key=lambda file: file.stat().st_mtime_ns)
+    for file in files[:-MOST]:
+        file.unlink(missing_ok=True)
 
 
 def _file(origin: Origin) -> Path:

@@ -68,7 +68,7 @@ test("the marked part of a line is exactly its columns", () => {
 
 test("times have three digits and the unit that fits", () => {
   const told = [null, 0, 0.0123, 0.5, 12.34, 2500].map(milliseconds);
-  assert.deepEqual(told, ["", "0 ms", "12 µs", "0.50 ms", "12.3 ms", "2.50 s"]);
+  assert.deepEqual(told, ["", "0 ms", "12 us", "0.50 ms", "12.3 ms", "2.50 s"]);
 });
 
 test("a long text is cut to its length with an ellipsis", () => {

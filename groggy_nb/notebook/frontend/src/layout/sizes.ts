@@ -84,7 +84,7 @@ function even(width: number): number {
 export function milliseconds(ms: number | null | undefined): string {
   if (ms === null || ms === undefined || !Number.isFinite(ms)) return "";
   if (ms === 0) return "0 ms";
-  if (ms < 0.0995) return `${(ms * 1000).toPrecision(2)} µs`;
+  if (ms < 0.0995) return `${(ms * 1000).toPrecision(2)} us`;
   if (ms < 1000) return `${ms.toPrecision(ms < 1 ? 2 : 3)} ms`;
   return `${(ms / 1000).toPrecision(3)} s`;
 }
