@@ -238,7 +238,8 @@ class Steps(Values):
         if form is not None and len(inputs) == 2 and (changed or form.commutative):
             inputs = inputs[::-1]
         elif op is not None and changed:
-            options = self.options(op)
+            drawn = self.options(op)  # of a value of the same domain
+            options = drawn if op.result(drawn) is op.result(options) else options
         return Step(self.new(), item.op, inputs, options)
 
     def gather_again(self, item: Gather, changed: bool) -> Gather:
