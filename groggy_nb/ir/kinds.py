@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 
 from groggy_nb.domains import EDGE, NODE, SCALAR, Domain, joined, one
 from groggy_nb.errors import InternalError, Place, uncovered
@@ -312,9 +313,9 @@ class Kinds(Known):
 def _answers(op: Op, dtypes: tuple[str | None, ...]) -> set[str]:
     """The result dtypes an op can give, whatever the open operands turn out to be."""
     found = set()
-    for filler in DTYPES:
+    for each in product(*(DTYPES if d is None else (d,) for d in dtypes)):
         try:
-            found.add(op.rule(tuple(d or filler for d in dtypes))[1])
+            found.add(op.rule(each)[1])
         except TypeError:
             continue
     return found
