@@ -48,6 +48,7 @@ class Steps(Values):
                 self.fold: 3,
                 self.make: 1,
                 self.ends: 0.7,
+                self.taken: 0.7,
                 self.composite: 0.8,
                 self.again: 1.6,
                 self.watch: 0.5,
@@ -129,6 +130,15 @@ class Steps(Values):
         dtype = self.random.choice(DTYPES)
         name = self.random.choice(("at_source", "at_target"))
         self.bind(Step(self.new(), name, (self.need(NODE, dtype),)), Type(EDGE, dtype))
+
+    def taken(self) -> None:
+        """x[i], nearly always of indices that there are."""
+        value, index = self.need(NODE, self.random.choice(DTYPES)), self.need(NODE, "int64")
+        if self.chance(0.95):
+            index = self.bind(
+                Step(self.new(), "mod", (index, Const.of(self.graph.num_nodes))), Type(NODE, "int64")
+            )
+        self.bind(Step(self.new(), "at_node", (value, index)), Type(NODE, self.type_of(value).dtype))
 
     def composite(self) -> None:
         op = self.random.choice(COMPOSITES)

@@ -1,4 +1,4 @@
-"""Subscripts: entries at the neighbor, the edge and the visited node, and attributes."""
+"""Subscripts: entries at the neighbor, the edge, the visited node and an index, and attributes."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from groggy_nb.dsl.scopes import At, Lane, block_of
 from groggy_nb.dsl.state import Lowering, expression
 from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Operand
+from groggy_nb.ir.words import RESERVED
+
+COMPUTED = (ast.Subscript, ast.Call, ast.BinOp, ast.UnaryOp, ast.IfExp, ast.BoolOp)
 
 
 @expression(ast.Subscript)
 def subscript(low: Lowering, node: ast.expr, at: At) -> Operand:
-    """`x[u]`, `w[e]`, `x[v]`, and attributes."""
+    """`x[u]`, `w[e]`, `x[v]`, `x[i]`, and attributes."""
     assert isinstance(node, ast.Subscript)
     if isinstance(node.value, ast.Name) and node.value.id in OF_FORM:
         return sugar.attribute(low, node, at)
@@ -40,7 +43,42 @@ def subscript(low: Lowering, node: ast.expr, at: At) -> Operand:
         if isinstance(own, int) and not swept:
             low.subscripted.append((own, NODE, node))
         return own
+    if is_index(low, node.slice, at):
+        return at_index(low, node, at)
     return wrong_subscript(low, node, at, index)
+
+
+def is_index(low: Lowering, index: ast.expr, at: At) -> bool:
+    """Whether what stands in the brackets can be a node value of indices: a name, or what is computed.
+
+    Inside a comprehension a name that nothing binds is more likely a slip.
+    """
+    if number_of(index) is not None:
+        return False
+    if not isinstance(index, ast.Name):
+        return isinstance(index, COMPUTED)
+    if index.id in RESERVED or index.id in ("u", "v", "e") or low.is_hidden(index.id):
+        return False
+    return not isinstance(at, Lane) or index.id in at.scope.env
+
+
+def at_index(low: Lowering, node: ast.Subscript, at: At) -> int:
+    """`x[i]`: a whole value, read before the comprehension or sweep that it stands in."""
+    scope = block_of(at)
+    inside = {scope.visit, *((at.neighbor, at.edge) if isinstance(at, Lane) else ())}
+    if any(isinstance(n, ast.Name) and n.id in inside for n in ast.walk(node.slice)):
+        index = node.slice.value if isinstance(node.slice, ast.Subscript) else node.slice
+        place = f"y[{at.neighbor}]" if isinstance(at, Lane) else "y"
+        return low.error(
+            "subscript",
+            f"{clipped(ast.unparse(node))} is read at an index, which is computed before this line",
+            node,
+            f"in two lines: y = {clipped(ast.unparse(node.value))}[{clipped(ast.unparse(index))}] "
+            f"before, then {place} here",
+        )
+    with low.before(at) as before:
+        value = low.as_value(low.evaluate(node.value, before))
+        return low.emit(before, "at_node", (value, low.evaluate(node.slice, before)), node)
 
 
 def wrong_subscript(low: Lowering, node: ast.Subscript, at: At, index: str | None) -> int:

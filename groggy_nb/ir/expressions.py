@@ -112,7 +112,7 @@ def step_form(step: Step, read: Reader, lane: tuple[str, str] = ("u", "e")) -> T
     match op.form:
         case forms.Lane():
             return lane_form(op.form, step, read, lane)
-        case forms.Map() | forms.Make() | forms.Ends() | forms.Composite():
+        case forms.Map() | forms.Make() | forms.Ends() | forms.Take() | forms.Composite():
             pass
         case forms.Fold() | forms.Collect():
             raise InternalError(f"{op.name} is an aggregate", place=step.place)
@@ -147,6 +147,9 @@ def operator_form(op: Op, step: Step, texts: list[Text | None]) -> Text | None:
         return Text(f"{then.within(1)} if {mask.within(1)} else {orelse.within(1)}", CHOICE)
     if op.written == "x ** n":
         return Text(f"{given[0].within(ATOM)} ** {dict(step.options)['n']}", POWER)
+    if op.written == "x[i]":
+        value, index = given
+        return Text(f"{value.within(ATOM)}[{index.text}]")
     if op.symbol is None:
         return None
     if len(given) == 1:

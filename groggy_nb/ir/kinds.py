@@ -24,7 +24,7 @@ class Kinds(Known):
             return
         op = OPS[step.op]
         match op.form:
-            case forms.Map() | forms.Make() | forms.Ends():
+            case forms.Map() | forms.Make() | forms.Ends() | forms.Take():
                 self.applied(step, op, of_many=False)
             case forms.Composite():
                 self.applied(step, op, of_many=True)
@@ -56,7 +56,7 @@ class Kinds(Known):
                     )
                     self.error(
                         "kind",
-                        f"{op.name}() wants {wanted.one} as {argument.name}, "
+                        f"{_shown(op)} wants {wanted.one} as {argument.name}, "
                         f"found {seen.one}{self.named(operand)}",
                         step.place,
                         hint,
@@ -168,8 +168,8 @@ class Kinds(Known):
             return declared.rule(tuple(d for d in dtypes if d is not None))[1]
         except TypeError as wrong:
             shown = ", ".join(str(d) for d in dtypes)
-            how = "compare first, for example x > 0" if "mask" in str(wrong) else None
-            self.error("dtype", f"{_shown(declared)}: {wrong}; found {shown}", step.place, how)
+            what, *how = wrong.args
+            self.error("dtype", f"{_shown(declared)}: {what}; found {shown}", step.place, *how)
             return "bool" if declared.symbol else None
 
     def of_times(self, op: Op, dtypes: tuple[str | None, ...], step: Step | Fold | Gather) -> str | None:
@@ -190,7 +190,7 @@ class Kinds(Known):
             try:
                 answers.add(op.times(tuple(d or filler for d in dtypes)))
             except TypeError as refused:
-                wrong = str(refused)
+                wrong = refused.args[0]
         if not answers:
             hint = 'write the date in quotes, edges["t"] >= "2020-01-31", or param("2020-01-31", kind="time")'
             self.error("time", f"{_shown(op)}: {wrong}; found {shown}", step.place, hint)

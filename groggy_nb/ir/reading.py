@@ -1,4 +1,4 @@
-"""Where a step reads its operands: at its own place, at a neighbor, an edge, or an edge's end."""
+"""Where a step reads its first operand: at its own place, a neighbor, an edge, an edge's end, an index."""
 
 from __future__ import annotations
 

@@ -1,11 +1,14 @@
-"""Values at edges, and the accesses inside a neighbor comprehension."""
+"""Values read elsewhere: at edges, at an index, and the accesses inside a neighbor comprehension."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from groggy_nb.ops import rules
-from groggy_nb.ops.forms import Ends, Lane
+from groggy_nb.ops.forms import Ends, Lane, Take
+from groggy_nb.ops.meaning import OpFailure
 from groggy_nb.ops.table import EdgeValue, NodeValue, op
 
 
@@ -19,6 +22,24 @@ def at_source(x: NodeValue, _graph: Any) -> Any:
 def at_target(x: NodeValue, _graph: Any) -> Any:
     """The node value at each edge's second end, as the edge was given."""
     return x[_graph.dst]
+
+
+OUTSIDE = "an index names no node: it goes from 0 to N - 1"
+
+
+@op(
+    family="index",
+    form=Take(),
+    rule=rules.taken,
+    times=rules.time_taken,
+    written="x[i]",
+    fails={"int64": OUTSIDE},
+)
+def at_node(x: NodeValue, i: NodeValue) -> Any:
+    """The value of the node whose index is `i`, at each node; an `i` outside of 0 to N - 1 is an error."""
+    if np.any((i < 0) | (i >= len(x))):
+        raise OpFailure(OUTSIDE)
+    return x[i]
 
 
 @op(family="lane", form=Lane("neighbor"), rule=rules.same, bounded=True, internal=True)

@@ -15,8 +15,8 @@ from groggy_nb.domains import EDGE, NODE, SCALAR, Domain
 
 # Where a step stands: in a block, a fused chain, a comprehension's row, a sweep's body.
 Stand = Literal["block", "chain", "row", "sweep"]
-# Where an operand is read, if not at the step's own place.
-At = Literal["neighbor", "edge", "node", "source", "target"]
+# Where the first operand is read, if not at the step's own place; the others are read there.
+At = Literal["neighbor", "edge", "node", "source", "target", "index"]
 Direction = Literal["in", "out", "both"]
 
 
@@ -111,6 +111,15 @@ class Ends:
 
 
 @dataclass(frozen=True, slots=True)
+class Take:
+    """A node value: the first operand, read at the node whose index the second one gives at this one."""
+
+    result: ClassVar[Domain] = NODE
+    stands: ClassVar[frozenset[Stand]] = frozenset({"block", "chain"})
+    at: ClassVar[At] = "index"
+
+
+@dataclass(frozen=True, slots=True)
 class Lane:
     """What is read at a neighbor, an edge or the node of a row; without an operand, its number."""
 
@@ -132,4 +141,4 @@ class Composite:
 
 
 Aggregate = Fold | Collect
-Form = Map | Make | Fold | Collect | Ends | Lane | Composite
+Form = Map | Make | Fold | Collect | Ends | Take | Lane | Composite

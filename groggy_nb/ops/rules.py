@@ -9,6 +9,13 @@ DTYPES = ("bool", "int64", "float64")
 # A rule takes the operands' dtypes and returns (dtype each operand is converted to, dtype of the result).
 Rule = Callable[[tuple[str, ...]], tuple[tuple[str, ...], str]]
 
+# A rule refuses by a TypeError: of the reason and, where it is known, of what to do.
+COMPARE = "compare first, for example x > 0"
+INDEX = {
+    "float64": "int(i) converts it",
+    "bool": "int(m) is 0 or 1; a filter is a choice: x if m else 0",
+}
+
 # The same of operands among which are times; it returns the dtype of the result.
 TimeRule = Callable[[tuple[str, ...]], str]
 
@@ -46,14 +53,14 @@ def predicate(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
 def logical(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     """Masks only: anything else is refused, because `a & b` on numbers is nearly always a slip."""
     if set(dtypes) != {"bool"}:
-        raise TypeError("masks (bool) are wanted")
+        raise TypeError("masks (bool) are wanted", COMPARE)
     return ("bool",) * len(dtypes), "bool"
 
 
 def selection(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     """A mask, then values that meet in one dtype."""
     if dtypes[0] != "bool":
-        raise TypeError("the condition must be a mask (bool)")
+        raise TypeError("the condition must be a mask (bool)", COMPARE)
     wide = widest(dtypes[1:])
     return ("bool",) + (wide,) * (len(dtypes) - 1), wide
 
@@ -62,6 +69,13 @@ def same(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     """Values meet in their widest dtype and stay there."""
     wide = widest(dtypes)
     return (wide,) * len(dtypes), wide
+
+
+def taken(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """A value of any dtype, and the whole numbers of the places where it is read."""
+    if dtypes[1] != "int64":
+        raise TypeError("an index is a whole number (int64)", INDEX[dtypes[1]])
+    return dtypes, dtypes[0]
 
 
 def to_float(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
@@ -143,6 +157,13 @@ def times_chosen(dtypes: tuple[str, ...]) -> str:
     if dtypes[0] != "bool":
         raise TypeError("the condition must be a mask (bool)")
     return times_kept(dtypes[1:])
+
+
+def time_taken(dtypes: tuple[str, ...]) -> str:
+    """A time, read at an index."""
+    if dtypes != ("time", "int64"):
+        raise TypeError("an index is a whole number (int64)")
+    return "time"
 
 
 def time_later(dtypes: tuple[str, ...]) -> str:

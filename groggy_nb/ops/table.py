@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar
 
 from groggy_nb.domains import NAMED, OF_FORM, SCALAR, Domain
 from groggy_nb.errors import InternalError, uncovered
-from groggy_nb.ops.forms import Aggregate, Collect, Composite, Ends, Fold, Form, Lane, Make, Map
+from groggy_nb.ops.forms import Aggregate, Collect, Composite, Ends, Fold, Form, Lane, Make, Map, Take
 from groggy_nb.ops.rules import Rule, TimeRule
 from groggy_nb.ops.targets import Expression, Kernel, Running, Told, unfilled
 
@@ -60,7 +60,9 @@ class Op:
     doc: str
     times: TimeRule | None = None  # its answer where an operand is a time; None: it takes none
     symbol: str | None = None  # as an operator: "+"
-    written: Literal["a if m else b", "x ** n"] | None = None  # neither an operator's text nor a call's
+    written: Literal["a if m else b", "x ** n", "x[i]"] | None = (
+        None  # neither an operator's text nor a call's
+    )
     bounded: bool = False  # the result is one of the values, so bounds carry over
     fails: Mapping[str, str] = field(default_factory=dict)  # working dtype -> the error a run may stop with
     checked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # those of checked=True only
@@ -83,7 +85,7 @@ class Op:
         match self.form:
             case Map():
                 return self.form
-            case Make() | Fold() | Collect() | Ends() | Lane() | Composite():
+            case Make() | Fold() | Collect() | Ends() | Take() | Lane() | Composite():
                 return None
             case _:
                 raise uncovered(self.form)
@@ -94,7 +96,7 @@ class Op:
         match self.form:
             case Fold() | Collect():
                 return self.form
-            case Map() | Make() | Ends() | Lane() | Composite():
+            case Map() | Make() | Ends() | Take() | Lane() | Composite():
                 return None
             case _:
                 raise uncovered(self.form)

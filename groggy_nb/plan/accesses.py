@@ -34,6 +34,7 @@ class At(Enum):
     NEIGHBOR = "at neighbors"
     EDGE = "at their edges"
     END = "at the ends of edges"
+    INDEX = "at the nodes that an index names"
     ARRAY = "as an array"  # by control, a store or a kernel over collected values
 
 
@@ -53,7 +54,8 @@ def reads(item: Item) -> list[Read]:
     """What an item reads itself, a comprehension's own steps included, inner blocks not."""
     match item:
         case Step():
-            return [Read(o, at_of(item)) for o in item.inputs if isinstance(o, int)]
+            places = (at_of(item), *[At.PLACE] * len(item.inputs))
+            return [Read(o, p) for o, p in zip(item.inputs, places, strict=False) if isinstance(o, int)]
         case Gather():
             inner = {s.out for s in item.body}
             found: list[tuple[Operand, At]] = [(o, at_of(s)) for s in item.body for o in s.inputs]
@@ -72,9 +74,9 @@ def reads(item: Item) -> list[Read]:
 
 # By how a step's op says it: `this_node` reads nothing, and belongs to its row.
 _AT = {None: At.PLACE, "neighbor": At.NEIGHBOR, "node": At.NEIGHBOR, "edge": At.EDGE}
-_AT |= {"source": At.END, "target": At.END}
+_AT |= {"source": At.END, "target": At.END, "index": At.INDEX}
 
 
 def at_of(step: Step) -> At:
-    """Where a step reads its operands."""
+    """Where a step reads its first operand; the others it reads at its place."""
     return _AT[read_at(step)]

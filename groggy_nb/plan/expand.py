@@ -56,7 +56,7 @@ class Expander:
         match op.form:
             case forms.Composite():
                 self.composite(op, op.form, item)
-            case forms.Map() | forms.Make() | forms.Ends() | forms.Lane():
+            case forms.Map() | forms.Make() | forms.Ends() | forms.Take() | forms.Lane():
                 self.out.append(item)
             case forms.Fold() | forms.Collect():
                 raise InternalError(f"{op.name} is an aggregate", place=item.place)

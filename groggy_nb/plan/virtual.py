@@ -21,7 +21,7 @@ def find_virtual(block: Block, types: Mapping[int, Type], kept: Iterable[int]) -
     """The steps of a unit that need no place in memory; `kept` are the values read outside the unit."""
     steps = {i.out: i for i in walk(block) if isinstance(i, Step) and i.op != "literal"}
     asked = [read for item in walk(block) for read in reads(item)]
-    must_store = {*kept, *(r.value for r in asked if r.at in (At.END, At.ARRAY))}
+    must_store = {*kept, *(r.value for r in asked if r.at in (At.END, At.INDEX, At.ARRAY))}
     gathered = {r.value for r in asked if r.at in (At.NEIGHBOR, At.EDGE)}
     depth: dict[int, int] = {}
     found: dict[int, Step] = {}
@@ -48,7 +48,7 @@ def _repeated(op: Op) -> Literal["here", "anywhere"] | None:
             return None if not op.form.cheap else "anywhere" if op.form.rows is None else "here"
         case forms.Map():
             return "here" if op.form.cheap else None
-        case forms.Ends() | forms.Lane() | forms.Composite():
+        case forms.Ends() | forms.Take() | forms.Lane() | forms.Composite():
             return None
         case forms.Fold() | forms.Collect():
             raise InternalError(f"{op.name} is an aggregate")

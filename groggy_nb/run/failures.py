@@ -57,6 +57,9 @@ def _shown(program: Program, item: Item) -> str:
     match item:
         case Step() | Fold():
             op = OPS[item.op]
+            if op.written == "x[i]":
+                x, i = map(name, item.inputs)
+                return f"{x}[{i}]: "
             if op.symbol and len(op.operands) == 2:
                 return f"{name(item.inputs[0])} {op.symbol} {name(item.inputs[1])}: "
             return f"{op.name}({name(item.inputs[0]) if item.inputs else ''}): "

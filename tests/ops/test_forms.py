@@ -21,6 +21,7 @@ MADE = (
     forms.Fold(),
     forms.Collect(),
     forms.Ends("source"),
+    forms.Take(),
     forms.Lane("node"),
     forms.Composite(print),
 )

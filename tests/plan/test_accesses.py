@@ -47,6 +47,11 @@ def test_an_edge_value_is_made_of_values_at_ends():
     assert ("Step", {("x", "END")}) in found(TEXT)
 
 
+def test_an_index_is_read_at_the_place_and_what_it_names_elsewhere():
+    text = 'x = degree()\ni = node_index()\ny = x[i]\nnodes["y"] = y'
+    assert ("Step", {("x", "INDEX"), ("i", "PLACE")}) in found(text)
+
+
 def test_a_kernel_over_collected_values_reads_the_array():
     assert ("Fold", {("x", "ARRAY")}) in found(TEXT)
 

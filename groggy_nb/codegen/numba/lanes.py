@@ -159,6 +159,8 @@ class Lane:
                 assert isinstance(operand, int)
                 end = self.symbols.pointer("src" if form.at == "source" else "dst")
                 return self.load(operand, f"{end}[{self.index}]")
+            case forms.Take():
+                return self.taken(step, *inputs)
             case forms.Lane():
                 index = self.index if form.at == "node" else self.names[form.at]
                 return self.access(inputs[0], index) if inputs else f"as_i8({index})"
@@ -166,6 +168,14 @@ class Lane:
                 raise InternalError(f"{op.name} is no expression", place=step.place)
             case _:
                 raise uncovered(form)
+
+    def taken(self, step: Step, operand: Operand, index: Operand) -> str:
+        """x[i]; where i names no node the run fails, and what is read meanwhile is some entry."""
+        assert isinstance(operand, int)
+        at = self.operand(index, "int64", atom=True)
+        self.symbols.fail(step, f"{at} < 0 or {at} >= num_nodes")
+        there = self.symbols.bind(f"as_u8({at}) if {at} >= 0 and {at} < num_nodes else ZERO")
+        return self.load(operand, there)
 
     def written(
         self, op: Op, step: Step, inputs: Sequence[Operand], here: Mapping[str, str] = MappingProxyType({})
