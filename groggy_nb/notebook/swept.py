@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -64,8 +65,18 @@ def _values(name: str, text: str, variables: Mapping[str, Any], labels: frozense
         _check_number(name, text, number)
         if number > 1 and _is_whole(start) and _is_whole(stop) and (stop - start) % (number - 1) == 0:
             return tuple(start + k * ((stop - start) // (number - 1)) for k in range(number))
-        return tuple(np.linspace(start, stop, number).tolist())
+        return _even(start, stop, number)
     raise _refused(f"{name}={text}")
+
+
+def _even(start: float, stop: float, number: int) -> tuple[float, ...]:
+    """That many even steps from start to stop.
+
+    Each is the float nearest to the decimal value meant: 0.1:0.5:3 has 0.3, on every processor. In floats the
+    second would be 0.30000000000000004 or 0.3, as the machine fuses a product and a sum or not.
+    """
+    first, last = Fraction(str(start)), Fraction(str(stop))
+    return tuple(float(first + (last - first) * k / max(number - 1, 1)) for k in range(number))
 
 
 def _is_whole(value: Any) -> bool:
