@@ -16,6 +16,7 @@ MAPS = [op for op in OPS.values() if op.as_map and op.name not in ("guarded", "i
 ROW_OPS = [OPS[name] for name in row_aggregates()]
 FOLDS = [op for op in OPS.values() if op.as_aggregate is not None]
 MAKES = [op for op in OPS.values() if isinstance(op.form, forms.Make)]
+KERNELS = [op for op in OPS.values() if op.as_kernel is not None]
 COMPOSITES = [op for op in OPS.values() if isinstance(op.form, forms.Composite)]
 
 
@@ -50,6 +51,7 @@ class Steps(Values):
                 self.ends: 0.7,
                 self.taken: 0.7,
                 self.composite: 0.8,
+                self.kernel: 0.6,
                 self.again: 1.6,
                 self.watch: 0.5,
                 self.look_up: 0.5,
@@ -148,6 +150,21 @@ class Steps(Values):
         self.must.append(
             self.bind(Step(self.new(), op.name, inputs, self.options(op)), Type(kind, "float64"))
         )
+
+    def kernel(self) -> None:
+        """An algorithm on the whole graph, mostly on operands that it takes."""
+        op = self.random.choice(KERNELS)
+        inputs: list[Operand] = []
+        for argument in op.operands:
+            if argument.domain is NODE:
+                inputs.append(self.need(NODE, self.random.choice(DTYPES)))
+            elif argument.domain is EDGE:
+                inputs.append(self.need(EDGE, self.random.choice(DTYPES)) if self.chance(0.3) else None)
+            else:
+                inputs.append(Const.of(self.random.choice((0, 0, 0, 1, 2, -1))))
+        options = self.options(op)
+        result = op.rule(tuple(self.type_of(o).dtype or "" for o in inputs if o is not None))[1]
+        self.must.append(self.bind(Step(self.new(), op.name, tuple(inputs), options), Type(NODE, result)))
 
     def fold(self) -> None:
         op = self.random.choice(FOLDS)

@@ -22,6 +22,8 @@ from groggy_nb.codegen.compile import (
     Kernel,
     PythonKernel,
     compile_object,
+    foreign_digest,
+    imported,
     is_jit_disabled,
     kernels_digest,
     primitives_are_compiled_again,
@@ -82,7 +84,8 @@ def _flags() -> str:
 
 def key_of(source: str) -> str:
     """The name of a kernel: its text, the compiler's versions and the processor."""
-    text = "\n".join([versions(), processor(), _flags(), source])
+    foreign = [foreign_digest(modules)] if (modules := imported(source)) else []
+    text = "\n".join([versions(), processor(), _flags(), *foreign, source])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

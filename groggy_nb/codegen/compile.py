@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import ctypes
 import hashlib
+import importlib
 import math
 import os
 import re
@@ -23,6 +24,7 @@ from groggy_nb.codegen import twin
 from groggy_nb.errors import InternalError
 
 SIGNATURE = "int64(int64, int64, int64, int64)"
+_IMPORT = re.compile(r"^from (\S+) import ", re.MULTILINE)
 _NAME = re.compile(r"\b[A-Za-z_]\w*\b")
 
 
@@ -51,6 +53,24 @@ def kernels_digest() -> str:
     for path in sorted(folder.rglob("*.py")):
         total.update(path.read_bytes())
     return total.hexdigest()
+
+
+@cache
+def foreign_digest(modules: tuple[str, ...]) -> str:
+    """A sum of the sources of kernels that no folder of ours holds."""
+    total = hashlib.sha256()
+    for name in modules:
+        origin = getattr(importlib.import_module(name), "__file__", None)
+        if origin is None or name == "__main__":
+            raise InternalError(f"a kernel of {name} cannot be cached: a module that is a file is wanted")
+        total.update(Path(origin).read_bytes())
+    return total.hexdigest()
+
+
+def imported(source: str) -> tuple[str, ...]:
+    """The modules outside of `groggy_kernels` whose kernels generated source calls."""
+    found = _IMPORT.findall(source) if source.startswith("from ") else []
+    return tuple(name for name in found if not name.startswith("groggy_kernels."))
 
 
 def python_function(source: str) -> Callable[..., int]:

@@ -90,6 +90,20 @@ CODE: dict[str, str] = {
     "number_of_nodes": "N",
     "num_nodes": "N",
     "order": "N",
+    "nlargest": "top_k({x}, k)",
+    "topk": "top_k({x}, k)",
+    "connected_components": "components()",
+    "weakly_connected_components": "components()",
+    "strongly_connected_components": 'components(connection="strong")',
+    "scc": 'components(connection="strong")',
+    "coreness": "core_number()",
+    "bfs": "bfs_levels(source)",
+    "bfs_tree": "bfs_levels(source)",
+    "shortest_path": "shortest_paths(source)",
+    "shortest_path_length": "shortest_paths(source)",
+    "sssp": "shortest_paths(source)",
+    "bellman_ford": "shortest_paths(source)",
+    "dijkstra": "shortest_paths(source)",
     "vcount": "N",
     "number_of_edges": "M",
     "num_edges": "M",
@@ -106,9 +120,11 @@ CODE: dict[str, str] = {
 _SHUFFLED = "a random order is that of numbers drawn: random_uniform(seed=1)"
 _SEED = "a step that draws takes its seed: random_uniform(seed=1)"
 _WHOLE = (
-    "a program is the algorithm's lines, and no step is a whole algorithm; `%groggy steps` lists the steps"
+    "a program is the algorithm's lines, and few steps are a whole algorithm; `%groggy steps` lists the steps"
 )
-_ORDER = "the order of values is no step; min, max, median, quantile and argmax are"
+_ORDER = (
+    "values are not moved: rank({x}) is each node's place in their order, top_k({x}, k) a mask of the largest"
+)
 _INPUT = "an array is an input: write its name, and give it with inputs= or as a notebook variable"
 
 SENTENCES: dict[str, str] = {
@@ -145,9 +161,7 @@ SENTENCES: dict[str, str] = {
     "item": "a scalar is a number already",
 } | (
     dict.fromkeys(("array", "asarray", "Series", "DataFrame", "tensor"), _INPUT)
-    | dict.fromkeys(
-        ("sorted", "sort", "sort_values", "argsort", "nlargest", "nsmallest", "rank", "topk"), _ORDER
-    )
+    | dict.fromkeys(("sorted", "sort", "sort_values", "argsort", "nsmallest"), _ORDER)
     | dict.fromkeys(("cumsum", "cumprod", "diff", "shift", "roll", "rolling"), _ORDER)
     | dict.fromkeys(("shuffle", "permutation"), _SHUFFLED)
     | dict.fromkeys(("seed", "default_rng", "RandomState", "manual_seed"), _SEED)
@@ -155,9 +169,8 @@ SENTENCES: dict[str, str] = {
         ("betweenness", "betweenness_centrality", "closeness", "closeness_centrality", "louvain", "leiden"),
         _WHOLE,
     )
-    | dict.fromkeys(("clustering", "triangles", "katz", "eigenvector_centrality", "hits", "k_core"), _WHOLE)
-    | dict.fromkeys(("connected_components", "components", "weakly_connected_components"), _WHOLE)
-    | dict.fromkeys(("core_number", "dijkstra", "modularity", "minimum_spanning_tree", "diameter"), _WHOLE)
+    | dict.fromkeys(("katz", "eigenvector_centrality", "hits"), _WHOLE)
+    | dict.fromkeys(("modularity", "minimum_spanning_tree", "diameter"), _WHOLE)
 )
 
 # Programs of the gallery by the names that libraries give them: their lines are there to be copied.
@@ -167,14 +180,6 @@ GALLERY: dict[str, str] = {
     "label_propagation": "label_propagation",
     "label_propagation_communities": "label_propagation",
     "communities": "label_propagation",
-    "bfs": "bfs_levels",
-    "bfs_levels": "bfs_levels",
-    "bfs_tree": "bfs_levels",
-    "shortest_path": "shortest_paths",
-    "shortest_paths": "shortest_paths",
-    "shortest_path_length": "shortest_paths",
-    "sssp": "shortest_paths",
-    "bellman_ford": "shortest_paths",
 }
 
 MODULES = (

@@ -112,7 +112,7 @@ def step_form(step: Step, read: Reader, lane: tuple[str, str] = ("u", "e")) -> T
     match op.form:
         case forms.Lane():
             return lane_form(op.form, step, read, lane)
-        case forms.Map() | forms.Make() | forms.Ends() | forms.Take() | forms.Composite():
+        case forms.Map() | forms.Make() | forms.Ends() | forms.Take() | forms.Composite() | forms.Kernel():
             pass
         case forms.Fold() | forms.Collect():
             raise InternalError(f"{op.name} is an aggregate", place=step.place)

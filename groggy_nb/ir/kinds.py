@@ -24,7 +24,7 @@ class Kinds(Known):
             return
         op = OPS[step.op]
         match op.form:
-            case forms.Map() | forms.Make() | forms.Ends() | forms.Take():
+            case forms.Map() | forms.Make() | forms.Ends() | forms.Take() | forms.Kernel():
                 self.applied(step, op, of_many=False)
             case forms.Composite():
                 self.applied(step, op, of_many=True)

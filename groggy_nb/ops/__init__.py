@@ -1,6 +1,19 @@
 """The vocabulary: every op declared once, by name in `OPS`."""
 
-from groggy_nb.ops import arithmetic, collect, compare, edges, forms, make, normalize, random, reduce
+from groggy_nb.ops import (
+    arithmetic,
+    collect,
+    compare,
+    edges,
+    forms,
+    make,
+    normalize,
+    order,
+    paths,
+    random,
+    reduce,
+    structure,
+)
 from groggy_nb.ops.meaning import OpFailure
 from groggy_nb.ops.sugar import SUGAR, Sugar, written
 from groggy_nb.ops.table import OPS, REQUIRED, Arg, Op, families, op, row_aggregates
@@ -24,8 +37,11 @@ __all__ = [
     "make",
     "normalize",
     "op",
+    "order",
+    "paths",
     "random",
     "reduce",
     "row_aggregates",
+    "structure",
     "written",
 ]

@@ -17,7 +17,7 @@ from groggy_nb.ops.forms import Collect
 from groggy_nb.ops.meaning import OpFailure
 from groggy_nb.ops.reduce import FAMILY, _needs_values
 from groggy_nb.ops.table import Scalar, Value, op
-from groggy_nb.ops.targets import Kernel
+from groggy_nb.ops.targets import Collecting
 
 
 def _unsigned_zeros(x: Any) -> Any:
@@ -39,7 +39,9 @@ def interpolated(x: Any, q: Any) -> Any:
     return ordered[low] + (ordered[low + 1] - ordered[low]) * part
 
 
-@op(family=FAMILY, form=Collect(), rule=rules.floating, numba=Kernel("median_f8"), groggy=("core.median",))
+@op(
+    family=FAMILY, form=Collect(), rule=rules.floating, numba=Collecting("median_f8"), groggy=("core.median",)
+)
 def median(x: Value, _cuts: Any, _index: Any) -> Any:
     """Middle value, or the mean of the two middle ones; nan if any is nan."""
     _needs_values(x)
@@ -54,7 +56,7 @@ def median(x: Value, _cuts: Any, _index: Any) -> Any:
     form=Collect(in_row=False),
     rule=rules.floating,
     fails={"float64": "a quantile needs q from 0 to 1"},
-    numba=Kernel("quantile_f8", fails_when={"float64": "not ({q} >= 0.0 and {q} <= 1.0)"}),
+    numba=Collecting("quantile_f8", fails_when={"float64": "not ({q} >= 0.0 and {q} <= 1.0)"}),
     groggy=("core.quantile",),
 )
 def quantile(x: Value, q: Scalar, _cuts: Any, _index: Any) -> Any:
@@ -72,7 +74,7 @@ def quantile(x: Value, q: Scalar, _cuts: Any, _index: Any) -> Any:
     family=FAMILY,
     form=Collect(empty=0.0, in_row=False),
     rule=rules.float_of_number,
-    numba=Kernel("entropy_{dtype}"),
+    numba=Collecting("entropy_{dtype}"),
     groggy=("core.entropy",),
 )
 def entropy(x: Value, _cuts: Any, _index: Any) -> Any:
@@ -90,7 +92,7 @@ def entropy(x: Value, _cuts: Any, _index: Any) -> Any:
     form=Collect(),
     rule=rules.arithmetic,
     bounded=True,
-    numba=Kernel("mode_{ties}_{dtype}"),
+    numba=Collecting("mode_{ties}_{dtype}"),
     groggy=("core.mode", "core.mode_list", "core.neighbor_mode_update"),
 )
 def mode(x: Value, _cuts: Any, _index: Any, *, ties: Literal["lowest", "highest", "first"] = "lowest") -> Any:

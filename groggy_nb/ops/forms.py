@@ -7,16 +7,19 @@ does something of its own for a form matches it, with an arm for each and a last
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
 from groggy_nb.domains import EDGE, NODE, SCALAR, Domain
 
+F = TypeVar("F")
+
 # Where a step stands: in a block, a fused chain, a comprehension's row, a sweep's body.
 Stand = Literal["block", "chain", "row", "sweep"]
-# Where the first operand is read, if not at the step's own place; the others are read there.
-At = Literal["neighbor", "edge", "node", "source", "target", "index"]
+# Where the first operand is read, if not at the step's own place; the others are read there. A kernel reads
+# all of each.
+At = Literal["neighbor", "edge", "node", "source", "target", "index", "everywhere"]
 Direction = Literal["in", "out", "both"]
 
 
@@ -140,5 +143,32 @@ class Composite:
     at: ClassVar[At | None] = None
 
 
+# A fact of a kernel, or one for each word of an option.
+Facts = tuple[F, ...] | Mapping[str, tuple[F, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """A node value by an algorithm on the whole graph, which is no loop over it: one thread runs it alone.
+
+    reads : of the graph, in this order: "ends" of the edges; of the rows of a direction what they hold
+    ("out"), with the edges too ("out+edges"). scratch : arrays of 8 bytes an entry that it works in, by
+    domain. Both may be given for each word of an option. passes : how often it goes over what it reads of
+    the graph; sorts : and sorts the nodes: for predictions.
+
+    An operand that a kernel takes by address is a NodeValue or EdgeValue. Failures are counted from 1 in
+    the order of the op's `fails`.
+    """
+
+    reads: Facts[str] = ()
+    scratch: Facts[Domain] = ()
+    passes: int = 1
+    sorts: bool = False
+
+    result: ClassVar[Domain] = NODE
+    stands: ClassVar[frozenset[Stand]] = frozenset({"block"})
+    at: ClassVar[At] = "everywhere"
+
+
 Aggregate = Fold | Collect
-Form = Map | Make | Fold | Collect | Ends | Take | Lane | Composite
+Form = Map | Make | Fold | Collect | Ends | Take | Lane | Composite | Kernel

@@ -93,3 +93,19 @@ def remainder(a: Any, b: Any) -> Any:
 def libm_pow(a: Any, b: Any) -> Any:
     """C's pow, element by element."""
     return by_scalar(math.pow, np.power, a, b)
+
+
+def neighbor_lists(graph: Any, directed: bool) -> list[list[tuple[int, int]]]:
+    """Each node's neighbors with the edges that lead there; where not `directed`, both ways along each."""
+    found: list[list[tuple[int, int]]] = [[] for _ in range(graph.num_nodes)]
+    for e, (a, b) in enumerate(zip(graph.src.tolist(), graph.dst.tolist(), strict=True)):
+        found[a].append((b, e))
+        if not directed and a != b:
+            found[b].append((a, e))
+    return found
+
+
+def neighbor_sets(graph: Any) -> list[set[int]]:
+    """The undirected simple graph: each node's neighbors, once, without itself."""
+    lists = neighbor_lists(graph, directed=False)
+    return [{u for u, _ in row if u != v} for v, row in enumerate(lists)]

@@ -193,3 +193,23 @@ def time_placed(dtypes: tuple[str, ...]) -> str:
 def time_counted(dtypes: tuple[str, ...]) -> str:
     """Seconds since 1970."""
     return "float64"
+
+
+def source_node(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """A node's index in, whole numbers out."""
+    if dtypes[0] != "int64":
+        raise TypeError("a node's index (int64) is wanted: index_of(label) gives it")
+    return ("int64",), "int64"
+
+
+def source_and_weights(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """A node's index and numbers in, float64 out."""
+    source_node(dtypes[:1])
+    return ("int64",) + ("float64",) * (len(dtypes) - 1), "float64"
+
+
+def mask_by_count(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Numbers in their own dtype, then a whole number; a mask out."""
+    if dtypes[-1] != "int64":
+        raise TypeError("a whole number (int64) is wanted as the last argument")
+    return (*arithmetic(dtypes[:-1])[0], "int64"), "bool"

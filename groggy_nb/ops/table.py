@@ -11,11 +11,25 @@ from typing import Any, Literal, TypeVar
 
 from groggy_nb.domains import NAMED, OF_FORM, SCALAR, Domain
 from groggy_nb.errors import InternalError, uncovered
-from groggy_nb.ops.forms import Aggregate, Collect, Composite, Ends, Fold, Form, Lane, Make, Map, Take
+from groggy_nb.ops.forms import (
+    Aggregate,
+    Collect,
+    Composite,
+    Ends,
+    Facts,
+    Fold,
+    Form,
+    Kernel,
+    Lane,
+    Make,
+    Map,
+    Take,
+)
 from groggy_nb.ops.rules import Rule, TimeRule
-from groggy_nb.ops.targets import Expression, Kernel, Running, Told, unfilled
+from groggy_nb.ops.targets import Collecting, Expression, Routine, Running, Told, unfilled
 
-T = TypeVar("T", Expression, Running, Kernel)
+F = TypeVar("F")
+T = TypeVar("T", Expression, Running, Collecting, Routine)
 
 # A native body has no value for None; a missing operand is an empty slot of the step.
 REQUIRED = inspect.Parameter.empty
@@ -85,7 +99,7 @@ class Op:
         match self.form:
             case Map():
                 return self.form
-            case Make() | Fold() | Collect() | Ends() | Take() | Lane() | Composite():
+            case Make() | Fold() | Collect() | Ends() | Take() | Lane() | Composite() | Kernel():
                 return None
             case _:
                 raise uncovered(self.form)
@@ -96,7 +110,18 @@ class Op:
         match self.form:
             case Fold() | Collect():
                 return self.form
-            case Map() | Make() | Ends() | Take() | Lane() | Composite():
+            case Map() | Make() | Ends() | Take() | Lane() | Composite() | Kernel():
+                return None
+            case _:
+                raise uncovered(self.form)
+
+    @property
+    def as_kernel(self) -> Kernel | None:
+        """The form of an op that is an algorithm on the whole graph; None for the others."""
+        match self.form:
+            case Kernel():
+                return self.form
+            case Map() | Make() | Fold() | Collect() | Ends() | Take() | Lane() | Composite():
                 return None
             case _:
                 raise uncovered(self.form)
@@ -114,6 +139,16 @@ class Op:
         """Whether its entries cost more than a simple operation: how much is measured."""
         form = self.as_map
         return form is not None and not form.cheap and not self.internal
+
+    def words(self, given: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """A word for each option: those given in a step, and defaults."""
+        return {a.name: str(a.default) for a in self.options} | dict(given)
+
+    def chosen(self, facts: Facts[F], given: Iterable[tuple[str, str]]) -> tuple[F, ...]:
+        """Of facts by an option's word those of a step."""
+        if isinstance(facts, tuple):
+            return facts
+        return next(facts[word] for word in self.words(given).values() if word in facts)
 
     def told(self, kind: type[T]) -> T:
         """What native code is told, in the way that the op's form wants."""
@@ -177,7 +212,7 @@ Label = Any
 Word = str
 _KINDS = {"Value": "any", "NodeValue": "node", "EdgeValue": "edge", "Scalar": "scalar", "Label": "label"}
 # How native code is told of each form.
-_TOLD = {Map: Expression, Make: Expression, Fold: Running, Collect: Kernel}
+_TOLD = {Map: Expression, Make: Expression, Fold: Running, Collect: Collecting, Kernel: Routine}
 
 
 def op(**facts: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -230,6 +265,8 @@ def _check_told(declared: Op) -> None:
         raise InternalError(f"op {declared.name!r}: unknown placeholder {sorted(unknown)}")
     said = {dtype: len(found) for dtype, found in declared.checked.items()}
     asked = {dtype: len(found) for dtype, found in told.checked.items()}
+    if isinstance(told, Routine):  # it tells its failures by number
+        return
     if said != asked or list(told.fails_when) != list(declared.fails):
         raise InternalError(f"op {declared.name!r}: a condition for each error, in the same order")
 

@@ -66,7 +66,7 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
-class Kernel:
+class Collecting:
     """The native function over a collect's values; its name may hold `{dtype}` and options."""
 
     name: str
@@ -78,7 +78,28 @@ class Kernel:
         return {}
 
 
-Told = Expression | Running | Kernel
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """The native function of a kernel, "module:function"; both may hold `{dtype}` and options.
+
+    How it is called is said in `groggy_kernels/steps/__init__.py`. An option that is not in the name is
+    passed as the number of its word. The module is a file that can be imported, of any package.
+    """
+
+    name: str
+
+    @property
+    def fails_when(self) -> Mapping[str, str]:
+        """It tells its failures by number."""
+        return {}
+
+    @property
+    def checked(self) -> Mapping[str, tuple[str, ...]]:
+        """Nothing is asked of its integers."""
+        return {}
+
+
+Told = Expression | Running | Collecting | Routine
 
 
 def texts(text: Text) -> Iterable[str]:
@@ -105,7 +126,7 @@ def unfilled(told: Told, operands: set[str], options: set[str]) -> Iterator[str]
                 given.append((operands | states | {"index"}, state.step))
                 given.append((states | {f"{s}_" for s in states}, state.combine))
             asked = states
-        case Kernel():
+        case Collecting() | Routine():
             given, asked = [(options | {"dtype"}, told.name)], operands
     given += [(asked, condition) for condition in told.fails_when.values()]
     given += [(asked, condition) for conditions in told.checked.values() for condition in conditions]

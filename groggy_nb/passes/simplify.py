@@ -142,7 +142,9 @@ class _Simplifying:
         match form:
             case forms.Make():
                 return step if form.spreads else None
-            case forms.Map() | forms.Ends() | forms.Take() | forms.Lane() | forms.Composite():
+            case (
+                forms.Map() | forms.Ends() | forms.Take() | forms.Lane() | forms.Composite() | forms.Kernel()
+            ):
                 return None
             case forms.Fold() | forms.Collect():
                 raise InternalError(f"{step.op} is an aggregate", place=step.place)

@@ -35,7 +35,7 @@ class At(Enum):
     EDGE = "at their edges"
     END = "at the ends of edges"
     INDEX = "at the nodes that an index names"
-    ARRAY = "as an array"  # by control, a store or a kernel over collected values
+    ARRAY = "as an array"  # by control, a store or a kernel
 
 
 class Read(NamedTuple):
@@ -54,7 +54,9 @@ def reads(item: Item) -> list[Read]:
     """What an item reads itself, a comprehension's own steps included, inner blocks not."""
     match item:
         case Step():
-            places = (at_of(item), *[At.PLACE] * len(item.inputs))
+            first = at_of(item)
+            others = At.ARRAY if first is At.ARRAY else At.PLACE
+            places = (first, *[others] * len(item.inputs))
             return [Read(o, p) for o, p in zip(item.inputs, places, strict=False) if isinstance(o, int)]
         case Gather():
             inner = {s.out for s in item.body}
@@ -74,9 +76,9 @@ def reads(item: Item) -> list[Read]:
 
 # By how a step's op says it: `this_node` reads nothing, and belongs to its row.
 _AT = {None: At.PLACE, "neighbor": At.NEIGHBOR, "node": At.NEIGHBOR, "edge": At.EDGE}
-_AT |= {"source": At.END, "target": At.END, "index": At.INDEX}
+_AT |= {"source": At.END, "target": At.END, "index": At.INDEX, "everywhere": At.ARRAY}
 
 
 def at_of(step: Step) -> At:
-    """Where a step reads its first operand; the others it reads at its place."""
+    """Where a step reads its first operand; the others it reads at its place, a kernel all of each."""
     return _AT[read_at(step)]

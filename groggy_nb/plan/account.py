@@ -15,6 +15,7 @@ from groggy_nb.plan.nodes import (
     Check,
     Collect,
     IfNode,
+    KernelNode,
     LoopNode,
     Meet,
     Node,
@@ -72,7 +73,7 @@ def arrays(plan: Plan) -> list[Array]:
     account, of = _Account(plan), plan.storage.of
     held: list[list[str]] = [[] for _ in plan.storage.variables]
     for value, number in of.items():
-        held[number].append(account.name(value) if isinstance(value, int) else f"watch({value[1]})")
+        held[number].append(account.name(value) if isinstance(value, int) else account.beside(*value))
     return [
         Array(v.domain, v.dtype, tuple(dict.fromkeys(values)), v.source is not None)
         for v, values in zip(plan.storage.variables, held, strict=True)
@@ -96,6 +97,10 @@ class _Account:
         if value in names or item is None:
             return names.get(value) or self.texts.read(value, "value").text
         return self.texts.of(item)
+
+    def beside(self, word: str, of: str | int, _: int = 0) -> str:
+        """What is no value: a watched array, scratch of a kernel."""
+        return f"{word}({self.name(of) if isinstance(of, int) else of})"
 
     def text(self, item: Item) -> str:
         """An item as its user wrote it: a part of a composite as the whole."""
@@ -130,6 +135,10 @@ class _Account:
             case Collect():
                 text, lines = self.text(node.item), self.lines((node.item,))
                 yield Entry(depth, "step", text, lines, "of all values, one thread")
+                yield from self.node(node.meet, depth)
+            case KernelNode():
+                text, lines = self.text(node.item), self.lines((node.item,))
+                yield Entry(depth, "step", text, lines, "of the graph, one thread")
                 yield from self.node(node.meet, depth)
             case SweepNode():
                 inner = (node.item, *walk(node.item.body))

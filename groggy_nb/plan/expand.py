@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from groggy_nb.domains import SCALAR, Domain, walked
@@ -58,6 +59,8 @@ class Expander:
                 self.composite(op, op.form, item)
             case forms.Map() | forms.Make() | forms.Ends() | forms.Take() | forms.Lane():
                 self.out.append(item)
+            case forms.Kernel():
+                self.out.append(self.converted(op, item))
             case forms.Fold() | forms.Collect():
                 raise InternalError(f"{op.name} is an aggregate", place=item.place)
             case _:
@@ -74,6 +77,20 @@ class Expander:
         self.types[item.out] = self.types.pop(result)
         self.origin[item.out] = item
         self.out.append(Step(item.out, last.op, last.inputs, last.options, item.place))
+
+    def converted(self, op: Op, item: Step) -> Step:
+        """A kernel's step on arrays of the dtypes that it works in: native code is given their addresses."""
+        self.current = item
+        present = [o for o in item.inputs if o is not None]
+        working = iter(op.rule(tuple(self.type_of(o).dtype or "float64" for o in present))[0])
+        inputs: list[Operand] = []
+        for operand in item.inputs:
+            wanted = None if operand is None else next(working)
+            is_array = operand is not None and self.type_of(operand).is_array
+            if is_array and self.type_of(operand).dtype != wanted:
+                operand = self.step("float" if wanted == "float64" else "int", operand)
+            inputs.append(operand)
+        return replace(item, inputs=tuple(inputs))
 
     def floating(self, argument: Arg, operand: Operand) -> Operand:
         """A value as the float64 that composites compute with: a sum of integers would wrap."""

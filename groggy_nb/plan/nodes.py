@@ -50,6 +50,15 @@ class Collect:
 
 
 @dataclass(frozen=True, slots=True)
+class KernelNode:
+    """An algorithm on the whole graph, on one thread."""
+
+    item: Step
+    number: int = -1
+    meet: Meet = Meet()
+
+
+@dataclass(frozen=True, slots=True)
 class SweepNode:
     """An ordered sweep, on one thread."""
 
@@ -109,7 +118,20 @@ class Unit:
     number: int = -1
 
 
-Node = Scalars | Walk | Collect | SweepNode | WatchNode | BreakNode | Check | LoopNode | IfNode | Unit | Meet
+Node = (
+    Scalars
+    | Walk
+    | Collect
+    | KernelNode
+    | SweepNode
+    | WatchNode
+    | BreakNode
+    | Check
+    | LoopNode
+    | IfNode
+    | Unit
+    | Meet
+)
 Nodes = tuple[Node, ...]
 
 
@@ -129,7 +151,7 @@ def inside(node: Node) -> Nodes:
             return node.body
         case IfNode():
             return (*node.then, *node.orelse)
-        case Walk() | Collect() | SweepNode():
+        case Walk() | Collect() | KernelNode() | SweepNode():
             return (node.meet,)
         case Scalars() | WatchNode() | BreakNode() | Check() | Meet():
             return ()
@@ -166,7 +188,7 @@ def numbered(nodes: Nodes) -> Nodes:
     numbers = count()
 
     def change(node: Node) -> Node:
-        if isinstance(node, Walk | Collect | SweepNode):
+        if isinstance(node, Walk | Collect | KernelNode | SweepNode):
             node = replace(node, meet=replace(node.meet, number=next(numbers)))
         return replace(node, number=next(numbers))
 

@@ -34,6 +34,7 @@ from groggy_nb.plan.nodes import (
     BreakNode,
     Collect,
     IfNode,
+    KernelNode,
     LoopNode,
     Meet,
     Node,
@@ -202,7 +203,7 @@ def _met(node: Node, apart: set[int]) -> Node:
     match node:
         case Walk():
             made = [i for item in node.items for i in defined(item) if isinstance(item, Fold) or i in apart]
-        case Collect() | SweepNode():  # one thread makes it, all may read it
+        case Collect() | KernelNode() | SweepNode():  # one thread makes it, all may read it
             made = list(defined(node.item))
         case _:
             return node

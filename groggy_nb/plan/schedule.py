@@ -37,6 +37,7 @@ from groggy_nb.plan.nodes import (
     Check,
     Collect,
     IfNode,
+    KernelNode,
     LoopNode,
     Node,
     Nodes,
@@ -129,7 +130,7 @@ class Scheduler:
         """One straight line as scalars and walks in order."""
         made: dict[int, int] = {}  # node or edge value -> walk it is computed in
         ready: dict[int, int] = {}  # scalar -> first walk that may read it
-        walks: list[tuple[Domain | None, list[Item]]] = []  # over what; None: a kernel over collected values
+        walks: list[tuple[Domain | None, list[Item]]] = []  # over what; None: one thread calls a kernel
         scalars: list[list[Item]] = [[]]  # steps and watches before each walk, and after the last
 
         def after(item: Item) -> int:
@@ -154,6 +155,11 @@ class Scheduler:
             walks[at][1].append(item)
             return at
 
+        def alone(item: Item) -> int:
+            walks.append((None, [item]))
+            scalars.append([])
+            return len(walks) - 1
+
         for item in items:
             match item:
                 case Step() if item.out in self.virtual:
@@ -163,12 +169,12 @@ class Scheduler:
                 case Step() if self.types[item.out].domain is SCALAR:
                     ready[item.out] = after(item)
                     scalars[ready[item.out]].append(item)
+                case Step() if item.op != "literal" and OPS[item.op].as_kernel is not None:
+                    made[item.out] = alone(item)
                 case Step() | Gather():
                     made[item.out] = place(self.types[item.out].domain or NODE, item)
                 case Fold() if OPS[item.op].aggregate.in_scratch:
-                    walks.append((None, [item]))
-                    scalars.append([])
-                    ready[item.out] = len(walks)
+                    ready[item.out] = alone(item) + 1
                 case Fold():
                     given = [o for o in (*item.inputs, item.where) if o is not None]
                     ready[item.out] = place(walked(self.types_of(o).domain for o in given), item) + 1
@@ -182,7 +188,10 @@ class Scheduler:
             if n < len(walks):
                 domain, steps = walks[n]
                 found = tuple(steps)
-                out.append(Collect(*found) if domain is None else Walk(domain, found))
+                if domain is not None:
+                    out.append(Walk(domain, found))
+                else:
+                    out.append(Collect(*found) if isinstance(found[0], Fold) else KernelNode(*found))
         if any(may_fail(i, self.checked) for i in items):
             out.append(Check())
         return out

@@ -11,12 +11,14 @@ from typing import Any
 
 from groggy_nb.domains import NODE, SCALAR, Domain
 from groggy_nb.ir.forms import Item, Operand, Program, Step, Type, Watch, defined, walk
+from groggy_nb.ops import OPS
 from groggy_nb.plan.accesses import reads
 from groggy_nb.plan.nodes import (
     BreakNode,
     Check,
     Collect,
     IfNode,
+    KernelNode,
     LoopNode,
     Meet,
     Node,
@@ -64,7 +66,7 @@ class Storage:
     """Variables, and the variable of each stored value."""
 
     variables: tuple[Variable, ...]
-    of: Mapping[Any, int]  # by id; ("watch", name) for watched arrays
+    of: Mapping[Any, int]  # by id; ("watch", name) for watched arrays, ("scratch", id, n) of a kernel
     inside: Mapping[int, frozenset[int]]  # a loop's number -> values its body owns
     types: Mapping[int, Type]
 
@@ -145,11 +147,18 @@ def place(
     return Storage(tuple(variables), of, walker.inside, types)
 
 
+def scratch_of(item: Step) -> tuple[Domain, ...]:
+    """The domains of the arrays that a kernel works in."""
+    form = OPS[item.op].as_kernel
+    assert form is not None
+    return OPS[item.op].chosen(form.scratch, item.options)
+
+
 class _Lives:
     """Positions, births and uses of all array values."""
 
     def __init__(self, types: Mapping[int, Type], virtual: Mapping[int, Step]) -> None:
-        self.types = types
+        self.types = dict(types)  # and of scratch
         self.virtual = virtual
         self.values: dict[int, _Value] = {}
         self.position = 0
@@ -186,6 +195,8 @@ class _Lives:
                             self.born(out, node, path)
                 case Collect() | WatchNode() | BreakNode():
                     self.read(node.item, node)
+                case KernelNode():
+                    self.kernel(node, path)
                 case SweepNode():
                     self.sweep(node, path)
                 case IfNode():
@@ -194,6 +205,14 @@ class _Lives:
                     self.loop(node, path)
                 case Scalars() | Check() | Meet():
                     pass
+
+    def kernel(self, node: KernelNode, path: Path) -> None:
+        self.read(node.item, node)
+        self.born(node.item.out, node, path)
+        for n, domain in enumerate(scratch_of(node.item)):
+            key: Any = ("scratch", node.item.out, n)
+            self.types[key] = Type(domain, "int64")
+            self.born(key, node, path)
 
     def sweep(self, node: SweepNode, path: Path) -> None:
         sweep = node.item

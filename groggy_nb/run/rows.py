@@ -12,7 +12,7 @@ from groggy_nb.domains import NODE
 from groggy_nb.errors import InternalError
 from groggy_nb.ir.forms import Item, Step, walk
 from groggy_nb.ir.text import step_text
-from groggy_nb.plan.nodes import Collect, LoopNode, Node, Scalars, SweepNode, Walk, nodes_of
+from groggy_nb.plan.nodes import Collect, KernelNode, LoopNode, Node, Scalars, SweepNode, Walk, nodes_of
 from groggy_nb.plan.virtual import recomputed_for
 from groggy_nb.run.crossing import Crossing
 from groggy_nb.run.record import StepRow
@@ -169,7 +169,7 @@ def _covered(done: Executable, node: Node) -> list[Item]:
     match node:
         case Walk():
             items: list[Item] = list(node.items)
-        case Collect() | SweepNode():
+        case Collect() | KernelNode() | SweepNode():
             items = [node.item]
         case _:
             raise InternalError(f"{type(node).__name__} makes no row")

@@ -8,14 +8,18 @@ import numpy as np
 
 from groggy_kernels.layout import SLOT_BLOCKS
 from groggy_nb.codegen.compile import is_jit_disabled
-from groggy_nb.ir.forms import Const, Gather, Loop, Operand, Program, Sweep, walk
+from groggy_nb.ir.forms import Const, Gather, Item, Loop, Operand, Program, Step, Sweep, walk
 from groggy_nb.modes import MODES
+from groggy_nb.ops import OPS
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.threads import idle_cores
 
 STRAIGHT_UNITS = 2_000_000  # entry visits that take about a millisecond: shorter runs need no thread
 ITEM_UNITS = 50  # what an item of a round costs on no graph at all, in the same units
 CROSSING_UNITS = 8_000  # the same where Python makes a call of it: 4 us
+KERNEL_WALKS = (
+    50  # about how many walks an algorithm on the whole graph takes as long as: it sorts, or goes by heaps
+)
 # Below this a second thread gives little on a quiet machine and stalls the first on a busy one (2026-11).
 ONE_THREAD_UNITS = 150_000
 MOST_THREADS = 16
@@ -57,7 +61,13 @@ def shape_of(program: Program) -> tuple[int, int, tuple[Loop, ...]]:
     """How many items and walks a program has, and its loops: what `is_short` asks, found once."""
     items = [*walk(program.body)]
     walks = 1 + sum(isinstance(item, Gather | Sweep) for item in items)
+    walks += KERNEL_WALKS * sum(is_kernel(item) for item in items)
     return len(items), walks, tuple(item for item in items if isinstance(item, Loop))
+
+
+def is_kernel(item: Item) -> bool:
+    """Whether a step is an algorithm on the whole graph."""
+    return isinstance(item, Step) and item.op != "literal" and OPS[item.op].as_kernel is not None
 
 
 def is_short(shape: tuple[int, int, tuple[Loop, ...]], bound: Bound, units: int, mode: str) -> bool:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from groggy_nb.codegen.build import Executable
-from groggy_nb.domains import NODE, SCALAR, Domain, walked
+from groggy_nb.domains import EDGE, NODE, SCALAR, Domain, walked
 from groggy_nb.errors import InternalError, uncovered
 from groggy_nb.ir.forms import Fold, Gather, Item, Operand, Step, Sweep, walk
 from groggy_nb.ops import OPS, forms
 from groggy_nb.plan.accesses import At, Read, at_of, reads
-from groggy_nb.plan.nodes import Collect, Node, SweepNode, Walk
+from groggy_nb.plan.nodes import Collect, KernelNode, Node, SweepNode, Walk
 
 SIZES = {"float64": 8, "int64": 8, "bool": 1}
 INDEX = 4  # bytes of a column index, and of an edge's number
@@ -98,12 +98,33 @@ def work_of(node: Node, done: Executable) -> Work:
             counting.work.places[COLLECTED] += 1
             counting.work.ordered = True
             return counting.work
+        case KernelNode():
+            return _of_kernel(node.item, done)
         case SweepNode():
             counting = _Counting(done, NODE)
             counting.sweep(node.item)
             return counting.work
         case _:
             raise InternalError(f"{type(node).__name__} makes no row")
+
+
+def _of_kernel(item: Step, done: Executable) -> Work:
+    """The work of an algorithm on the whole graph, by its form: so many times over what it reads."""
+    op = OPS[item.op]
+    form = op.as_kernel
+    assert form is not None
+    read = op.chosen(form.reads, item.options)
+    counting = _Counting(done, EDGE if "ends" in read else NODE)
+    counting.at_place(reads(item))
+    work = counting.work
+    work.ordered = True
+    work.places[VISIT] += form.passes
+    work.places[COLLECTED] += form.sorts
+    for direction in (what.partition("+")[0] for what in read if what != "ends"):
+        each = Counter({ROW: form.passes, ENTRY: form.passes, GATHERED: form.passes})
+        work.entries[direction] = work.entries.get(direction, Counter()) + each
+    work.gathered += counting.size(item.out)
+    return work
 
 
 def work_of_item(item: Item, done: Executable, domain: Domain) -> Work:

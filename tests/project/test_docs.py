@@ -67,7 +67,13 @@ def test_there_are_pages():
     names = {page.stem for page in PAGES}
     assert names >= {"tutorial", "language", "reading_a_report"}
     assert names >= {"how_to_add_an_op", "how_to_add_a_pass", "how_to_add_a_graph_format"}
-    assert names >= {"how_to_add_a_plot", "how_to_add_an_export", "how_to_add_a_mode", "how_to_add_a_target"}
+    assert names >= {
+        "how_to_add_a_plot",
+        "how_to_add_an_export",
+        "how_to_add_a_mode",
+        "how_to_add_a_target",
+        "how_to_add_a_kernel_step",
+    }
 
 
 @pytest.mark.parametrize("source", LINKED, ids=lambda path: path.stem)

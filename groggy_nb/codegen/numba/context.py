@@ -31,6 +31,7 @@ class Context:
         self.uses = _count_uses(unit)
         self.rows: list[Node] = []
         self.slot_words = 8
+        self.imports: dict[str, str] = {}  # native functions of steps -> their modules
         self.at_row = ""  # the address of the counters of the row being written
         self.failures: list[tuple[Item | LoopNode, str]] = []
         for item in _in_order(unit.items):

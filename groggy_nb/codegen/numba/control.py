@@ -10,7 +10,7 @@ from groggy_nb.codegen.numba.lanes import Lane
 from groggy_nb.codegen.numba.symbols import AT
 from groggy_nb.domains import SCALAR
 from groggy_nb.ir.forms import Break, Loop, Operand, ends, operands, walk
-from groggy_nb.plan.nodes import BreakNode, Collect, IfNode, LoopNode, Node, SweepNode, Walk
+from groggy_nb.plan.nodes import BreakNode, Collect, IfNode, KernelNode, LoopNode, Node, SweepNode, Walk
 
 
 class ControlWriter:
@@ -123,7 +123,7 @@ class ControlWriter:
                     has_met = False
             else:
                 self.write(inner)
-                has_met = has_met or isinstance(inner, Walk | Collect | SweepNode)
+                has_met = has_met or isinstance(inner, Walk | Collect | KernelNode | SweepNode)
         if not has_met:
             self.writer.barrier()
 

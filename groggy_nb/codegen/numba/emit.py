@@ -8,6 +8,7 @@ from typing import Any
 from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.control import ControlWriter
 from groggy_nb.codegen.numba.folds import FoldWriter
+from groggy_nb.codegen.numba.kernels import KernelWriter
 from groggy_nb.codegen.numba.lanes import cast
 from groggy_nb.codegen.numba.rows import RowWriter
 from groggy_nb.codegen.numba.sweeps import SweepWriter
@@ -24,6 +25,7 @@ from groggy_nb.plan.nodes import (
     Check,
     Collect,
     IfNode,
+    KernelNode,
     LoopNode,
     Node,
     Nodes,
@@ -102,7 +104,8 @@ class _Writer(Context):
         ]
         text = "\n".join(s.lines)
         opening = [o for o in opening if o.startswith("def") or _needed(o, text + "\n".join(s.opening))]
-        source = "\n".join([*opening, *s.opening, *s.lines]) + "\n"
+        imports = [f"from {module} import {name}" for name, module in sorted(self.imports.items())]
+        source = "\n".join([*imports, *opening, *s.opening, *s.lines]) + "\n"
         return Emitted(source, tuple(s.slots), tuple(self.failures), tuple(self.rows), self.slot_words)
 
     def closing(self) -> None:
@@ -139,6 +142,9 @@ class _Writer(Context):
             case Collect():
                 with self.row(node):
                     self.folds.collect(node.item)
+            case KernelNode():
+                with self.row(node):
+                    KernelWriter(self).kernel(node.item)
             case SweepNode():
                 with self.row(node):
                     self.starts([(a.param, a.init) for a in node.item.arrays])

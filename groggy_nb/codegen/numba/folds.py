@@ -12,7 +12,7 @@ from groggy_nb.codegen.numba.symbols import AT, number_of
 from groggy_nb.domains import Domain, walked
 from groggy_nb.ir.forms import Const, Fold, Gather, Operand
 from groggy_nb.ops import OPS, Op
-from groggy_nb.ops.targets import Kernel, Running, State, Text, of_dtype
+from groggy_nb.ops.targets import Collecting, Running, State, Text, of_dtype
 from groggy_nb.plan.schedule import ways_to_fail
 
 SLOTS = {"float64": "slots_f", "int64": "slots_i", "bool": "slots_i"}
@@ -209,7 +209,7 @@ class FoldWriter:
     def collect(self, item: Fold) -> None:
         """Thread 0 copies the values (that pass the mask) to scratch memory and calls the kernel."""
         writer, s, op = self.writer, self.writer.symbols, OPS[item.op]
-        told = op.told(Kernel)
+        told = op.told(Collecting)
         lane = writer.lane("ZERO", inline=False)
         working, result = op.rule(tuple(lane.dtype(o) for o in item.inputs))
         over = walked(writer.types[o].domain for o in (*item.inputs, item.where) if isinstance(o, int))

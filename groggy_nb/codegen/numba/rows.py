@@ -9,7 +9,7 @@ from groggy_nb.codegen.numba.symbols import AT
 from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import Const, Gather
 from groggy_nb.ops import OPS, Op, forms
-from groggy_nb.ops.targets import Kernel
+from groggy_nb.ops.targets import Collecting
 from groggy_nb.plan.accesses import At, at_of, reads
 
 
@@ -100,7 +100,7 @@ class RowWriter:
             s.write(f"{k} += 1")
 
         self.entries(item, lane, take)
-        kernel = op.told(Kernel).name.format(dtype=working[0], **dict(item.options or _defaults(op)))
+        kernel = op.told(Collecting).name.format(dtype=working[0], **dict(item.options or _defaults(op)))
         found = s.fresh("found")
         s.write(f"{found} = {'0.0' if result == 'float64' else '0'}")
         with s.indented(f"if {k} > 0:"):

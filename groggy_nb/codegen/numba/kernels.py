@@ -1,0 +1,83 @@
+"""Algorithms on the whole graph: thread 0 calls the native function of a step, all meet behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from groggy_kernels.layout import ERROR
+from groggy_nb.codegen.numba.context import Context
+from groggy_nb.codegen.numba.lanes import Lane
+from groggy_nb.domains import SCALAR
+from groggy_nb.ir.forms import Const, Step
+from groggy_nb.ops import OPS, Op
+from groggy_nb.ops.forms import Kernel
+from groggy_nb.ops.targets import HOLE, Routine
+from groggy_nb.plan.storage import scratch_of
+
+
+class KernelWriter:
+    """Writes the calls of kernels, as `groggy_kernels/steps/__init__.py` says they are made."""
+
+    def __init__(self, writer: Context) -> None:
+        self.writer = writer
+
+    def kernel(self, item: Step) -> None:
+        """One call; a failure's number becomes the item's rank among those that fail."""
+        s, op = self.writer.symbols, OPS[item.op]
+        form = op.as_kernel
+        assert form is not None
+        lane = self.writer.lane("ZERO", inline=False)
+        working, _ = op.rule(tuple(lane.dtype(o) for o in item.inputs if o is not None))
+        told, words = op.told(Routine), op.words(item.options)
+        module, _, function = told.name.format(dtype=working[0] if working else "", **words).partition(":")
+        self.writer.imports.setdefault(function, module)
+        arguments = [
+            "control",
+            "num_nodes",
+            "num_edges",
+            *self.graph(op, form, item),
+            *self.operands(item, working, lane),
+            *(
+                str(a.choices.index(words[a.name]))
+                for a in op.options
+                if a.name not in HOLE.findall(told.name)
+            ),
+            self.address(item.out),
+            *(self.address(("scratch", item.out, n)) for n, _ in enumerate(scratch_of(item))),
+        ]
+        call = f"{function}({', '.join(arguments)})"
+        with s.indented("if thread == 0:"):
+            if not op.fails:
+                s.write(call)
+            else:
+                s.write(f"code = {call}")
+                with s.indented("if code > 0:"):
+                    s.write(f"atomic_min(control + {8 * ERROR}, {s.failure(item) - 1} + code)")
+        self.writer.barrier()
+
+    def graph(self, op: Op, form: Kernel, item: Step) -> Iterator[str]:
+        """The addresses of what a kernel reads of the graph."""
+        for what in op.chosen(form.reads, item.options):
+            direction, _, further = what.partition("+")
+            if what == "ends":
+                names = ["src", "dst"]
+            else:
+                names = [f"indptr_{direction}", f"indices_{direction}"]
+                names += [f"edges_{direction}"] if further else []
+            yield from (f"address_of({self.writer.symbols.pointer(name)})" for name in names)
+
+    def operands(self, item: Step, working: tuple[str, ...], lane: Lane) -> Iterator[str]:
+        """Arrays by address, scalars as they are, 0 for what is left out."""
+        dtypes = iter(working)
+        for operand in item.inputs:
+            if operand is None:
+                yield "0"
+            elif isinstance(operand, Const) or self.writer.types[operand].domain is SCALAR:
+                yield lane.operand(operand, next(dtypes), atom=True)
+            else:
+                next(dtypes)
+                yield self.address(operand)
+
+    def address(self, value: object) -> str:
+        """The address of a stored value, or of scratch."""
+        return f"address_of({self.writer.symbols.variable(self.writer.storage.of[value])})"
