@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from groggy_nb.dsl.built import Built, Lines, plain
-from groggy_nb.ops import OPS
+from groggy_nb.ops import OPS, SUGAR
 
 # groggy's own builder has its steps under `b.core`, by the ids that it registers.
 CORE = {
     i.removeprefix("core."): o.name
-    for o in reversed(list(OPS.values()))
+    for o in reversed([*OPS.values(), *SUGAR.values()])
     for i in o.groggy
     if i.startswith("core.")
 }

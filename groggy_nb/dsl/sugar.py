@@ -165,6 +165,15 @@ def weighted_degree(low: Lowering, node: ast.Call, at: At) -> Operand:
     return out
 
 
+def label_propagation_step(low: Lowering, node: ast.Call, at: At) -> Operand:
+    """The most frequent label of each closed row."""
+    given = plain_arguments(low, node, ("labels",), 1, SUGAR["label_propagation_step"].signature)
+    if given is None:
+        return low.fresh()
+    labels = low.as_value(low.evaluate_before(given["labels"], at))
+    return row_sum(low, "mode", "closed", labels, None, node, at)
+
+
 def logarithm(low: Lowering, node: ast.Call, at: At) -> Operand:
     """`log(x, base=b)` is `log(x) / log(b)`; without a base it is the step itself."""
     if len(node.args) == 1 and not node.keywords:
@@ -207,6 +216,7 @@ def misplaced(low: Lowering, node: ast.Call, at: At) -> Operand:
 CALLS: dict[str | None, Callable[[Lowering, ast.Call, At], Operand]] = {
     "neighbor_agg": neighbor_agg,
     "weighted_degree": weighted_degree,
+    "label_propagation_step": label_propagation_step,
     "log": logarithm,
     "clip": clip,
     "param": misplaced,

@@ -61,8 +61,8 @@ def describe_step(name: str) -> str:
     declared = OPS.get(op.name)
     if declared is not None:
         lines += [f"fails    {sentence}" for sentence in dict.fromkeys(declared.fails.values())]
-    if declared is not None and declared.groggy:
-        lines.append(f"groggy   {', '.join(declared.groggy)}")
+    if op.groggy:
+        lines.append(f"groggy   {', '.join(op.groggy)}")
     return "\n".join(lines)
 
 

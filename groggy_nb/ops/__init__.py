@@ -5,6 +5,7 @@ from groggy_nb.ops import (
     collect,
     compare,
     edges,
+    flow,
     forms,
     make,
     normalize,
@@ -13,6 +14,7 @@ from groggy_nb.ops import (
     random,
     reduce,
     structure,
+    time,
 )
 from groggy_nb.ops.meaning import OpFailure
 from groggy_nb.ops.sugar import SUGAR, Sugar, written
@@ -33,6 +35,7 @@ __all__ = [
     "compare",
     "edges",
     "families",
+    "flow",
     "forms",
     "make",
     "normalize",
@@ -43,5 +46,6 @@ __all__ = [
     "reduce",
     "row_aggregates",
     "structure",
+    "time",
     "written",
 ]

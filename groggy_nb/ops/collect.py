@@ -72,7 +72,7 @@ def quantile(x: Value, q: Scalar, _cuts: Any, _index: Any) -> Any:
 
 @op(
     family=FAMILY,
-    form=Collect(empty=0.0, in_row=False),
+    form=Collect(empty=0.0, empty_row=0.0),
     rule=rules.float_of_number,
     numba=Collecting("entropy_{dtype}"),
     groggy=("core.entropy",),

@@ -23,6 +23,7 @@ class Sugar:
     doc: str
     gives: Domain | None  # as a form's `result`
     symbol: str | None = None
+    groggy: tuple[str, ...] = ()  # as an op's
 
     @property
     def summary(self) -> str:
@@ -71,6 +72,16 @@ _DECLARED = (
         "`A @ x` is `sum(x[u] for u in out_neighbors)`; W reads the edges' attribute `weight`.",
         NODE,
         symbol="@",
+    ),
+    Sugar(
+        "label_propagation_step",
+        "community",
+        (Arg("labels", "node"),),
+        "The most frequent label of the node and its neighbors; of equally frequent ones the lowest.\n"
+        "All nodes at once: `mode(labels[u] for u in closed_neighbors)`. In an ordered sweep each sees those "
+        "before it: `labels[v] = mode(labels[u] for u in closed_neighbors)`.",
+        NODE,
+        groggy=("core.label_propagate_step",),
     ),
     Sugar(
         "log",

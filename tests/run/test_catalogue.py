@@ -1,0 +1,99 @@
+"""What the catalogue of steps states of them, through programs.
+
+Fused and by the reference: generated programs hold the other modes to the same bits.
+"""
+
+import math
+
+import numpy as np
+import pytest
+
+import groggy_nb as gn
+from groggy_nb.errors import GroggyError
+from groggy_nb.graph import Graph
+
+FACTS = [(0, 1), (1, 2), (2, 0), (2, 3), (3, 4)]  # and node 5 alone
+TRIANGLES = [(0, 1), (1, 2), (2, 0), (3, 4), (4, 5), (5, 3), (0, 3)]
+
+
+def graph_of(edges, n, directed=False, nodes=None, **columns):
+    ends = np.array(edges, np.int64).reshape(-1, 2)
+    given = {name: np.array(column) for name, column in columns.items()}
+    nodes = {name: np.array(column) for name, column in (nodes or {}).items()}
+    return Graph.from_edges(
+        ends[:, 0], ends[:, 1], num_nodes=n, directed=directed, node_attrs=nodes, edge_attrs=given
+    )
+
+
+def run(text, graph):
+    """The values of a program, the same bits fused as by the reference."""
+    program = gn.parse(text)
+    wanted = program.run(graph, mode="reference")
+    found = program.run(graph)
+    for name in wanted:
+        assert np.asarray(found[name]).tobytes() == np.asarray(wanted[name]).tobytes(), name
+    return {name: np.asarray(wanted[name]).tolist() for name in wanted}
+
+
+def test_the_facts_of_a_graph_of_six_nodes():
+    graph = graph_of(FACTS, 6, weight=[1.0, 2.0, 3.0, 1.0, 1.0])
+    found = run(
+        """
+nodes["degree"] = degree()
+nodes["weighted"] = weighted_degree(edges["weight"])
+nodes["in_core"] = k_core(2)
+nodes["triangles"] = triangles()
+nodes["level"] = bfs_levels(0)
+nodes["entropy"] = entropy(u for u in neighbors)
+edges["rest"] = residual_capacity(edges["weight"], 1.5)
+edges["between"] = window(edges["weight"], 1, 3)
+""",
+        graph,
+    )
+    assert found["degree"] == [2, 2, 3, 2, 1, 0]
+    assert found["weighted"] == [4, 3, 6, 2, 1, 0]
+    assert found["in_core"] == [True, True, True, False, False, False]
+    assert found["triangles"] == [1, 1, 1, 0, 0, 0]
+    assert found["level"] == [0, 1, 1, 2, 3, -1]
+    assert found["entropy"] == [1.0, 1.0, pytest.approx(math.log2(3)), 1.0, 0.0, 0.0]
+    assert found["rest"] == [-0.5, 0.5, 1.5, -0.5, -0.5]
+    assert found["between"] == [True, True, False, True, True]
+
+
+def test_two_triangles_propagate_labels_in_order_and_at_once():
+    found = run(
+        """
+labels = node_index()
+nodes["at_once"] = label_propagation_step(labels)
+for v in nodes:
+    labels[v] = mode(labels[u] for u in closed_neighbors)
+nodes["in_order"] = labels
+""",
+        graph_of(TRIANGLES, 6),
+    )
+    assert found == {"at_once": [0, 0, 0, 0, 3, 3], "in_order": [0] * 6}
+
+
+def test_what_changed_takes_nan_for_itself():
+    x = [1.0, math.nan, math.nan, 0.0, math.inf]
+    y = [1.0, math.nan, 2.0, -0.0, -math.inf]
+    graph = graph_of([], 5, nodes={"x": x, "y": y})
+    text = 'a = nodes["x"]\nb = nodes["y"]\nnodes["m"] = changed(a, b)\nnodes["w"] = window(a, 0, inf)'
+    found = run(text, graph)
+    assert found["m"] == [False, False, True, False, True]
+    assert found["w"] == [True, False, False, True, False]
+
+
+def test_a_window_takes_times():
+    t = np.array(["2024-01-01", "2024-01-02", "NaT", "2024-02-01"], "datetime64[us]")
+    text = """
+start = param("2024-01-01", kind="time")
+m = window(edges["t"], start, start + 31 * 86400)
+nodes["n"] = sum(1 for u, e in in_edges if m[e])
+edges["same"] = changed(edges["t"], edges["t"])
+"""
+    found = gn.parse(text).run(graph_of([(0, 1)] * 4, 2, True, t=t), mode="reference")
+    assert found["n"].tolist() == [0, 2]
+    assert not found["same"].any()
+    with pytest.raises(GroggyError, match="a time stands with a time only"):
+        gn.parse('edges["m"] = window(edges["t"], 0, 1)').run(graph_of([(0, 1)] * 4, 2, True, t=t))
