@@ -7,15 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from groggy_nb.dsl.built import Built, Lines, plain
-from groggy_nb.ops import OPS, SUGAR
+from groggy_nb.ops import OPS, SUGAR, Op, Sugar
 
+WAYS: tuple[Op | Sugar, ...] = (*OPS.values(), *SUGAR.values())
 # groggy's own builder has its steps under `b.core`, by the ids that it registers.
-CORE = {
-    i.removeprefix("core."): o.name
-    for o in reversed([*OPS.values(), *SUGAR.values()])
-    for i in o.groggy
-    if i.startswith("core.")
-}
+CORE = {i.removeprefix("core."): o.name for o in reversed(WAYS) for i in o.groggy if i.startswith("core.")}
 
 
 class Rows:
