@@ -1,4 +1,4 @@
-"""Fills the cache of compiled code with some of the gallery, in every mode: first programs share much of it."""
+"""Fills the cache of compiled code with some of the gallery, in every mode: first programs share much."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from groggy_nb.cli.speaking import progress_line
 def add_to(commands: Any) -> None:
     """The options of the two commands."""
     kept = commands.add_parser("cache", help="the folder of compiled functions")
-    kept.add_argument("action", choices=CACHE_ACTIONS, help="print it, fill it with the gallery, or empty it")
+    kept.add_argument("action", choices=CACHE_ACTIONS, help="print it, fill it from the gallery, or empty it")
     kept.set_defaults(do=cache)
     told = commands.add_parser("info", help="versions, processors, cache, what one crossing costs here")
     told.set_defaults(do=info)
@@ -39,7 +39,7 @@ def _clear() -> None:
 
 
 def _warm() -> None:
-    """Compile the gallery in every native mode."""
+    """Compile some of the gallery in every native mode."""
     from groggy_nb.algorithms.warming import warm
 
     with progress_line() as line:

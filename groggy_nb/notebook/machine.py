@@ -24,7 +24,7 @@ def describe() -> str:
 
 
 def cache(word: str | None) -> str:
-    """Where compiled code is kept; fill it with the gallery; empty it."""
+    """Where compiled code is kept; fill it with some of the gallery; empty it."""
     from groggy_nb.codegen.cache import clear_cache, told_path
 
     match word:

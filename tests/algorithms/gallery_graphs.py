@@ -1,4 +1,4 @@
-"""Twenty small simple graphs and four with loops and parallel edges, for the gallery; and networkx's view of them."""
+"""The graphs of the checks of the gallery, twenty of them simple, and their view in networkx."""
 
 import networkx as nx
 import numpy as np
@@ -38,7 +38,7 @@ MESSY_SHAPES = {"loose": (22, _LOOSE), "loop": (1, [(0, 0)])}
 
 
 def _made(n, edges, directed):
-    """The graph with an attribute of each kind that an algorithm of the gallery reads, so that types are alike."""
+    """The graph with each attribute that an algorithm of the gallery reads, so that types are alike."""
     rng = np.random.default_rng(len(edges))
     src, dst = np.array(edges, np.int64).reshape(-1, 2).T
     days = rng.integers(0, 60, len(edges)).astype("timedelta64[D]")
