@@ -2,7 +2,7 @@
 
 WORD = 2**64
 TURNS = (16, 42, 12, 31, 16, 32, 24, 21)
-STREAMS = {"random_uniform": 1, "random_normal": 2, "random_integers": 3, "bernoulli": 4}
+STREAMS = {"random_uniform": 1, "random_normal": 2, "random_integers": 3, "bernoulli": 4, "sample": 5}
 
 # D. E. Shaw Research's Random123, kat_vectors: key, counter, result; zeros, ones, and digits of pi.
 KNOWN = [
@@ -41,3 +41,9 @@ def uniform(seed, index, is_edge=False, name="random_uniform"):
 def integer(low, high, seed, index, is_edge=False):
     first, second = drawn("random_integers", seed, index, is_edge)
     return low + (first * WORD + second) * (high - low) // WORD**2
+
+
+def sampled(count, number, seed, is_edge=False):
+    """Whether each of some nodes or edges is among the `count` with the lowest words."""
+    order = sorted(range(number), key=lambda n: drawn("sample", seed, n, is_edge)[0])
+    return [n in order[:count] for n in range(number)]

@@ -51,7 +51,7 @@ class Steps(Values):
                 self.ends: 0.7,
                 self.taken: 0.7,
                 self.composite: 0.8,
-                self.kernel: 0.6,
+                self.kernel: 0.8,
                 self.again: 1.6,
                 self.watch: 0.5,
                 self.look_up: 0.5,
@@ -164,7 +164,8 @@ class Steps(Values):
                 inputs.append(Const.of(self.random.choice((0, 0, 0, 1, 2, -1))))
         options = self.options(op)
         result = op.rule(tuple(self.type_of(o).dtype or "" for o in inputs if o is not None))[1]
-        self.must.append(self.bind(Step(self.new(), op.name, tuple(inputs), options), Type(NODE, result)))
+        step = Step(self.new(), op.name, tuple(inputs), options)
+        self.must.append(self.bind(step, Type(op.result(options), result)))
 
     def fold(self) -> None:
         op = self.random.choice(FOLDS)

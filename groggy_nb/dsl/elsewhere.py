@@ -86,7 +86,7 @@ CODE: dict[str, str] = {
     "randrange": "random_integers(low, high, seed=1)",
     "choice": "random_integers(low, high, seed=1)",
     "binomial": "bernoulli(p, seed=1)",
-    "sample": "bernoulli(p, seed=1)",
+    "sample": "sample_nodes(count, seed=1)",
     "number_of_nodes": "N",
     "num_nodes": "N",
     "order": "N",

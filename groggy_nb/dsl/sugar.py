@@ -205,6 +205,30 @@ def clip(low: Lowering, node: ast.Call, at: At) -> Operand:
     return low.emit(at, op, (value, low.evaluate(given[bounds[0]], at)), node)
 
 
+def sample(low: Lowering, node: ast.Call, at: At) -> Operand:
+    """`fraction=f` is the count `int(round(f * N))`, of edges with M; with a count it is the step itself."""
+    assert isinstance(node.func, ast.Name)
+    given = {keyword.arg: keyword.value for keyword in node.keywords}
+    form = SUGAR[node.func.id].signature
+    counts = len(node.args) + ("count" in given)
+    if counts and "fraction" not in given:
+        return None
+    if counts or "fraction" not in given:
+        what = f"{node.func.id}() wants count= or fraction=" + (", found both" if counts else "")
+        return low.error("arguments", what, node, f"the form is {form}")
+    share = given.pop("fraction")
+    size = OPS[node.func.id].form.result
+    assert size is not None
+    text = ast.parse(f"int(round(0 * {size.size}))", mode="eval").body
+    for part in ast.walk(text):
+        ast.copy_location(part, share)
+        if isinstance(part, ast.BinOp):
+            part.left = share
+    count = ast.keyword("count", text)
+    others = [k for k in node.keywords if k.arg != "fraction"]
+    return low.evaluate(ast.copy_location(ast.Call(node.func, [], [count, *others]), node), at)
+
+
 def misplaced(low: Lowering, node: ast.Call, at: At) -> Operand:
     """`param` and `watch` where they are no statement."""
     assert isinstance(node.func, ast.Name)
@@ -219,6 +243,8 @@ CALLS: dict[str | None, Callable[[Lowering, ast.Call, At], Operand]] = {
     "label_propagation_step": label_propagation_step,
     "log": logarithm,
     "clip": clip,
+    "sample_nodes": sample,
+    "sample_edges": sample,
     "param": misplaced,
     "watch": misplaced,
 }

@@ -149,23 +149,24 @@ Facts = tuple[F, ...] | Mapping[str, tuple[F, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """A node value by an algorithm on the whole graph, which is no loop over it: one thread runs it alone.
+    """A value by an algorithm on the whole graph, which is no loop over it: one thread runs it alone.
 
+    result : the domain of what it gives.
     reads : of the graph, in this order: "ends" of the edges; of the rows of a direction what they hold
     ("out"), with the edges too ("out+edges"). scratch : arrays of 8 bytes an entry that it works in, by
     domain. Both may be given for each word of an option. passes : how often it goes over what it reads of
     the graph; sorts : and sorts the nodes: for predictions.
 
     An operand that a kernel takes by address is a NodeValue or EdgeValue. Failures are counted from 1 in
-    the order of the op's `fails`.
+    the order of the op's `fails`, which say each by the argument that is at fault.
     """
 
     reads: Facts[str] = ()
     scratch: Facts[Domain] = ()
     passes: int = 1
     sorts: bool = False
+    result: Domain = NODE
 
-    result: ClassVar[Domain] = NODE
     stands: ClassVar[frozenset[Stand]] = frozenset({"block"})
     at: ClassVar[At] = "everywhere"
 

@@ -46,7 +46,7 @@ def rank(x: NodeValue, order: Literal["ascending", "descending"] = "ascending") 
     form=SORT,
     rule=rules.mask_by_count,
     times=rules.time_asked,
-    fails={"int64": NEGATIVE},
+    fails={"k": NEGATIVE},
     numba=Routine("groggy_kernels.steps.top_k:top_k_{dtype}"),
     groggy=("core.top_k",),
 )

@@ -24,7 +24,7 @@ BAD_WEIGHT = "a weight is negative or nan"
     family=FAMILY,
     form=Kernel(reads=("out",), scratch=(NODE,)),
     rule=rules.source_node,
-    fails={"int64": NO_SOURCE},
+    fails={"source": NO_SOURCE},
     numba=Routine("groggy_kernels.steps.bfs_levels:bfs_levels"),
 )
 def bfs_levels(source: Scalar, _graph: Any) -> Any:
@@ -53,7 +53,7 @@ def bfs_levels(source: Scalar, _graph: Any) -> Any:
     family=FAMILY,
     form=Kernel(reads=("out+edges",), scratch=(NODE,), passes=4),
     rule=rules.source_and_weights,
-    fails={"int64": NO_SOURCE, "float64": BAD_WEIGHT},
+    fails={"source": NO_SOURCE, "weight": BAD_WEIGHT},
     numba=Routine("groggy_kernels.steps.shortest_paths:shortest_paths"),
     groggy=("core.shortest_path_map",),
 )

@@ -11,16 +11,18 @@ from typing import Any, Literal
 
 import numpy as np
 
+from groggy_nb.domains import EDGE, NODE
 from groggy_nb.ops import rules
-from groggy_nb.ops.forms import Make
+from groggy_nb.ops.forms import Kernel, Make
 from groggy_nb.ops.meaning import OpFailure
 from groggy_nb.ops.table import Scalar, Value, op
-from groggy_nb.ops.targets import Expression
+from groggy_nb.ops.targets import Expression, Routine
 from groggy_nb.ops.threefry import between, drawn, normal, unit
 
 FAMILY = "random"
-UNIFORM, NORMAL, INTEGERS, BERNOULLI = 1, 2, 3, 4  # streams; a further op takes the next number
+UNIFORM, NORMAL, INTEGERS, BERNOULLI, SAMPLE = 1, 2, 3, 4, 5  # streams; a further op takes the next number
 NO_PROBABILITY = "a probability is not between 0 and 1"
+NO_SUCH_COUNT = "the count is below 0 or above the number of {}"
 EMPTY_RANGE = "no whole number is at least low and below high"
 
 
@@ -104,3 +106,45 @@ def bernoulli(p: Value, _graph: Any, *, seed: Scalar, over: Literal["nodes", "ed
     if len(first) and not np.all(np.greater_equal(p, 0.0) & np.less_equal(p, 1.0)):
         raise OpFailure(NO_PROBABILITY)
     return unit(first) < p
+
+
+@op(
+    family=FAMILY,
+    form=Kernel(scratch=(NODE,), passes=2),
+    rule=rules.sampled,
+    fails={"count": NO_SUCH_COUNT.format("nodes")},
+    numba=Routine("groggy_kernels.steps.sample:sample_nodes"),
+    groggy=("core.sample_nodes", "core.reservoir_sample"),
+)
+def sample_nodes(count: Scalar, _graph: Any, *, seed: Scalar) -> Any:
+    """A mask of so many nodes, drawn without replacement: a count, or a fraction of all.
+
+    `fraction=f` is the count `int(round(f * N))`. Each set of that size is as likely as another: those are
+    in whose first words of the generator (see `random_uniform`, stream 5) are lowest, equal ones by index.
+    """
+    return _lowest(count, drawn(seed, SAMPLE, "nodes", _graph)[0], "nodes")
+
+
+@op(
+    family=FAMILY,
+    form=Kernel(scratch=(EDGE,), passes=2, result=EDGE),
+    rule=rules.sampled,
+    fails={"count": NO_SUCH_COUNT.format("edges")},
+    numba=Routine("groggy_kernels.steps.sample:sample_edges"),
+    groggy=("core.sample_edges",),
+)
+def sample_edges(count: Scalar, _graph: Any, *, seed: Scalar) -> Any:
+    """A mask of so many edges, drawn without replacement: a count, or a fraction of all.
+
+    `fraction=f` is the count `int(round(f * M))`. It draws as `sample_nodes` does, by the edges' positions.
+    """
+    return _lowest(count, drawn(seed, SAMPLE, "edges", _graph)[0], "edges")
+
+
+def _lowest(count: Any, words: Any, what: str) -> Any:
+    """A mask of the lowest words, equal ones by index."""
+    if not 0 <= count <= len(words):
+        raise OpFailure(NO_SUCH_COUNT.format(what))
+    found = np.zeros(len(words), np.bool_)
+    found[np.argsort(words, kind="stable")[:count]] = True
+    return found

@@ -133,6 +133,14 @@ def drawn_integers(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     return ("int64",) * len(dtypes), "int64"
 
 
+def sampled(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """A count and a seed, both whole; a mask."""
+    drawn_floats(dtypes[-1:])
+    if dtypes[0] == "float64":
+        raise TypeError("a count is a whole number", "a share of all is fraction=")
+    return ("int64", "int64"), "bool"
+
+
 def drawn_masks(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     """A probability and a whole seed; a mask."""
     drawn_floats(dtypes[-1:])

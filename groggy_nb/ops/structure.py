@@ -119,7 +119,7 @@ def core_number(_graph: Any) -> Any:
     family=FAMILY,
     form=Kernel(reads=("both",), scratch=(NODE,) * 4, passes=2),
     rule=rules.mask_by_count,
-    fails={"int64": NEGATIVE},
+    fails={"k": NEGATIVE},
     numba=Routine("groggy_kernels.steps.k_core:k_core"),
     groggy=("core.k_core_mark",),
 )

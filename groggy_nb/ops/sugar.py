@@ -15,7 +15,8 @@ MATRICES = ("A", "A.T", "W", "W.T")
 
 @dataclass(frozen=True, slots=True)
 class Sugar:
-    """One such way: what all that list the steps ask of it. `log` is an op's name with a further argument."""
+    """One such way: what all that list the steps ask of it. `log` is an op's name
+    with a further argument, and so are the samples."""
 
     name: str
     family: str
@@ -89,6 +90,20 @@ _DECLARED = (
         (*OPS["log"].args, Arg("base", "any", None, keyword_only=True)),
         OPS["log"].doc,
         OPS["log"].form.result,
+    ),
+    *(
+        Sugar(
+            name,
+            OPS[name].family,
+            (
+                Arg("count", "scalar", None),
+                Arg("fraction", "scalar", None, keyword_only=True),
+                Arg("seed", "scalar", keyword_only=True),
+            ),
+            OPS[name].doc,
+            OPS[name].form.result,
+        )
+        for name in ("sample_nodes", "sample_edges")
     ),
 )
 SUGAR: Mapping[str, Sugar] = MappingProxyType({s.name: s for s in _DECLARED})

@@ -78,7 +78,8 @@ class Op:
         None  # neither an operator's text nor a call's
     )
     bounded: bool = False  # the result is one of the values, so bounds carry over
-    fails: Mapping[str, str] = field(default_factory=dict)  # working dtype -> the error a run may stop with
+    # The errors a run may stop with: by working dtype, of a kernel by the argument that is at fault.
+    fails: Mapping[str, str] = field(default_factory=dict)
     checked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # those of checked=True only
     numba: Told | None = None  # what native code is told; None where the form says it all
     internal: bool = False

@@ -85,6 +85,8 @@ def _is_asked(op: str, inputs: tuple[Operand, ...], types: Types) -> bool:
 def _step_may_fail(step: Step, types: Types, checked: bool) -> bool:
     if step.op == LITERAL:
         return False
+    if OPS[step.op].as_kernel is not None:
+        return bool(OPS[step.op].fails)
     into = working(step.op, tuple(dtype_of(o, types) for o in step.inputs if o is not None))[0]
     return any(w in OPS[step.op].fails for w in into) or (checked and _is_asked(step.op, step.inputs, types))
 

@@ -5,6 +5,7 @@ from random import Random
 import networkx as nx
 import numpy as np
 import pytest
+from plain_draws import sampled
 from program_graphs import GRAPHS
 from structure_loops import (
     clustering,
@@ -20,6 +21,7 @@ from structure_loops import (
 from groggy_kernels.compiling import JIT
 from groggy_kernels.layout import CANCEL, CONTROL_WORDS
 from groggy_nb.graph import Graph
+from groggy_nb.ops.threefry import drawn
 
 GUARD = 0x5A5A5A5A5A5A5A5A
 SIZES = (4, 6, 8, 9)
@@ -41,7 +43,7 @@ def graph_of(n, edges, directed):
     return Graph.from_edges(ends[:, 0], ends[:, 1], num_nodes=n, directed=directed)
 
 
-def run(kernel, graph, reads, operands, dtype, scratch, cancel=0):
+def run(kernel, graph, reads, operands, dtype, scratch, cancel=0, over="node"):
     """Call a kernel with scratch full of rubbish; what it returns and what it filled. It writes no more."""
     n, m = graph.num_nodes, graph.num_edges
     control = np.zeros(CONTROL_WORDS, np.int64)
@@ -68,13 +70,14 @@ def run(kernel, graph, reads, operands, dtype, scratch, cancel=0):
             address(operand)
         else:
             arguments.append(operand)
-    out = np.full(8 * n + 8, 0x5A, np.uint8)
+    entries = {"node": n, "edge": m}
+    out = np.full(8 * entries[over] + 8, 0x5A, np.uint8)
     address(out)
-    works = [np.full({"node": n, "edge": m}[domain] + 1, GUARD, np.int64) for domain in scratch]
+    works = [np.full(entries[domain] + 1, GUARD, np.int64) for domain in scratch]
     for work in works:
         address(work)
     code = kernel(*arguments)
-    size = n * np.dtype(dtype).itemsize
+    size = entries[over] * np.dtype(dtype).itemsize
     assert set(out[size:]) == {0x5A}
     assert all(work[-1] == GUARD for work in works)
     return code, out[:size].view(dtype).tolist()
@@ -84,10 +87,10 @@ def call(name, graph, operands=(), cancel=0):
     """Run the kernel of a step by its name."""
     from importlib import import_module
 
-    reads, dtype, scratch = KERNELS[name]
-    module = name.removesuffix("_int64").removesuffix("_float64")
+    reads, dtype, scratch, *over = KERNELS[name]
+    module = MODULES.get(name) or name.removesuffix("_int64").removesuffix("_float64")
     kernel = getattr(import_module(f"groggy_kernels.steps.{module}"), name)
-    return run(kernel, graph, reads, operands, dtype, scratch, cancel)
+    return run(kernel, graph, reads, operands, dtype, scratch, cancel, *over)
 
 
 SORTING = ((), "int64", ("node",) * 3)
@@ -104,7 +107,10 @@ KERNELS = {
     "rank_float64": SORTING,
     "top_k_int64": ((), "bool", ("node",) * 3),
     "top_k_float64": ((), "bool", ("node",) * 3),
+    "sample_nodes": ((), "bool", ("node",)),
+    "sample_edges": ((), "bool", ("edge",), "edge"),
 }
+MODULES = {"sample_nodes": "sample", "sample_edges": "sample"}
 
 
 def test_what_needs_no_operand_is_its_definition():
@@ -178,11 +184,36 @@ def test_ranks_are_places_in_a_stable_order_with_nan_last(n):
     assert call("top_k_int64", graph, (np.array(whole, np.int64), -1))[0] == 1
 
 
+def test_samples_hold_the_lowest_draws():
+    for n, edges, directed in small_graphs()[::2]:
+        graph = graph_of(n, edges, directed)
+        for seed in (0, -1, 2**63 - 1):
+            for name, number in (("sample_nodes", n), ("sample_edges", len(edges))):
+                is_edge = name == "sample_edges"
+                for count in {0, 1, number // 2, number}:
+                    wanted = (0, sampled(count, number, seed, is_edge)) if count <= number else (1, None)
+                    found = call(name, graph, (count, seed))
+                    assert (found if count <= number else (found[0], None)) == wanted
+                assert call(name, graph, (number + 1, seed))[0] == 1
+                assert call(name, graph, (-1, seed))[0] == 1
+
+
+def test_of_many_edges_samples_are_the_lowest_draws():
+    n = 200_000 if JIT else 2_000
+    graph = Graph.from_edges(np.zeros(n, np.int64), np.ones(n, np.int64), num_nodes=2)
+    words = drawn(9, 5, "edges", graph)[0]
+    for count in (1, n // 3, n - 1):
+        found = np.array(call("sample_edges", graph, (count, 9))[1])
+        assert found.sum() == count and words[found].max() < words[~found].min()
+
+
 @pytest.mark.parametrize("name", sorted(KERNELS))
 def test_a_cancelled_kernel_ends_with_the_next_look(name):
     n = 70_000
     star = Graph.from_edges(np.zeros(2 * n, np.int64), np.arange(2 * n) % n, num_nodes=n, directed=True)
     operands = {"bfs_levels": (0,), "k_core": (2,), "shortest_paths": (0, 0)}.get(name, ())
+    if name.startswith("sample"):
+        operands = (5, 1)
     if "_int64" in name or "_float64" in name:
         operands = (np.zeros(n, name.split("_")[-1]), 0)
     assert call(name, star, operands, cancel=2)[0] == -1

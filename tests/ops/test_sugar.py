@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import groggy_nb as gn
+from groggy_nb.domains import NODE
 from groggy_nb.dsl import sugar
 from groggy_nb.dsl.calls import callables
 from groggy_nb.dsl.edits import templates
@@ -18,6 +19,7 @@ from groggy_nb.ops import OPS, SUGAR, row_aggregates, written
 WAYS = list(SUGAR.values())
 NAMED = [way for way in WAYS if way.symbol is None]
 STATEMENTS = {"param", "watch"}
+INSTEAD = {"count"}  # of which another argument stands in the place
 NO_ARGUMENT_MORE = {"clip"}  # as the op declares it, with a bound left out
 
 
@@ -25,19 +27,20 @@ def by_name(way):
     return way.name
 
 
-def expression(way):
+def expression(way, without=()):
     """It with each argument given."""
-    given = {a.name: a.choices[-1] if a.is_option else a.name for a in way.args}
+    given = {a.name: a.choices[-1] if a.is_option else a.name for a in way.args if a.name not in without}
     return templates.right_side(way.name, given, set())
 
 
 @pytest.mark.parametrize("way", WAYS, ids=by_name)
 def test_text_takes_it_with_all_its_arguments(way):
+    values = {"edge": 'edges["weight"]', "scalar": "1"}
     before = "\n".join(
-        f"{a.name} = node_index() + 1" for a in way.args if not a.is_option and a.kind != "edge"
+        f"{a.name} = {values.get(a.kind, 'node_index() + 1')}" for a in way.args if not a.is_option
     )
-    edges = "\n".join(f'{a.name} = edges["weight"]' for a in way.args if a.kind == "edge")
-    program = gn.parse(f'{before}\n{edges}\nfound = {expression(way)}\nnodes["found"] = found')
+    out = (way.gives or NODE).form
+    program = gn.parse(f'{before}\nfound = {expression(way, INSTEAD)}\n{out}["found"] = found')
     graph = gn.Graph.from_edges([0, 1], [1, 2], edge_attrs={"weight": [2.0, 3.0]})
     np.testing.assert_array_equal(program.run(graph, mode="reference")["found"], program.run(graph)["found"])
 

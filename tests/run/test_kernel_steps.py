@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from plain_draws import sampled
 from program_graphs import GRAPHS
 from structure_loops import (
     clustering,
@@ -46,6 +47,9 @@ nodes["levels"] = bfs_levels(s)
 nodes["hops"] = shortest_paths(s)
 nodes["far"] = shortest_paths(s, weight=edges["w"])
 nodes["years"] = shortest_paths(s, edges["year"])
+nodes["some"] = sample_nodes(fraction=0.5, seed=k)
+nodes["none"] = sample_nodes(0, seed=k)
+edges["few"] = sample_edges(fraction=0.3, seed=k)
 """
 WITHOUT_SOURCE = "\n".join(line for line in EVERYTHING.splitlines() if "(s" not in line or "param" in line)
 
@@ -93,6 +97,9 @@ def wanted(n, edges, directed, k=2, s=0):
         "top": [place < k for place in rank(x, descending=True)],
         "crowded": [place < 2 for place in rank(degree, descending=True)],
     }
+    found["some"] = sampled(round(0.5 * n), n, k)
+    found["none"] = [False] * n
+    found["few"] = sampled(round(0.3 * len(edges)), len(edges), k, is_edge=True)
     if n:
         w = [(0.5, 0.0, 2.0, float("inf"), 0.1)[e % 5] for e in range(len(edges))]
         found["levels"] = levels(n, edges, s, directed)
@@ -106,7 +113,7 @@ def test_the_table_holds_every_kernel():
     named = {op.name for op in OPS.values() if op.as_kernel is not None}
     program = gn.parse(EVERYTHING).ir
     assert {getattr(item, "op", None) for item in walk(program.body)} >= named
-    assert len(named) == 9
+    assert len(named) == 11
 
 
 @pytest.mark.parametrize(("n", "edges", "directed"), [*kinds()])
@@ -240,6 +247,11 @@ REFUSED = [
     ("top_k(3, 1)", 5, "wants a node value as x"),
     ("top_k(degree(), 1.5)", 5, "a whole number (int64) is wanted"),
     ('rank(degree(), order="up")', 26, 'it knows "ascending", "descending"'),
+    ("sample_nodes(1.5, seed=1)", 5, "a count is a whole number"),
+    ("sample_nodes(seed=1)", 5, "wants count= or fraction="),
+    ("sample_edges(1, fraction=0.5, seed=1)", 5, "found both"),
+    ("sample_edges(fraction=0.5)", 5, "wants seed"),
+    ("sample_nodes(1, seed=0.5)", 5, "a seed is a whole number"),
     ("rank(sum(degree()))", 5, "wants a node value as x"),
 ]
 

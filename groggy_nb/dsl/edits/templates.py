@@ -41,7 +41,7 @@ def right_side(name: str, given: Mapping[str, str], used: set[str]) -> str | Non
         return _row(ROWS[name], given, used, is_edges=False)
     if name in EDGE_ROWS:
         return _row(EDGE_ROWS[name], given, used, is_edges=True)
-    if name in SUGAR and (name not in OPS or "base" in given):
+    if name in SUGAR and (name not in OPS or not given.keys() <= {a.name for a in OPS[name].args}):
         sugar = SUGAR[name]
         return _product(sugar, given, used) if sugar.symbol else _call(name, sugar.args, given, used)
     op = OPS.get(name)
