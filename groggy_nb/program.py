@@ -48,13 +48,12 @@ class Program:
     True
     """
 
-    __slots__ = ("_key", "_states", "ir", "warnings")
+    __slots__ = ("_key", "ir", "warnings")
 
     def __init__(self, ir: forms.Program, warnings: tuple[Diagnostic, ...] = ()) -> None:
         self.ir = ir
         self.warnings = warnings
         self._key: forms.Program | None = None
-        self._states: tuple[str, ...] | None = None
 
     # -- what it says
 
@@ -183,29 +182,16 @@ class Program:
             from groggy_nb.graph import as_graph
             from groggy_nb.report.result import Result
             from groggy_nb.run.execute import execute
-            from groggy_nb.run.record import Interrupted, Outcome
+            from groggy_nb.run.record import Interrupted
 
         data = as_graph(graph)
 
-        def result(outcome: Outcome) -> Result:
-            outcome.record.watch_states = self._watched_states()
-            return Result(outcome, data, self.text)
-
         try:
-            return result(execute(self.ir, data, **arguments))
+            return Result(execute(self.ir, data, **arguments), data, self.text)
         except Interrupted as stop:
             if stop.outcome is not None:
-                stop.result = result(stop.outcome)
+                stop.result = Result(stop.outcome, data, self.text)
             raise
-
-    def _watched_states(self) -> tuple[str, ...]:
-        """The watched names that are node or edge values: their last state is kept, not a series."""
-        # Once a program: inferring types costs more than a small run.
-        if self._states is None:
-            from groggy_nb.report.series import states_of
-
-            self._states = states_of(self.ir)
-        return self._states
 
     def explain(
         self,
@@ -225,17 +211,18 @@ class Program:
         >>> [r.name for r in explanation.rewrites]
         ['fold']
         """
-        from groggy_nb.report.explanation import explain
+        from groggy_nb.report.explanation import assumed, explain
         from groggy_nb.run.request import RunRequest
 
         request = RunRequest(params=params, inputs=inputs, passes=passes)
         if graph is None:
-            return explain(self.ir, passes=request.passes)
+            typed, notes = assumed(self.ir)
+            return explain(typed, request.passes, notes)
         from groggy_nb.graph import as_graph
         from groggy_nb.run.bind import bind
 
         bound = bind(self.ir, as_graph(graph), request.params, request.inputs)
-        return explain(bound.program, bound.known, request.passes)
+        return explain(bound.typed, request.passes)
 
     def predict(
         self,
@@ -402,17 +389,18 @@ class Program:
         """
         with importing:
             from groggy_nb.graph import as_graph
-            from groggy_nb.report.explanation import ASSUMED, assumed, is_open
+            from groggy_nb.report.explanation import assumed
             from groggy_nb.run.bind import bind
             from groggy_nb.run.executables import plan_of
             from groggy_nb.run.request import RunRequest
 
         request = RunRequest(mode=mode, params=params, inputs=inputs, passes=passes, checked=checked)
         if graph is None:
-            found = plan_of(self.ir, assumed(self.ir), request)
-            return replace(found, notes=(*found.notes, ASSUMED)) if is_open(self.ir) else found
+            typed, notes = assumed(self.ir)
+            found = plan_of(typed, request)
+            return replace(found, notes=(*found.notes, *notes))
         bound = bind(self.ir, as_graph(graph), request.params, request.inputs)
-        return plan_of(bound.program, bound.known, request)
+        return plan_of(bound.typed, request)
 
     # -- what it can be turned into
 

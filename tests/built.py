@@ -14,9 +14,9 @@ from groggy_nb.run.bind import bind
 def built(text, mode="fused", passes=(), graph=None, params=None, counted=True, **options):
     """The executable of a text; without passes the program is as written."""
     bound = bind(parse(text).program, graph or datasets.karate(), params)
-    program = optimize(bound.program, dict(bound.known), passes)
+    typed = optimize(bound.typed, passes)
     with patch("groggy_nb.codegen.build.kernel", lambda source, tally: None):
-        return build(plan(program, dict(bound.known), mode, **options), counted=counted)
+        return build(plan(typed, mode, **options), counted=counted)
 
 
 def passes_of(executable):

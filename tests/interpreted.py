@@ -5,10 +5,10 @@ from groggy_nb.run.record import Outcome, RunRecord
 from groggy_nb.run.request import RunRequest
 
 
-def interpret(bound, program=None, **options):
+def interpret(bound, typed=None, **options):
     """The outputs, and the record of what loops and watches did."""
     run = Reference(bound, RunRequest(**options), 0.0)
-    run.program = program or bound.program
+    run.typed = typed or bound.typed
     run.prepare()
     run.run()
     record = RunRecord(

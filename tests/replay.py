@@ -88,13 +88,14 @@ def digests(said, mode: str, checked: bool, bare: bool) -> list[str]:
     from groggy_nb.domains import NAMED
     from groggy_nb.ir.file import loads
     from groggy_nb.ir.forms import Type
+    from groggy_nb.ir.infer import infer
     from groggy_nb.passes import optimize
     from groggy_nb.plan.planning import plan
 
     program = loads(said["program"].encode())
     known = {int(i): Type(NAMED[name], dtype) for i, (name, dtype) in said["known"].items()}
-    best = optimize(program, known, () if bare else None, checked=checked)
-    planned = plan(best, known, mode, fuse=not bare, reuse=not bare, checked=checked)
+    best = optimize(infer(program, known), () if bare else None, checked=checked)
+    planned = plan(best, mode, fuse=not bare, reuse=not bare, checked=checked)
     done = build(planned, compiled=False)
     return [hashlib.sha256(b.emitted.source.encode()).hexdigest()[:16] for b in done.units.values()]
 

@@ -95,7 +95,7 @@ def test_a_domain_from_outside_is_planned_in_walks_and_arrays_of_its_own(with_pa
 
     text = "y = x * 2.0\nw = y * y\nz = sum(y)\nq = sum(w * z)\ngraph['q'] = q + sum(degree())"
     program, known = typed(text, x=PAIRS)
-    made = plan(program, known, "fused")
+    made = plan(infer(program, known), "fused")
     shown = repr(made)
     assert "a walk over the pairs" in shown
     assert "a walk over the nodes" in shown

@@ -55,7 +55,7 @@ class Toy:
     def prepare(self):
         bound, request = self.bound, self.request
         self.words = np.zeros(CONTROL_WORDS, np.int64)
-        self.steps = Interpreter(bound, bound.program, dict(bound.types), request.checked, request.max_rounds)
+        self.steps = Interpreter(bound, bound.typed, request.checked, request.max_rounds)
         loops = [node for node in nodes_of(self.nodes) if isinstance(node, LoopNode)]
         self.control = Control(self, self.nodes, loops, bound.program, request.max_rounds)
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from groggy_nb.domains import NODE, OF_FORM, SCALAR, Domain, one
-from groggy_nb.errors import Diagnostic, Place
+from groggy_nb.errors import Place
 from groggy_nb.ir.fixed_point import FixedPoint, Meeting
 from groggy_nb.ir.forms import (
     Block,
@@ -28,16 +27,9 @@ from groggy_nb.ir.forms import (
     walk,
 )
 from groggy_nb.ir.known import HOW, OPEN, SCALAR_INT
+from groggy_nb.ir.typed import Typed
 
 Exits = list[tuple[Operand, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """The type of every id of a program, and what was found wrong."""
-
-    types: Mapping[int, Type]
-    found: tuple[Diagnostic, ...]
 
 
 def infer(program: Program, known: Mapping[int, Type] | None = None) -> Typed:
@@ -52,8 +44,20 @@ def infer(program: Program, known: Mapping[int, Type] | None = None) -> Typed:
         walker.run()
         fresh = {i: d for i, d in walker.forced.items() if i not in domains}
         if not fresh:
-            return Typed(walker.types, tuple(dict.fromkeys(walker.found)))
+            return Typed(program, walker.types, tuple(dict.fromkeys(walker.found)))
         domains.update(fresh)
+
+
+def refit(typed: Typed) -> Typed:
+    """The types that a typed program's items give where they read its types: its own, or it is none.
+
+    One walk and no fixed point: what goes round has its type. A check of rewrites, no inference.
+    """
+    walker = _Inference(typed.program, {}, {})
+    walker.types = dict(typed.types)
+    walker.first = False
+    walker.block(typed.program.body)
+    return Typed(typed.program, walker.types, tuple(walker.found))
 
 
 class _Inference(FixedPoint):

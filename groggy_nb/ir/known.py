@@ -34,7 +34,8 @@ class Known:
 
     def source(self, source: Source) -> Type:
         if source.out in self.known:
-            return self.known[source.out]
+            found = self.known[source.out]
+            return found if found.domain else Type(self.domains.get(source.out), found.dtype)
         match source.form:
             case "param":
                 if source.kind in ("node", "time"):

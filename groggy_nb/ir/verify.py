@@ -30,9 +30,10 @@ from groggy_nb.ir.forms import (
     Type,
     Watch,
 )
-from groggy_nb.ir.infer import infer
+from groggy_nb.ir.infer import infer, refit
 from groggy_nb.ir.naming import is_name
 from groggy_nb.ir.reading import read_at
+from groggy_nb.ir.typed import Typed
 from groggy_nb.ops import OPS, REQUIRED, Op, forms, row_aggregates
 
 POWERS = 64
@@ -50,7 +51,22 @@ def verify(program: Program, known: Mapping[int, Type] | None = None) -> None:
         The first rule that does not hold. Costs one walk over the program.
     """
     _Check(program).run()
-    found = [d for d in infer(program, known).found if d.severity == "error"]
+    _refuse(infer(program, known))
+
+
+def verify_typed(typed: Typed) -> None:
+    """Check that a program keeps the rules of the forms, and that the types it carries are its own."""
+    _Check(typed.program).run()
+    found = refit(typed)
+    _refuse(found)
+    for number, own in found.types.items():
+        if own != typed.types[number]:
+            raise InternalError(f"verify: the id {number} carries the type {typed.types[number]}, is {own}")
+
+
+def _refuse(typed: Typed) -> None:
+    """Raise the first error that was found in a program's types."""
+    found = [d for d in typed.found if d.severity == "error"]
     if found:
         raise InternalError(f"verify: {found[0].message}", hint=found[0].hint, place=found[0].place)
 

@@ -18,7 +18,7 @@ from groggy_nb.graph import Graph, memory
 from groggy_nb.ir.forms import Program
 from groggy_nb.measure.asked import check_options, check_progress
 from groggy_nb.measure.sweep import ParameterSweep, SweptRun
-from groggy_nb.report.series import scalars, states_of
+from groggy_nb.report.series import scalars
 from groggy_nb.run.arguments import param_value
 from groggy_nb.run.execute import execute
 from groggy_nb.run.interrupts import Stop, check, ends_on_ctrl_c, heeding
@@ -53,7 +53,7 @@ def sweep(program: Program, graph: Graph, over: Any, keep: Any, **options: Any) 
         values = _values(grid, number)
         return execute(program, graph, **{**options, "params": {**fixed, **values}})
 
-    work = _Work(run, grid, names, total, states_of(program))
+    work = _Work(run, grid, names, total)
     try:
         work.all(cores, timeout, progress)
     except KeyboardInterrupt as stop:
@@ -73,15 +73,13 @@ class _Late(KeyboardInterrupt):
 class _Work:
     """The runs of a sweep: the next number to take, and what came of those that ended.
 
-    run : makes the run of a number; grid : the values of each parameter; names : outputs to keep;
-    states : watched names that are no series.
+    run : makes the run of a number; grid : the values of each parameter; names : outputs to keep.
     """
 
     run: Callable[[int], Outcome]
     grid: Mapping[str, tuple[Any, ...]]
     names: tuple[str, ...]
     total: int
-    states: tuple[str, ...]
     runs: dict[int, SweptRun] = field(default_factory=dict)
     failed: dict[int, RunError] = field(default_factory=dict)
     warnings: dict[str, None] = field(default_factory=dict)
@@ -152,7 +150,6 @@ class _Work:
                 array = np.empty((self.total, len(values[name])), values[name].dtype)
                 self.arrays.setdefault(name, array)
             self.arrays[name][number] = values[name]
-        record.watch_states = self.states
         self.warnings |= dict.fromkeys(record.warnings)
         self.runs[number] = SweptRun(
             number,

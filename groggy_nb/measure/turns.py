@@ -200,9 +200,7 @@ def in_turns(
         # Only an experiment about passes has its own for each way.
         passes = options.get("passes") if chosen.passes is None else chosen.passes
         told = {"mode": chosen.mode, "passes": passes, "progress": tell}
-        outcome = execute(program.ir, graph, **{**options, **told})
-        outcome.record.watch_states = program._watched_states()
-        return outcome
+        return execute(program.ir, graph, **{**options, **told})
 
     def words(way: int, turn: int) -> str:
         of = f" of {repeats}" if repeats is not None else ""

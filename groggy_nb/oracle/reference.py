@@ -22,14 +22,12 @@ from groggy_nb.ir.forms import (
     Loop,
     Map,
     Operand,
-    Program,
     Step,
     Store,
     Sweep,
-    Type,
     Watch,
 )
-from groggy_nb.ir.infer import infer
+from groggy_nb.ir.typed import Typed
 from groggy_nb.ops import OPS, OpFailure, forms
 from groggy_nb.ops.calling import call, held
 from groggy_nb.oracle.lanes import Lane, Rows, gather
@@ -52,20 +50,18 @@ class Reference:
 
     def __init__(self, bound: Bound, request: RunRequest, start: float) -> None:
         self.bound, self.request = bound, request
-        self.program = bound.program
+        self.typed = bound.typed
 
     def compile(self) -> None:
         """Rewrite the program by the passes asked for, by default none."""
         request = self.request
         if request.passes is not None:
-            known = dict(self.bound.known)
-            self.program = optimize(self.program, known, request.chosen, checked=request.checked)
+            self.typed = optimize(self.typed, request.chosen, checked=request.checked)
 
     def prepare(self) -> None:
         """Take the values that are bound."""
-        bound, program, request = self.bound, self.program, self.request
-        types = bound.types if program is bound.program else infer(program, bound.known).types
-        self.interpreter = Interpreter(bound, program, dict(types), request.checked, request.max_rounds)
+        request = self.request
+        self.interpreter = Interpreter(self.bound, self.typed, request.checked, request.max_rounds)
         if request.timeout is not None:
             self.interpreter.deadline = time.perf_counter() + request.timeout
 
@@ -74,8 +70,8 @@ class Reference:
         run, start = self.interpreter, time.perf_counter()
         try:
             with np.errstate(all="ignore"):
-                run.block(self.program.body)
-                self.values = self.bound.as_times({o.name: run.output(o.value) for o in self.program.outputs})
+                run.block(run.program.body)
+                self.values = self.bound.as_times({o.name: run.output(o.value) for o in run.program.outputs})
         except KeyboardInterrupt:
             why = f"time-out of {self.request.timeout:g} s: " if run.is_late else ""
             raise Interrupted(None, f"{why}interrupted outside of a loop: no result was kept") from None
@@ -96,10 +92,8 @@ class Reference:
 class Interpreter:
     """One run: the values so far, by id, each held in the dtype of its type."""
 
-    def __init__(
-        self, bound: Bound, program: Program, types: dict[int, Type], checked: bool, max_rounds: int
-    ) -> None:
-        self.bound, self.graph, self.program, self.types = bound, bound.graph, program, types
+    def __init__(self, bound: Bound, typed: Typed, checked: bool, max_rounds: int) -> None:
+        self.bound, self.graph, self.program, self.types = bound, bound.graph, typed.program, typed.types
         self.checked, self.max_rounds = checked, max_rounds
         self.lane: Lane | None = None
         self.began: dict[int, Any] = {}  # a sweep's arrays at the visited node, as the visit began
@@ -107,7 +101,7 @@ class Interpreter:
         self.cuts = {domain: domain.blocks(self.graph).astype(np.int64) for domain in WALKED}
         self.directions: dict[str, Rows] = {}
         self.extras: dict[str, Any] = {"_graph": self.graph, "_checked": checked}
-        self.loops = loop_counts(program.body)
+        self.loops = loop_counts(typed.program.body)
         self.watched: dict[str, Any] = {}
         self.warnings: list[str] = []
         self.interrupted = False

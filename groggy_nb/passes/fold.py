@@ -8,25 +8,26 @@ from dataclasses import replace
 import numpy as np
 
 from groggy_nb.ir.forms import Const, Gather, Item, Map, Operand, Program, Step, walk
+from groggy_nb.ir.typed import Typed
 from groggy_nb.ops import OPS, OpFailure
 from groggy_nb.ops.calling import call
 from groggy_nb.passes.facts import LITERAL, Types, may_fail
 from groggy_nb.passes.rebuild import rebuilt
 
 
-def fold(program: Program, types: Types, checked: bool = False) -> Program:
+def fold(typed: Typed, checked: bool = False) -> Typed:
     """The program without literal steps and without elementwise steps on constants alone.
 
     Values come from the op's own oracle function, so folding keeps every bit; a step that may fail
     stays, so that it fails where it stands.
     """
     found: dict[int, Operand] = {}
-    for step in _steps(program):
+    for step in _steps(typed.program):
         inputs = tuple(found.get(o, o) if isinstance(o, int) else o for o in step.inputs)
-        value = _value(replace(step, inputs=inputs), types, checked)
+        value = _value(replace(step, inputs=inputs), typed.types, checked)
         if value is not None:
             found[step.out] = value
-    return rebuilt(program, found, dict.fromkeys(found, ()))
+    return typed.after(rebuilt(typed.program, found, dict.fromkeys(found, ())))
 
 
 def _steps(program: Program) -> Iterator[Step]:

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import replace
 
 from groggy_nb.domains import SCALAR
-from groggy_nb.ir.forms import Block, If, Item, Loop, Map, Program, Step, Sweep
+from groggy_nb.ir.forms import Block, If, Item, Loop, Map, Step, Sweep
+from groggy_nb.ir.typed import Typed
 from groggy_nb.ops import OPS
 from groggy_nb.passes.facts import LITERAL, Types, may_fail, use_counts
 from groggy_nb.passes.rebuild import with_blocks
@@ -14,7 +15,7 @@ from groggy_nb.passes.rebuild import with_blocks
 LONGEST = 64  # steps of one chain: longer functions take long to compile and gain nothing
 
 
-def fuse(program: Program, types: Types, checked: bool = False) -> Program:
+def fuse(typed: Typed, checked: bool = False) -> Typed:
     """The program with chains of elementwise steps as one `Map` each.
 
     A chain is of one domain and stands where its last step stood. A step joins
@@ -22,8 +23,9 @@ def fuse(program: Program, types: Types, checked: bool = False) -> Program:
     is stored that only the chain reads. Steps that may fail end a chain but never move; nothing moves
     past a loop, a sweep or a conditional.
     """
-    body = _fused(program.body, types, use_counts(program), checked)
-    return program if body == program.body else replace(program, body=body)
+    program = typed.program
+    body = _fused(program.body, typed.types, use_counts(program), checked)
+    return typed.after(replace(program, body=body))
 
 
 def _fused(block: Block, types: Types, uses: Counter[int], checked: bool) -> Block:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from groggy_nb.ir.forms import Block, Fold, Gather, Item, Loop, Map, Program, Step, Sweep, defined, own_ids
+from groggy_nb.ir.forms import Block, Fold, Gather, Item, Loop, Map, Step, Sweep, defined, own_ids
+from groggy_nb.ir.typed import Typed
 from groggy_nb.passes.facts import Types, ids_inside, may_fail, reads
 from groggy_nb.passes.rebuild import with_blocks
 
 
-def hoist(program: Program, types: Types, checked: bool = False) -> Program:
+def hoist(typed: Typed, checked: bool = False) -> Typed:
     """The program with invariant steps moved out of loops, through nested loops as far as they go.
 
     A step that may fail stays: the loop may run no round, or leave before it. Sweeps stay whole.
     """
-    body = _hoisted(program.body, types, checked)
-    return program if body == program.body else replace(program, body=body)
+    body = _hoisted(typed.program.body, typed.types, checked)
+    return typed.after(replace(typed.program, body=body))
 
 
 def _hoisted(block: Block, types: Types, checked: bool) -> Block:

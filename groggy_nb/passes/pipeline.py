@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from groggy_nb.errors import UsageError, nearest
-from groggy_nb.ir.forms import Program, Type
-from groggy_nb.ir.infer import infer
-from groggy_nb.ir.verify import verify
-from groggy_nb.passes.facts import Types
+from groggy_nb.ir.forms import Program
+from groggy_nb.ir.typed import Typed
+from groggy_nb.ir.verify import verify_typed
 from groggy_nb.passes.fold import fold
 from groggy_nb.passes.fuse import fuse
 from groggy_nb.passes.hoist import hoist
@@ -18,7 +17,7 @@ from groggy_nb.passes.reuse import reuse
 from groggy_nb.passes.share import share
 from groggy_nb.passes.simplify import simplify
 
-Rewrite = Callable[[Program, Types, bool], Program]
+Rewrite = Callable[[Typed, bool], Typed]
 Watch = Callable[[str, Program, Program], None]
 MOST_ROUNDS = 8  # two or three settle every program seen; the bound is for the ones not seen
 
@@ -46,21 +45,19 @@ PASS_NAMES = tuple(each.name for each in PASSES)
 
 
 def optimize(
-    program: Program,
-    known: Mapping[int, Type],
+    typed: Typed,
     passes: Collection[str] | None = None,
     watch: Watch | None = None,
     *,
     checked: bool = False,
     problems: list[str] | None = None,
-) -> Program:
+) -> Typed:
     """The program after some passes; its results stay equal bit for bit.
 
     Parameters
     ----------
-    program : Program
-    known : mapping of int to Type
-        Types of the sources, as a graph settles them.
+    typed : Typed
+        The program with its types, as a graph settles them; passes keep them, nothing infers them again.
     passes : collection of str, optional
         Names out of `PASSES`; all by default. They run in the order of `PASSES`, whatever is given, and
         all but the last two again until nothing changes.
@@ -77,36 +74,28 @@ def optimize(
         For a name that is no pass.
     """
     wanted = _chosen(passes)
-    state = _State(program, known, checked, watch, [] if problems is None else problems)
+    state = _State(typed, checked, watch, [] if problems is None else problems)
     for _ in range(MOST_ROUNDS):
-        before = state.program
+        before = state.typed
         for each in wanted:
             if each.again:
                 state.apply(each)
-        if state.program is before:
+        if state.typed is before:
             break
     for each in wanted:
         if not each.again:
             state.apply(each)
-    return state.program
+    return state.typed
 
 
-def apply(
-    each: Pass,
-    program: Program,
-    known: Mapping[int, Type],
-    checked: bool = False,
-    types: Types | None = None,
-) -> Program:
+def apply(each: Pass, typed: Typed, checked: bool = False) -> Typed:
     """The program after one pass, verified; the same object where nothing changed.
 
-    `types` saves inferring those of `program` again. Raises InternalError where the result is no valid
-    program.
+    Raises InternalError where the result is no valid program, or carries types that are not its own.
     """
-    after = each.rewrite(program, infer(program, known).types if types is None else types, checked)
-    if after is program or after == program:
-        return program
-    verify(after, known)
+    after = each.rewrite(typed, checked)
+    if after is not typed:
+        verify_typed(after)
     return after
 
 
@@ -114,27 +103,21 @@ def apply(
 class _State:
     """The program so far."""
 
-    program: Program
-    known: Mapping[int, Type]
+    typed: Typed
     checked: bool
     watch: Watch | None
     problems: list[str]
-    types: Types | None = None
 
     def apply(self, each: Pass) -> None:
         """Apply one pass, or keep the program where the pass fails."""
-        before = self.program
+        before = self.typed
         try:
-            if self.types is None:
-                self.types = infer(before, self.known).types
-            self.program = apply(each, before, self.known, self.checked, self.types)
+            self.typed = apply(each, before, self.checked)
         except Exception as wrong:  # whatever a pass does wrong, the program before it is right
             self.problems.append(f"the pass {each.name!r} was left out: {type(wrong).__name__}: {wrong}")
             return
-        if self.program is not before:
-            self.types = None
-            if self.watch is not None:
-                self.watch(each.name, before, self.program)
+        if self.typed is not before and self.watch is not None:
+            self.watch(each.name, before.program, self.typed.program)
 
 
 def _chosen(passes: Collection[str] | None) -> tuple[Pass, ...]:

@@ -16,25 +16,26 @@ from groggy_nb.ir.forms import (
     Loop,
     Map,
     Operand,
-    Program,
     Step,
     Store,
     Sweep,
     Watch,
 )
+from groggy_nb.ir.typed import Typed
 from groggy_nb.passes.facts import Types, may_fail, reads
 
 
-def prune(program: Program, types: Types, checked: bool = False) -> Program:
+def prune(typed: Typed, checked: bool = False) -> Typed:
     """The program without unused steps, carried values, merges, and conditionals left empty.
 
     Loops stay, since their rounds are counted; steps that may fail stay, so that they fail.
     """
+    program, types = typed.program, typed.types
     needs = _Needs(types, checked)
     needs.block(program.body, ())
     live = needs.live(o.value for o in program.outputs)
     body = _Pruning(live, types, checked).block(program.body)
-    return program if body == program.body else replace(program, body=body)
+    return typed.after(replace(program, body=body))
 
 
 class _Needs:

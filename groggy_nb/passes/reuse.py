@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from groggy_nb.ir.forms import Program
-from groggy_nb.passes.facts import Types
+from groggy_nb.ir.typed import Typed
 
 
-def reuse(program: Program, types: Types, checked: bool = False) -> Program:
+def reuse(typed: Typed, checked: bool = False) -> Typed:
     """The same program.
 
     With this pass on, code generation swaps the buffers of loop-carried values instead of copying, and
     lets values that are never alive together share one.
     """
-    return program
+    return typed

@@ -12,27 +12,27 @@ from groggy_nb.ir.forms import (
     Item,
     Map,
     Operand,
-    Program,
     Step,
     Store,
     Sweep,
     inner_blocks,
     walk,
 )
+from groggy_nb.ir.typed import Typed
 from groggy_nb.ops import OPS
-from groggy_nb.passes.facts import LITERAL, Types, reads
+from groggy_nb.passes.facts import LITERAL, reads
 from groggy_nb.passes.rebuild import rebuilt
 
 
-def share(program: Program, types: Types, checked: bool = False) -> Program:
+def share(typed: Typed, checked: bool = False) -> Typed:
     """The program with each step computed once in its block.
 
     Steps are equal if op, options and operands are; operands of a commutative op in either order.
     Blocks are looked at one by one: moving values out of loops is another pass.
     """
     sharing = _Sharing()
-    sharing.block(program.body)
-    return rebuilt(program, sharing.instead, dict.fromkeys(sharing.instead, ()))
+    sharing.block(typed.program.body)
+    return typed.after(rebuilt(typed.program, sharing.instead, dict.fromkeys(sharing.instead, ())))
 
 
 class _Sharing:

@@ -13,20 +13,20 @@ from groggy_nb.ir.forms import (
     Gather,
     Item,
     Operand,
-    Program,
     Step,
     Sweep,
     Type,
     all_ids,
     inner_blocks,
 )
+from groggy_nb.ir.typed import Typed
 from groggy_nb.ops import OPS, forms
 from groggy_nb.ops.calling import held, working
-from groggy_nb.passes.facts import LITERAL, Types, dtype_of, may_fail, type_of
+from groggy_nb.passes.facts import LITERAL, dtype_of, may_fail, type_of
 from groggy_nb.passes.rebuild import rebuilt
 
 
-def simplify(program: Program, types: Types, checked: bool = False) -> Program:
+def simplify(typed: Typed, checked: bool = False) -> Typed:
     """The program with steps that change nothing taken out, and uniform values kept as scalars.
 
     - `x * 1`, `x / 1.0`, `m & True`: the other operand (by the op's identities, same type only).
@@ -34,10 +34,11 @@ def simplify(program: Program, types: Types, checked: bool = False) -> Program:
     - A step on scalars and `full(s)` alone is `full` of the step on scalars; beside another node value,
       `full(s)` is read as the scalar `s`.
     """
-    work = _Simplifying(dict(types), checked, max(all_ids(program), default=-1) + 1)
+    program = typed.program
+    work = _Simplifying(dict(typed.types), checked, max(all_ids(program), default=-1) + 1)
     for step, in_lane in _steps(program.body, False):
         work.step(step, in_lane)
-    return rebuilt(program, work.instead, work.edits)
+    return typed.after(rebuilt(program, work.instead, work.edits), work.types)
 
 
 def _steps(block: Block, in_lane: bool) -> Iterator[tuple[Step, bool]]:

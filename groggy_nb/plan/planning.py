@@ -23,7 +23,7 @@ from groggy_nb.ir.forms import (
     defined,
     walk,
 )
-from groggy_nb.ir.infer import infer
+from groggy_nb.ir.typed import Typed
 from groggy_nb.modes import MODES
 from groggy_nb.ops import OPS
 from groggy_nb.plan.accesses import reads
@@ -122,8 +122,7 @@ class Plan:
 
 
 def plan(
-    program: Program,
-    known: Mapping[int, Type],
+    typed: Typed,
     mode: str,
     *,
     fuse: bool = True,
@@ -134,13 +133,13 @@ def plan(
 
     With `fuse`, steps share walks and cheap ones are recomputed; with `reuse`, dead arrays serve again.
     """
+    program, types = typed.program, dict(typed.types)
     notes: tuple[str, ...] = ()
     of = MODES[mode]
     if of.instead and is_too_large_to_fuse(program.body):
         of = MODES[of.instead]
         notes = (f"the program is too long for one native function: it ran as {of.name}",)
     assert of.steps_a_call is not None, "a mode without native calls has no plan"
-    types = dict(infer(program, known).types)
     expander = Expander(types, {})
 
     def expanded(node: Node) -> Node:

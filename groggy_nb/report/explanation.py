@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from groggy_nb import looks
@@ -11,6 +11,7 @@ from groggy_nb.domains import NODE
 from groggy_nb.ir.forms import If, Loop, Program, Type
 from groggy_nb.ir.infer import infer
 from groggy_nb.ir.text import text
+from groggy_nb.ir.typed import Typed
 from groggy_nb.passes import PASS_NAMES, count_steps, optimize
 
 ASSUMED = "assumed without a graph: inputs and attributes are float64 node values where nothing else is said"
@@ -87,26 +88,25 @@ class Explanation:
         return self.html
 
 
-def explain(
-    program: Program, known: Mapping[int, Type] | None = None, passes: Collection[str] | None = None
-) -> Explanation:
+def explain(typed: Typed, passes: Collection[str] | None = None, notes: tuple[str, ...] = ()) -> Explanation:
     """Optimize a program and keep what each pass did.
 
     Parameters
     ----------
-    program : Program
-        In the intermediate representation.
-    known : mapping of int to Type, optional
-        Types of the sources on a graph; without it open ones are taken as float64 node values.
+    typed : Typed
+        The program with the types that a graph settles, or those of `assumed`.
     passes : collection of str, optional
         The passes to run; all by default.
+    notes : tuple of str
+        What was assumed.
     """
+    program = typed.program
     seen: list[Rewrite] = []
 
     def keep(name: str, before: Program, after: Program) -> None:
         seen.append(Rewrite(name, text(before), text(after), Steps.of(before), Steps.of(after)))
 
-    done = optimize(program, assumed(program) if known is None else known, passes=passes, watch=keep)
+    done = optimize(typed, passes, keep).program
     names = {r.name for r in seen}
     ran = [name for name in PASS_NAMES if passes is None or name in passes]
     return Explanation(
@@ -116,7 +116,7 @@ def explain(
         text(done),
         Steps.of(program),
         Steps.of(done),
-        (ASSUMED,) if known is None and is_open(program) else (),
+        notes,
     )
 
 
@@ -141,9 +141,12 @@ def _repeated(item: Loop | If) -> int:
     return sum(_repeated(i) for arm in (item.then, item.orelse) for i in arm if isinstance(i, Loop | If))
 
 
-def assumed(program: Program) -> dict[int, Type]:
-    """Types for the sources of a program that no graph has settled."""
-    found = infer(program).types
+def assumed(program: Program) -> tuple[Typed, tuple[str, ...]]:
+    """A program with types for the sources that no graph has settled, and a note where there are any."""
+    typed = infer(program)
+    found = typed.types
+    if not any(None in found[source.out] for source in program.sources):
+        return typed, ()
     texts = {source.of for source in program.sources if source.form == "code"}
 
     def settled(source_id: int) -> Type:
@@ -151,10 +154,4 @@ def assumed(program: Program) -> dict[int, Type]:
         dtype = "text" if source_id in texts else "float64"
         return Type(type_.domain or NODE, type_.dtype or dtype)
 
-    return {source.out: settled(source.out) for source in program.sources}
-
-
-def is_open(program: Program) -> bool:
-    """Whether something about a source is left for a graph to say."""
-    found = infer(program).types
-    return any(found[s.out].domain is None or found[s.out].dtype is None for s in program.sources)
+    return infer(program, {source.out: settled(source.out) for source in program.sources}), (ASSUMED,)

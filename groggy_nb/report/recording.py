@@ -42,9 +42,8 @@ class Recorder:
     def __init__(self) -> None:
         self.runs: list[Report] = []
         self._open: AbstractContextManager[None] | None = None
-        # By identity, the program kept so that no other takes its place: inferring and printing cost more
-        # than a small run.
-        self._known: dict[int, tuple[Program, tuple[str, ...], str]] = {}
+        # By identity, the program kept so that no other takes its place: printing costs more than a run.
+        self._known: dict[int, tuple[Program, str]] = {}
 
     def __enter__(self) -> Recorder:
         if self._open is not None:
@@ -70,10 +69,9 @@ class Recorder:
         """Keep the report of a run; called in the thread that ran it."""
         found = self._known.get(id(program))
         if found is None:
-            found = program, series.states_of(program), program.text or text(program)
+            found = program, program.text or text(program)
             self._known[id(program)] = found
-        _, states, written = found
-        self.runs.append(Report(_without_results(outcome.record, states), text=written))
+        self.runs.append(Report(_without_results(outcome.record), text=found[1]))
 
     # -- what was heard
 
@@ -149,9 +147,9 @@ def record() -> Recorder:
     return Recorder()
 
 
-def _without_results(record: RunRecord, states: tuple[str, ...]) -> RunRecord:
+def _without_results(record: RunRecord) -> RunRecord:
     """The record with watched scalars and rounds copied, and without node values."""
-    watch: dict[str, Any] = {name: np.array(x) for name, x in record.watch.items() if name not in states}
+    watch: dict[str, Any] = {name: np.array(x) for name, x in series.scalars(record).items()}
     return dataclasses.replace(
         record, watch=watch, watch_states=(), stamps=np.array(record.stamps), stamped=np.array(record.stamped)
     )

@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from groggy_nb.domains import SCALAR
 from groggy_nb.graph.times import UNIT, is_iso
-from groggy_nb.ir.forms import Program, Watch, walk
-from groggy_nb.ir.infer import infer
 from groggy_nb.run.record import RunRecord
 
 if TYPE_CHECKING:
@@ -22,14 +19,6 @@ KEPT = 10_000  # rounds; a watched scalar keeps its last values only
 def scalars(record: RunRecord) -> dict[str, Any]:
     """The watched scalars by name, one entry a round."""
     return {name: np.asarray(x) for name, x in record.watch.items() if name not in record.watch_states}
-
-
-def states_of(program: Program) -> tuple[str, ...]:
-    """The watched names of a program that are node or edge values: their last state is kept, not a series."""
-    watches = [item for item in walk(program.body) if isinstance(item, Watch)]
-    types = infer(program).types if watches else {}
-    names = (w.name for w in watches if isinstance(w.value, int) and types[w.value].domain is not SCALAR)
-    return tuple(dict.fromkeys(names))
 
 
 def rounds(record: RunRecord) -> DataFrame:

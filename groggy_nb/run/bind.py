@@ -15,6 +15,7 @@ from groggy_nb.graph.times import as_seconds, from_seconds, is_iso, stamp
 from groggy_nb.ir.forms import Const, Output, Program, Source, Type, Watch, walk
 from groggy_nb.ir.infer import infer
 from groggy_nb.ir.numbering import node_numbers
+from groggy_nb.ir.typed import Typed
 from groggy_nb.once import Once
 from groggy_nb.ops import OPS
 from groggy_nb.run.arguments import input_value, param_value
@@ -29,34 +30,41 @@ _lately = Once(REMEMBERED)
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A program, the graph it runs on, and the values of its sources.
+    """A program with its types, the graph it runs on, and the values of its sources.
 
     Attributes
     ----------
+    typed : Typed
+        The program with the type of every id, as a run holds it.
     known, values : mapping of int
         Type and value of each source by id: a Python scalar, or an array of float64, int64 or bool
         that may belong to the user and is never written. Labels are node indices, text is codes.
-    types : mapping of int to Type
-        The type of every id of the program.
     warnings : tuple of str
     outside : tuple of str
         The names that the program does not bind, each with kind and shape of what was given; and the
         attributes that the graph does not have, each with the default that stands for it.
     groups : tuple of str
         The outputs that are numbers of nodes.
+    states : tuple of str
+        The watched values that are no scalars: their last state is kept, not a series.
     times : frozenset of str
         The outputs and watched values that are times: here and while they run, float64 seconds since 1970.
     """
 
-    program: Program
+    typed: Typed
     graph: Graph
     known: Mapping[int, Type]
     values: Mapping[int, Any]
-    types: Mapping[int, Type]
     warnings: tuple[str, ...] = ()
     times: frozenset[str] = frozenset()
     outside: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+
+    @property
+    def program(self) -> Program:
+        """The program as it was written."""
+        return self.typed.program
 
     def as_times(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Outputs or watched values by name, those that are times as datetime64."""
@@ -100,21 +108,20 @@ def bind(
     binding = _Binding(program, graph, params, inputs)
     for source in program.sources:
         binding.resolve(source)
-    binding.settle_square()
     key = (id(program), tuple(binding.known.items()))
-    typed = _lately.get(key, lambda: _Typed.of(program, binding.known))
-    if typed.found:
-        raise ProgramErrors(list(typed.found), program.text)
+    settled = _lately.get(key, lambda: _Settled.of(program, binding.known))
+    if settled.typed.found:
+        raise ProgramErrors(list(settled.typed.found), program.text)
     return Bound(
-        program,
+        settled.typed,
         graph,
-        typed.known,
+        settled.known,
         MappingProxyType(binding.values),
-        typed.types,
         _unused(program, inputs) + all_default(program, graph),
-        typed.times,
-        _outside(program, graph, binding.known),
-        typed.groups,
+        settled.times,
+        _outside(program, graph, settled.known),
+        settled.groups,
+        settled.states,
     )
 
 
@@ -127,7 +134,6 @@ class _Binding:
         self.program, self.graph, self.params, self.inputs = program, graph, params, inputs
         self.known: dict[int, Type] = {}
         self.values: dict[int, Any] = {}
-        self.square: list[Source] = []  # inputs that fit nodes and edges alike, since N equals M
         self.texts = Texts(program, graph)
 
     def give(self, source: Source, type_: Type, value: Any) -> None:
@@ -184,39 +190,35 @@ class _Binding:
         if source.name not in self.inputs:
             raise self.error("missing-input", *_missing(self.program, source, self.graph, self.inputs))
         domain, dtype, value = input_value(source, self.inputs[source.name], self.graph, self.program.text)
-        if domain is None:
-            self.square.append(source)
-        self.give(source, Type(domain, dtype), value)
-
-    def settle_square(self) -> None:
-        """Where N equals M, an array is what its uses force on it, else a node value."""
-        if not self.square:
-            return
-        settled = {i: t for i, t in self.known.items() if t.domain is not None}
-        forced = infer(self.program, settled).types
-        for source in self.square:
-            domain = forced[source.out].domain
-            fits = domain is not None and domain.is_array
-            self.known[source.out] = Type(domain if fits else NODE, self.known[source.out].dtype)
+        self.give(source, Type(domain, dtype), value)  # of no domain where N equals M: it fits both
 
 
 @dataclass(frozen=True, slots=True)
-class _Typed:
+class _Settled:
     """What follows from a program and the types of its sources, remembered for its next run."""
 
-    program: Program  # held, so that its id cannot pass to another one while this lives
-    found: tuple[Diagnostic, ...]
+    typed: Typed  # holds the program, so that its id cannot pass to another one while this lives
     known: Mapping[int, Type]
-    types: Mapping[int, Type]
     times: frozenset[str]
     groups: tuple[str, ...]
+    states: tuple[str, ...]
 
     @classmethod
-    def of(cls, program: Program, known: Mapping[int, Type]) -> _Typed:
+    def of(cls, program: Program, known: Mapping[int, Type]) -> _Settled:
         typed = infer(program, known)
+        # Where N equals M, an array is what its uses force on it, else a node value.
+        square = [i for i, t in known.items() if t.domain is None and not typed.types[i].is_array]
+        if square:
+            typed = infer(program, {**known, **{i: Type(NODE, known[i].dtype) for i in square}})
         found = [d for d in typed.found if d.severity == "error"] or _open(program, typed.types)
-        times, groups = _times(program, typed.types), node_numbers(program)
-        return cls(program, tuple(found), _held(known), _held(typed.types), times, groups)
+        types = _held(typed.types)
+        return cls(
+            Typed(program, types, tuple(found)),
+            MappingProxyType({i: types[i] for i in known}),
+            _times(program, typed.types),
+            node_numbers(program),
+            _states(program, types),
+        )
 
 
 def _held(types: Mapping[int, Type]) -> Mapping[int, Type]:
@@ -234,6 +236,13 @@ def _times(program: Program, types: Mapping[int, Type]) -> frozenset[str]:
     return frozenset(
         each.name for each in named if isinstance(each.value, int) and types[each.value].dtype == "time"
     )
+
+
+def _states(program: Program, types: Mapping[int, Type]) -> tuple[str, ...]:
+    """The names of the watched values that have many entries."""
+    watches = (each for each in walk(program.body) if isinstance(each, Watch))
+    found = (w.name for w in watches if isinstance(w.value, int) and types[w.value].domain is not SCALAR)
+    return tuple(dict.fromkeys(found))
 
 
 def _literal(source: Source) -> object:

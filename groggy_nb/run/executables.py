@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from groggy_nb.codegen.build import Executable, build
 from groggy_nb.errors import UsageError
-from groggy_nb.ir.forms import Program, Type
+from groggy_nb.ir.typed import Typed
 from groggy_nb.modes import chosen as chosen_mode
 from groggy_nb.modes import compiled as compiled_modes
 from groggy_nb.once import Once
@@ -32,18 +32,16 @@ def native_mode(request: RunRequest, doing: str) -> str:
     return wanted.name
 
 
-def plan_of(program: Program, known: Mapping[int, Type], request: RunRequest) -> Plan:
+def plan_of(typed: Typed, request: RunRequest) -> Plan:
     """The plan of a run of these types that would be asked for so; nothing runs."""
     mode = native_mode(request, "plan")
-    best = optimize(program, known, request.chosen, checked=request.checked)
-    return _planned(best, known, mode, request.chosen, request.checked)
+    best = optimize(typed, request.chosen, checked=request.checked)
+    return _planned(best, mode, request.chosen, request.checked)
 
 
-def _planned(
-    best: Program, known: Mapping[int, Type], mode: str, chosen: tuple[str, ...], checked: bool
-) -> Plan:
+def _planned(best: Typed, mode: str, chosen: tuple[str, ...], checked: bool) -> Plan:
     """The plan of an optimized program; two passes are switches of the plan."""
-    return plan(best, known, mode, fuse="fuse" in chosen, reuse="reuse" in chosen, checked=checked)
+    return plan(best, mode, fuse="fuse" in chosen, reuse="reuse" in chosen, checked=checked)
 
 
 def executable(
@@ -75,11 +73,9 @@ def executable(
         nonlocal fresh
         fresh = True
         history = History()
-        best = optimize(
-            bound.program, dict(bound.known), chosen, watch=history.watch, problems=problems, checked=checked
-        )
+        best = optimize(bound.typed, chosen, watch=history.watch, problems=problems, checked=checked)
         walking = chosen if profile != "steps" else tuple(name for name in chosen if name != "fuse")
-        planned = _planned(best, dict(bound.known), mode, walking, checked)
+        planned = _planned(best, mode, walking, checked)
         done = build(planned, counted=profile != "off", compiled=compiled, compiling=compiling)
         done.memo.put("history", history)
         return done

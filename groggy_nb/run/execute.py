@@ -81,6 +81,7 @@ def _begun(mode: Mode, request: RunRequest, bound: Bound) -> RunRecord:
     record.warnings += bound.warnings
     record.outside += bound.outside
     record.groups = bound.groups
+    record.watch_states = bound.states
     return record
 
 

@@ -19,6 +19,7 @@ from groggy_nb.dsl import parse
 from groggy_nb.errors import GroggyError, ProgramErrors, ProgramFileError, RunError
 from groggy_nb.ir import file
 from groggy_nb.ir.forms import Const, Output, Program, Source, canonical
+from groggy_nb.ir.infer import infer
 from groggy_nb.ir.text import text
 from groggy_nb.passes import optimize
 from groggy_nb.run.bind import bind
@@ -55,7 +56,7 @@ def test_generated_programs_come_back_equal_optimized_ones_too():
         one = case(seed)
         assert file.loads(file.dumps(one.program)) == one.program
         bound = bind(one.program, one.graph, one.params, one.inputs)
-        best = optimize(one.program, bound.known)
+        best = optimize(bound.typed).program
         assert file.loads(file.dumps(best)) == canonical(best)
 
 
@@ -191,7 +192,7 @@ edges["w"] = w * at_source(a)
 def test_every_part_deleted_or_given_any_wrong_value_is_refused_or_leaves_a_sound_program(optimized):
     program = parse(EVERY_FORM).program
     if optimized:
-        program = optimize(program, {})
+        program = optimize(infer(program)).program
     content = json.loads(file.dumps(program))["program"]
     loaded = number = 0
     for change, whole in changes(content):
@@ -211,7 +212,7 @@ def test_every_part_deleted_or_given_any_wrong_value_is_refused_or_leaves_a_soun
 
 
 def test_a_text_in_a_loop_s_condition_is_refused_and_does_not_go_round_for_ever():
-    content = json.loads(file.dumps(optimize(parse(EVERY_FORM).program, {})))["program"]
+    content = json.loads(file.dumps(optimize(infer(parse(EVERY_FORM).program)).program))["program"]
     loop = next(item for item in content["body"] if item["is"] == "loop")
     text_of = next(source["out"] for source in content["sources"] if source["form"] == "code")
     loop["body"][0]["inputs"][1] = text_of

@@ -9,6 +9,7 @@ from spec_texts import LABELS, LEVELS, PAGERANK, PATHS
 from groggy_nb.dsl import parse
 from groggy_nb.ir.file import dumps, loads
 from groggy_nb.ir.forms import Const, Gather, Loop, Output, Program, Source, Step, Sweep, walk
+from groggy_nb.ir.infer import infer
 from groggy_nb.ir.settle import settled
 from groggy_nb.ir.text import StepTexts, step_text, text
 from groggy_nb.ir.verify import verify
@@ -257,7 +258,7 @@ def test_a_program_without_lines_prints_and_reads():
 @pytest.mark.parametrize("given", TEXTS)
 def test_an_optimized_program_prints_and_reads(given):
     program = parse(given).program
-    printed = text(optimize(program, {}))
+    printed = text(optimize(infer(program)).program)
     assert parse(printed).program.outputs
 
 
@@ -267,7 +268,7 @@ def test_generated_programs_print_after_every_pass(seed):
     from groggy_nb.run.bind import bind
 
     bound = bind(found.program, found.graph, found.params, found.inputs)
-    optimize(bound.program, bound.known, watch=lambda name, before, after: text(after))
+    optimize(bound.typed, watch=lambda name, before, after: text(after))
 
 
 def test_step_text_is_the_items_own_expression():
@@ -289,7 +290,7 @@ def test_step_text_has_one_for_every_item():
         program = parse(given).program
         texts = StepTexts(program)
         assert all(texts.of(i) for i in walk(program.body))
-        best = optimize(program, {})
+        best = optimize(infer(program)).program
         texts = StepTexts(best)
         assert all(texts.of(i) for i in walk(best.body))
 

@@ -3,6 +3,7 @@
 from trees import after, lines, optimized
 
 from groggy_nb.ir.forms import Const, Output, Program, Step
+from groggy_nb.ir.infer import infer
 from groggy_nb.passes.fold import fold
 
 
@@ -29,8 +30,8 @@ def test_a_step_that_fails_stays_to_fail_where_it_stands():
 def test_an_overflow_stays_where_it_is_an_error():
     step = Step(0, "add", (Const.of(2**63 - 1), Const.of(1)))
     program = Program((), (step,), (Output("graph", "x", 0),))
-    assert lines(fold(program, {})) == [f"graph x {-(2**63)}"]
-    assert fold(program, {}, True) == program
+    assert lines(fold(infer(program)).program) == [f"graph x {-(2**63)}"]
+    assert fold(infer(program), True).program is program
 
 
 def test_loop_bounds_starts_and_conditions_take_constants():

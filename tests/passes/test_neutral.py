@@ -9,9 +9,8 @@ from interpreted import interpret
 from programs import case, smallest
 
 from groggy_nb.errors import RunError
-from groggy_nb.ir import verify as verification
 from groggy_nb.ir.infer import infer
-from groggy_nb.oracle import reference
+from groggy_nb.ir.verify import verify_typed
 from groggy_nb.passes import PASSES, optimize, pipeline
 from groggy_nb.run.bind import bind
 
@@ -23,10 +22,10 @@ REWRITES = [p.name for p in PASSES if p.name != "reuse"]
 SUBSETS = [s for k in range(len(REWRITES) + 1) for s in combinations(REWRITES, k)]
 
 
-def result(bound, program=None):
+def result(bound, typed=None):
     """Everything a run shows, to the bit, or how it failed."""
     try:
-        outcome = interpret(bound, program, max_rounds=7)
+        outcome = interpret(bound, typed, max_rounds=7)
     except RunError as error:
         return error.code, error.message
     record = outcome.record
@@ -44,21 +43,15 @@ class Memory:
     """Passes applied once to each distinct program, so that 64 subsets cost about 15 rewrites."""
 
     def __init__(self):
-        self.programs, self.after, self.types = {}, {}, {}
+        self.programs, self.after = {}, {}
         self.apply_pass = pipeline.apply
 
-    def apply(self, each, program, known, checked=False, types=None):
-        key = (each.name, id(program))
+    def apply(self, each, typed, checked=False):
+        key = (each.name, id(typed))
         if key not in self.after:
-            found = self.apply_pass(each, program, known, checked, self.infer(program, known).types)
-            self.after[key] = self.programs.setdefault(found, found)
+            found = self.apply_pass(each, typed, checked)
+            self.after[key] = self.programs.setdefault(found.program, found)
         return self.after[key]
-
-    def infer(self, program, known=None):
-        # The entry holds the program, so that no other one can come to have its id.
-        if id(program) not in self.types:
-            self.types[id(program)] = (program, infer(program, known))
-        return self.types[id(program)][1]
 
 
 def rewritten(bound):
@@ -66,9 +59,9 @@ def rewritten(bound):
     found = {}
     for subset in SUBSETS:
         problems = []
-        program = optimize(bound.program, bound.known, subset, problems=problems)
+        typed = optimize(bound.typed, subset, problems=problems)
         assert not problems, (subset, problems)
-        found.setdefault(id(program), (program, subset))
+        found.setdefault(id(typed), (typed, subset))
     return list(found.values())
 
 
@@ -77,14 +70,13 @@ def differing(one, monkeypatch):
     memory = Memory()
     with monkeypatch.context() as patch:
         patch.setattr(pipeline, "apply", memory.apply)
-        for module in (pipeline, verification, reference):
-            patch.setattr(module, "infer", memory.infer)
         bound = bind(one.program, one.graph, one.params, one.inputs)
-        memory.programs[one.program] = one.program
-        verification.verify(one.program, bound.known)
+        memory.programs[one.program] = bound.typed
+        verify_typed(bound.typed)
         expected = result(bound)
         programs = rewritten(bound)
-        return [s for program, s in programs if result(bound, program) != expected], len(programs)
+        assert all(infer(typed.program, bound.known).types == typed.types for typed, _ in programs)
+        return [s for typed, s in programs if result(bound, typed) != expected], len(programs)
 
 
 @pytest.mark.slow

@@ -75,6 +75,6 @@ def test_unused_steps_inside_a_comprehension_go_and_the_filter_keeps_its_own():
     )
     gather = Gather(6, "in", "sum", body, 5, guard=3, where=3)
     program = Program((Source(0, "input", "x"),), (gather,), (Output("nodes", "o", 6),))
-    pruned = prune(program, infer(program).types).body[0]
+    pruned = prune(infer(program)).program.body[0]
     assert [s.out for s in pruned.body] == [1, 3, 5]
     assert pruned.guard == 2

@@ -17,29 +17,31 @@ from groggy_nb.ir.forms import (
     canonical,
 )
 from groggy_nb.ir.infer import infer
-from groggy_nb.ir.verify import verify
 from groggy_nb.passes import PASSES, apply, optimize
 
 
 def after(names, text):
     """The lines of a text's program after some passes, each applied once; they must be idempotent."""
-    program = parse(text).program
-    known = sources(program)
+    done = typed(parse(text).program)
     for name in [names] if isinstance(names, str) else names:
         (each,) = [p for p in PASSES if p.name == name]
-        program = apply(each, program, known)
-        verify(program, known)
-        assert apply(each, program, known) == program, f"{name} is not idempotent"
-    return lines(program)
+        done = apply(each, done)
+        assert apply(each, done) is done, f"{name} is not idempotent"
+        assert infer(done.program, sources(done.program)).types == done.types
+    return lines(done.program)
 
 
 def optimized(text, passes=None):
     """The program of a text after passes, as `optimize` runs them."""
-    program = parse(text).program
     problems = []
-    done = optimize(program, sources(program), passes, problems=problems)
+    done = optimize(typed(parse(text).program), passes, problems=problems)
     assert not problems
-    return done
+    return done.program
+
+
+def typed(program):
+    """A program with its types, `sources` those of its sources."""
+    return infer(program, sources(program))
 
 
 def sources(program):

@@ -4,11 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import groggy_nb as gn
 from groggy_nb.domains import EDGE, NODE
 from groggy_nb.dsl import parse
 from groggy_nb.errors import ProgramErrors, RunError
 from groggy_nb.graph import Graph, as_graph
+from groggy_nb.ir.infer import _Inference
+from groggy_nb.passes import PASS_NAMES
 from groggy_nb.run.bind import bind
+from groggy_nb.run.executables import executable
 from groggy_nb.run.execute import execute
 
 USES_X = 'nodes["y"] = x + zeros()'
@@ -292,3 +296,30 @@ def test_a_default_that_stands_everywhere_is_told_unless_it_is_the_weight():
     assert told('edges["x"] = edges.get("weight", 1.0)') == ()
     bare = as_graph((["a"], ["b"]))
     assert bind(parse('edges["x"] = edges.get("weight", 1.0)').program, bare).warnings == ()
+
+
+ROUNDS = """
+x = full(0.0)
+for k in range(3):
+    x = x + degree() * 1 + k
+    watch(x)
+nodes["x"] = x
+"""
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda p, g: p.plan(g),
+        lambda p, g: executable(bind(p.ir, g), "fused", PASS_NAMES, False, "calls", compiled=False),
+        lambda p, g: p.run(g, mode="reference", passes=("fold", "simplify", "prune")),
+        lambda p, g: p.plan(),
+    ],
+    ids=["plan", "emitted", "reference", "plan without a graph"],
+)
+def test_types_are_inferred_once_a_bind_and_never_after_it(use, monkeypatch):
+    program, graph, calls = gn.parse(ROUNDS), gn.datasets.karate(), []
+    once = _Inference.run
+    monkeypatch.setattr(_Inference, "run", lambda self: [calls.append(self), once(self)])
+    use(program, graph)
+    assert len(calls) == 1

@@ -155,7 +155,7 @@ def test_a_fused_program_of_kernels_is_one_crossing_and_each_is_a_row():
 def ops_of(text):
     """The ops of an optimized program with those inside its loops marked."""
     program = gn.parse(text)
-    ir = optimize(program.ir, bind(program.ir, gn.datasets.karate()).known)
+    ir = optimize(bind(program.ir, gn.datasets.karate()).typed).program
     loops = [inner for item in ir.body for inner in walk(getattr(item, "body", ()))]
     return sorted(
         item.op + (" in loop" if item in loops else "")

@@ -57,7 +57,7 @@ def test_equal_draws_are_one_step_and_those_of_other_seeds_are_not():
     text = "\n".join(f"x{n} = random_uniform(seed={seed})" for n, seed in enumerate((5, 5, 6)))
     p = gn.parse(text + '\nnodes["a"] = x0 - x1\nnodes["b"] = x0 - x2')
     g = gn.datasets.karate()
-    program = optimize(p.ir, bind(p.ir, g).known)
+    program = optimize(bind(p.ir, g).typed).program
     assert [s.op for s in program.body].count("random_uniform") == 2
     result = p.run(g, mode="reference")
     assert not result["a"].any() and result["b"].all()
