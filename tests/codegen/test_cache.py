@@ -93,6 +93,21 @@ def test_a_damaged_file_is_put_aside_and_compiled_again(name, made, source):
     assert again(source) == (8, Tally(0, 1), [])
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes")
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_what_stands_in_a_kernels_place_is_put_aside(kind, made, source):
+    made.unlink()
+    if kind == "pipe":
+        os.mkfifo(made)
+    elif kind == "device":
+        made.symlink_to("/dev/zero")
+    else:
+        made.mkdir()
+    found, tally, told = again(source)
+    assert (found, tally.compiled, len(told)) == (8, 1, 1) and f"it is a {kind}, wanted a file" in told[0]
+    assert again(source) == (8, Tally(0, 1), [])
+
+
 def test_every_flipped_bit_is_seen(made, source, monkeypatch):
     # The compiler's answer is kept, since it is asked some hundred times.
     symbol, code = compile.compile_object(source)

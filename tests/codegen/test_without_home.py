@@ -1,6 +1,7 @@
 """Programs run where neither the package nor a home can be written: in a container with a foreign user."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -33,13 +34,12 @@ print([str(w.message) for w in told if issubclass(w.category, gn.errors.GroggyWa
 """
 
 
-@pytest.fixture
-def run(tmp_path):
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
     """Runs a script in a process whose folder must stay empty; returns what it said."""
+    here = tmp_path_factory.mktemp("here")
 
     def start(text, **environment):
-        here = tmp_path / "here"
-        here.mkdir(exist_ok=True)
         kept = {k: v for k, v in os.environ.items() if k not in ("GROGGY_NB_CACHE_DIR", "NUMBA_CACHE_DIR")}
         done = subprocess.run(
             [sys.executable, "-c", text],
@@ -56,20 +56,33 @@ def run(tmp_path):
     return start
 
 
+@pytest.fixture(scope="module")
+def filled(run, tmp_path_factory):
+    """The folder that one variable named in a run."""
+    folder = tmp_path_factory.mktemp("filled") / "named"
+    assert (
+        run(CLOSED + RUN.format(modes=("fused",), more="pass"), GROGGY_NB_CACHE_DIR=str(folder)) == "[] []\n"
+    )
+    return folder
+
+
+@pytest.fixture
+def named(filled, tmp_path):
+    """A copy of it for one test."""
+    return shutil.copytree(filled, tmp_path / "named")
+
+
 def test_every_mode_runs_uncached_with_one_warning(run):
     told, _, unkept = run(CLOSED + RUN.format(modes=("fused", "batch", "step"), more="pass")).partition("]")
     assert told.count("GROGGY_NB_CACHE_DIR") == 1 and told.count("no home folder") == 1
     assert "barrier" in unkept
 
 
-def test_one_variable_is_enough_to_cache_everything(run, tmp_path):
-    folder = tmp_path / "named"
-    for _ in range(2):
-        assert (
-            run(CLOSED + RUN.format(modes=("fused",), more="pass"), GROGGY_NB_CACHE_DIR=str(folder))
-            == "[] []\n"
-        )
-    assert list(folder.glob("kernels-*/g_*")) and list(folder.glob("numba/*/*.nbi"))
+def test_one_variable_is_enough_to_cache_everything(run, named):
+    assert list(named.glob("kernels-*/g_*")) and list(named.glob("numba/*/*.nbi"))
+    assert (
+        run(CLOSED + RUN.format(modes=("fused",), more="pass"), GROGGY_NB_CACHE_DIR=str(named)) == "[] []\n"
+    )
 
 
 def test_data_sets_and_calibration_do_without_a_home(run):
@@ -95,14 +108,12 @@ def test_the_command_says_that_there_is_no_cache(run):
     assert run(text).startswith("nowhere")
 
 
-def test_a_damaged_file_of_numba_does_not_stop_a_run(run, tmp_path):
-    folder = tmp_path / "named"
-    run(CLOSED + RUN.format(modes=("fused",), more="pass"), GROGGY_NB_CACHE_DIR=str(folder))
-    for file in folder.glob("numba/*/*.nbi"):
+def test_a_damaged_file_of_numba_does_not_stop_a_run(run, named):
+    for file in named.glob("numba/*/*.nbi"):
         file.write_bytes(b"damaged")
-    for file in folder.glob("kernels-*/g_*"):
+    for file in named.glob("kernels-*/g_*"):
         file.unlink()
-    said = run(CLOSED + RUN.format(modes=("fused",), more="pass"), GROGGY_NB_CACHE_DIR=str(folder))
+    said = run(CLOSED + RUN.format(modes=("fused",), more="pass"), GROGGY_NB_CACHE_DIR=str(named))
     assert said.count("numba keeps its part") == 1
 
 
@@ -131,23 +142,6 @@ from groggy_kernels import compiling, primitives
 print(compiling.NOT_KEPT)
 """
     assert "barrier" in run(text)
-
-
-@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
-def test_what_stands_in_a_cached_kernels_place_is_put_aside(kind, run, tmp_path):
-    folder = tmp_path / "named"
-    text = "import warnings\nwarnings.simplefilter('always')\n" + RUN.format(modes=("fused",), more="pass")
-    run(text, GROGGY_NB_CACHE_DIR=str(folder))
-    for file in folder.glob("kernels-*/g_*"):
-        file.unlink()
-        if kind == "pipe":
-            os.mkfifo(file)
-        elif kind == "device":
-            file.symlink_to("/dev/zero")
-        else:
-            file.mkdir()
-    assert f"it is a {kind}, wanted a file" in run(text, GROGGY_NB_CACHE_DIR=str(folder))
-    assert run(text, GROGGY_NB_CACHE_DIR=str(folder)) == "[] []\n"
 
 
 def test_a_foreign_user_runs_programs():
