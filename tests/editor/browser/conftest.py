@@ -100,18 +100,25 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def lab_context(browser: Any) -> Iterator[Any]:
+    """What all pages of the server share: JupyterLab's files are fetched and compiled once."""
+    context = browser.new_context(viewport={"width": 1500, "height": 1150})
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def lab(browser: Any, jupyter: Any) -> Iterator[Any]:
+def lab(lab_context: Any, jupyter: Any) -> Iterator[Any]:
     """A page for one notebook; an error that nothing on the page caught fails the test at its end."""
     from lab_desk import LabDesk
 
-    context = browser.new_context(viewport={"width": 1500, "height": 1150})
-    page = context.new_page()
+    page = lab_context.new_page()
     page.set_default_timeout(60_000)
     desk = LabDesk(page, jupyter)
     yield desk
     session = desk.session()
     if session:
         jupyter.end_session(session)
-    context.close()
+    page.close()
     assert desk.faults == []
