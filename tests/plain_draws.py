@@ -2,7 +2,14 @@
 
 WORD = 2**64
 TURNS = (16, 42, 12, 31, 16, 32, 24, 21)
-STREAMS = {"random_uniform": 1, "random_normal": 2, "random_integers": 3, "bernoulli": 4, "sample": 5}
+STREAMS = {
+    "random_uniform": 1,
+    "random_normal": 2,
+    "random_integers": 3,
+    "bernoulli": 4,
+    "sample": 5,
+    "random_walk": 6,
+}
 
 # D. E. Shaw Research's Random123, kat_vectors: key, counter, result; zeros, ones, and digits of pi.
 KNOWN = [
@@ -47,3 +54,30 @@ def sampled(count, number, seed, is_edge=False):
     """Whether each of some nodes or edges is among the `count` with the lowest words."""
     order = sorted(range(number), key=lambda n: drawn("sample", seed, n, is_edge)[0])
     return [n in order[:count] for n in range(number)]
+
+
+def walk(rows, start, length, restart, weights, seed):
+    """Visits of a walk; a row holds (neighbor, edge) in order."""
+    visits = [0] * len(rows)
+    v = start
+    visits[v] += 1
+    for n in range(1, length + 1):
+        first, second = drawn("random_walk", seed, n)
+        row = (
+            rows[v]
+            if weights is None
+            else [(u, e) for u, e in rows[v] if sum(weights[f] for _, f in rows[v])]
+        )
+        if (first >> 11) / 2**53 < restart or not row:
+            v = start
+        elif weights is None:
+            v = row[second * len(row) // WORD][0]
+        else:
+            total, sums = 0.0, []
+            for _, e in row:
+                total += weights[e]
+                sums.append(total)
+            wanted = (second >> 11) / 2**53 * total
+            v = next((u for (u, _), s in zip(row, sums, strict=True) if s > wanted), row[-1][0])
+        visits[v] += 1
+    return visits

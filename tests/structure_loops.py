@@ -104,3 +104,32 @@ def rank(values, descending=False):
     for place, v in enumerate(order):
         places[v] = place
     return places
+
+
+def common_neighbors(n, edges):
+    """Of the ends of each edge."""
+    near = neighbor_sets(n, edges)
+    return [sum(1 for v in range(n) if v in near[a] and v in near[b]) for a, b in edges]
+
+
+def common_neighbors_with(n, edges, source):
+    """Of each node with one."""
+    near = neighbor_sets(n, edges)
+    return [sum(1 for u in range(n) if u in near[v] and u in near[source]) for v in range(n)]
+
+
+def jaccard(n, edges):
+    """Common neighbors of the ends of each edge over the neighbors of either."""
+    near = neighbor_sets(n, edges)
+    either = [sum(1 for v in range(n) if v in near[a] or v in near[b]) for a, b in edges]
+    return [c / e if e else 0.0 for c, e in zip(common_neighbors(n, edges), either, strict=True)]
+
+
+def rows_of(n, edges, directed):
+    """Where an edge leads on from each node, with the edges, in order."""
+    rows = [[] for _ in range(n)]
+    for e, (a, b) in enumerate(edges):
+        rows[a].append((b, e))
+        if not directed and a != b:
+            rows[b].append((a, e))
+    return [sorted(row) for row in rows]

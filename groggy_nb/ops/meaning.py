@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 OVERFLOW = "an integer result does not fit int64"
+NO_SOURCE = "the source is no node's index, which are 0 to N - 1"
 
 
 class OpFailure(Exception):

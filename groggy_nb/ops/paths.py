@@ -11,12 +11,11 @@ import numpy as np
 from groggy_nb.domains import NODE
 from groggy_nb.ops import rules
 from groggy_nb.ops.forms import Kernel
-from groggy_nb.ops.meaning import OpFailure, neighbor_lists
+from groggy_nb.ops.meaning import NO_SOURCE, OpFailure, neighbor_lists
 from groggy_nb.ops.table import EdgeValue, Scalar, op
 from groggy_nb.ops.targets import Routine
 
 FAMILY = "paths"
-NO_SOURCE = "the source is no node's index, which are 0 to N - 1"
 BAD_WEIGHT = "a weight is negative or nan"
 
 

@@ -7,6 +7,8 @@ such an operand is warned of where no round changes it (`dsl/seeds.py`).
 
 from __future__ import annotations
 
+import math
+from itertools import accumulate
 from typing import Any, Literal
 
 import numpy as np
@@ -14,15 +16,26 @@ import numpy as np
 from groggy_nb.domains import EDGE, NODE
 from groggy_nb.ops import rules
 from groggy_nb.ops.forms import Kernel, Make
-from groggy_nb.ops.meaning import OpFailure
-from groggy_nb.ops.table import Scalar, Value, op
+from groggy_nb.ops.meaning import OpFailure, neighbor_lists
+from groggy_nb.ops.table import EdgeValue, Scalar, Value, op
 from groggy_nb.ops.targets import Expression, Routine
-from groggy_nb.ops.threefry import between, drawn, normal, unit
+from groggy_nb.ops.threefry import between, drawn, key_of, normal, threefry, unit
 
 FAMILY = "random"
-UNIFORM, NORMAL, INTEGERS, BERNOULLI, SAMPLE = 1, 2, 3, 4, 5  # streams; a further op takes the next number
+UNIFORM, NORMAL, INTEGERS, BERNOULLI, SAMPLE, WALK = (
+    1,
+    2,
+    3,
+    4,
+    5,
+    6,
+)  # streams; a further op takes the next number
 NO_PROBABILITY = "a probability is not between 0 and 1"
 NO_SUCH_COUNT = "the count is below 0 or above the number of {}"
+NO_START = "the start is no node's index, which are 0 to N - 1"
+NEGATIVE_LENGTH = "the length is below 0"
+NO_RESTART = "restart is no probability, which are 0 to 1"
+BAD_WEIGHT = "a weight is negative, infinite or nan"
 EMPTY_RANGE = "no whole number is at least low and below high"
 
 
@@ -148,3 +161,65 @@ def _lowest(count: Any, words: Any, what: str) -> Any:
     found = np.zeros(len(words), np.bool_)
     found[np.argsort(words, kind="stable")[:count]] = True
     return found
+
+
+@op(
+    family=FAMILY,
+    form=Kernel(reads=("out+edges",), scratch=(EDGE, EDGE)),
+    rule=rules.walked,
+    fails={
+        "start": NO_START,
+        "length": NEGATIVE_LENGTH,
+        "restart": NO_RESTART,
+        "weights": BAD_WEIGHT,
+    },
+    numba=Routine("groggy_kernels.steps.random_walk:random_walk"),
+    groggy=("core.random_walk",),
+)
+def random_walk(
+    start: Scalar,
+    *,
+    length: Scalar,
+    restart: Scalar = 0.0,
+    weights: EdgeValue = None,
+    seed: Scalar,
+    _graph: Any,
+) -> Any:
+    """How often each node is visited by a walk of so many steps from a node, given by its index.
+
+    The start counts as a visit. A step goes along an edge, on a directed graph in its direction, each as
+    likely as another or in proportion to `weights`; with the probability `restart`, and where no edge (of
+    weight above 0) leads on, back to the start. Step n, from 1, draws of stream 6 at index n (see
+    `random_uniform`): it restarts where a number of the first word is below `restart`; of d edges, by
+    neighbor and position, it takes number d * second word / 2**64, or with weights the first at which their
+    sum passes that share of the whole.
+    """
+    if not 0 <= start < _graph.num_nodes:
+        raise OpFailure(NO_START)
+    if length < 0:
+        raise OpFailure(NEGATIVE_LENGTH)
+    if not 0.0 <= restart <= 1.0:
+        raise OpFailure(NO_RESTART)
+    rows = [sorted(row) for row in neighbor_lists(_graph, _graph.directed)]
+    if weights is not None and not all(0.0 <= w < math.inf for w in weights):
+        raise OpFailure(BAD_WEIGHT)
+    index = np.arange(1, length + 1, dtype=np.uint64)
+    first, second = threefry(key_of(seed, WALK, index), (index, np.zeros_like(index)))
+    visits = np.zeros(len(rows), dtype=np.int64)
+    at = int(start)
+    visits[at] = 1
+    for restarts, word, share in zip(unit(first) < restart, second.tolist(), unit(second), strict=True):
+        at = int(start) if restarts else _next(rows[at], word, float(share), weights, int(start))
+        visits[at] += 1
+    return visits
+
+
+def _next(row: list[tuple[int, int]], word: int, share: float, weights: Any, start: int) -> int:
+    """Where a walk goes from a node; the start where it goes nowhere."""
+    if weights is None:
+        return row[word * len(row) >> 64][0] if row else start
+    sums = list(accumulate(float(weights[e]) for _, e in row))
+    if not sums or not sums[-1] > 0.0:
+        return start
+    passed = [u for (u, _), total in zip(row, sums, strict=True) if total > share * sums[-1]]
+    return passed[0] if passed else row[-1][0]

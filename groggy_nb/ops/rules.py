@@ -141,6 +141,15 @@ def sampled(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     return ("int64", "int64"), "bool"
 
 
+def walked(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """A node's index, a whole number, a probability, weights where given, and a whole seed; counts out."""
+    source_node(dtypes[:1])
+    drawn_floats(dtypes[-1:])
+    if dtypes[1] != "int64":
+        raise TypeError("the length is a whole number")
+    return ("int64", "int64", "float64", *("float64",) * (len(dtypes) - 4), "int64"), "int64"
+
+
 def drawn_masks(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     """A probability and a whole seed; a mask."""
     drawn_floats(dtypes[-1:])

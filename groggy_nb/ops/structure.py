@@ -14,12 +14,13 @@ import numpy as np
 from groggy_nb.domains import EDGE, NODE
 from groggy_nb.ops import rules
 from groggy_nb.ops.forms import Kernel
-from groggy_nb.ops.meaning import OpFailure, neighbor_lists, neighbor_sets
+from groggy_nb.ops.meaning import NO_SOURCE, OpFailure, neighbor_lists, neighbor_sets
 from groggy_nb.ops.table import Scalar, op
 from groggy_nb.ops.targets import Routine
 
 FAMILY = "structure"
 NEGATIVE = "k must be 0 or more"
+OVERLAPS = Kernel(reads=("both+edges",), scratch=(NODE, EDGE), result=EDGE, passes=4)
 TRIANGLES = Kernel(reads=("both",), scratch=(NODE,) * 4 + (EDGE,), passes=4)
 
 
@@ -168,3 +169,57 @@ def clustering(_graph: Any) -> Any:
     degree = [len(s) for s in neighbor_sets(_graph)]
     share = [2 * t / (d * (d - 1)) if d > 1 else 0.0 for t, d in zip(triangles(_graph), degree, strict=True)]
     return np.array(share, dtype=np.float64)
+
+
+@op(
+    family=FAMILY,
+    form=OVERLAPS,
+    rule=rules.integer,
+    numba=Routine("groggy_kernels.steps.overlaps:common_neighbors"),
+)
+def common_neighbors(_graph: Any) -> Any:
+    """The number of neighbors that the ends of each edge have in common: the triangles that it is in.
+
+    Of the undirected simple graph; of a self loop all neighbors of its node.
+    """
+    return np.array([len(a & b) for a, b in _of_ends(_graph)], dtype=np.int64)
+
+
+@op(
+    family=FAMILY,
+    form=OVERLAPS,
+    rule=rules.constant_float,
+    numba=Routine("groggy_kernels.steps.overlaps:jaccard"),
+)
+def jaccard(_graph: Any) -> Any:
+    """The common neighbors of each edge's ends as a share of the neighbors of either, 0 where there is none.
+
+    Of the undirected simple graph (Jaccard 1901); the ends are neighbors of each other, and count.
+    """
+    shares = [len(a & b) / len(a | b) if a or b else 0.0 for a, b in _of_ends(_graph)]
+    return np.array(shares, dtype=np.float64)
+
+
+def _of_ends(graph: Any) -> list[tuple[set[int], set[int]]]:
+    """The neighbors of both ends of each edge."""
+    near = neighbor_sets(graph)
+    return [(near[a], near[b]) for a, b in zip(graph.src.tolist(), graph.dst.tolist(), strict=True)]
+
+
+@op(
+    family=FAMILY,
+    form=Kernel(reads=("both",), scratch=(NODE,)),
+    rule=rules.source_node,
+    fails={"source": NO_SOURCE},
+    numba=Routine("groggy_kernels.steps.overlaps:common_neighbors_with"),
+)
+def common_neighbors_with(source: Scalar, _graph: Any) -> Any:
+    """The number of neighbors that each node has in common with one, given by its index.
+
+    Of the undirected simple graph; at the node itself its number of neighbors. Time in proportion to the
+    edges of its neighbors.
+    """
+    if not 0 <= source < _graph.num_nodes:
+        raise OpFailure(NO_SOURCE)
+    near = neighbor_sets(_graph)
+    return np.array([len(s & near[source]) for s in near], dtype=np.int64)

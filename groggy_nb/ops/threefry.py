@@ -44,8 +44,12 @@ def drawn(seed: Any, stream: int, over: str, graph: Any) -> tuple[Any, Any]:
     """Two words of 64 bits for each node, or each edge, of a graph."""
     number = graph.num_nodes if over == "nodes" else graph.num_edges
     index = np.arange(number, dtype=np.uint64)
-    same = np.full_like(index, np.int64(seed).view(np.uint64))
-    return threefry((same, np.full_like(index, stream)), (index, np.full_like(index, OVER.index(over))))
+    return threefry(key_of(seed, stream, index), (index, np.full_like(index, OVER.index(over))))
+
+
+def key_of(seed: Any, stream: int, index: Any) -> tuple[Any, Any]:
+    """A seed and a stream as the key at each of some indices."""
+    return np.full_like(index, np.int64(seed).view(np.uint64)), np.full_like(index, stream)
 
 
 def unit(bits: Any) -> Any:

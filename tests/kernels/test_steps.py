@@ -5,16 +5,20 @@ from random import Random
 import networkx as nx
 import numpy as np
 import pytest
-from plain_draws import sampled
+from plain_draws import sampled, walk
 from program_graphs import GRAPHS
 from structure_loops import (
     clustering,
+    common_neighbors,
+    common_neighbors_with,
     components_strong,
     components_weak,
     core_number,
     distances,
+    jaccard,
     levels,
     rank,
+    rows_of,
     triangles,
 )
 
@@ -110,7 +114,15 @@ KERNELS = {
     "sample_nodes": ((), "bool", ("node",)),
     "sample_edges": ((), "bool", ("edge",), "edge"),
 }
+OVERLAPS = ("both+edges",)
+KERNELS |= {
+    "random_walk": (("out+edges",), "int64", ("edge", "edge")),
+    "common_neighbors": (OVERLAPS, "int64", ("node", "edge"), "edge"),
+    "jaccard": (OVERLAPS, "float64", ("node", "edge"), "edge"),
+    "common_neighbors_with": (("both",), "int64", ("node",)),
+}
 MODULES = {"sample_nodes": "sample", "sample_edges": "sample"}
+MODULES |= dict.fromkeys(("common_neighbors", "jaccard", "common_neighbors_with"), "overlaps")
 
 
 def test_what_needs_no_operand_is_its_definition():
@@ -122,6 +134,8 @@ def test_what_needs_no_operand_is_its_definition():
             ("core_number", core_number(n, edges)),
             ("triangles", triangles(n, edges)),
             ("clustering", clustering(n, edges)),
+            ("common_neighbors", common_neighbors(n, edges)),
+            ("jaccard", jaccard(n, edges)),
         ):
             assert call(name, graph) == (0, wanted), (name, n, edges, directed)
 
@@ -198,6 +212,41 @@ def test_samples_hold_the_lowest_draws():
                 assert call(name, graph, (-1, seed))[0] == 1
 
 
+def test_walks_are_those_of_plain_loops():
+    random = Random(13)
+    for n, edges, directed in [g for g in small_graphs() if g[0]][::2]:
+        graph, rows = graph_of(n, edges, directed), rows_of(n, edges, directed)
+        for restart in (0.0, 0.3, 1.0):
+            start, seed = random.randrange(n), random.getrandbits(63)
+            weights = [random.choice((0.0, 0.0, 0.5, 2.0, 1e308)) for _ in edges]
+            wanted = walk(rows, start, 20, restart, None, seed)
+            assert call("random_walk", graph, (start, 20, restart, 0, seed)) == (0, wanted)
+            wanted = walk(rows, start, 20, restart, weights, seed)
+            given = np.array(weights, np.float64)
+            assert call("random_walk", graph, (start, 20, restart, given, seed)) == (0, wanted)
+
+
+def test_a_long_walk_visits_nodes_in_proportion_to_the_weights_of_their_edges():
+    random = Random(5)
+    edges = [(v, (v + step) % 10) for v in range(10) for step in (1, 3)]
+    weights = np.array([random.choice((1.0, 2.0, 7.0)) for _ in edges])
+    length = 200_000 if JIT else 2_000
+    visits = np.array(call("random_walk", graph_of(10, edges, False), (0, length, 0.0, weights, 1))[1])
+    ends = np.array(edges)
+    strength = np.bincount(ends[:, 0], weights, 10) + np.bincount(ends[:, 1], weights, 10)
+    wanted = strength / strength.sum()
+    assert np.abs(visits / (length + 1) - wanted).max() < 3 / length**0.5
+
+
+def test_common_neighbors_with_a_node_are_their_definition():
+    for n, edges, directed in small_graphs()[::2]:
+        graph = graph_of(n, edges, directed)
+        for source in range(n):
+            wanted = common_neighbors_with(n, edges, source)
+            assert call("common_neighbors_with", graph, (source,)) == (0, wanted)
+        assert call("common_neighbors_with", graph, (n,))[0] == 1
+
+
 def test_of_many_edges_samples_are_the_lowest_draws():
     n = 200_000 if JIT else 2_000
     graph = Graph.from_edges(np.zeros(n, np.int64), np.ones(n, np.int64), num_nodes=2)
@@ -214,6 +263,10 @@ def test_a_cancelled_kernel_ends_with_the_next_look(name):
     operands = {"bfs_levels": (0,), "k_core": (2,), "shortest_paths": (0, 0)}.get(name, ())
     if name.startswith("sample"):
         operands = (5, 1)
+    if name == "random_walk":
+        operands = (0, 3 * n, 0.5, np.ones(2 * n), 1)
+    if name == "common_neighbors_with":
+        operands = (1,)
     if "_int64" in name or "_float64" in name:
         operands = (np.zeros(n, name.split("_")[-1]), 0)
     assert call(name, star, operands, cancel=2)[0] == -1

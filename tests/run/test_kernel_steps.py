@@ -5,15 +5,20 @@ import math
 import numpy as np
 import pytest
 from plain_draws import sampled
+from plain_draws import walk as walk_of
 from program_graphs import GRAPHS
 from structure_loops import (
     clustering,
+    common_neighbors,
+    common_neighbors_with,
     components_strong,
     components_weak,
     core_number,
     distances,
+    jaccard,
     levels,
     rank,
+    rows_of,
     triangles,
 )
 
@@ -49,6 +54,11 @@ nodes["far"] = shortest_paths(s, weight=edges["w"])
 nodes["years"] = shortest_paths(s, edges["year"])
 nodes["some"] = sample_nodes(fraction=0.5, seed=k)
 nodes["none"] = sample_nodes(0, seed=k)
+nodes["walked"] = random_walk(s, length=9, restart=0.2, seed=k)
+nodes["led"] = random_walk(s, length=9, weights=edges["year"], seed=k)
+nodes["shared"] = common_neighbors_with(s)
+edges["common"] = common_neighbors()
+edges["jaccard"] = jaccard()
 edges["few"] = sample_edges(fraction=0.3, seed=k)
 """
 WITHOUT_SOURCE = "\n".join(line for line in EVERYTHING.splitlines() if "(s" not in line or "param" in line)
@@ -100,12 +110,18 @@ def wanted(n, edges, directed, k=2, s=0):
     found["some"] = sampled(round(0.5 * n), n, k)
     found["none"] = [False] * n
     found["few"] = sampled(round(0.3 * len(edges)), len(edges), k, is_edge=True)
+    found["common"] = common_neighbors(n, edges)
+    found["jaccard"] = jaccard(n, edges)
     if n:
+        years = [e % 4 for e in range(len(edges))]
+        found["walked"] = walk_of(rows_of(n, edges, directed), s, 9, 0.2, None, k)
+        found["led"] = walk_of(rows_of(n, edges, directed), s, 9, 0.0, years, k)
+        found["shared"] = common_neighbors_with(n, edges, s)
         w = [(0.5, 0.0, 2.0, float("inf"), 0.1)[e % 5] for e in range(len(edges))]
         found["levels"] = levels(n, edges, s, directed)
         found["hops"] = distances(n, edges, [1.0] * len(edges), s, directed)
         found["far"] = distances(n, edges, w, s, directed)
-        found["years"] = distances(n, edges, [e % 4 for e in range(len(edges))], s, directed)
+        found["years"] = distances(n, edges, years, s, directed)
     return found
 
 
@@ -113,7 +129,7 @@ def test_the_table_holds_every_kernel():
     named = {op.name for op in OPS.values() if op.as_kernel is not None}
     program = gn.parse(EVERYTHING).ir
     assert {getattr(item, "op", None) for item in walk(program.body)} >= named
-    assert len(named) == 11
+    assert len(named) == 15
 
 
 @pytest.mark.parametrize(("n", "edges", "directed"), [*kinds()])
@@ -210,7 +226,8 @@ nodes["total"] = total
 FAILING = """x = degree()
 near = bfs_levels(s) + top_k(x, k) + k_core(k)
 far = shortest_paths(s, weight=w)
-nodes["x"] = near + far
+walked = random_walk(a, length=b, restart=r, weights=q, seed=1)
+nodes["x"] = near + far + walked
 """
 FAILURES = [
     ({"s": -1}, (2, 8), "bfs_levels(s): the source is no node's index, which are 0 to N - 1"),
@@ -218,6 +235,11 @@ FAILURES = [
     ({"k": -1}, (2, 24), "top_k(x): k must be 0 or more"),
     ({"w": [1.0, -0.5]}, (3, 7), "shortest_paths(s): a weight is negative or nan"),
     ({"w": [1.0, math.nan]}, (3, 7), "shortest_paths(s): a weight is negative or nan"),
+    ({"a": 4}, (4, 10), "the start is no node's index"),
+    ({"b": -1}, (4, 10), "the length is below 0"),
+    ({"r": 1.5}, (4, 10), "restart is no probability"),
+    ({"r": math.nan}, (4, 10), "restart is no probability"),
+    ({"q": [math.inf, 1.0]}, (4, 10), "a weight is negative, infinite or nan"),
 ]
 
 
@@ -225,14 +247,14 @@ FAILURES = [
 @pytest.mark.parametrize("mode", ["reference", "fused"])
 def test_a_failing_kernel_names_its_line(given, place, sentence, mode):
     graph = graph_of(4, [(0, 1), (1, 2)], True)
-    program = gn.parse("s = param(0)\nk = param(1)\n" + FAILING)
-    inputs = {"w": np.array(given.get("w", [1.0, 2.0]))}
-    params = {name: value for name, value in given.items() if name != "w"}
+    program = gn.parse("s = param(0); k = param(1); a = param(0); b = param(5); r = param(0.5)\n" + FAILING)
+    inputs = {name: np.array(given.get(name, [1.0, 2.0])) for name in "wq"}
+    params = {name: value for name, value in given.items() if name not in "wq"}
     with pytest.raises(RunError) as caught:
         program.run(graph, mode=mode, inputs=inputs, params=params)
     found = caught.value.place
     assert sentence in str(caught.value)
-    assert (found.line - 2, found.column + 1) == place
+    assert (found.line - 1, found.column + 1) == place
 
 
 REFUSED = [
@@ -252,6 +274,11 @@ REFUSED = [
     ("sample_edges(1, fraction=0.5, seed=1)", 5, "found both"),
     ("sample_edges(fraction=0.5)", 5, "wants seed"),
     ("sample_nodes(1, seed=0.5)", 5, "a seed is a whole number"),
+    ("random_walk(0, length=1.5, seed=1)", 5, "the length is a whole number"),
+    ("random_walk(0, length=5)", 5, "wants seed"),
+    ("random_walk(0, length=5, weights=degree(), seed=1)", 5, "wants an edge value as weights"),
+    ("random_walk(0.5, length=5, seed=1)", 5, "a node's index (int64) is wanted"),
+    ("common_neighbors(0)", 22, "takes no arguments by position"),
     ("rank(sum(degree()))", 5, "wants a node value as x"),
 ]
 
