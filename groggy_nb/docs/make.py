@@ -1,13 +1,32 @@
-"""Writes the tables of steps in language.md from the ops: `python groggy_nb/docs/make.py`."""
+"""Writes steps.md, and the tables of steps in language.md, from the ops: `python groggy_nb/docs/make.py`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from groggy_nb.domains import DOMAINS
+from groggy_nb.notebook.catalogue import facts
 from groggy_nb.ops import Op, Sugar, row_aggregates, written
+from groggy_nb.ops.telling import example
 
 PAGE = Path(__file__).parent / "language.md"
+CATALOGUE = Path(__file__).parent / "steps.md"
+OPENING = """\
+# The steps
+
+Each step with all that its declaration says. `groggy_nb/docs/make.py` writes this page; the
+[language](language.md#the-steps) has the same steps as tables. In a cell, Shift+Tab on a step shows its
+entry, and so does a line of its name and `?`. Elsewhere `%groggy step NAME` prints it, or:
+
+```python
+from groggy_nb.notebook.catalogue import describe_step
+
+print(describe_step("top_k"))
+```
+
+An *entry* is a node, or an edge of an edge value. *fails* is an error that ends a run; *groggy* are the
+ids of groggy 0.5.2 that the step stands for.
+"""
 BEGIN = "<!-- steps: made by groggy_nb/docs/make.py -->\n"
 END = "<!-- end of steps -->\n"
 KINDS = {"any": "", "label": "", **{d.name: d.one for d in DOMAINS}}
@@ -63,12 +82,29 @@ def _escaped(text: str) -> str:
     return text.replace("|", r"\|")
 
 
+def catalogue() -> str:
+    """The page of all steps: for each its call, its docstring, its facts and a program that has it."""
+    parts = [OPENING]
+    for family, ops in written().items():
+        parts.append(f"## {family.capitalize()}\n")
+        parts += map(_entry, ops)
+    return "\n".join(parts)
+
+
+def _entry(op: Op | Sugar) -> str:
+    """The entry of one step."""
+    first, _, rest = op.doc.strip().partition("\n")
+    told = [f"* {word}: {text}" for word, text in facts(op) if word != "family"]
+    said = [f"### `{op.signature}`", first, *([rest.strip()] if rest.strip() else []), "\n".join(told)]
+    return "\n\n".join([*said, f"```python groggy\n{example(op)}\n```"]) + "\n"
+
+
 def main() -> None:
-    """Write the page where it differs."""
-    page = PAGE.read_text(encoding="utf-8")
-    written = fresh_page(page)
-    if written != page:
-        PAGE.write_text(written, encoding="utf-8", newline="\n")
+    """Write the pages where they differ."""
+    for path, fresh in ((PAGE, fresh_page), (CATALOGUE, lambda _: catalogue())):
+        page = path.read_text(encoding="utf-8") if path.exists() else ""
+        if fresh(page) != page:
+            path.write_text(fresh(page), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -6,20 +6,22 @@ from typing import Any
 
 
 def load(shell: Any) -> None:
-    """Register the magics and their completion with a shell; loading twice changes nothing."""
-    from groggy_nb.notebook import completion
+    """Register the magics, their completion and help with a shell; loading twice changes nothing."""
+    from groggy_nb.notebook import completion, inspecting
     from groggy_nb.notebook.magics import GroggyMagics
 
     if _loaded(shell) is None:
         shell.register_magics(GroggyMagics(shell=shell))
     completion.load(shell)
+    inspecting.load(shell)
 
 
 def unload(shell: Any) -> None:
-    """Take magics and completion away again; programs and results that cells bound stay."""
-    from groggy_nb.notebook import completion
+    """Take all that away again; programs and results that cells bound stay."""
+    from groggy_nb.notebook import completion, inspecting
 
     completion.unload(shell)
+    inspecting.unload(shell)
     magics = _loaded(shell)
     if magics is None:
         return

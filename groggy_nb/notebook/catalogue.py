@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from groggy_nb.domains import DOMAINS
 from groggy_nb.errors import UsageError, clipped, nearest
 from groggy_nb.ops import OPS, Op, Sugar, row_aggregates, written
+from groggy_nb.ops.telling import cost, example, form_word
 
 KINDS = {"any": "a value of any kind", "label": "a label of a node", **{d.name: d.one for d in DOMAINS}}
 WIDTH = 100
@@ -44,26 +45,47 @@ def describe_step(name: str) -> str:
     >>> print(describe_step("out_degree").splitlines()[0])
     out_degree()
     """
-    ways = [way for ways in written().values() for way in ways]
-    op = next((o for o in ways if name == o.name), None) or next((o for o in ways if name == o.symbol), None)
+    op = find_step(name)
     if op is None:
         near = nearest(name, names())
         hint = f"did you mean `{near}`?" if near else "`%groggy steps` lists them all"
         raise UsageError(f"there is no step {clipped(name)!r}", code="usage-step", hint=hint)
-    lines = [op.signature, "", *op.doc.splitlines(), "", f"family   {op.family}"]
+    lines = [op.signature, "", *op.doc.splitlines(), ""]
+    lines += [f"{word.ljust(8)} {told}" for word, told in facts(op)]
+    return "\n".join([*lines, "example  " + example(op)])
+
+
+def find_step(name: str) -> Op | Sugar | None:
+    """The step of a name or an operator; None where there is none.
+
+    Examples
+    --------
+    >>> find_step("+").name, find_step("dijkstra")
+    ('add', None)
+    """
+    ways = [way for ways in written().values() for way in ways]
+    return next((o for o in ways if name == o.name), None) or next(
+        (o for o in ways if name == o.symbol), None
+    )
+
+
+def facts(op: Op | Sugar) -> list[tuple[str, str]]:
+    """What the table says of a step beside its docstring, as words and what they are followed by."""
+    told = [("family", op.family)]
     for argument in op.args:
         what = f"one of {', '.join(argument.choices)}" if argument.is_option else KINDS[argument.kind]
-        lines.append(f"{argument.name.ljust(8)} {what}")
+        told.append((argument.name, what))
     over = ", or an edge value" if any(a.name == "over" for a in op.args) else ""
-    lines.append(f"gives    {op.gives.one if op.gives else 'of the kind of its arguments'}{over}")
+    told.append(("gives", f"{op.gives.one if op.gives else 'of the kind of its arguments'}{over}"))
+    told += [("form", form_word(op)), ("cost", cost(op))]
     if op.name in row_aggregates():
-        lines.append(f"in a row {op.name}(x[u] for u in in_neighbors)")
+        told.append(("in a row", f"{op.name}(x[u] for u in in_neighbors)"))
     declared = OPS.get(op.name)
     if declared is not None:
-        lines += [f"fails    {sentence}" for sentence in dict.fromkeys(declared.fails.values())]
+        told += [("fails", sentence) for sentence in dict.fromkeys(declared.fails.values())]
     if op.groggy:
-        lines.append(f"groggy   {', '.join(op.groggy)}")
-    return "\n".join(lines)
+        told.append(("groggy", ", ".join(op.groggy)))
+    return told
 
 
 def names() -> list[str]:

@@ -25,6 +25,7 @@ from groggy_nb.notebook.arguments import ARGUMENTS, MOST_RUNS, OF_RUNS, WORDS, r
 from groggy_nb.notebook.cell import Cell
 from groggy_nb.notebook.execution import Settings
 from groggy_nb.notebook.history import History
+from groggy_nb.notebook.inspecting import asked
 from groggy_nb.run.request import CHECKS, DEFAULTS
 
 
@@ -86,10 +87,14 @@ class GroggyMagics(Configured):  # type: ignore[misc, valid-type]
         `%%groggy pr G damping=0.9` parses the cell, binds the program to `pr`, runs it on the graph in
         the variable G (or the file of that path) and binds the result to `pr_result`. Without a graph
         the cell only defines the program. What the line leaves out is taken from `%config GroggyMagics`;
-        a semicolon at the end of the cell shows nothing. `%groggy` alone prints a quick start.
+        a semicolon at the end of the cell shows nothing. A line `rank?` shows what the step rank is, and
+        nothing runs. `%groggy` alone prints a quick start.
         """
         if cell is None:
             commands.run(self.shell, line)
+            return
+        if step := asked(cell):
+            commands.run(self.shell, f"step {step}")
             return
         variables = ChainMap(local_ns or {}, self.shell.user_ns)
         silent = ends_in_semicolon(cell)

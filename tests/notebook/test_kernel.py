@@ -98,6 +98,18 @@ def test_completion_sees_the_whole_cell(kernel):
     assert completions(kernel, "%groggy hist|") == ("hist", ["history"])
 
 
+def test_help_on_a_step_comes_from_the_table(kernel):
+    assert run(kernel, "%load_ext groggy_nb") == []
+    _, client = kernel
+    code = "%%groggy p g\nx = top_k(degree(), 2)"
+    sent = client.inspect(code, code.index("top_k") + 2)
+    reply = client.get_shell_msg(timeout=SECONDS)
+    while reply["parent_header"].get("msg_id") != sent:
+        reply = client.get_shell_msg(timeout=SECONDS)
+    assert reply["content"]["found"]
+    assert reply["content"]["data"]["text/plain"].startswith("top_k(x, k)")
+
+
 HEAT = """\
 rate = param(0.5, min=0, max=1)
 heat = node_index() * 1.0

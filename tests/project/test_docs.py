@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import groggy_nb as gn
-from groggy_nb.ops import OPS, SUGAR
+from groggy_nb.ops import OPS, SUGAR, written
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "groggy_nb" / "docs"
@@ -65,7 +65,7 @@ def page(request):
 
 def test_there_are_pages():
     names = {page.stem for page in PAGES}
-    assert names >= {"tutorial", "language", "reading_a_report"}
+    assert names >= {"tutorial", "language", "steps", "reading_a_report"}
     assert names >= {"how_to_add_an_op", "how_to_add_a_pass", "how_to_add_a_graph_format"}
     assert names >= {
         "how_to_add_a_plot",
@@ -120,6 +120,14 @@ def test_the_steps_of_the_language_are_as_the_ops_declare_them():
     for op in OPS.values():
         written = SUGAR.get(op.name, op).signature.replace("|", r"\|")
         assert (f"| `{written}` |" in text) is not op.internal, op.name
+
+
+def test_the_page_of_all_steps_is_as_the_ops_declare_them():
+    page = (DOCS / "steps.md").read_text(encoding="utf-8")
+    assert page == runpy.run_path(str(DOCS / "make.py"))["catalogue"](), "run python groggy_nb/docs/make.py"
+    ways = [way for ways in written().values() for way in ways]
+    headings = re.findall(r"^### `(.+)`$", page, re.MULTILINE)
+    assert headings == [way.signature for way in ways]
 
 
 def test_the_lines_of_a_report_are_those_that_are_explained():
