@@ -49,6 +49,8 @@ class Texts:
         column = _column(source, self.graph)
         if column is None or not (len(column) == 0 or (column.missing is not None and column.missing.all())):
             return column
+        if isinstance(source.default, str) and is_iso(source.default):
+            return Column(np.full(len(column), np.datetime64("NaT", "us")), None, column.missing)
         if isinstance(source.default, str) or source.out in self.compared:
             return Column(np.full(len(column), MISSING, dtype=np.int64), (), column.missing)
         if isinstance(source.default, Const):

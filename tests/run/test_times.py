@@ -149,6 +149,17 @@ def test_the_default_of_a_time_is_a_time():
         outputs('edges["x"] = edges.get("t", 0) == "2000-01-01"')
 
 
+def test_a_date_as_default_makes_a_column_without_values_one_of_times():
+    lines = (
+        'start = param("2020-01-01", kind="time")',
+        't = edges.get("t", "9999-12-31")',
+        'edges["late"] = t >= start',
+    )
+    for rows in (CALLS[:0], CALLS[3:4]):
+        found = outputs("\n".join(lines), graph=rows[["source", "target", "t"]])
+        assert found == {"late": [True] * len(rows)}
+
+
 def test_float_gives_the_seconds_since_1970():
     assert outputs('edges["x"] = float(edges["t"])')["x"][0] == 1577836800.0
 
