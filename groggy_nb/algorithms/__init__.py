@@ -8,15 +8,55 @@ and its last output is the result.
 level = 0 if node_index() == index_of(source) else N      # N: not reached
 """
 
-from groggy_nb.algorithms.centrality import pagerank, pagerank_note
-from groggy_nb.algorithms.community import label_propagation, ordered_label_propagation
+from groggy_nb.algorithms.centrality import degree_centrality, pagerank, pagerank_note
+from groggy_nb.algorithms.community import (
+    label_propagation,
+    ordered_label_propagation,
+    synchronous_label_propagation,
+)
+from groggy_nb.algorithms.distances import betweenness, closeness, harmonic
+from groggy_nb.algorithms.learning import belief_propagation, graph_convolution
 from groggy_nb.algorithms.paths import bfs_levels, shortest_paths
+from groggy_nb.algorithms.spectral import eigenvector, hits, katz, spectral_embedding
+from groggy_nb.algorithms.spreading import heat_diffusion, influence_cascade, sir_epidemic
+from groggy_nb.algorithms.structure import (
+    clustering,
+    components,
+    core_number,
+    greedy_colouring,
+    maximal_independent_set,
+    triangles,
+)
+from groggy_nb.algorithms.walks import personalized_pagerank, random_walk_with_restart, windowed_pagerank
 
 __all__ = [
     "pagerank",
     "pagerank_note",
+    "personalized_pagerank",
+    "random_walk_with_restart",
+    "windowed_pagerank",
+    "degree_centrality",
+    "eigenvector",
+    "katz",
+    "hits",
+    "closeness",
+    "harmonic",
+    "betweenness",
     "label_propagation",
     "ordered_label_propagation",
+    "synchronous_label_propagation",
+    "spectral_embedding",
     "bfs_levels",
     "shortest_paths",
+    "components",
+    "core_number",
+    "triangles",
+    "clustering",
+    "maximal_independent_set",
+    "greedy_colouring",
+    "heat_diffusion",
+    "sir_epidemic",
+    "influence_cascade",
+    "belief_propagation",
+    "graph_convolution",
 ]

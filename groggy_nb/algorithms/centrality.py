@@ -53,6 +53,11 @@ for _ in range(100):
 nodes["pagerank"] = normalize(ranks, by="sum")
 """
 
+DEGREE_CENTRALITY = '''\
+"""Degree centrality, as in Freeman (1979)."""
+nodes["degree_centrality"] = degree() / maximum(N - 1, 1)
+'''
+
 
 def pagerank(damping: float = 0.85, tol: float = 1e-10, max_iter: int = 100) -> Program:
     """PageRank: where a walker is found who follows links and now and then jumps anywhere.
@@ -71,7 +76,11 @@ def pagerank(damping: float = 0.85, tol: float = 1e-10, max_iter: int = 100) -> 
     Returns
     -------
     Program
-        Output "pagerank": float64 node value that sums to 1. One round costs one pass over the edges.
+        Output "pagerank": float64 node value that sums to 1.
+
+    Notes
+    -----
+    Cost: one pass over the edges a round; the change falls by `damping` or faster in each.
 
     References
     ----------
@@ -96,9 +105,44 @@ def pagerank_note() -> Program:
     Program
         Output "pagerank": float64 node value that sums to 1.
 
+    Notes
+    -----
+    Cost: 100 passes over the edges.
+
+    References
+    ----------
+    groggy 0.5, FFI Optimization Strategy (2025).
+
     Examples
     --------
     >>> dict(pagerank_note().params)
     {}
     """
     return program(PAGERANK_NOTE)
+
+
+def degree_centrality() -> Program:
+    """Degree centrality: the share of the other nodes that a node is joined with.
+
+    Parallel edges count each, as do edges to and fro; a self loop counts once.
+
+    Returns
+    -------
+    Program
+        Output "degree_centrality": float64 node value.
+
+    Notes
+    -----
+    Cost: one pass over the nodes.
+
+    References
+    ----------
+    L. C. Freeman, Centrality in social networks: conceptual clarification, Social Networks 1 (1979).
+
+    Examples
+    --------
+    >>> from groggy_nb.graph import generate
+    >>> degree_centrality().run(generate.star(5), mode="reference")["degree_centrality"]
+    array([1.  , 0.25, 0.25, 0.25, 0.25])
+    """
+    return program(DEGREE_CENTRALITY)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from groggy_nb import given
 from groggy_nb.algorithms.gallery import program
 
 if TYPE_CHECKING:
@@ -54,7 +52,12 @@ def bfs_levels(source: Any = 0) -> Program:
     Returns
     -------
     Program
-        Output "level": int64 node value, -1 where no path leads. Rounds: the highest level and one more.
+        Output "level": int64 node value, -1 where no path leads.
+
+    Notes
+    -----
+    Cost: one pass over the edges a round; rounds are the highest level and one more. The step
+    `bfs_levels()` takes one pass in all.
 
     References
     ----------
@@ -82,7 +85,12 @@ def shortest_paths(source: Any = 0, weight: str = "weight") -> Program:
     Returns
     -------
     Program
-        Output "distance": float64 node value, inf where no path leads. Rounds: at most N.
+        Output "distance": float64 node value, inf where no path leads.
+
+    Notes
+    -----
+    Cost: one pass over the edges a round; rounds are the most edges on a shortest path and one more. The
+    step `shortest_paths()` is Dijkstra's search, for lengths of 0 or more.
 
     References
     ----------
@@ -93,6 +101,4 @@ def shortest_paths(source: Any = 0, weight: str = "weight") -> Program:
     >>> 'edges.get("length", 1.0)' in shortest_paths(weight="length").text
     True
     """
-    if not isinstance(weight, str):
-        raise given.refusal("weight", weight, "the name of an edge attribute")
-    return program(SHORTEST_PATHS.replace('"weight"', json.dumps(weight)), {"source": source})
+    return program(SHORTEST_PATHS, {"source": source}, weight=weight)

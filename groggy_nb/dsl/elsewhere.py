@@ -183,6 +183,18 @@ GALLERY: dict[str, str] = {
     "label_propagation": "label_propagation",
     "label_propagation_communities": "label_propagation",
     "communities": "label_propagation",
+    "hits": "hits",
+    "katz": "katz",
+    "katz_centrality": "katz",
+    "eigenvector_centrality": "eigenvector",
+    "degree_centrality": "degree_centrality",
+    "closeness": "closeness",
+    "closeness_centrality": "closeness",
+    "harmonic_centrality": "harmonic",
+    "betweenness": "betweenness",
+    "betweenness_centrality": "betweenness",
+    "maximal_independent_set": "maximal_independent_set",
+    "greedy_color": "greedy_colouring",
 }
 
 MODULES = (

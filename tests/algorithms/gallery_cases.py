@@ -6,7 +6,9 @@ from typing import Any
 
 import networkx as nx
 import numpy as np
-from gallery_graphs import ALL, adjacency, as_networkx, by_index, open_rows
+from gallery_graphs import ALL, CONNECTED, SIMPLE, adjacency, as_networkx, by_index, open_rows
+
+from groggy_nb.program import parse
 
 
 @dataclass(frozen=True)
@@ -118,3 +120,205 @@ def bfs_levels(g, result):
 def shortest_paths(g, result):
     lengths = nx.single_source_bellman_ford_path_length(as_networkx(g), 0)
     close(last(result), by_index(g, lengths, np.inf), rtol=1e-12)
+
+
+@case(tol=1e-14, max_iter=1000)
+def personalized_pagerank(g, result):
+    wanted = nx.pagerank(as_networkx(g), personalization={0: 1}, weight=None, tol=1e-15, max_iter=1000)
+    close(last(result), by_index(g, wanted), atol=1e-14)
+
+
+@case(restart=0.2, tol=1e-14)
+def random_walk_with_restart(g, result):
+    wanted = nx.pagerank(as_networkx(g), 0.8, personalization={0: 1}, tol=1e-15, max_iter=1000)
+    close(last(result), by_index(g, wanted), atol=1e-14)
+
+
+@case(start="2024-01-11", stop="2024-02-09", tol=1e-14, max_iter=1000)
+def windowed_pagerank(g, result):
+    made, days = as_networkx(g), g.edge_attrs["time"].values
+    first, end = np.datetime64("2024-01-11"), np.datetime64("2024-02-09")
+    outside = [
+        e for e, day in zip(list(zip(g.src, g.dst, strict=True)), days, strict=True) if not first <= day < end
+    ]
+    made.remove_edges_from([(int(u), int(v)) for u, v in outside])
+    close(last(result), by_index(g, nx.pagerank(made, weight=None, tol=1e-15, max_iter=1000)))
+
+
+@case(SIMPLE)
+def degree_centrality(g, result):
+    close(last(result), by_index(g, nx.degree_centrality(as_networkx(g))), rtol=1e-12)
+
+
+def leading(matrix, start):
+    """What power iteration from there tends to: the part of the start in the largest eigenvalue's space."""
+    values, vectors = np.linalg.eigh(matrix)
+    top = vectors[:, values > values[-1] - 1e-9]
+    return top @ (top.T @ start)
+
+
+@case(CONNECTED, tol=1e-13, max_iter=10_000)
+def eigenvector(g, result):
+    made = as_networkx(g)
+    close(last(result), by_index(g, nx.eigenvector_centrality_numpy(made)), rtol=1e-6)
+
+
+@case({kind: g for kind, g in ALL.items() if g.num_edges}, tol=1e-14, max_iter=100_000)
+def hits(g, result):
+    links, ones = adjacency(g), np.ones(g.num_nodes)
+    for name, matrix in (("hub", links @ links.T), ("authority", links.T @ links)):
+        wanted = leading(matrix, ones if name == "hub" else links.T @ leading(links @ links.T, ones))
+        close(result[name], wanted / wanted.sum(), rtol=1e-6, atol=1e-9)
+
+
+@case(alpha=0.05, beta=2.0, tol=1e-14)
+def katz(g, result):
+    links = adjacency(g)
+    wanted = np.linalg.solve(np.eye(g.num_nodes) - 0.05 * links.T, np.full(g.num_nodes, 2.0))
+    close(last(result), wanted / np.linalg.norm(wanted))
+    made = as_networkx(g)
+    if not made.is_multigraph():
+        close(last(result), by_index(g, nx.katz_centrality_numpy(made, 0.05, 2.0)))
+
+
+@case(CONNECTED, tol=1e-11, max_iter=100_000)
+def spectral_embedding(g, result):
+    links = adjacency(g)
+    links = links + links.T if g.directed else links
+    root = np.sqrt(links.sum(1))
+    matrix = links / np.outer(root, root)
+    x = last(result) * root
+    # An eigenvector of the second largest eigenvalue, of length 1, the peak positive.
+    second = np.linalg.eigvalsh(matrix)[-2]
+    close(matrix @ x, second * x, atol=1e-6)
+    close(np.linalg.norm(x), 1)
+    assert x[np.abs(x).argmax()] > 0
+
+
+@case(SIMPLE)
+def closeness(g, result):
+    close(last(result), by_index(g, nx.closeness_centrality(as_networkx(g))))
+
+
+@case()
+def harmonic(g, result):
+    close(last(result), by_index(g, nx.harmonic_centrality(as_networkx(g))))
+
+
+@case(SIMPLE)
+def betweenness(g, result):
+    close(last(result), by_index(g, nx.betweenness_centrality(as_networkx(g))), atol=1e-12)
+
+
+@case()
+def synchronous_label_propagation(g, result):
+    exactly(last(result), swept_labels(g, 10, in_order=False))
+
+
+@case()
+def components(g, result):
+    made = as_networkx(g)
+    parts = (nx.weakly_connected_components if g.directed else nx.connected_components)(made)
+    exactly(last(result), by_index(g, {v: min(part) for part in parts for v in part}))
+
+
+@case(SIMPLE)
+def core_number(g, result):
+    exactly(last(result), by_index(g, nx.core_number(as_networkx(g))))
+
+
+@case(SIMPLE)
+def triangles(g, result):
+    exactly(last(result), by_index(g, nx.triangles(as_networkx(g).to_undirected())))
+
+
+@case(SIMPLE)
+def clustering(g, result):
+    close(last(result), by_index(g, nx.clustering(as_networkx(g).to_undirected())))
+
+
+@case(seed=3)
+def maximal_independent_set(g, result):
+    chosen = last(result)
+    for v, row in enumerate(open_rows(g)):
+        # One that is chosen has no other beside it, one that is not has.
+        assert chosen[v] != any(chosen[u] for u in row if u != v)
+
+
+@case()
+def greedy_colouring(g, result):
+    made = nx.Graph(as_networkx(g).to_undirected())
+    made.remove_edges_from(list(nx.selfloop_edges(made)))
+    exactly(last(result), by_index(g, nx.greedy_color(made, lambda graph, colours: sorted(graph))))
+
+
+@case(rate=0.03, rounds=40)
+def heat_diffusion(g, result):
+    links = adjacency(g)
+    links = links + links.T * (1 - np.eye(g.num_nodes)) if g.directed else links
+    start = np.eye(g.num_nodes)[0]
+    laplacian = np.diag(links.sum(1)) - links
+    close(
+        last(result), np.linalg.matrix_power(np.eye(g.num_nodes) - 0.03 * laplacian, 40) @ start, atol=1e-12
+    )
+
+
+DRAWS = parse(
+    "seed = param(0)\np = param(0.5)\nq = param(0.5)\n"
+    'edges["p"] = bernoulli(p, seed=seed, over="edges")\nnodes["q"] = bernoulli(q, seed=seed)\n'
+)
+
+
+def passes(g, along):
+    """(from, to) of the edges that the mask holds at, both ways on an undirected graph."""
+    ends = zip(g.src.tolist(), g.dst.tolist(), along.tolist(), strict=True)
+    pairs = [(u, v) for u, v, is_live in ends if is_live]
+    return pairs if g.directed else pairs + [(v, u) for u, v in pairs]
+
+
+@case(beta=0.6, gamma=0.4, seed=7)
+def sir_epidemic(g, result):
+    n, since, recovered, ill, t = g.num_nodes, {0: 0}, set(), {0}, 0
+    while ill:
+        drawn = DRAWS.run(g, mode="reference", params={"seed": 7000 + t, "p": 0.6, "q": 0.4})
+        t += 1
+        caught = {v for u, v in passes(g, drawn["p"]) if u in ill and v not in since}
+        since |= dict.fromkeys(caught, t)
+        healed = {v for v in ill if drawn["q"][v]}
+        recovered |= healed
+        ill = ill - healed | caught
+    exactly(result["infected_at"], [since.get(v, -1) for v in range(n)])
+    exactly(result["state"], [2 * (v in recovered) for v in range(n)])
+    assert result["attack_rate"] == len(since) / n
+    assert result.report.iterations == t
+
+
+@case(p=0.5, seed=2)
+def influence_cascade(g, result):
+    live = DRAWS.run(g, mode="reference", params={"seed": 2, "p": 0.5})["p"]
+    made = nx.DiGraph(passes(g, live))
+    made.add_nodes_from(range(g.num_nodes))
+    steps = nx.single_source_shortest_path_length(made, 0)
+    exactly(result["active_at"], by_index(g, steps, -1))
+    assert result["spread"] == len(steps)
+
+
+@case(h=0.04, tol=1e-15)
+def belief_propagation(g, result):
+    links = adjacency(g)
+    links = links + links.T * (1 - np.eye(g.num_nodes)) if g.directed else links
+    a, c = 4 * 0.04**2 / (1 - 4 * 0.04**2), 2 * 0.04 / (1 - 4 * 0.04**2)
+    matrix = np.eye(g.num_nodes) + a * np.diag(links.sum(1)) - c * links
+    close(last(result), np.linalg.solve(matrix, g.node_attrs["prior"].values), atol=1e-12)
+
+
+@case(weight=1.5, bias=-0.1, layers=3)
+def graph_convolution(g, result):
+    links = adjacency(g)
+    links = links + links.T * (1 - np.eye(g.num_nodes)) if g.directed else links
+    root = np.sqrt(links.sum(1) + 1)
+    matrix = (links + np.eye(g.num_nodes)) / np.outer(root, root)
+    x = g.node_attrs["x"].values
+    for _ in range(3):
+        x = np.maximum(1.5 * matrix @ x - 0.1, 0)
+    close(last(result), x, atol=1e-12)

@@ -52,6 +52,14 @@ def _made(n, edges, directed):
     )
 
 
+def _ring_with_chords(seed):
+    """Nine nodes in a cycle and chords: strongly connected, and aperiodic by most chords."""
+    rng = np.random.default_rng(seed)
+    ring = {(v, (v + 1) % 9) for v in range(9)}
+    chords = [(u, w) for u in range(9) for w in range(u + 2, 9) if (w, u) not in ring]
+    return 9, [*sorted(ring), *(chords[i] for i in rng.choice(len(chords), 6, replace=False))]
+
+
 def _both_ways(shapes):
     return {
         f"{'directed' if directed else 'undirected'} {name}": _made(*shape, directed)
@@ -62,6 +70,11 @@ def _both_ways(shapes):
 
 SIMPLE = _both_ways(SIMPLE_SHAPES)
 ALL = SIMPLE | _both_ways(MESSY_SHAPES)
+CONNECTED = {
+    f"{'directed' if directed else 'undirected'} ring {seed}": _made(*_ring_with_chords(seed), directed)
+    for seed in range(10)
+    for directed in (True, False)
+}
 MIDDLE = SIMPLE["directed random"]
 
 

@@ -40,6 +40,7 @@ HINTS = [
     ("x = sum(y[u] for u in G.successors(v))", "did you mean out_neighbors?"),
     ("x = pagerank()", "gn.algorithms.pagerank().text shows them"),
     ("x = nx.pagerank(G)", "gn.algorithms.pagerank().text shows them"),
+    ("x = nx.betweenness_centrality(G)", "gn.algorithms.betweenness().text shows them"),
     ("x = shortest_path(0)", "shortest_paths(source)"),
     ("x = louvain()", "few steps are a whole algorithm"),
     ("a, b = 1, 2", "write lines of their own: a = 1; b = 2"),
