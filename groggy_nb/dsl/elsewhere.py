@@ -168,12 +168,7 @@ SENTENCES: dict[str, str] = {
     | dict.fromkeys(("cumsum", "cumprod", "diff", "shift", "roll", "rolling"), _ORDER)
     | dict.fromkeys(("shuffle", "permutation"), _SHUFFLED)
     | dict.fromkeys(("seed", "default_rng", "RandomState", "manual_seed"), _SEED)
-    | dict.fromkeys(
-        ("betweenness", "betweenness_centrality", "closeness", "closeness_centrality", "louvain", "leiden"),
-        _WHOLE,
-    )
-    | dict.fromkeys(("katz", "eigenvector_centrality", "hits"), _WHOLE)
-    | dict.fromkeys(("modularity", "minimum_spanning_tree", "diameter"), _WHOLE)
+    | dict.fromkeys(("louvain", "leiden", "modularity", "minimum_spanning_tree", "diameter"), _WHOLE)
 )
 
 # Programs of the gallery by the names that libraries give them: their lines are there to be copied.

@@ -166,4 +166,5 @@ def test_the_gallery_has_what_the_hints_name():
     for name in set(elsewhere.GALLERY.values()):
         assert gn.algorithms.__dict__[name]().text
     assert not set(elsewhere.CODE) & set(elsewhere.SENTENCES)
+    assert not set(elsewhere.GALLERY) & {*elsewhere.CODE, *elsewhere.SENTENCES}
     assert not [n for n in (*elsewhere.CODE, *elsewhere.SENTENCES) if n in OPS and is_callable(n)]
