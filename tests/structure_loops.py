@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from itertools import combinations
 
 
@@ -133,3 +134,48 @@ def rows_of(n, edges, directed):
         if not directed and a != b:
             rows[b].append((a, e))
     return [sorted(row) for row in rows]
+
+
+def arcs(edges, weights, directed):
+    """Each edge's ends and weight, undirected ones each way: a self loop too."""
+    ways = [(a, b, Fraction(w)) for (a, b), w in zip(edges, weights, strict=True)]
+    return ways if directed else ways + [(b, a, w) for a, b, w in ways]
+
+
+def modularity_shares(n, edges, weights, labels, directed):
+    """For each node the sum of (A[v][u] - out[v] in[u] / m) / m over the nodes u of its community."""
+    ways = arcs(edges, weights, directed)
+    m = sum(w for *_, w in ways)
+    if m == 0:
+        return [math.nan] * n
+    found = []
+    for v in range(n):
+        own = {u for u in range(n) if labels[u] == labels[v]}
+        inside = sum(w for a, b, w in ways if a == v and b in own)
+        leaving = sum(w for a, _, w in ways if a == v)
+        entering = sum(w for _, b, w in ways if b in own)
+        found.append(float((inside - leaving * entering / m) / m))
+    return found
+
+
+def modularity_gains(n, edges, weights, labels, directed):
+    """For each node the largest difference that its move to a neighbor's community makes."""
+    ways = arcs(edges, weights, directed)
+    m = sum(w for *_, w in ways)
+
+    def modularity(labels):
+        total = sum(w for a, b, w in ways if labels[a] == labels[b])
+        for c in set(labels):
+            leaving = sum(w for a, _, w in ways if labels[a] == c)
+            total -= leaving * sum(w for _, b, w in ways if labels[b] == c) / m
+        return total / m
+
+    found = []
+    for v in range(n):
+        near = {labels[u] for a, b, _ in ways for u, o in ((a, b), (b, a)) if o == v} - {labels[v]}
+        if near and m == 0:
+            found.append(math.nan)
+            continue
+        moved = [modularity([*labels[:v], c, *labels[v + 1 :]]) for c in near]
+        found.append(float(max(moved) - modularity(labels)) if moved else 0.0)
+    return found

@@ -174,6 +174,46 @@ def label_propagation_step(low: Lowering, node: ast.Call, at: At) -> Operand:
     return row_sum(low, "mode", "closed", labels, None, node, at)
 
 
+def modularity(low: Lowering, node: ast.Call, at: At) -> Operand:
+    """The sum of what each node adds to it."""
+    given = plain_arguments(low, node, ("labels", "weight"), 1, SUGAR["modularity"].signature)
+    if given is None:
+        return low.fresh()
+    weight = ", weight=weight" if "weight" in given else ""
+    return in_its_place(low, node, f"sum(modularity_share(labels{weight}))", given, at)
+
+
+def community_seed(low: Lowering, node: ast.Call, at: At) -> Operand:
+    """Labels to begin with."""
+    sugar = SUGAR["community_seed"]
+    given = plain_arguments(low, node, tuple(a.name for a in sugar.args), 0, sugar.signature)
+    if given is None:
+        return low.fresh()
+    strategy = word_of(low, given.get("strategy"), sugar.args[0], "strategy")
+    wanted = ("k", "seed") if strategy == "random" else ()
+    if set(given) - {"strategy"} != set(wanted):
+        form = f'community_seed("{strategy}"{"".join(f", {name}=1" for name in wanted)})'
+        return low.error("arguments", f"the arguments do not fit {form}", node, f"the form is {form}")
+    text = {
+        "singleton": "node_index()",
+        "degree": "argmax(degree()[u] for u in closed_neighbors)",
+        "random": "random_integers(0, k, seed=seed)",
+    }[strategy]
+    return in_its_place(low, node, text, given, at)
+
+
+def in_its_place(low: Lowering, node: ast.expr, text: str, given: dict[str, ast.expr], at: At) -> Operand:
+    """What a call is short for, its arguments in place of their names."""
+
+    class Place(ast.NodeTransformer):
+        def visit(self, part: ast.AST) -> ast.AST:
+            if isinstance(part, ast.Name) and part.id in given:
+                return given[part.id]
+            return ast.copy_location(self.generic_visit(part), node)
+
+    return low.evaluate(Place().visit(ast.parse(text, mode="eval").body), at)
+
+
 def logarithm(low: Lowering, node: ast.Call, at: At) -> Operand:
     """`log(x, base=b)` is `log(x) / log(b)`; without a base it is the step itself."""
     if len(node.args) == 1 and not node.keywords:
@@ -240,6 +280,8 @@ def misplaced(low: Lowering, node: ast.Call, at: At) -> Operand:
 CALLS: dict[str | None, Callable[[Lowering, ast.Call, At], Operand]] = {
     "neighbor_agg": neighbor_agg,
     "weighted_degree": weighted_degree,
+    "modularity": modularity,
+    "community_seed": community_seed,
     "label_propagation_step": label_propagation_step,
     "log": logarithm,
     "clip": clip,

@@ -3,6 +3,7 @@
 from groggy_nb.ops import (
     arithmetic,
     collect,
+    community,
     compare,
     edges,
     flow,
@@ -32,6 +33,7 @@ __all__ = [
     "Sugar",
     "arithmetic",
     "collect",
+    "community",
     "compare",
     "edges",
     "families",

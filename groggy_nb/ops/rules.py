@@ -230,3 +230,10 @@ def mask_by_count(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     if dtypes[-1] != "int64":
         raise TypeError("a whole number (int64) is wanted as the last argument")
     return (*arithmetic(dtypes[:-1])[0], "int64"), "bool"
+
+
+def labels_and_weights(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Whole numbers that name communities, and numbers; float64 out."""
+    if dtypes[0] == "float64":
+        raise TypeError("a community's label is a whole number (int64)", "int(x) converts it")
+    return ("int64",) + ("float64",) * (len(dtypes) - 1), "float64"

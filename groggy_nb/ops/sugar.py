@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from groggy_nb.domains import NODE, Domain
+from groggy_nb.domains import NODE, SCALAR, Domain
 from groggy_nb.ops.table import OPS, Arg, Op, families, row_aggregates, signature
 
 DIRECTIONS = ("in", "out", "both")
+SEEDINGS = ("singleton", "degree", "random")
 MATRICES = ("A", "A.T", "W", "W.T")
 
 
@@ -73,6 +74,30 @@ _DECLARED = (
         "`A @ x` is `sum(x[u] for u in out_neighbors)`; W reads the edges' attribute `weight`.",
         NODE,
         symbol="@",
+    ),
+    Sugar(
+        "modularity",
+        "community",
+        (Arg("labels", "node"), Arg("weight", "edge", None)),
+        "How much of the edges' weight lies inside of communities, less what is expected by chance.\n"
+        "Newman's modularity, on a directed graph that of Leicht and Newman, as networkx has it: "
+        "`sum(modularity_share(labels))`. Nodes with equal labels are a community; without `weight` an edge "
+        "counts 1; nan where edges have no weight.",
+        SCALAR,
+    ),
+    Sugar(
+        "community_seed",
+        "community",
+        (
+            Arg("strategy", "option", "singleton", choices=SEEDINGS),
+            Arg("k", "scalar", None, keyword_only=True),
+            Arg("seed", "scalar", None, keyword_only=True),
+        ),
+        "Labels to begin with: each node's index, that of its largest neighbor, or one of k at random.\n"
+        '`"singleton"` is `node_index()`, `"degree"` is `argmax(degree()[u] for u in closed_neighbors)`, and '
+        '`community_seed("random", k=4, seed=1)` is `random_integers(0, 4, seed=1)`.',
+        NODE,
+        groggy=("core.community_seed",),
     ),
     Sugar(
         "label_propagation_step",
