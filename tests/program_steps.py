@@ -155,11 +155,11 @@ class Steps(Values):
         """An algorithm on the whole graph, mostly on operands that it takes."""
         op = self.random.choice(KERNELS)
         inputs: list[Operand] = []
-        for argument in op.operands:
+        for argument, dtype in zip(op.operands, self.operand_dtypes(op), strict=True):
             if argument.domain is NODE:
-                inputs.append(self.need(NODE, self.random.choice(DTYPES)))
+                inputs.append(self.need(NODE, dtype))
             elif argument.domain is EDGE:
-                inputs.append(self.need(EDGE, self.random.choice(DTYPES)) if self.chance(0.3) else None)
+                inputs.append(self.need(EDGE, dtype) if self.chance(0.3) else None)
             else:
                 inputs.append(Const.of(self.random.choice((0, 0, 0, 1, 2, -1))))
         options = self.options(op)

@@ -19,7 +19,7 @@ FAMILY = "community"
 
 
 def _arcs(graph: Any, weight: Any) -> list[tuple[int, int, float]]:
-    """The edges with their weights, undirected ones each way; a self loop there and back is one of twice as much."""
+    """The edges with their weights, undirected ones each way; of a self loop the two are one."""
     weights = [1.0] * graph.num_edges if weight is None else weight.tolist()
     found = []
     for a, b, w in zip(graph.src.tolist(), graph.dst.tolist(), weights, strict=True):
@@ -79,7 +79,7 @@ def modularity_share(labels: NodeValue, weight: EdgeValue = None, *, _graph: Any
     groggy=("core.modularity_gain",),
 )
 def modularity_gain(labels: NodeValue, weight: EdgeValue = None, *, _graph: Any) -> Any:
-    """What modularity gains where the node alone moves to another community, the best one among its neighbors.
+    """What modularity gains where the node alone moves to the best other community of its neighbors.
 
     Below 0 where each such move loses; 0 where no neighbor is in another community.
     """

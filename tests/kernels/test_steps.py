@@ -17,6 +17,8 @@ from structure_loops import (
     distances,
     jaccard,
     levels,
+    modularity_gains,
+    modularity_shares,
     rank,
     rows_of,
     triangles,
@@ -111,6 +113,8 @@ KERNELS = {
     "rank_float64": SORTING,
     "top_k_int64": ((), "bool", ("node",) * 3),
     "top_k_float64": ((), "bool", ("node",) * 3),
+    "modularity_share": (("ends", "out"), "float64", ("node",) * 5),
+    "modularity_gain": (("ends", "out", "both+edges"), "float64", ("node",) * 6),
     "sample_nodes": ((), "bool", ("node",)),
     "sample_edges": ((), "bool", ("edge",), "edge"),
 }
@@ -152,6 +156,21 @@ def test_paths_are_the_shortest():
             assert call("shortest_paths", graph, (source, given)) == (0, wanted), (edges, weights, source)
             ones = distances(n, edges, [1.0] * len(edges), source, directed)
             assert call("shortest_paths", graph, (source, 0)) == (0, ones)
+
+
+@pytest.mark.parametrize("name", ["share", "gain"])
+def test_modularity_is_its_definition_s_for_weights_and_labels_of_any_size(name):
+    wanted = {"share": modularity_shares, "gain": modularity_gains}[name]
+    random = Random(5)
+    for n, edges, directed in small_graphs():
+        labels = [random.choice((7, -(2**63), 2**63 - 1)) for _ in range(n)]
+        weights = [random.choice((0.0, 0.5, 3.0, 0.1)) for _ in edges]
+        for given, array in ((weights, np.array(weights, np.float64)), ([1.0] * len(edges), 0)):
+            operands = (np.array(labels, np.int64), array)
+            code, found = call(f"modularity_{name}", graph_of(n, edges, directed), operands)
+            values = wanted(n, edges, given, labels, directed)
+            # Exact sums against rounded ones.
+            assert code == 0 and found == pytest.approx(values, abs=1e-14, nan_ok=True), (n, edges, directed)
 
 
 @pytest.mark.parametrize("name", ["bfs_levels", "shortest_paths"])
@@ -267,6 +286,8 @@ def test_a_cancelled_kernel_ends_with_the_next_look(name):
         operands = (0, 3 * n, 0.5, np.ones(2 * n), 1)
     if name == "common_neighbors_with":
         operands = (1,)
+    if name.startswith("modularity"):
+        operands = (np.arange(n), 0)
     if "_int64" in name or "_float64" in name:
         operands = (np.zeros(n, name.split("_")[-1]), 0)
     assert call(name, star, operands, cancel=2)[0] == -1

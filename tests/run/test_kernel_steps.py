@@ -17,6 +17,8 @@ from structure_loops import (
     distances,
     jaccard,
     levels,
+    modularity_gains,
+    modularity_shares,
     rank,
     rows_of,
     triangles,
@@ -52,6 +54,8 @@ nodes["levels"] = bfs_levels(s)
 nodes["hops"] = shortest_paths(s)
 nodes["far"] = shortest_paths(s, weight=edges["w"])
 nodes["years"] = shortest_paths(s, edges["year"])
+nodes["share"] = modularity_share(degree(), edges["year"])
+nodes["gain"] = modularity_gain(degree())
 nodes["some"] = sample_nodes(fraction=0.5, seed=k)
 nodes["none"] = sample_nodes(0, seed=k)
 nodes["walked"] = random_walk(s, length=9, restart=0.2, seed=k)
@@ -87,6 +91,11 @@ def kinds():
             yield pytest.param(n, edges, directed, id=f"{name}-{'directed' if directed else 'undirected'}")
 
 
+def near(values):
+    """Sums that are exact, beside those that round."""
+    return pytest.approx(values, abs=1e-14, nan_ok=True)
+
+
 def wanted(n, edges, directed, k=2, s=0):
     """The values by their definitions."""
     x = [(0.5, float("nan"), -0.0, 0.0, 2.5, float("-inf"))[v % 6] for v in range(n)]
@@ -105,6 +114,8 @@ def wanted(n, edges, directed, k=2, s=0):
         "falling": rank(x, descending=True),
         "whole": rank(degree),
         "top": [place < k for place in rank(x, descending=True)],
+        "share": near(modularity_shares(n, edges, [e % 4 for e in range(len(edges))], degree, directed)),
+        "gain": near(modularity_gains(n, edges, [1] * len(edges), degree, directed)),
         "crowded": [place < 2 for place in rank(degree, descending=True)],
     }
     found["some"] = sampled(round(0.5 * n), n, k)
@@ -129,7 +140,7 @@ def test_the_table_holds_every_kernel():
     named = {op.name for op in OPS.values() if op.as_kernel is not None}
     program = gn.parse(EVERYTHING).ir
     assert {getattr(item, "op", None) for item in walk(program.body)} >= named
-    assert len(named) == 15
+    assert len(named) == 17
 
 
 @pytest.mark.parametrize(("n", "edges", "directed"), [*kinds()])
@@ -258,6 +269,12 @@ def test_a_failing_kernel_names_its_line(given, place, sentence, mode):
 
 
 REFUSED = [
+    ("modularity_gain(ones())", 5, "a community's label is a whole number (int64)"),
+    ("modularity(degree(), weight=degree())", 5, "wants an edge value as weight"),
+    ("modularity()", 5, "the arguments do not fit modularity(labels, weight=)"),
+    ('community_seed("rndom")', 20, 'did you mean "random"?'),
+    ('community_seed("random", k=2)', 5, 'community_seed("random", k=1, seed=1)'),
+    ("label_propagation_step(at_source(degree()))", 5, "x[u] wants a node value"),
     ("bfs_levels()", 5, "wants source"),
     ("bfs_levels(0.5)", 5, "a node's index (int64) is wanted"),
     ('bfs_levels("ann")', 16, ""),

@@ -11,7 +11,7 @@ from groggy_kernels.steps.sorted_nodes import ASCENDING, keys_of, sort_nodes
 
 @part
 def is_directed(num_nodes, num_edges, indptr):
-    """Whether rows of neighbors hold each edge once. Of nothing but self loops they do too: both are right."""
+    """Whether out rows hold each edge once, as those of self loops do too: there either answer is right."""
     return as_i8(u8_at(indptr)[num_nodes]) == num_edges
 
 
