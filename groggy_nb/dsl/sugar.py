@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from typing import Any
 
 from groggy_nb.domains import ATTRIBUTES
 from groggy_nb.dsl.literals import literal_const, number_of
@@ -206,7 +207,7 @@ def in_its_place(low: Lowering, node: ast.expr, text: str, given: dict[str, ast.
     """What a call is short for, its arguments in place of their names."""
 
     class Place(ast.NodeTransformer):
-        def visit(self, part: ast.AST) -> ast.AST:
+        def visit(self, part: ast.AST) -> Any:
             if isinstance(part, ast.Name) and part.id in given:
                 return given[part.id]
             return ast.copy_location(self.generic_visit(part), node)
