@@ -8,6 +8,7 @@ and its last output is the result.
 level = 0 if node_index() == index_of(source) else N      # N: not reached
 """
 
+from groggy_nb import given
 from groggy_nb.algorithms.centrality import degree_centrality, pagerank, pagerank_note
 from groggy_nb.algorithms.community import (
     label_propagation,
@@ -16,6 +17,7 @@ from groggy_nb.algorithms.community import (
 )
 from groggy_nb.algorithms.distances import betweenness, closeness, harmonic
 from groggy_nb.algorithms.learning import belief_propagation, graph_convolution
+from groggy_nb.algorithms.listing import Entry, Listing
 from groggy_nb.algorithms.paths import bfs_levels, shortest_paths
 from groggy_nb.algorithms.spectral import eigenvector, hits, katz, spectral_embedding
 from groggy_nb.algorithms.spreading import heat_diffusion, influence_cascade, sir_epidemic
@@ -60,3 +62,35 @@ __all__ = [
     "belief_propagation",
     "graph_convolution",
 ]
+
+
+def list(words: str = "") -> Listing:
+    """The algorithms of the gallery, or those in whose name, description or reference all words stand.
+
+    Parameters
+    ----------
+    words : str
+        Parts of words, in any order and case.
+
+    Returns
+    -------
+    Listing
+        A tuple with an `Entry` for each: its name, family, summary, cost, reference, ...
+
+    Examples
+    --------
+    >>> from groggy_nb import algorithms
+    >>> algorithms.list("share colours")
+    greedy_colouring  Colours such that no two neighbors share one: each node in index order takes ...
+    >>> [entry.name for entry in algorithms.list("brandes")]
+    ['betweenness']
+    """
+    if not isinstance(words, str):
+        raise given.refusal("words", words, "words to look for, as one text")
+    entries = (Entry.of(name, globals()[name]) for name in __all__)
+    wanted = words.lower().split()
+    return Listing(entry for entry in entries if all(entry.has(word) for word in wanted))
+
+
+def __dir__() -> tuple[str, ...]:
+    return (*__all__, "list")
