@@ -5,7 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 
-from groggy_nb.ir.forms import Block, If, Merge, Operand, Store, ends, operands, walk
+from groggy_nb.errors import uncovered
+from groggy_nb.ir.forms import (
+    Block,
+    Break,
+    Fold,
+    Gather,
+    If,
+    Loop,
+    Map,
+    Merge,
+    Operand,
+    Step,
+    Store,
+    Sweep,
+    Watch,
+    ends,
+    operands,
+    walk,
+)
 from groggy_nb.ir.printer import Printer
 from groggy_nb.ir.stack import Frame
 
@@ -119,4 +137,8 @@ def _entry(block: Block, param: int, now: Operand) -> Operand:
                     now = then
                 else:
                     now = next((m.out for m in item.merges if (m.then, m.orelse) == (then, orelse)), None)
+            case Step() | Fold() | Gather() | Map() | Loop() | Sweep() | Break() | Store() | Watch():
+                pass
+            case _:
+                raise uncovered(item)
     return now

@@ -302,3 +302,5 @@ def reads(item: Step | Fold | Gather) -> list[tuple[Operand, str]]:
             if item.op == "literal":
                 return []
             return list(zip(item.inputs, slots(OPS[item.op]), strict=True))
+        case _:
+            raise uncovered(item)

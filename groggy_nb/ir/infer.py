@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from groggy_nb.domains import NODE, OF_FORM, SCALAR, Domain, one
-from groggy_nb.errors import Place
+from groggy_nb.errors import Place, uncovered
 from groggy_nb.ir.fixed_point import FixedPoint, Meeting
 from groggy_nb.ir.forms import (
     Block,
@@ -150,6 +150,8 @@ class _Inference(FixedPoint):
                         f"watch() keeps a scalar or a node value, found {found.one}{self.named(item.value)}"
                     )
                     self.error("kind", what, item.place, HOW.get((found, NODE)))
+            case _:
+                raise uncovered(item)
 
     def loop(self, loop: Loop) -> None:
         for bound in loop.range or ():

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from groggy_nb.ir.forms import Carried, Fold, Gather, If, Loop, Operand, Program, Step, Store, Sweep, walk
+from groggy_nb.errors import uncovered
+from groggy_nb.ir.forms import (
+    Break,
+    Carried,
+    Fold,
+    Gather,
+    If,
+    Loop,
+    Map,
+    Operand,
+    Program,
+    Step,
+    Store,
+    Sweep,
+    Watch,
+    walk,
+)
 from groggy_nb.ops import OPS
 
 
@@ -44,6 +60,10 @@ def node_numbers(program: Program) -> tuple[str, ...]:
                     for array in item.arrays:
                         _give(found, array.param, True, (array.init,))
                         _give(found, array.out, True, (array.param,))
+                case Map() | Break() | Watch():
+                    pass
+                case _:
+                    raise uncovered(item)
     return tuple(o.name for o in program.outputs if isinstance(o.value, int) and o.value in found)
 
 

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection
 
 from groggy_nb.domains import SCALAR, Domain
+from groggy_nb.errors import uncovered
 from groggy_nb.ir.expressions import ATOM, Text, fold_form, gather_form, number, reads, source_text, step_form
 from groggy_nb.ir.forms import Block, Const, Fold, Gather, Item, Operand, Program, Source, Step, Type
 from groggy_nb.ir.infer import infer
@@ -77,6 +78,8 @@ class Printer(ABC):
                 return fold_form(item, self.read, self.domain)
             case Gather():
                 return gather_form(item, self.read, self.names.lane)
+            case _:
+                raise uncovered(item)
 
     def consume(self, given: list[tuple[Operand, str]], *, nest: bool = True) -> None:
         """Make sure that the operands still pending are the last ones computed, in their order.

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 
+from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import (
     Block,
     Break,
@@ -17,12 +18,14 @@ from groggy_nb.ir.forms import (
     If,
     Item,
     Loop,
+    Map,
     Operand,
     Program,
     Source,
     Step,
     Store,
     Sweep,
+    Watch,
     all_ids,
     canonical,
     ends,
@@ -108,8 +111,10 @@ def _needed(program: Program) -> Counter[int]:
             case Break():
                 if isinstance(item.cond, int):
                     found[item.cond] += 1
-            case _:
+            case Step() | Fold() | Gather() | Map() | Store() | Watch():
                 found.update(o for o in operands(item) if isinstance(o, int))
+            case _:
+                raise uncovered(item)
     found.update(o.value for o in program.outputs if isinstance(o.value, int))
     waiting = [i for i in found if i in follow]
     while waiting:
@@ -158,8 +163,10 @@ def _prune(item: Item, counts: Counter[int], instead: dict[int, Operand]) -> Ite
             then = tuple(_prune(b, counts, instead) for b in item.then)
             orelse = tuple(_prune(b, counts, instead) for b in item.orelse)
             return replace(item, then=then, orelse=orelse, merges=merges)
-        case _:
+        case Step() | Fold() | Gather() | Map() | Break() | Store() | Watch():
             return item
+        case _:
+            raise uncovered(item)
 
 
 def _changes(c: Carried, counts: Counter[int], instead: dict[int, Operand]) -> bool:
@@ -187,8 +194,10 @@ def _item(item: Item, fresh: Iterator[int]) -> Item:
             return replace(item, body=_block(item.body, fresh))
         case If():
             return replace(item, then=_block(item.then, fresh), orelse=_block(item.orelse, fresh))
-        case _:
+        case Step() | Fold() | Map() | Break() | Store() | Watch():
             return item
+        case _:
+            raise uncovered(item)
 
 
 def _filled(op: str, inputs: tuple[Operand, ...]) -> tuple[Operand, ...]:

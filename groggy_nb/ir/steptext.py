@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from groggy_nb.domains import NODE, SCALAR
+from groggy_nb.errors import uncovered
 from groggy_nb.ir.expressions import Text, fold_form, gather_form, number, source_text, step_form
 from groggy_nb.ir.forms import (
     Block,
@@ -51,6 +52,10 @@ class StepTexts:
             match item:
                 case Step() | Fold() | Gather() | Map():
                     self.items[item.out] = item
+                case Loop() | Sweep() | If() | Break() | Store() | Watch():
+                    pass
+                case _:
+                    raise uncovered(item)
 
     def of(self, item: Item) -> str:
         """An item's text: `sum(contrib[u] for u in in_neighbors)`."""
@@ -74,6 +79,8 @@ class StepTexts:
                 return f"{self.read(item.array, 'access').text}[v] = {self.read(item.value, 'value').text}"
             case Watch():
                 return f"watch({item.name})"
+            case _:
+                raise uncovered(item)
 
     def expression(self, item: Step | Fold | Gather | Map) -> Text:
         match item:
@@ -87,6 +94,8 @@ class StepTexts:
                 for step in item.body:
                     self.items[step.out] = step
                 return self.expression(item.body[-1])
+            case _:
+                raise uncovered(item)
 
     def read(self, operand: Operand, slot: str) -> Text:
         """An operand: its name, or how it is computed."""

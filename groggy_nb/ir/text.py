@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from groggy_nb.domains import ATTRIBUTES
+from groggy_nb.errors import uncovered
 from groggy_nb.ir.arms import print_conditional
 from groggy_nb.ir.expressions import param_text, source_text
 from groggy_nb.ir.forms import (
@@ -91,6 +92,8 @@ class _Text(Printer):
                 value = self.header([(item.value, "value")])[0]
                 name = "" if value == item.name else f", name={quoted(item.name)}"
                 self.line(f"watch({value}{name})")
+            case _:
+                raise uncovered(item)
 
     def fused(self, item: Map) -> None:
         """A chain that fusion made one step: its lines, and a comment."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from groggy_nb.domains import ATTRIBUTES, OF_FORM, OF_SIZE
-from groggy_nb.errors import InternalError
+from groggy_nb.errors import InternalError, uncovered
 from groggy_nb.graph.times import is_iso
 from groggy_nb.ir.forms import (
     DIRECTIONS,
@@ -204,6 +204,8 @@ class _Check:
                 self.need(item.value, item)
             case Watch():
                 self.need(item.value, item)
+            case _:
+                raise uncovered(item)
 
     def value(self, item: Step | Fold | Gather | Map, sweep: bool) -> None:
         match item:
@@ -222,6 +224,8 @@ class _Check:
             case Gather():
                 self.gather(item)
                 self.define(item.out, item)
+            case _:
+                raise uncovered(item)
 
     def step(self, step: Step, stand: forms.Stand) -> None:
         """A step in a block, a chain or a comprehension."""

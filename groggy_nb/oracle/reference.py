@@ -187,6 +187,8 @@ class Interpreter:
                 self.watch(item)
             case Break():
                 raise AssertionError("a loop runs its own breaks")
+            case _:
+                raise uncovered(item)
 
     def step(self, step: Step) -> None:
         """Run a step; in a comprehension, for all entries at once."""

@@ -7,7 +7,24 @@ from dataclasses import replace
 
 import numpy as np
 
-from groggy_nb.ir.forms import Const, Gather, Item, Map, Operand, Program, Step, walk
+from groggy_nb.errors import uncovered
+from groggy_nb.ir.forms import (
+    Break,
+    Const,
+    Fold,
+    Gather,
+    If,
+    Item,
+    Loop,
+    Map,
+    Operand,
+    Program,
+    Step,
+    Store,
+    Sweep,
+    Watch,
+    walk,
+)
 from groggy_nb.ir.typed import Typed
 from groggy_nb.ops import OPS, OpFailure
 from groggy_nb.ops.calling import call
@@ -44,8 +61,10 @@ def _inner_steps(item: Item) -> tuple[Step, ...]:
             return item.body
         case Map():
             return tuple(s for s in item.body if s.out != item.out)
-        case _:
+        case Fold() | Loop() | Sweep() | If() | Break() | Store() | Watch():
             return ()
+        case _:
+            raise uncovered(item)
 
 
 def _value(step: Step, types: Types, checked: bool) -> Const | None:

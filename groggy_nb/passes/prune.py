@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
+from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import (
     Block,
     Break,
@@ -86,6 +87,8 @@ class _Needs:
                     self.always += (item.value, *conditions)
                 case Break():
                     self.always.append(item.cond)
+                case _:
+                    raise uncovered(item)
 
     def loop(self, loop: Loop, conditions: tuple[Operand, ...]) -> None:
         self.always += (*(loop.range or ()), *conditions)
@@ -135,8 +138,10 @@ class _Pruning:
                 return (replace(item, merges=merges, then=then, orelse=orelse),)
             case Store():
                 return (item,) if item.array in self.found else ()
-            case _:
+            case Break() | Watch():
                 return (item,)
+            case _:
+                raise uncovered(item)
 
     def is_needed(self, item: Step | Fold | Gather | Map) -> bool:
         return item.out in self.found or may_fail(item, self.types, self.checked)

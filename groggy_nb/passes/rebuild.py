@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import (
     Block,
+    Break,
     Fold,
     Gather,
     If,
@@ -16,7 +18,9 @@ from groggy_nb.ir.forms import (
     Operand,
     Program,
     Step,
+    Store,
     Sweep,
+    Watch,
     rewritten,
 )
 
@@ -61,8 +65,10 @@ def edited(block: Block, edits: Edits) -> Block:
                 out.append(replace(item, body=guard + rest, guard=len(guard)))
             case Map():
                 out.append(replace(item, body=_edited_steps(item.body, edits)))
-            case _:
+            case Step() | Fold() | Loop() | Sweep() | If() | Break() | Store() | Watch():
                 out.append(with_blocks(item, lambda b: edited(b, edits)))
+            case _:
+                raise uncovered(item)
     return tuple(out)
 
 
@@ -81,5 +87,7 @@ def with_blocks(item: Item, change: Callable[[Block], Block]) -> Item:
             return replace(item, body=change(item.body))
         case If():
             return replace(item, then=change(item.then), orelse=change(item.orelse))
-        case _:
+        case Step() | Fold() | Gather() | Map() | Break() | Store() | Watch():
             return item
+        case _:
+            raise uncovered(item)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import (
     Block,
+    Break,
     Const,
     Fold,
     Gather,
+    If,
     Item,
+    Loop,
     Map,
     Operand,
     Step,
     Store,
     Sweep,
+    Watch,
     inner_blocks,
     walk,
 )
@@ -59,9 +64,11 @@ class _Sharing:
                     around, self.arrays = self.arrays, frozenset(a.param for a in item.arrays)
                     self.block(item.body)
                     self.arrays = around
-                case _:
+                case Loop() | If() | Break() | Watch():
                     for inner in inner_blocks(item):
                         self.block(inner)
+                case _:
+                    raise uncovered(item)
             if any(isinstance(i, Store) for b in inner_blocks(item) for i in walk(b)):
                 self.stores += 1
 
@@ -98,6 +105,8 @@ class _Sharing:
                 body = self.body_keys(item.body, places)
                 rest = tuple(self.placed(o, places) for o in (item.value, item.where, item.default))
                 return "gather", item.direction, item.op, item.guard, item.options, body, rest
+            case _:
+                raise uncovered(item)
 
     def body_keys(self, body: tuple[Step, ...], places: dict[int, int]) -> tuple[Any, ...]:
         keys: list[Any] = []

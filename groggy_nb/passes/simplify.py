@@ -9,13 +9,20 @@ from groggy_nb.domains import NODE, SCALAR
 from groggy_nb.errors import InternalError, uncovered
 from groggy_nb.ir.forms import (
     Block,
+    Break,
     Const,
+    Fold,
     Gather,
+    If,
     Item,
+    Loop,
+    Map,
     Operand,
     Step,
+    Store,
     Sweep,
     Type,
+    Watch,
     all_ids,
     inner_blocks,
 )
@@ -49,6 +56,10 @@ def _steps(block: Block, in_lane: bool) -> Iterator[tuple[Step, bool]]:
                 yield item, in_lane
             case Gather():
                 yield from ((s, True) for s in item.body)
+            case Fold() | Map() | Loop() | Sweep() | If() | Break() | Store() | Watch():
+                pass
+            case _:
+                raise uncovered(item)
         for inner in inner_blocks(item):
             yield from _steps(inner, in_lane or isinstance(item, Sweep))
 

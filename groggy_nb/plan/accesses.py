@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
+from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import (
     Break,
     Fold,
@@ -15,6 +16,7 @@ from groggy_nb.ir.forms import (
     If,
     Item,
     Loop,
+    Map,
     Operand,
     Step,
     Store,
@@ -70,8 +72,10 @@ def reads(item: Item) -> list[Read]:
             return [Read(item.value, At.ARRAY)] if isinstance(item.value, int) else []
         case Loop() | Sweep() | If() | Break() | Watch():
             return [Read(o, At.ARRAY) for o in (*operands(item), *ends(item)) if isinstance(o, int)]
-        case _:
+        case Map():
             raise AssertionError(item)
+        case _:
+            raise uncovered(item)
 
 
 # By how a step's op says it: `this_node` reads nothing, and belongs to its row.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from groggy_nb.domains import Domain
+from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import Block, Fold, Gather, Item, Map, Step, walk
 from groggy_nb.ir.steptext import StepTexts
 from groggy_nb.plan.counts import counts, formula
@@ -160,6 +161,8 @@ class _Account:
                 yield Entry(depth, "control", self.text(node.item), self.lines((node.item,)))
             case Check():
                 yield Entry(depth, "meet", "all threads leave here if a step above failed")
+            case _:
+                raise uncovered(node)
 
     def steps(self, items: tuple[Item, ...], depth: int) -> Iterator[Entry]:
         """A line for each step, for those of one composite together."""

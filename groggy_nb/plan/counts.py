@@ -9,7 +9,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Nodes, Unit, inside, nodes_of, outside
+from groggy_nb.plan.nodes import (
+    BreakNode,
+    IfNode,
+    LoopNode,
+    Nodes,
+    Unit,
+    inside,
+    nodes_of,
+    outside,
+)
 
 
 class Symbol(NamedTuple):
@@ -34,14 +43,13 @@ def _add(nodes: Nodes, times: Counter[Symbol], found: dict[int, Sum]) -> None:
     """Add a block that runs `times`."""
     for node in nodes:
         found[node.number] = times
-        match node:
-            case LoopNode():
-                _add_rounds(node, found)
-            case IfNode():
-                _add(node.then, Counter({Symbol("then", node.number): 1}), found)
-                _add(node.orelse, Counter({Symbol("not then", node.number): 1}), found)
-            case _:
-                _add(inside(node), times, found)
+        if isinstance(node, LoopNode):
+            _add_rounds(node, found)
+        elif isinstance(node, IfNode):
+            _add(node.then, Counter({Symbol("then", node.number): 1}), found)
+            _add(node.orelse, Counter({Symbol("not then", node.number): 1}), found)
+        else:  # what stands inside runs as often
+            _add(inside(node), times, found)
 
 
 def _add_rounds(node: LoopNode, found: dict[int, Sum]) -> None:
@@ -120,13 +128,10 @@ def expected(nodes: Nodes, rounds: Mapping[int, float]) -> dict[Symbol, float]:
     times = counts(nodes)
     for node in nodes_of(nodes):  # what stands inside a node comes after it
         here = value(times[node.number], values)
-        match node:
-            case LoopNode():
-                values[Symbol("rounds", node.number)] = here * rounds.get(node.number, 1.0)
-            case IfNode():
-                values[Symbol("then", node.number)] = values[Symbol("not then", node.number)] = here
-            case _:
-                pass
+        if isinstance(node, LoopNode):
+            values[Symbol("rounds", node.number)] = here * rounds.get(node.number, 1.0)
+        elif isinstance(node, IfNode):
+            values[Symbol("then", node.number)] = values[Symbol("not then", node.number)] = here
     return values
 
 

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from math import inf
 
-from groggy_nb.ir.forms import Block, Break, If, Item, Loop, Watch, walk
+from groggy_nb.errors import uncovered
+from groggy_nb.ir.forms import (
+    Block,
+    Break,
+    Fold,
+    Gather,
+    If,
+    Item,
+    Loop,
+    Map,
+    Step,
+    Store,
+    Sweep,
+    Watch,
+    walk,
+)
 from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Node, Nodes, Unit, WatchNode
 
 # Above this many steps one function compiles too long (4.9 s for 320 maps, 2026-11): cut into blocks.
@@ -47,9 +62,11 @@ def cut(block: Block, size: float) -> Nodes:
                 out.append(BreakNode(item))
             case Watch():
                 watches.append(WatchNode(item))
-            case _:
+            case Step() | Fold() | Gather() | Map() | Sweep() | Store():
                 line.append(item)
                 if len(line) == size:
                     flush()
+            case _:
+                raise uncovered(item)
     flush()
     return tuple(out)

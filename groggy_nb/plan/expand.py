@@ -7,7 +7,23 @@ from typing import Any
 
 from groggy_nb.domains import SCALAR, Domain, walked
 from groggy_nb.errors import InternalError, uncovered
-from groggy_nb.ir.forms import Block, Const, Fold, If, Item, Loop, Map, Operand, Step, Sweep, Type
+from groggy_nb.ir.forms import (
+    Block,
+    Break,
+    Const,
+    Fold,
+    Gather,
+    If,
+    Item,
+    Loop,
+    Map,
+    Operand,
+    Step,
+    Store,
+    Sweep,
+    Type,
+    Watch,
+)
 from groggy_nb.ops import OPS, Op, forms
 from groggy_nb.ops.rules import widest
 from groggy_nb.ops.table import Arg
@@ -43,8 +59,10 @@ class Expander:
                 case Sweep():
                     body = self.block(item.body)
                     self.out.append(Sweep(item.arrays, item.scalars, body, item.reverse, item.place))
-                case _:
+                case Fold() | Gather() | Break() | Store() | Watch():
                     self.out.append(item)
+                case _:
+                    raise uncovered(item)
         done, self.out = tuple(self.out), before
         return done
 

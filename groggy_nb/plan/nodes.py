@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from groggy_nb.domains import Domain
+from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import Break, Fold, Gather, If, Item, Loop, Step, Sweep, Watch
 
 
@@ -155,6 +156,8 @@ def inside(node: Node) -> Nodes:
             return (node.meet,)
         case Scalars() | WatchNode() | BreakNode() | Check() | Meet():
             return ()
+        case _:
+            raise uncovered(node)
 
 
 def outside(nodes: Nodes) -> Iterator[Node]:
@@ -177,8 +180,20 @@ def rebuilt(nodes: Nodes, change: Callable[[Node], Node]) -> Nodes:
             case IfNode():
                 then, orelse = rebuilt(node.then, change), rebuilt(node.orelse, change)
                 node = replace(node, then=then, orelse=orelse)
-            case _:
+            case (
+                Scalars()
+                | Walk()
+                | Collect()
+                | KernelNode()
+                | SweepNode()
+                | WatchNode()
+                | BreakNode()
+                | Check()
+                | Meet()
+            ):
                 pass
+            case _:
+                raise uncovered(node)
         out.append(change(node))
     return tuple(out)
 

@@ -8,15 +8,19 @@ from functools import cached_property
 
 from groggy_nb import looks
 from groggy_nb.domains import OF_SIZE, SCALAR, Domain
+from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import (
+    Break,
     Fold,
     Gather,
     If,
     Item,
     Loop,
+    Map,
     Operand,
     Program,
     Step,
+    Store,
     Sweep,
     Type,
     Watch,
@@ -32,6 +36,7 @@ from groggy_nb.plan.cut import cut, is_too_large_to_fuse
 from groggy_nb.plan.expand import Expander
 from groggy_nb.plan.nodes import (
     BreakNode,
+    Check,
     Collect,
     IfNode,
     KernelNode,
@@ -39,6 +44,7 @@ from groggy_nb.plan.nodes import (
     Meet,
     Node,
     Nodes,
+    Scalars,
     SweepNode,
     Unit,
     Walk,
@@ -189,8 +195,10 @@ def _readers(nodes: Nodes, program: Program) -> dict[int, set[int]]:
             case LoopNode() | IfNode() | BreakNode() | WatchNode():
                 for read in reads(node.item):
                     found.setdefault(read.value, set()).add(-1)
-            case _:
+            case Scalars() | Walk() | Collect() | KernelNode() | SweepNode() | Check() | Meet():
                 raise AssertionError(node)
+            case _:
+                raise uncovered(node)
     for output in program.outputs:
         if isinstance(output.value, int):
             found.setdefault(output.value, set()).add(-1)
@@ -204,8 +212,10 @@ def _met(node: Node, apart: set[int]) -> Node:
             made = [i for item in node.items for i in defined(item) if isinstance(item, Fold) or i in apart]
         case Collect() | KernelNode() | SweepNode():  # one thread makes it, all may read it
             made = list(defined(node.item))
-        case _:
+        case Scalars() | WatchNode() | BreakNode() | Check() | LoopNode() | IfNode() | Unit() | Meet():
             return node
+        case _:
+            raise uncovered(node)
     return replace(node, meet=Meet(tuple(made)))
 
 
@@ -226,8 +236,10 @@ def _read_apart(nodes: Nodes, virtual: Mapping[int, Step]) -> set[int]:
                     behind |= {c.param: [c.init, c.next], c.out: [c.param]}
             case If():
                 behind |= {m.out: [m.then, m.orelse] for m in item.merges}
-            case _:
+            case Map() | Break() | Store() | Watch():
                 pass
+            case _:
+                raise uncovered(item)
     todo = list(found)
     while todo:
         fresh = {o for o in behind.get(todo.pop(), ()) if isinstance(o, int)} - found

@@ -118,8 +118,10 @@ class Scheduler:
                 case Watch() if self.types_of(item.value).domain is not SCALAR:
                     flush()
                     out.append(WatchNode(item))
-                case _:
+                case Step() | Fold() | Gather() | Map() | Store() | Watch():
                     line.append(item)
+                case _:
+                    raise uncovered(item)
         flush()
         return tuple(out)
 
@@ -178,8 +180,10 @@ class Scheduler:
                 case Fold():
                     given = [o for o in (*item.inputs, item.where) if o is not None]
                     ready[item.out] = place(walked(self.types_of(o).domain for o in given), item) + 1
-                case _:
+                case Map() | Loop() | Sweep() | If() | Break() | Store():
                     raise AssertionError(item)
+                case _:
+                    raise uncovered(item)
         out: list[Node] = []
         for n, between in enumerate(scalars):
             for kind, group in groupby(between, type):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from groggy_nb.domains import NODE, SCALAR, Domain
+from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import Item, Operand, Program, Step, Type, Watch, defined, walk
 from groggy_nb.ops import OPS
 from groggy_nb.plan.accesses import reads
@@ -205,6 +206,8 @@ class _Lives:
                     self.loop(node, path)
                 case Scalars() | Check() | Meet():
                     pass
+                case _:
+                    raise uncovered(node)
 
     def kernel(self, node: KernelNode, path: Path) -> None:
         self.read(node.item, node)

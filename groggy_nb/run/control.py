@@ -7,9 +7,25 @@ from time import perf_counter_ns
 from typing import Any, Protocol
 
 from groggy_kernels.layout import CANCEL, LIMITED, ROUNDS
+from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import Operand, Program, Watch
 from groggy_nb.ops import OpFailure
-from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Node, Nodes, Unit, WatchNode
+from groggy_nb.plan.nodes import (
+    BreakNode,
+    Check,
+    Collect,
+    IfNode,
+    KernelNode,
+    LoopNode,
+    Meet,
+    Node,
+    Nodes,
+    Scalars,
+    SweepNode,
+    Unit,
+    Walk,
+    WatchNode,
+)
 from groggy_nb.run.failures import miscounted
 from groggy_nb.run.rounds import count_rounds
 from groggy_nb.run.stamps import Stamps
@@ -116,7 +132,12 @@ class Control:
                     return 0
 
                 return watch
-        raise AssertionError(node)
+            case (
+                Scalars() | Walk() | Collect() | KernelNode() | SweepNode() | BreakNode() | Check() | Meet()
+            ):  # of a native call, or of the loop around
+                raise AssertionError(node)
+            case _:
+                raise uncovered(node)
 
     def loop(self, node: LoopNode) -> Action:
         """A loop: its rounds, each the actions of its body."""

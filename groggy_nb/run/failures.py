@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from groggy_nb.errors import RunError
-from groggy_nb.ir.forms import Const, Fold, Gather, Item, Loop, Map, Operand, Program, Step, walk
+from groggy_nb.errors import RunError, uncovered
+from groggy_nb.ir.forms import (
+    Break,
+    Const,
+    Fold,
+    Gather,
+    If,
+    Item,
+    Loop,
+    Map,
+    Operand,
+    Program,
+    Step,
+    Store,
+    Sweep,
+    Watch,
+    walk,
+)
 from groggy_nb.ops import OPS, OpFailure
 from groggy_nb.run.rounds import count_rounds
 
@@ -65,5 +81,7 @@ def _shown(program: Program, item: Item) -> str:
             return f"{op.name}({name(item.inputs[0]) if item.inputs else ''}): "
         case Gather():
             return f"{item.op}() of a node's {item.direction} row: "
-        case _:
+        case Map() | Loop() | Sweep() | If() | Break() | Store() | Watch():
             return ""
+        case _:
+            raise uncovered(item)

@@ -9,10 +9,25 @@ from typing import Any
 from groggy_kernels.layout import ROW_WORDS
 from groggy_nb.codegen.build import Built, Executable
 from groggy_nb.domains import NODE
-from groggy_nb.errors import InternalError
+from groggy_nb.errors import InternalError, uncovered
 from groggy_nb.ir.forms import Item, Step, walk
 from groggy_nb.ir.text import step_text
-from groggy_nb.plan.nodes import Collect, KernelNode, LoopNode, Node, Scalars, SweepNode, Walk, nodes_of
+from groggy_nb.plan.nodes import (
+    BreakNode,
+    Check,
+    Collect,
+    IfNode,
+    KernelNode,
+    LoopNode,
+    Meet,
+    Node,
+    Scalars,
+    SweepNode,
+    Unit,
+    Walk,
+    WatchNode,
+    nodes_of,
+)
 from groggy_nb.plan.virtual import recomputed_for
 from groggy_nb.run.crossing import Crossing
 from groggy_nb.run.record import StepRow
@@ -171,8 +186,10 @@ def _covered(done: Executable, node: Node) -> list[Item]:
             items: list[Item] = list(node.items)
         case Collect() | KernelNode() | SweepNode():
             items = [node.item]
-        case _:
+        case Scalars() | WatchNode() | BreakNode() | Check() | LoopNode() | IfNode() | Unit() | Meet():
             raise InternalError(f"{type(node).__name__} makes no row")
+        case _:
+            raise uncovered(node)
     found: dict[int, Item] = {}
     for item in items:
         for inner in _all(item):

@@ -10,10 +10,38 @@ from typing import Any
 from groggy_nb.codegen.build import Executable
 from groggy_nb.domains import EDGE, NODE, SCALAR, Domain, walked
 from groggy_nb.errors import InternalError, uncovered
-from groggy_nb.ir.forms import Fold, Gather, Item, Operand, Step, Sweep, walk
+from groggy_nb.ir.forms import (
+    Break,
+    Fold,
+    Gather,
+    If,
+    Item,
+    Loop,
+    Map,
+    Operand,
+    Step,
+    Store,
+    Sweep,
+    Watch,
+    walk,
+)
 from groggy_nb.ops import OPS, forms
 from groggy_nb.plan.accesses import At, Read, at_of, reads
-from groggy_nb.plan.nodes import Collect, KernelNode, Node, SweepNode, Walk
+from groggy_nb.plan.nodes import (
+    BreakNode,
+    Check,
+    Collect,
+    IfNode,
+    KernelNode,
+    LoopNode,
+    Meet,
+    Node,
+    Scalars,
+    SweepNode,
+    Unit,
+    Walk,
+    WatchNode,
+)
 
 SIZES = {"float64": 8, "int64": 8, "bool": 1}
 INDEX = 4  # bytes of a column index, and of an edge's number
@@ -104,8 +132,10 @@ def work_of(node: Node, done: Executable) -> Work:
             counting = _Counting(done, NODE)
             counting.sweep(node.item)
             return counting.work
-        case _:
+        case Scalars() | WatchNode() | BreakNode() | Check() | LoopNode() | IfNode() | Unit() | Meet():
             raise InternalError(f"{type(node).__name__} makes no row")
+        case _:
+            raise uncovered(node)
 
 
 def _of_kernel(item: Step, done: Executable) -> Work:
@@ -153,6 +183,8 @@ class _Counting:
                 case Fold():
                     self.at_place(reads(item))
                     self.work.places[FOLD] += 1
+                case _:
+                    raise uncovered(item)
         return self.work
 
     def made(self, value: int) -> None:
@@ -211,6 +243,10 @@ class _Counting:
                     self.work.places[cost_of(item)] += 1
                 case Gather():
                     self.gather(item)
+                case Fold() | Map() | Loop() | Sweep() | If() | Break() | Store() | Watch():
+                    pass
+                case _:
+                    raise uncovered(item)
         inside = {i.out for i in walk(sweep.body) if isinstance(i, Step | Gather)}
         stored = [Read(a.param, At.PLACE) for a in sweep.arrays]
         found = [*stored, *(read for item in walk(sweep.body) for read in reads(item))]

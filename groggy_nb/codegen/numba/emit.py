@@ -14,6 +14,7 @@ from groggy_nb.codegen.numba.rows import RowWriter
 from groggy_nb.codegen.numba.sweeps import SweepWriter
 from groggy_nb.codegen.numba.symbols import AT
 from groggy_nb.domains import SCALAR
+from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import (
     Const,
     Fold,
@@ -22,11 +23,13 @@ from groggy_nb.ir.forms import (
     Step,
 )
 from groggy_nb.plan.nodes import (
+    BreakNode,
     Check,
     Collect,
     IfNode,
     KernelNode,
     LoopNode,
+    Meet,
     Node,
     Nodes,
     Scalars,
@@ -158,8 +161,10 @@ class _Writer(Context):
                 self.control.conditional(node)
             case WatchNode():
                 self.watch(node)
-            case _:
+            case BreakNode() | Unit() | Meet():
                 raise AssertionError(node)
+            case _:
+                raise uncovered(node)
 
     def scalars(self, node: Scalars) -> None:
         """Scalars are bound at once: a text used in a pass would be computed at each node."""
@@ -188,6 +193,8 @@ class _Writer(Context):
                         self.gathers.gather(item, lane)
                     case Fold():
                         frame.accumulate(item, lane)
+                    case _:
+                        raise uncovered(item)
                 if not isinstance(item, Fold) and self.storage.is_stored(item.out):
                     stores.append((item.out, lane.operand(item.out, lane.dtype(item.out), atom=True)))
             for value, text in stores:

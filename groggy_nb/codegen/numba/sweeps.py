@@ -7,7 +7,8 @@ from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.folds import SLOTS
 from groggy_nb.codegen.numba.lanes import Lane, cast
 from groggy_nb.codegen.numba.rows import RowWriter
-from groggy_nb.ir.forms import Block, Gather, If, Step, Store, Sweep, walk
+from groggy_nb.errors import uncovered
+from groggy_nb.ir.forms import Block, Break, Fold, Gather, If, Loop, Map, Step, Store, Sweep, Watch, walk
 from groggy_nb.plan.accesses import At, reads
 
 NODES_BETWEEN_CHECKS = 4096  # a cancel is seen after 0.6 ms, at no visible cost (2026-11)
@@ -92,8 +93,10 @@ class SweepWriter:
                     )
                 case If():
                     self.conditional(item, lane)
-                case _:
+                case Fold() | Map() | Loop() | Sweep() | Break() | Watch():
                     raise AssertionError(item)
+                case _:
+                    raise uncovered(item)
 
     def conditional(self, item: If, lane: Lane) -> None:
         """A conditional of a visit; its arms see the lane, and leave merged values in it."""

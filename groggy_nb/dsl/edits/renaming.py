@@ -19,8 +19,8 @@ from groggy_nb.dsl.edits.reads import (
 )
 from groggy_nb.dsl.edits.refusal import Edit, EditRefused, commit, read
 from groggy_nb.dsl.edits.writing import as_word, checked_name
-from groggy_nb.errors import clipped
-from groggy_nb.ir.forms import Block, If, Item, Loop, Sweep, Watch
+from groggy_nb.errors import clipped, uncovered
+from groggy_nb.ir.forms import Block, Break, Fold, Gather, If, Item, Loop, Map, Step, Store, Sweep, Watch
 
 
 def rename(text: str, node: str, name: str) -> Edit:
@@ -71,8 +71,10 @@ def _unwatched(block: Block) -> Block:
                 found.append(replace(item, body=_unwatched(item.body)))
             case If():
                 found.append(replace(item, then=_unwatched(item.then), orelse=_unwatched(item.orelse)))
-            case _:
+            case Step() | Fold() | Gather() | Map() | Break() | Store():
                 found.append(item)
+            case _:
+                raise uncovered(item)
     return tuple(found)
 
 
