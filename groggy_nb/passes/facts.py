@@ -33,6 +33,7 @@ from groggy_nb.ir.forms import (
 )
 from groggy_nb.ops import OPS
 from groggy_nb.ops.calling import working
+from groggy_nb.ops.reduce import NOTHING
 
 Types = Mapping[int, Type]
 LITERAL = "literal"
@@ -50,20 +51,12 @@ def may_fail(item: Item, types: Types, checked: bool = False) -> bool:
         case Step():
             return _step_may_fail(item, types, checked)
         case Fold():
-            op = OPS[item.op]
-            return (
-                bool(op.fails)
-                or (op.aggregate.empty is None and item.default is None)
-                or (checked and _is_asked(item.op, item.inputs, types))
-            )
+            asked = checked and _is_asked(item.op, item.inputs, types)
+            return asked or bool(ways_to_fail(item, False))
         case Gather():
-            op = OPS[item.op]
-            return (
-                bool(op.fails)
-                or (op.aggregate.empty_row is None and item.default is None)
-                or (checked and _is_asked(item.op, (item.value,), types))
-                or any(may_fail(s, types, checked) for s in item.body)
-            )
+            asked = checked and _is_asked(item.op, (item.value,), types)
+            own = asked or bool(ways_to_fail(item, False))
+            return own or any(may_fail(s, types, checked) for s in item.body)
         case Map():
             return any(may_fail(s, types, checked) for s in item.body)
         case If() | Sweep():
@@ -74,6 +67,20 @@ def may_fail(item: Item, types: Types, checked: bool = False) -> bool:
             return False
         case _:
             raise uncovered(item)
+
+
+def ways_to_fail(item: Step | Fold | Gather, checked: bool) -> tuple[str, ...]:
+    """The sentences of the errors that an item itself may end in, in the order in which they are told."""
+    if item.op == LITERAL:
+        return ()
+    op = OPS[item.op]
+    found = [*op.fails.values()]
+    if checked:
+        found += [sentence for sentences in op.checked.values() for sentence in sentences]
+    if not isinstance(item, Step) and item.default is None:
+        empty = op.aggregate.empty if isinstance(item, Fold) else op.aggregate.empty_row
+        found += [NOTHING] if empty is None else []
+    return tuple(found)
 
 
 def _is_asked(op: str, inputs: tuple[Operand, ...], types: Types) -> bool:

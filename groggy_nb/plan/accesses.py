@@ -5,6 +5,7 @@ What it writes are `defined` ids, and the array of a `Store`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ from groggy_nb.ir.forms import (
     Watch,
     ends,
     operands,
+    walk,
 )
 from groggy_nb.ir.reading import read_at
 from groggy_nb.ops import OPS
@@ -86,3 +88,12 @@ _AT |= {"source": At.END, "target": At.END, "index": At.INDEX, "everywhere": At.
 def at_of(step: Step) -> At:
     """Where a step reads its first operand; the others it reads at its place, a kernel all of each."""
     return _AT[read_at(step)]
+
+
+def computed(items: Iterable[Item]) -> Iterator[Step | Fold | Gather]:
+    """All that some items compute, inside them too: a comprehension's own steps, then itself."""
+    for item in walk(tuple(items)):
+        if isinstance(item, Gather):
+            yield from item.body
+        if isinstance(item, Step | Fold | Gather):
+            yield item

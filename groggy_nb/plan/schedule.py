@@ -30,8 +30,8 @@ from groggy_nb.ir.forms import (
     Watch,
 )
 from groggy_nb.ops import OPS
-from groggy_nb.ops.reduce import NOTHING
-from groggy_nb.plan.accesses import Read, reads
+from groggy_nb.passes.facts import ways_to_fail
+from groggy_nb.plan.accesses import Read, computed, reads
 from groggy_nb.plan.nodes import (
     BreakNode,
     Check,
@@ -46,37 +46,6 @@ from groggy_nb.plan.nodes import (
     Walk,
     WatchNode,
 )
-
-
-def may_fail(item: Item, checked: bool) -> bool:
-    """Whether a run can stop at this item."""
-    match item:
-        case Step() | Fold():
-            return bool(ways_to_fail(item, checked))
-        case Gather():
-            return bool(ways_to_fail(item, checked)) or any(may_fail(s, checked) for s in item.body)
-        case Sweep():
-            return any(may_fail(i, checked) for i in item.body)
-        case If():
-            return any(may_fail(i, checked) for i in (*item.then, *item.orelse))
-        case Map() | Loop() | Break() | Store() | Watch():
-            return False
-        case _:
-            raise uncovered(item)
-
-
-def ways_to_fail(item: Item, checked: bool) -> tuple[str, ...]:
-    """The sentences of the errors that an item itself may end in, in the order in which they are told."""
-    if not isinstance(item, Step | Fold | Gather) or item.op == "literal":
-        return ()
-    op = OPS[item.op]
-    found = [*op.fails.values()]
-    if checked:
-        found += [sentence for sentences in op.checked.values() for sentence in sentences]
-    if isinstance(item, Fold | Gather) and item.default is None:
-        empty = op.aggregate.empty if isinstance(item, Fold) else op.aggregate.empty_row
-        found += [NOTHING] if empty is None else []
-    return tuple(found)
 
 
 class Scheduler:
@@ -110,8 +79,7 @@ class Scheduler:
                 case Sweep():
                     flush()
                     out.append(SweepNode(item))
-                    if may_fail(item, self.checked):
-                        out.append(Check())
+                    out += self.checks([item])
                 case Break():
                     flush()
                     out.append(BreakNode(item))
@@ -196,6 +164,9 @@ class Scheduler:
                     out.append(Walk(domain, found))
                 else:
                     out.append(Collect(*found) if isinstance(found[0], Fold) else KernelNode(*found))
-        if any(may_fail(i, self.checked) for i in items):
-            out.append(Check())
-        return out
+        return [*out, *self.checks(items)]
+
+    def checks(self, items: list[Item]) -> list[Node]:
+        """The end of a line in which native code can fail."""
+        can_fail = any(ways_to_fail(item, self.checked) for item in computed(items))
+        return [Check()] if can_fail else []

@@ -8,7 +8,6 @@ from groggy_nb.domains import NODE
 from groggy_nb.errors import InternalError
 from groggy_nb.ir import forms
 from groggy_nb.passes import facts
-from groggy_nb.plan import schedule
 from groggy_nb.run import rows, work
 
 ITEMS = {
@@ -30,8 +29,7 @@ ASKED = {
     "ends": forms.ends,
     "own_ids": forms.own_ids,
     "rewritten": lambda item: forms.rewritten(item, lambda o: o),
-    "may stop a run, to a pass": lambda item: facts.may_fail(item, {1: forms.Type(NODE, "float64")}),
-    "may stop a run, to the plan": lambda item: schedule.may_fail(item, False),
+    "may stop a run": lambda item: facts.may_fail(item, {1: forms.Type(NODE, "float64")}),
 }
 
 

@@ -11,10 +11,11 @@ from groggy_kernels.layout import ROW_WORDS
 from groggy_nb.codegen.numba.lanes import Lane, cast
 from groggy_nb.codegen.numba.symbols import AT, Symbols
 from groggy_nb.domains import WALKED, Domain
-from groggy_nb.ir.forms import Gather, Item, Operand, ends, operands, walk
+from groggy_nb.ir.forms import Item, Operand, ends, operands, walk
+from groggy_nb.passes.facts import ways_to_fail
+from groggy_nb.plan.accesses import computed
 from groggy_nb.plan.nodes import LoopNode, Node, Unit
 from groggy_nb.plan.planning import Plan
-from groggy_nb.plan.schedule import ways_to_fail
 
 CANCELLED = "return -1"
 
@@ -34,7 +35,7 @@ class Context:
         self.imports: dict[str, str] = {}  # native functions of steps -> their modules
         self.at_row = ""  # the address of the counters of the row being written
         self.failures: list[tuple[Item | LoopNode, str]] = []
-        for item in _in_order(unit.items):
+        for item in computed(unit.items):
             ways = ways_to_fail(item, plan.checked)
             if ways:
                 self.symbols.rank[item.out] = len(self.failures)
@@ -132,12 +133,3 @@ def _count_uses(unit: Unit) -> Counter[int]:
     for item in walk(unit.items):
         found.update(o for o in (*operands(item), *ends(item)) if isinstance(o, int))
     return found
-
-
-def _in_order(items: Any) -> list[Any]:
-    out: list[Any] = []
-    for item in walk(items):
-        if isinstance(item, Gather):  # its steps are computed before they are folded
-            out += item.body
-        out.append(item)
-    return out

@@ -13,7 +13,7 @@ from groggy_nb.domains import Domain, walked
 from groggy_nb.ir.forms import Const, Fold, Gather, Operand
 from groggy_nb.ops import OPS, Op
 from groggy_nb.ops.targets import Collecting, Running, State, Text, of_dtype
-from groggy_nb.plan.schedule import ways_to_fail
+from groggy_nb.passes.facts import ways_to_fail
 
 SLOTS = {"float64": "slots_f", "int64": "slots_i", "bool": "slots_i"}
 
