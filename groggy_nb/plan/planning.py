@@ -144,7 +144,7 @@ def plan(
     of = MODES[mode]
     if of.instead and is_too_large_to_fuse(program.body):
         of = MODES[of.instead]
-        notes = (f"the program is too long for one native function: it ran as {of.name}",)
+        notes = (f"the program is too long for one native function: {of.name} takes the place of {mode}",)
     assert of.steps_a_call is not None, "a mode without native calls has no plan"
     expander = Expander(types, {})
 

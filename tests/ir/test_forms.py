@@ -8,6 +8,7 @@ from groggy_nb.domains import NODE
 from groggy_nb.errors import InternalError
 from groggy_nb.ir import forms
 from groggy_nb.passes import facts
+from groggy_nb.plan.nodes import Meet
 from groggy_nb.run import rows, work
 
 ITEMS = {
@@ -46,5 +47,5 @@ def test_every_kind_of_item_has_an_answer_and_another_one_is_refused(ask):
 
 @pytest.mark.parametrize("ask", [rows._covered, lambda done, node: work.work_of(node, done)])
 def test_a_node_that_makes_no_row_is_refused_not_left_out(ask):
-    with pytest.raises(InternalError, match="str makes no row"):
-        ask(None, "no node")
+    with pytest.raises(InternalError, match="Meet makes no row"):
+        ask(None, Meet())

@@ -102,3 +102,10 @@ def test_the_reference_has_no_plan():
 def test_text_of_a_user_is_shown_and_not_read_as_markup():
     html = gn.parse("nodes['y'] = nodes['<b>x</b>'] * 2\n").plan()._repr_html_()
     assert "<b>x</b>" not in html and "&lt;b&gt;x" in html
+
+
+def test_a_plan_says_which_mode_takes_the_place_of_one_function_for_a_long_program(monkeypatch):
+    monkeypatch.setattr("groggy_nb.plan.cut.FUSED_STEPS", 1)
+    plan = plan_of(TEXT, mode="fused")
+    assert plan.mode == "batch" and "nothing ran" in repr(plan)
+    assert plan.notes == ("the program is too long for one native function: batch takes the place of fused",)
