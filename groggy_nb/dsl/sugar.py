@@ -12,9 +12,12 @@ from groggy_nb.dsl.scopes import At, block_of
 from groggy_nb.dsl.state import Lowering
 from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Gather, Operand, Step
+from groggy_nb.ir.words import EDGES
 from groggy_nb.ops import OPS, SUGAR
-from groggy_nb.ops.sugar import MATRICES
+from groggy_nb.ops.sugar import MATRICES, WINDOWED
 from groggy_nb.ops.table import Arg
+
+EDGE_ROWS = {direction: word for word, direction in EDGES.items()}
 
 
 def attribute(low: Lowering, node: ast.Subscript, at: At) -> Operand:
@@ -203,6 +206,20 @@ def community_seed(low: Lowering, node: ast.Call, at: At) -> Operand:
     return in_its_place(low, node, text, given, at)
 
 
+def window_aggregate(low: Lowering, node: ast.Call, at: At) -> Operand:
+    """An aggregate over the edges of a window of time."""
+    sugar = SUGAR["window_aggregate"]
+    given = plain_arguments(low, node, tuple(a.name for a in sugar.args), 3, sugar.signature)
+    if given is None:
+        return low.fresh()
+    words = {a.name: a for a in sugar.args}
+    agg = word_of(low, given.pop("agg", None), words["agg"], "aggregate")
+    rows = EDGE_ROWS[word_of(low, given.pop("direction", None), words["direction"], "direction")]
+    inside = "window(t, stop - width, stop)" if "stop" in given else "t > max(t, default=inf) - width"
+    text = f"{agg}((x[e] for u, e in {rows} if ({inside})[e]){WINDOWED[agg]})"
+    return in_its_place(low, node, text, given, at)
+
+
 def in_its_place(low: Lowering, node: ast.expr, text: str, given: dict[str, ast.expr], at: At) -> Operand:
     """What a call is short for, its arguments in place of their names."""
 
@@ -283,6 +300,7 @@ CALLS: dict[str | None, Callable[[Lowering, ast.Call, At], Operand]] = {
     "weighted_degree": weighted_degree,
     "modularity": modularity,
     "community_seed": community_seed,
+    "window_aggregate": window_aggregate,
     "label_propagation_step": label_propagation_step,
     "log": logarithm,
     "clip": clip,

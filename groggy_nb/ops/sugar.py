@@ -11,6 +11,7 @@ from groggy_nb.ops.table import OPS, Arg, Op, families, row_aggregates, signatur
 
 DIRECTIONS = ("in", "out", "both")
 SEEDINGS = ("singleton", "degree", "random")
+WINDOWED = {"sum": "", "mean": "", "count": "", "min": ", default=nan", "max": ", default=nan"}
 MATRICES = ("A", "A.T", "W", "W.T")
 
 
@@ -98,6 +99,23 @@ _DECLARED = (
         '`community_seed("random", k=4, seed=1)` is `random_integers(0, 4, seed=1)`.',
         NODE,
         groggy=("core.community_seed",),
+    ),
+    Sugar(
+        "window_aggregate",
+        "time",
+        (
+            Arg("x", "edge"),
+            Arg("t", "edge"),
+            Arg("width", "scalar", keyword_only=True),
+            Arg("agg", "option", "sum", keyword_only=True, choices=tuple(WINDOWED)),
+            Arg("stop", "scalar", None, keyword_only=True),
+            Arg("direction", "option", "both", keyword_only=True, choices=DIRECTIONS),
+        ),
+        "An aggregate over each node's edges whose time lies in the last `width`, in seconds for times.\n"
+        "`sum(x[e] for u, e in incident_edges if (t > max(t) - width)[e])`; before `stop` with "
+        "`window(t, stop - width, stop)` as the filter. `min` and `max` are nan where there is no such edge.",
+        NODE,
+        groggy=("temporal.window_aggregate",),
     ),
     Sugar(
         "label_propagation_step",

@@ -115,6 +115,7 @@ KERNELS = {
     "top_k_float64": ((), "bool", ("node",) * 3),
     "modularity_share": (("ends", "out"), "float64", ("node",) * 5),
     "modularity_gain": (("ends", "out", "both+edges"), "float64", ("node",) * 6),
+    "flow_update": (("ends",), "float64", ("node",) * 2, "edge"),
     "sample_nodes": ((), "bool", ("node",)),
     "sample_edges": ((), "bool", ("edge",), "edge"),
 }
@@ -288,6 +289,8 @@ def test_a_cancelled_kernel_ends_with_the_next_look(name):
         operands = (1,)
     if name.startswith("modularity"):
         operands = (np.arange(n), 0)
+    if name == "flow_update":
+        operands = (np.ones(2 * n), np.zeros(2 * n))
     if "_int64" in name or "_float64" in name:
         operands = (np.zeros(n, name.split("_")[-1]), 0)
     assert call(name, star, operands, cancel=2)[0] == -1

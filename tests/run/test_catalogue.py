@@ -60,6 +60,41 @@ edges["between"] = window(edges["weight"], 1, 3)
     assert found["between"] == [True, True, False, True, True]
 
 
+FLOW = 'edges["flow"] = flow_update(edges["flow"], edges["delta"])'
+REFUSED_CHANGES = ([0.1, 0.2, 0.1, 0.7, 0], [math.nan, 0, 0, 0, 0], [0, 0, 0, math.inf, 0])
+
+
+def test_a_flow_changes_by_what_is_conserved_but_at_a_source_and_a_sink():
+    ends = [(0, 1), (1, 2), (2, 3), (0, 3), (4, 4)]
+    for directed in (True, False):  # on the edges as they were given
+
+        def changed_by(delta, directed=directed):
+            return graph_of(ends, 5, directed, flow=[1.0] * 5, delta=np.array(delta, float))
+
+        assert run(FLOW, changed_by([0.1, 0.1, 0.1, 0.7, 3.0]))["flow"] == [1.1, 1.1, 1.1, 1.7, 4.0]
+        circle = run(FLOW, changed_by([1.0, 1.0, 1.0, -1.0, 0.0]))
+        assert circle["flow"] == [2.0, 2.0, 2.0, 0.0, 1.0]
+        for delta in REFUSED_CHANGES:
+            for mode in ("reference", "fused"):
+                with pytest.raises(GroggyError, match=r"line 1:17: .*conserved at all nodes but a source"):
+                    gn.parse(FLOW).run(changed_by(delta), mode=mode)
+
+
+def test_a_window_s_aggregate_is_of_the_last_edges_or_those_before_a_stop():
+    graph = graph_of([(0, 1), (0, 2), (1, 2), (2, 0)], 4, True, x=[1, 2, 3, 5], t=[0.0, 1.0, 2.0, 9.0])
+    found = run(
+        """
+x = edges["x"]
+t = edges["t"]
+nodes["last"] = window_aggregate(x, t, width=8)
+nodes["before"] = window_aggregate(x, t, width=2, stop=2, agg="max", direction="out")
+""",
+        graph,
+    )
+    assert found["last"] == [5, 3, 8, 0]  # after 1.0, so that the edge then is out
+    assert found["before"] == pytest.approx([2.0, math.nan, math.nan, math.nan], nan_ok=True)
+
+
 def test_two_triangles_propagate_labels_in_order_and_at_once():
     found = run(
         """

@@ -63,6 +63,7 @@ nodes["led"] = random_walk(s, length=9, weights=edges["year"], seed=k)
 nodes["shared"] = common_neighbors_with(s)
 edges["common"] = common_neighbors()
 edges["jaccard"] = jaccard()
+edges["moved"] = flow_update(edges["w"], 0 * edges["year"])
 edges["few"] = sample_edges(fraction=0.3, seed=k)
 """
 WITHOUT_SOURCE = "\n".join(line for line in EVERYTHING.splitlines() if "(s" not in line or "param" in line)
@@ -116,6 +117,7 @@ def wanted(n, edges, directed, k=2, s=0):
         "top": [place < k for place in rank(x, descending=True)],
         "share": near(modularity_shares(n, edges, [e % 4 for e in range(len(edges))], degree, directed)),
         "gain": near(modularity_gains(n, edges, [1] * len(edges), degree, directed)),
+        "moved": [(0.5, 0.0, 2.0, float("inf"), 0.1)[e % 5] for e in range(len(edges))],
         "crowded": [place < 2 for place in rank(degree, descending=True)],
     }
     found["some"] = sampled(round(0.5 * n), n, k)
@@ -140,7 +142,7 @@ def test_the_table_holds_every_kernel():
     named = {op.name for op in OPS.values() if op.as_kernel is not None}
     program = gn.parse(EVERYTHING).ir
     assert {getattr(item, "op", None) for item in walk(program.body)} >= named
-    assert len(named) == 17
+    assert len(named) == 18
 
 
 @pytest.mark.parametrize(("n", "edges", "directed"), [*kinds()])
