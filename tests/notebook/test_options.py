@@ -5,7 +5,10 @@ import json
 import pytest
 
 from groggy_nb.errors import GroggyError, ProgramErrors, UsageError
+from groggy_nb.measure import calibrating, checking
+from groggy_nb.once import Once
 from groggy_nb.program import Program
+from groggy_nb.report import costs
 from groggy_nb.report.result import Result
 
 HEAT = """\
@@ -15,6 +18,18 @@ for _ in range(20):
     heat = (1 - rate) * heat + rate * mean(heat[u] for u in neighbors)
 nodes["heat"] = heat
 """
+
+
+@pytest.fixture
+def measured(monkeypatch, tmp_path):
+    """A new machine, measured in no time; holds a word for each time."""
+    times = []
+    rates = {name: {1: ((1, 1e-9),)} for name in costs.TOLD}
+    monkeypatch.setattr(costs, "_known", Once())
+    monkeypatch.setattr(costs, "_file", lambda: tmp_path / "costs.json")
+    monkeypatch.setattr(checking, "checked", lambda of: ())
+    monkeypatch.setattr(calibrating, "measured", lambda: (times.append("measured"), (rates, {1: 1e10}))[1])
+    return times
 
 
 @pytest.mark.parametrize("option", ["-a", "--annotate"])
@@ -41,11 +56,10 @@ def test_a_quiet_cell_shows_no_annotation(notebook):
     assert notebook(f"%%groggy p karate -a\n{HEAT.rstrip()};").shown == []
 
 
-def test_a_dry_run_shows_the_prediction_and_runs_nothing(notebook, monkeypatch):
+def test_a_dry_run_shows_the_prediction_and_runs_nothing(notebook, measured, monkeypatch):
     def run(*_, **__):
         raise AssertionError("a dry run ran")
 
-    assert notebook(f"%%groggy q karate -n -q\n{HEAT}").ok  # where it is new, this calibrates the machine
     monkeypatch.setattr(Program, "_run", run)
     ran = notebook(f"%%groggy p karate -n rate=0.25\n{HEAT}")
     assert ran.ok, ran.text
@@ -53,10 +67,12 @@ def test_a_dry_run_shows_the_prediction_and_runs_nothing(notebook, monkeypatch):
     assert len(ran.shown) == 1 and notebook["_"].crossings == 1
     assert repr(notebook["_"]) == ran.plain
     assert notebook("%groggy history").plain == "no run yet"
+    assert notebook(f"%%groggy q karate -n -q\n{HEAT}").ok
+    assert measured == ["measured"]
 
 
 @pytest.mark.parametrize(("mode", "predicted"), [("step", "step"), ("batch", "batch"), ("compare", "fused")])
-def test_a_dry_run_predicts_the_mode_asked_for(notebook, mode, predicted):
+def test_a_dry_run_predicts_the_mode_asked_for(notebook, measured, mode, predicted):
     ran = notebook(f"%%groggy p karate --dry-run -m {mode} --passes none --threads 1 -q\n{HEAT}")
     assert ran.ok, ran.text
     assert ran.shown == [] and notebook["_"].mode == predicted and notebook["_"].threads == 1
@@ -64,7 +80,7 @@ def test_a_dry_run_predicts_the_mode_asked_for(notebook, mode, predicted):
     assert notebook["_"].crossings == wanted.report.crossings
 
 
-def test_a_dry_run_passes_inputs_on_and_finds_errors(notebook):
+def test_a_dry_run_passes_inputs_on_and_finds_errors(notebook, measured):
     notebook["start"] = list(range(34))
     assert notebook('%%groggy p karate -n -q\nnodes["x"] = start * 2').ok
     ran = notebook('%%groggy p karate -n\nnodes["x"] = nodes["missing"]')
