@@ -4,6 +4,7 @@ import atexit
 import sys
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -62,7 +63,8 @@ def shell(tmp_path, monkeypatch):
     made = InteractiveShell.instance(config=config)
     yield made
     atexit.unregister(made.atexit_operations)
-    made.atexit_operations()
+    with patch("gc.collect"):  # over all objects of a session of tests it takes longer than most of them
+        made.atexit_operations()
     made.restore_sys_module_state()
     InteractiveShell.clear_instance()
     sys.displayhook, sys.excepthook = hooks
