@@ -1,5 +1,6 @@
 """What every test runs under: a fresh compile cache, a plot backend without a screen, hypothesis profiles."""
 
+import gc
 import os
 import shutil
 import signal
@@ -39,6 +40,11 @@ def pytest_collection_modifyitems(items):
     """Files that take long first, the longest before all: at the end all workers are busy until the last."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: (item.path.name != "test_differential.py", item.path not in slow))
+
+
+def pytest_collection_finish():
+    """Keep the garbage collector from the modules and tests: it would walk over them again and again."""
+    gc.freeze()
 
 
 def pytest_unconfigure():
