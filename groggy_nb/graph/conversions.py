@@ -21,7 +21,7 @@ def label_list(graph: Graph) -> list[Hashable]:
 
 def to_networkx(graph: Graph) -> Any:
     """A networkx graph of the same nodes, edges and attributes, multi where edges are parallel."""
-    networkx = _library("networkx", "to_networkx")
+    networkx = library("networkx", "to_networkx")
     pairs = list(zip(graph.src.tolist(), graph.dst.tolist(), strict=True))
     keys = pairs if graph.directed else [(min(p), max(p)) for p in pairs]
     kinds = {
@@ -40,7 +40,7 @@ def to_networkx(graph: Graph) -> Any:
 
 def to_igraph(graph: Graph) -> Any:
     """An igraph graph of the same nodes, edges and attributes, labels as "name", None for what is missing."""
-    igraph = _library("igraph", "to_igraph")
+    igraph = library("igraph", "to_igraph")
     other = igraph.Graph(
         n=graph.num_nodes,
         edges=np.stack((graph.src, graph.dst), axis=1).tolist(),
@@ -59,7 +59,7 @@ def to_scipy(graph: Graph, weight: str | None) -> Any:
     """The adjacency matrix as a csr_array: entry (i, j) is the weight of the edges from i to j, added."""
     import scipy.sparse
 
-    src, dst, values = graph.src, graph.dst, _weights(graph, weight)
+    src, dst, values = graph.src, graph.dst, weights(graph, weight)
     if not graph.directed:
         back = src != dst
         src, dst = np.append(graph.src, graph.dst[back]), np.append(graph.dst, graph.src[back])
@@ -72,7 +72,7 @@ def to_scipy(graph: Graph, weight: str | None) -> Any:
     return matrix
 
 
-def _weights(graph: Graph, weight: str | None) -> Any:
+def weights(graph: Graph, weight: str | None) -> Any:
     """The weight of each edge, 1 where there is none to read."""
     if weight is None or (weight == "weight" and weight not in graph.edge_attrs):
         return np.ones(graph.num_edges, np.int64)
@@ -95,7 +95,7 @@ def _weights(graph: Graph, weight: str | None) -> Any:
     return column.values.astype(np.int64) if column.values.dtype.kind == "b" else column.values
 
 
-def _library(name: str, method: str) -> Any:
+def library(name: str, method: str) -> Any:
     """A library that is not always there."""
     import importlib
 

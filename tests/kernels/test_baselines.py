@@ -5,10 +5,11 @@ from itertools import pairwise
 import networkx as nx
 import numpy as np
 import pytest
+from structure_loops import components_strong, components_weak, core_number, triangles
 
 from groggy_kernels.compiling import JIT
 from groggy_nb import native
-from groggy_nb.errors import GraphError
+from groggy_nb.errors import GraphError, GroggyError
 from groggy_nb.graph import Graph
 
 SIZES = [1, 2, 7, 40, *([3000] if JIT else [])]
@@ -140,3 +141,103 @@ def test_bfs_finds_its_source_by_label():
     assert native.bfs(g, "b").tolist() == [-1, 0, 1]
     with pytest.raises(GraphError):
         native.bfs(g, "d")
+
+
+SMALL = [g for g in ZOO if g.num_nodes <= 40]
+
+
+def ends(g):
+    return list(zip(g.src.tolist(), g.dst.tolist(), strict=True))
+
+
+def simple(g):
+    """The graph without self loops and with each pair of nodes joined once."""
+    pairs = sorted({(u, v) if g.directed else (min(u, v), max(u, v)) for u, v in ends(g) if u != v})
+    u, v = np.array(pairs, np.int64).reshape(-1, 2).T
+    return Graph.from_edges(u, v, num_nodes=g.num_nodes, directed=g.directed)
+
+
+@pytest.mark.parametrize("g", SMALL, ids=name_of)
+def test_searches_equal_networkx(g):
+    made, n = as_networkx(g), g.num_nodes
+    weighted = Graph.from_edges(
+        g.src, g.dst, num_nodes=n, directed=g.directed, weight=np.arange(g.num_edges) % 7 / 4
+    )
+    twin = nx.MultiDiGraph() if g.directed else nx.MultiGraph()
+    twin.add_nodes_from(range(n))
+    twin.add_weighted_edges_from((u, v, e % 7 / 4) for e, (u, v) in enumerate(ends(g)))
+    for source in {0, n - 1}:
+        order = list(nx.dfs_preorder_nodes(nx.DiGraph(made), source, sort_neighbors=sorted))
+        assert native.dfs(g, source).tolist() == [order.index(v) if v in order else -1 for v in range(n)]
+        away = nx.single_source_dijkstra_path_length(twin, source)
+        assert native.dijkstra(weighted, source).tolist() == [away.get(v, np.inf) for v in range(n)]
+        goal = n // 2
+        left = nx.single_source_dijkstra_path_length(twin.reverse() if g.directed else twin, goal)
+        for bound in (None, [left.get(v, 9.0) / 2 for v in range(n)]):
+            length, path = native.astar(weighted, source, goal, heuristic=bound)
+            assert length == away.get(goal, np.inf)
+            assert (path[0], path[-1]) == (source, goal) if path else goal not in away
+            steps = [min(d["weight"] for d in twin[u][v].values()) for u, v in pairwise(path)]
+            assert sum(steps) == (length if path else 0)
+
+
+@pytest.mark.parametrize("g", SMALL, ids=name_of)
+def test_structure_equals_plain_loops(g):
+    n, edges = g.num_nodes, ends(g)
+    assert native.connected_components(g).tolist() == components_weak(n, edges)
+    assert native.connected_components(g, "strong").tolist() == components_strong(n, edges, g.directed)
+    assert native.core_number(g).tolist() == core_number(n, edges)
+    assert native.triangles(g).tolist() == triangles(n, edges)
+
+
+@pytest.mark.parametrize("g", [simple(g) for g in SMALL], ids=name_of)
+def test_centralities_by_distance_equal_networkx(g):
+    made, nodes = as_networkx(g), range(g.num_nodes)
+    made = (nx.DiGraph if g.directed else nx.Graph)(made)
+    for ours, theirs in (
+        (native.betweenness, nx.betweenness_centrality),
+        (native.closeness, nx.closeness_centrality),
+    ):
+        wanted = theirs(made)
+        np.testing.assert_allclose(ours(g), [wanted[v] for v in nodes], rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.skipif(not JIT, reason="with NUMBA_DISABLE_JIT=1 it takes minutes")
+def test_centralities_by_distance_have_the_same_bits_on_any_number_of_threads():
+    g = random_graph(500, directed=True)
+    for centrality in (native.betweenness, native.closeness):
+        one = centrality(g)
+        assert one.max() > 0
+        for threads in (2, 3):
+            np.testing.assert_array_equal(centrality(g, threads=threads), one)
+
+
+@pytest.mark.parametrize("find", [native.louvain, native.leiden])
+def test_communities_of_igraph_are_named_by_their_lowest_node_and_follow_from_the_seed(find):
+    pytest.importorskip("igraph")
+    made = nx.ring_of_cliques(6, 5)
+    g = Graph.from_edges(*zip(*made.edges, strict=True), num_nodes=30)
+    assert find(g).tolist() == [v // 5 * 5 for v in range(30)]
+    loose = random_graph(40, directed=True)
+    assert find(loose, seed=3).tolist() == find(loose, seed=3).tolist()
+    heavy = Graph.from_edges([0, 1, 2, 3], [1, 2, 3, 0], weight=[0.1, 9.0, 0.1, 9.0])
+    assert find(heavy).tolist() == [0, 1, 1, 0]
+
+
+def test_what_does_not_fit_is_refused_in_words():
+    g = Graph.from_edges([0, 1], [1, 2], weight=[1.0, -2.0])
+    for call, told in (
+        (lambda: native.pagerank(g, damping=2), "damping wants a number from 0 to 1, found 2"),
+        (lambda: native.pagerank(g, max_iter=-1), "max_iter wants a whole number from 0"),
+        (lambda: native.betweenness(g, threads=0), "threads wants a whole number from 1"),
+        (lambda: native.closeness("karate"), "g wants a Graph, found 'karate'"),
+        (lambda: native.dijkstra(g, 0), "edge 1 has the weight -2.0; wanted 0 or more"),
+        (lambda: native.dijkstra(g, 0, "wieght"), "no edge attribute 'wieght'"),
+        (lambda: native.dfs(g, 7), "7"),
+        (lambda: native.astar(g, 0, 2, None, [1.0]), "heuristic wants an array of 3 numbers"),
+        (lambda: native.connected_components(g, "week"), "connection wants one of weak, strong"),
+        (lambda: native.louvain(g, weight=None, resolution=-1), "resolution wants a number of 0 or more"),
+    ):
+        with pytest.raises(GroggyError) as refused:
+            call()
+        assert told in str(refused.value)
