@@ -22,8 +22,12 @@ BY_NAME = {
     "high": "7",
     "i": "node_index()",
     "seed": "1",
-    "fraction": "0.5",  # of which and `count` one is wanted
+    "source": "0",
+    "target": "1",
+    "fraction": "0.5",
+    "delta": "at_source(zeros())",
 }
+THOUGH_OPTIONAL = ("fraction",)  # of which and `count` one is wanted
 BY_KIND = {
     "any": "degree()",
     "label": "0",
@@ -98,11 +102,7 @@ def example(op: Op | Sugar) -> str:
 
 def _call(op: Op | Sugar) -> str:
     """The step as it may stand, with values for what it requires."""
-    given = [
-        (a, _sample(op, a))
-        for a in op.args
-        if a.default is REQUIRED or (a.default is None and a.name in BY_NAME)
-    ]
+    given = [(a, _sample(op, a)) for a in op.args if a.default is REQUIRED or a.name in THOUGH_OPTIONAL]
     if not op.symbol:
         return f"{op.name}({', '.join(f'{a.name}={text}' if a.keyword_only else text for a, text in given)})"
     texts = [f"({text})" if " " in text else text for _, text in given]
