@@ -121,6 +121,11 @@ EDGE = Domain(
     spread="at_source(full(x))",
 )
 
+# What a search for several paths keeps, in words of 8 bytes: 33 paths of up to N nodes, and 3 words of each.
+PATHS = Domain(
+    "paths", "paths of a search", "paths", lambda graph: 33 * (3 + (int(graph.num_nodes) + 1) // 2)
+)
+
 DOMAINS = (SCALAR, NODE, EDGE)
 WALKED = (NODE, EDGE)  # in blocks, by all threads
 NAMED: Mapping[str, Domain] = MappingProxyType({d.name: d for d in DOMAINS})

@@ -179,3 +179,32 @@ def modularity_gains(n, edges, weights, labels, directed):
         moved = [modularity([*labels[:v], c, *labels[v + 1 :]]) for c in near]
         found.append(float(max(moved) - modularity(labels)) if moved else 0.0)
     return found
+
+
+def predecessors(n, edges, weights, source, directed):
+    """The lowest node before each on a shortest path, at one distance one that fewer edges lead to."""
+    both = [(a, b, w) for (a, b), w in zip(edges, weights, strict=True)]
+    both += [] if directed else [(b, a, w) for a, b, w in both]
+    far = distances(n, edges, weights, source, directed)
+    tight = [(a, b) for a, b, w in both if far[b] < math.inf and far[a] + w == far[b]]
+    hops = distances(n, tight, [1] * len(tight), source, True)
+    return [
+        min((a for a, b in tight if b == v and (far[a], hops[a]) < (far[v], hops[v])), default=-1)
+        for v in range(n)
+    ]
+
+
+def simple_paths(n, edges, weights, source, target, directed):
+    """All paths that visit no node twice, by their lengths; of parallel edges the lightest."""
+    least = {}
+    for (a, b), w in zip(edges, weights, strict=True):
+        for u, v in ((a, b),) if directed else ((a, b), (b, a)):
+            least[u, v] = min(w, least.get((u, v), math.inf))
+    found, open_ = [], [(0.0, [source])]
+    while open_:
+        length, path = open_.pop()
+        if path[-1] == target:
+            found.append((length, path))
+            continue
+        open_ += [(length + w, [*path, v]) for (u, v), w in least.items() if u == path[-1] and v not in path]
+    return sorted(found)

@@ -219,10 +219,31 @@ def source_node(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     return ("int64",), "int64"
 
 
+def weights_from(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """A node's index and numbers in, a node's index out."""
+    return source_and_weights(dtypes)[0], "int64"
+
+
 def source_and_weights(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     """A node's index and numbers in, float64 out."""
     source_node(dtypes[:1])
     return ("int64",) + ("float64",) * (len(dtypes) - 1), "float64"
+
+
+def ends_and_weights(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Two nodes' indices and numbers in, whole numbers out."""
+    source_node(dtypes[:1])
+    source_node(dtypes[1:])
+    return ("int64", "int64", *("float64",) * (len(dtypes) - 2)), "int64"
+
+
+def ends_count_and_weights(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Two nodes' indices, how many, and weights in, whole numbers out."""
+    source_node(dtypes[:1])
+    source_node(dtypes[1:])
+    if dtypes[2] != "int64":
+        raise TypeError("k is a whole number (int64)")
+    return ("int64",) * 3 + ("float64",) * (len(dtypes) - 3), "int64"
 
 
 def mask_by_count(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:

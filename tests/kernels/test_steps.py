@@ -1,5 +1,6 @@
 """The kernels of steps on a whole graph equal their definition in plain loops, on every small graph."""
 
+import math
 from random import Random
 
 import networkx as nx
@@ -19,8 +20,10 @@ from structure_loops import (
     levels,
     modularity_gains,
     modularity_shares,
+    predecessors,
     rank,
     rows_of,
+    simple_paths,
     triangles,
 )
 
@@ -76,7 +79,7 @@ def run(kernel, graph, reads, operands, dtype, scratch, cancel=0, over="node"):
             address(operand)
         else:
             arguments.append(operand)
-    entries = {"node": n, "edge": m}
+    entries = {"node": n, "edge": m, "paths": 33 * (3 + (n + 1) // 2)}
     out = np.full(8 * entries[over] + 8, 0x5A, np.uint8)
     address(out)
     works = [np.full(entries[domain] + 1, GUARD, np.int64) for domain in scratch]
@@ -125,6 +128,11 @@ KERNELS |= {
     "common_neighbors": (OVERLAPS, "int64", ("node", "edge"), "edge"),
     "jaccard": (OVERLAPS, "float64", ("node", "edge"), "edge"),
     "common_neighbors_with": (("both",), "int64", ("node",)),
+}
+KERNELS |= {
+    "path_predecessors": (("out+edges",), "int64", ("node",) * 2),
+    "astar": (("out+edges",), "int64", ("node",) * 4),
+    "k_shortest_paths": (("out+edges",), "int64", ("node",) * 3 + ("paths",)),
 }
 MODULES = {"sample_nodes": "sample", "sample_edges": "sample"}
 MODULES |= dict.fromkeys(("common_neighbors", "jaccard", "common_neighbors_with"), "overlaps")
@@ -258,6 +266,71 @@ def test_a_long_walk_visits_nodes_in_proportion_to_the_weights_of_their_edges():
     assert np.abs(visits / (length + 1) - wanted).max() < 3 / length**0.5
 
 
+def test_predecessors_lead_to_the_source_on_shortest_paths():
+    random = Random(17)
+    for n, edges, directed in small_graphs():
+        graph = graph_of(n, edges, directed)
+        for source in range(n):
+            weights = [random.choice((0.0, 0.0, 0.1, 3.0, 1e308, float("inf"))) for _ in edges]
+            wanted = predecessors(n, edges, weights, source, directed)
+            given = np.array(weights, np.float64)
+            assert call("path_predecessors", graph, (source, given)) == (0, wanted), (edges, weights, source)
+            for v in range(n):
+                for _ in range(n):
+                    v = v if wanted[v] < 0 else wanted[v]
+                assert wanted[v] < 0
+
+
+def test_the_path_to_a_goal_is_a_shortest_one_where_the_heuristic_is_not_above():
+    random = Random(19)
+    for n, edges, directed in [g for g in small_graphs() if g[0]]:
+        graph = graph_of(n, edges, directed)
+        source, goal = random.randrange(n), random.randrange(n)
+        weights = [random.choice((0.0, 0.1, 0.7, 3.0)) for _ in edges]
+        given = np.array(weights, np.float64)
+        back = distances(n, [(b, a) for a, b in edges], weights, goal, directed)
+        wanted = back[source]
+        less = np.array([random.choice((0.0, 0.5, 0.99)) * d if d < 1e9 else 7.0 for d in back])
+        for heuristic in (0, less, less - 5.0):
+            _, place = call("astar", graph, (source, goal, heuristic, given))
+            path = sorted((v for v in range(n) if place[v] >= 0), key=place.__getitem__)
+            assert bool(path) == (wanted < math.inf)
+            assert not path or (path[0], path[-1]) == (source, goal)
+            ways = [
+                length for length, p in simple_paths(n, edges, weights, source, goal, directed) if p == path
+            ]
+            assert not path or ways == [pytest.approx(wanted, rel=1e-12, abs=1e-12)]
+
+
+def test_the_k_shortest_paths_are_the_first_of_all_paths():
+    random = Random(23)
+    for n, edges, directed in [g for g in small_graphs() if g[0]]:
+        graph = graph_of(n, edges, directed)
+        source, target, k = random.randrange(n), random.randrange(n), random.choice((0, 1, 2, 5, 32))
+        weights = [random.random() for _ in edges]  # no two paths are as long
+        first = simple_paths(n, edges, weights, source, target, directed)[:k]
+        wanted = [sum(v in path for _, path in first) for v in range(n)]
+        assert call("k_shortest_paths", graph, (source, target, k, np.array(weights))) == (0, wanted)
+        _, found = call("k_shortest_paths", graph, (source, target, k, 0))
+        among = simple_paths(n, edges, [1.0] * len(edges), source, target, directed)[:k]
+        assert found[target] == len(among) and sum(found) == sum(len(path) for _, path in among)
+
+
+def test_what_no_search_takes_is_told():
+    graph, weights = graph_of(3, [(0, 1), (1, 2)], True), np.array([1.0, -1.0])
+    nothing = np.array([0.0, float("nan"), 0.0])
+    for operands, code in (
+        ((3, 0, 0, 0), 1),
+        ((0, -1, 0, 0), 2),
+        ((0, 1, nothing, 0), 3),
+        ((0, 1, 0, weights), 4),
+    ):
+        assert call("astar", graph, operands)[0] == code
+    for operands, code in (((3, 0, 1, 0), 1), ((0, 3, 1, 0), 2), ((0, 1, 33, 0), 3), ((0, 1, 1, weights), 4)):
+        assert call("k_shortest_paths", graph, operands)[0] == code
+    assert [call("path_predecessors", graph, o)[0] for o in ((3, 0), (0, weights))] == [1, 2]
+
+
 def test_common_neighbors_with_a_node_are_their_definition():
     for n, edges, directed in small_graphs()[::2]:
         graph = graph_of(n, edges, directed)
@@ -285,6 +358,10 @@ def test_a_cancelled_kernel_ends_with_the_next_look(name):
         operands = (5, 1)
     if name == "random_walk":
         operands = (0, 3 * n, 0.5, np.ones(2 * n), 1)
+    if name == "path_predecessors":
+        operands = (0, 0)
+    if name in ("astar", "k_shortest_paths"):
+        operands = (0, n - 1, *((0, 0) if name == "astar" else (2, 0)))
     if name == "common_neighbors_with":
         operands = (1,)
     if name.startswith("modularity"):

@@ -19,6 +19,7 @@ from structure_loops import (
     levels,
     modularity_gains,
     modularity_shares,
+    predecessors,
     rank,
     rows_of,
     triangles,
@@ -58,6 +59,12 @@ nodes["share"] = modularity_share(degree(), edges["year"])
 nodes["gain"] = modularity_gain(degree())
 nodes["some"] = sample_nodes(fraction=0.5, seed=k)
 nodes["none"] = sample_nodes(0, seed=k)
+nodes["before"] = path_predecessors(s)
+nodes["lighter"] = path_predecessors(s, weight=edges["year"])
+nodes["path"] = astar(s, N - 1, weight=edges["w"])
+nodes["guessed"] = astar(s, N - 1, heuristic=degree() - 2, weight=edges["year"])
+nodes["routes"] = k_shortest_paths(s, N - 1, k + 3)
+nodes["ways"] = k_shortest_paths(s, N - 1, k, weight=edges["w"])
 nodes["walked"] = random_walk(s, length=9, restart=0.2, seed=k)
 nodes["led"] = random_walk(s, length=9, weights=edges["year"], seed=k)
 nodes["shared"] = common_neighbors_with(s)
@@ -127,6 +134,8 @@ def wanted(n, edges, directed, k=2, s=0):
     found["jaccard"] = jaccard(n, edges)
     if n:
         years = [e % 4 for e in range(len(edges))]
+        found["before"] = predecessors(n, edges, [1.0] * len(edges), s, directed)
+        found["lighter"] = predecessors(n, edges, years, s, directed)
         found["walked"] = walk_of(rows_of(n, edges, directed), s, 9, 0.2, None, k)
         found["led"] = walk_of(rows_of(n, edges, directed), s, 9, 0.0, years, k)
         found["shared"] = common_neighbors_with(n, edges, s)
@@ -142,7 +151,7 @@ def test_the_table_holds_every_kernel():
     named = {op.name for op in OPS.values() if op.as_kernel is not None}
     program = gn.parse(EVERYTHING).ir
     assert {getattr(item, "op", None) for item in walk(program.body)} >= named
-    assert len(named) == 18
+    assert len(named) == 21
 
 
 @pytest.mark.parametrize(("n", "edges", "directed"), [*kinds()])
@@ -240,7 +249,8 @@ FAILING = """x = degree()
 near = bfs_levels(s) + top_k(x, k) + k_core(k)
 far = shortest_paths(s, weight=w)
 walked = random_walk(a, length=b, restart=r, weights=q, seed=1)
-nodes["x"] = near + far + walked
+led = astar(c, d, heuristic=x / h) + k_shortest_paths(c, d, j, weight=w) + path_predecessors(c)
+nodes["x"] = near + far + walked + led
 """
 FAILURES = [
     ({"s": -1}, (2, 8), "bfs_levels(s): the source is no node's index, which are 0 to N - 1"),
@@ -250,6 +260,10 @@ FAILURES = [
     ({"w": [1.0, math.nan]}, (3, 7), "shortest_paths(s): a weight is negative or nan"),
     ({"a": 4}, (4, 10), "the start is no node's index"),
     ({"b": -1}, (4, 10), "the length is below 0"),
+    ({"c": -1}, (5, 7), "astar(c): the source is no node's index"),
+    ({"d": 4}, (5, 7), "astar(c): the goal is no node's index"),
+    ({"h": 0}, (5, 7), "astar(c): the heuristic is nan at a node"),
+    ({"j": 33}, (5, 38), "k_shortest_paths(c): k is not between 0 and 32"),
     ({"r": 1.5}, (4, 10), "restart is no probability"),
     ({"r": math.nan}, (4, 10), "restart is no probability"),
     ({"q": [math.inf, 1.0]}, (4, 10), "a weight is negative, infinite or nan"),
@@ -260,7 +274,10 @@ FAILURES = [
 @pytest.mark.parametrize("mode", ["reference", "fused"])
 def test_a_failing_kernel_names_its_line(given, place, sentence, mode):
     graph = graph_of(4, [(0, 1), (1, 2)], True)
-    program = gn.parse("s = param(0); k = param(1); a = param(0); b = param(5); r = param(0.5)\n" + FAILING)
+    program = gn.parse(
+        "s = param(0); k = param(1); a = param(0); b = param(5); r = param(0.5);"
+        "c = param(0); d = param(1); h = param(1); j = param(1)\n" + FAILING
+    )
     inputs = {name: np.array(given.get(name, [1.0, 2.0])) for name in "wq"}
     params = {name: value for name, value in given.items() if name not in "wq"}
     with pytest.raises(RunError) as caught:
@@ -298,6 +315,11 @@ REFUSED = [
     ("random_walk(0, length=5, weights=degree(), seed=1)", 5, "wants an edge value as weights"),
     ("random_walk(0.5, length=5, seed=1)", 5, "a node's index (int64) is wanted"),
     ("common_neighbors(0)", 22, "takes no arguments by position"),
+    ("path_predecessors(0, weight=degree())", 5, "wants an edge value as weight"),
+    ("astar(0, 1.5)", 5, "a node's index (int64) is wanted"),
+    ("astar(0)", 5, "wants goal"),
+    ("astar(0, 1, heuristic=0)", 5, "wants a node value as heuristic"),
+    ("k_shortest_paths(0, 1, 2.5)", 5, "k is a whole number"),
     ("rank(sum(degree()))", 5, "wants a node value as x"),
 ]
 

@@ -4,6 +4,7 @@ import math
 
 from groggy_kernels.compiling import kernel, part
 from groggy_kernels.primitives import as_i8, f8_at, u4_at, u8_at
+from groggy_kernels.steps.heaps import rise, sink
 from groggy_kernels.steps.heeding import CANCELLED, CHECK_EVERY, FINISHED, is_cancelled
 
 NO_SUCH_SOURCE = 1
@@ -12,48 +13,20 @@ INF = math.inf
 
 
 @part
-def rise(heap, place, distance, v, at):
-    """Put a node that came nearer where it belongs, from `at` upward in a heap of four children."""
-    key = distance[v]
-    while at > 0:
-        parent = (at - 1) >> 2
-        above = as_i8(heap[parent])
-        if distance[above] <= key:
-            break
-        heap[at] = above
-        place[above] = at
-        at = parent
-    heap[at] = v
-    place[v] = at
+def check_weights(control, num_edges, weight):
+    """FINISHED, CANCELLED, or 1 where a weight is negative or nan; 0 in their place is no weights."""
+    weights = f8_at(weight)
+    for begin in range(0, num_edges if weight != 0 else 0, CHECK_EVERY):
+        if is_cancelled(control):
+            return CANCELLED
+        for e in range(begin, min(begin + CHECK_EVERY, num_edges)):
+            if not weights[e] >= 0.0:
+                return 1
+    return FINISHED
 
 
 @part
-def sink(heap, place, distance, v, size):
-    """Put a node into the heap whose first place is free, from there downward."""
-    key = distance[v]
-    at = 0
-    while True:
-        child = 4 * at + 1
-        if child >= size:
-            break
-        nearest = child
-        least = distance[heap[child]]
-        for other in range(child + 1, min(child + 4, size)):
-            if distance[heap[other]] < least:
-                least = distance[heap[other]]
-                nearest = other
-        if least >= key:
-            break
-        below = as_i8(heap[nearest])
-        heap[at] = below
-        place[below] = at
-        at = nearest
-    heap[at] = v
-    place[v] = at
-
-
-@kernel("int64(int64, int64, int64, int64, int64, int64, int64, int64, int64, int64)")
-def shortest_paths(control, num_nodes, num_edges, indptr, indices, edges, source, weight, out, heaps):
+def settle(control, num_nodes, num_edges, indptr, indices, edges, source, weight, out, heaps):
     """Dijkstra 1959 with a heap of the nodes at hand; inf where there is no path, 1 an edge without weights.
 
     A distance is the sum along its path from the source on. Rounding keeps the order of sums, so no
@@ -64,12 +37,9 @@ def shortest_paths(control, num_nodes, num_edges, indptr, indices, edges, source
     heap, place = u4_at(heaps), u4_at(heaps + 4 * num_nodes)
     if source < 0 or source >= num_nodes:
         return NO_SUCH_SOURCE
-    for begin in range(0, num_edges if weight != 0 else 0, CHECK_EVERY):
-        if is_cancelled(control):
-            return CANCELLED
-        for e in range(begin, min(begin + CHECK_EVERY, num_edges)):
-            if not weights[e] >= 0.0:
-                return BAD_WEIGHT
+    found = check_weights(control, num_edges, weight)
+    if found != FINISHED:
+        return BAD_WEIGHT if found > 0 else found
     for v in range(num_nodes):
         distance[v] = INF
     distance[source] = 0.0
@@ -104,3 +74,9 @@ def shortest_paths(control, num_nodes, num_edges, indptr, indices, edges, source
                 if is_cancelled(control):
                     return CANCELLED
     return FINISHED
+
+
+@kernel("int64(int64, int64, int64, int64, int64, int64, int64, int64, int64, int64)")
+def shortest_paths(control, num_nodes, num_edges, indptr, indices, edges, source, weight, out, heaps):
+    """Fill `out`, float64."""
+    return settle(control, num_nodes, num_edges, indptr, indices, edges, source, weight, out, heaps)
