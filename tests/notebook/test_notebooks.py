@@ -33,6 +33,7 @@ def test_there_are_notebooks():
         "03_visual_editor",
         "04_your_own_algorithm",
         "06_your_python_environment",
+        "07_tasks_of_the_trade",
         "gallery",
     }
     assert {path.stem for path in NOTEBOOKS} >= told
