@@ -26,6 +26,7 @@ from groggy_nb.algorithms.structure import (
     components,
     core_number,
     greedy_colouring,
+    k_truss,
     maximal_independent_set,
     triangles,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "core_number",
     "triangles",
     "clustering",
+    "k_truss",
     "maximal_independent_set",
     "greedy_colouring",
     "heat_diffusion",

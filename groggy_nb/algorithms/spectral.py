@@ -86,9 +86,9 @@ for _ in range(max_iter):
     watch(delta)
     if delta < tol:
         break
-peak = argmax(abs(x))
-at_peak = sum(x if node_index() == peak else 0)
-nodes["embedding"] = side * x * sign(at_peak)             # of the two signs, the peak is positive
+highest = max((x[v] for v in nodes), default=0)
+turn = 1 if highest == linf(x) else -1                    # of the two signs, the peak is positive
+nodes["embedding"] = turn * side * x
 '''
 
 

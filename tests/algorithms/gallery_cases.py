@@ -237,6 +237,13 @@ def clustering(g, result):
     close(last(result), by_index(g, nx.clustering(as_networkx(g).to_undirected())))
 
 
+@case(SIMPLE, k=4)
+def k_truss(g, result):
+    kept = {frozenset(pair) for pair in nx.k_truss(as_networkx(g).to_undirected(), 4).edges}
+    pairs = zip(g.src.tolist(), g.dst.tolist(), strict=True)
+    assert last(result).tolist() == [frozenset(pair) in kept for pair in pairs]
+
+
 @case(seed=3)
 def maximal_independent_set(g, result):
     chosen = last(result)

@@ -75,6 +75,7 @@ CONNECTED = {
     for seed in range(10)
     for directed in (True, False)
 }
+EMPTY = _made(0, [], directed=True)
 MIDDLE = SIMPLE["directed random"]
 
 

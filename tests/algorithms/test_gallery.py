@@ -11,7 +11,7 @@ import networkx as nx
 import numpy as np
 import pytest
 from gallery_cases import CASES, drawn_label_propagation, last, swept_labels
-from gallery_graphs import ALL, MIDDLE
+from gallery_graphs import ALL, EMPTY, MIDDLE
 
 from groggy_nb import algorithms
 from groggy_nb.errors import GroggyError
@@ -38,6 +38,12 @@ def test_the_result_is_right_on_every_graph_and_has_the_bits_of_the_reference(na
         except AssertionError as wrong:
             wrong.add_note(f"on {kind}")
             raise
+    try:
+        result = made.run(EMPTY)
+    except GroggyError as refused:
+        assert "no node has the label 0" in str(refused)
+    else:
+        assert last(result).shape == (0,)
     few = {"max_iter": 20} if "max_iter" in made.params else {}
     wanted = seen(made.run(MIDDLE, mode="reference", params=few))
     for threads in (1, 2):
