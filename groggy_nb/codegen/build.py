@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from groggy_kernels.layout import ROW_WORDS
@@ -12,7 +13,6 @@ from groggy_nb.codegen.numba.emit import Emitted, emit
 from groggy_nb.codegen.numba.symbols import HEADER
 from groggy_nb.domains import SCALAR
 from groggy_nb.ir.forms import defined, own_ids
-from groggy_nb.once import Once
 from groggy_nb.plan.accesses import reads
 from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Unit, WatchNode, outside
 from groggy_nb.plan.planning import Plan
@@ -38,11 +38,11 @@ class Executable:
     slot_words: int = 8
     ticks: int = 0
     tally: Tally = field(default_factory=Tally)
-    memo: Once = field(default_factory=Once)  # what later layers derive once
 
-    def once(self, name: str, make: Callable[[Executable], Any]) -> Any:
-        """A fact derived from the executable, made when first asked for."""
-        return self.memo.get(name, lambda: make(self))
+    @cached_property
+    def directions(self) -> tuple[Any, ...]:
+        """The directions whose rows a run reads, in the order of its table."""
+        return tuple(kind.partition("_")[2] for kind, _ in self.entries if kind.startswith("indptr_"))
 
     def index(self, key: tuple[str, Any]) -> int:
         """The table index of an entry."""

@@ -17,7 +17,7 @@ from groggy_nb.report import pricing
 from groggy_nb.report.costs import Calibration
 from groggy_nb.run.actions import actions_of, parts_of
 from groggy_nb.run.bind import Bound, bind
-from groggy_nb.run.executables import executable, native_mode
+from groggy_nb.run.executables import native_mode, prepared
 from groggy_nb.run.footprint import needed
 from groggy_nb.run.request import RunRequest
 from groggy_nb.run.sizing import choose_threads, is_short, rounds_of, shape_of, work_units
@@ -231,7 +231,8 @@ def predict(
     bound = bind(program, graph, request.params, request.inputs)
     of = calibrate()  # some seconds the first time: after what can be wrong
     threads = request.threads
-    made = {m: executable(bound, m, request.chosen, False, "calls", compiled=False)[0] for m in compiled()}
+    asked = request.chosen, False, "calls"
+    made = {m: prepared(bound, m, *asked, compiled=False)[0].done for m in compiled()}
     used = {m: choose_threads(threads, program, work_units(graph), d.plan.mode) for m, d in made.items()}
     plans = {m: _plan(d, bound, used[m], rounds, of) for m, d in made.items()}
     done, plan = made[wanted], plans[wanted]

@@ -1,12 +1,15 @@
-"""Executables made once for a program, the types it meets and the options that change its code."""
+"""What is prepared once for a program, the types it meets and the options that change its code."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from groggy_nb.codegen.build import Executable, build
 from groggy_nb.errors import UsageError
+from groggy_nb.ir.forms import Program
 from groggy_nb.ir.typed import Typed
 from groggy_nb.modes import chosen as chosen_mode
 from groggy_nb.modes import compiled as compiled_modes
@@ -16,9 +19,11 @@ from groggy_nb.plan.planning import Plan, plan
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.history import History
 from groggy_nb.run.request import RunRequest
+from groggy_nb.run.rows import Named, named_rows
+from groggy_nb.run.sizing import Shape, shape_of
 
 MOST = 64
-_made = Once(MOST)  # (program, Once of its executable) each: what is being built keeps nobody else waiting
+_made = Once(MOST)  # (program, Once of what is prepared) each: what is being built keeps nobody else waiting
 
 
 def native_mode(request: RunRequest, doing: str) -> str:
@@ -44,7 +49,29 @@ def _planned(best: Typed, mode: str, chosen: tuple[str, ...], checked: bool) -> 
     return plan(best, mode, fuse="fuse" in chosen, reuse="reuse" in chosen, checked=checked)
 
 
-def executable(
+@dataclass(eq=False)
+class Prepared:
+    """What all runs of a program with its types and options share.
+
+    program : as it was written; done : its native functions; history : what the optimizer did.
+    """
+
+    program: Program
+    done: Executable
+    history: History
+
+    @cached_property
+    def shape(self) -> Shape:
+        """What tells whether a run is short."""
+        return shape_of(self.program)
+
+    @cached_property
+    def rows(self) -> dict[int, list[Named]]:
+        """What its report's rows are called, and their work."""
+        return named_rows(self.done)
+
+
+def prepared(
     bound: Bound,
     mode: str,
     chosen: tuple[str, ...],
@@ -53,23 +80,23 @@ def executable(
     compiling: Callable[[int, int], None] = lambda number, total: None,
     *,
     compiled: bool = True,
-) -> tuple[Executable, bool, list[str]]:
-    """The executable of a program and its types, made once; whether it was made now, and what to warn of.
+) -> tuple[Prepared, bool, list[str]]:
+    """What runs of a program and its types share, made once; whether it was made now, and what to warn of.
 
     `compiling(number, total)` is called before each native function that must be built. Without
     `compiled` nothing is built: the plan alone serves a prediction.
     """
-    # By identity: hashing a program costs more than a small run. The executable keeps it alive.
+    # By identity: hashing a program costs more than a small run. What is made keeps it alive.
     key: tuple[Any, ...] = (id(bound.program), tuple(bound.known.items()), mode, chosen, checked, profile)
     if not compiled:
         _, found = _made.peek(key) or (None, Once())
-        if found.peek("executable") is None:
+        if found.peek("prepared") is None:
             key = (*key, "planned")
     _, entry = _made.get(key, lambda: (bound.program, Once()))
     problems: list[str] = []
     fresh = False
 
-    def make() -> Executable:
+    def make() -> Prepared:
         nonlocal fresh
         fresh = True
         history = History()
@@ -77,7 +104,6 @@ def executable(
         walking = chosen if profile != "steps" else tuple(name for name in chosen if name != "fuse")
         planned = _planned(best, mode, walking, checked)
         done = build(planned, counted=profile != "off", compiled=compiled, compiling=compiling)
-        done.memo.put("history", history)
-        return done
+        return Prepared(bound.program, done, history)
 
-    return entry.get("executable", make), fresh, problems
+    return entry.get("prepared", make), fresh, problems

@@ -32,19 +32,9 @@ def refuse_above_free(needed: int) -> None:
 def needed(done: Executable, bound: Bound, threads: int) -> int:
     """Bytes that a run takes at its peak: while it makes the graph's rows, or with all else beside them."""
     graph: Any = bound.graph
-    making, kept = graph.making_nbytes(rows_asked(done))
+    making, kept = graph.making_nbytes(done.directions)
     given = _bound_nbytes(done, bound)
     return given + max(making, kept + _allocated(done, graph, threads))
-
-
-def rows_asked(done: Executable) -> list[Any]:
-    """The directions whose rows a run reads, in the order of its table."""
-    return done.once("directions", _rows_asked)
-
-
-def _rows_asked(done: Executable) -> list[Any]:
-    """The directions, from the table."""
-    return [kind.partition("_")[2] for kind, _ in done.entries if kind.startswith("indptr_")]
 
 
 def _allocated(done: Executable, graph: Any, threads: int) -> int:

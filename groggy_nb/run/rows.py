@@ -105,13 +105,18 @@ class Sizes:
 
 
 def step_rows(
-    done: Executable, crossings: Mapping[int, Crossing], ticks: Any, sizes: Sizes, probe: Probe
+    done: Executable,
+    named: Mapping[int, list[Named]],
+    crossings: Mapping[int, Crossing],
+    ticks: Any,
+    sizes: Sizes,
+    probe: Probe,
 ) -> tuple[list[StepRow], float]:
     """Rows in program order, and the seconds of the probes. A unit's crossings stand in its first row."""
     rows: list[StepRow] = []
     spent = 0.0
-    for key, named in done.once("rows", named_rows).items():
-        found, probes = _unit_rows(done.units[key], named, ticks, sizes, crossings[key], probe)
+    for key, own in named.items():
+        found, probes = _unit_rows(done.units[key], own, ticks, sizes, crossings[key], probe)
         rows += found
         spent += probes
     return rows, spent

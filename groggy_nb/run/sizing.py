@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -57,12 +57,20 @@ def expected_rounds(program: Program, bound: Bound) -> int | None:
     return None if loop is None else rounds_of(loop, bound)
 
 
-def shape_of(program: Program) -> tuple[int, int, tuple[Loop, ...]]:
+class Shape(NamedTuple):
     """How many items and walks a program has, and its loops: what `is_short` asks, found once."""
+
+    items: int
+    walks: int
+    loops: tuple[Loop, ...]
+
+
+def shape_of(program: Program) -> Shape:
+    """The shape of a program."""
     items = [*walk(program.body)]
     walks = 1 + sum(isinstance(item, Gather | Sweep) for item in items)
     walks += KERNEL_WALKS * sum(is_kernel(item) for item in items)
-    return len(items), walks, tuple(item for item in items if isinstance(item, Loop))
+    return Shape(len(items), walks, tuple(item for item in items if isinstance(item, Loop)))
 
 
 def is_kernel(item: Item) -> bool:
@@ -70,17 +78,16 @@ def is_kernel(item: Item) -> bool:
     return isinstance(item, Step) and item.op != "literal" and OPS[item.op].as_kernel is not None
 
 
-def is_short(shape: tuple[int, int, tuple[Loop, ...]], bound: Bound, units: int, mode: str) -> bool:
+def is_short(shape: Shape, bound: Bound, units: int, mode: str) -> bool:
     """Whether a run certainly ends within about a millisecond, so that it needs no thread of its own."""
-    items, walks, loops = shape
     each = ITEM_UNITS if MODES[mode].has_native_loops else CROSSING_UNITS
     rounds = 1
-    for loop in loops:
+    for loop in shape.loops:
         count = rounds_of(loop, bound)
         if count is None:
             return False
         rounds *= max(1, count)
-    return rounds * (units * walks + items * each) < STRAIGHT_UNITS
+    return rounds * (units * shape.walks + shape.items * each) < STRAIGHT_UNITS
 
 
 def rounds_of(loop: Loop, bound: Bound) -> int | None:

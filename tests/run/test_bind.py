@@ -12,7 +12,7 @@ from groggy_nb.graph import Graph, as_graph
 from groggy_nb.ir.infer import _Inference
 from groggy_nb.passes import PASS_NAMES
 from groggy_nb.run.bind import bind
-from groggy_nb.run.executables import executable
+from groggy_nb.run.executables import prepared
 from groggy_nb.run.execute import execute
 
 USES_X = 'nodes["y"] = x + zeros()'
@@ -311,7 +311,7 @@ nodes["x"] = x
     "use",
     [
         lambda p, g: p.plan(g),
-        lambda p, g: executable(bind(p.ir, g), "fused", PASS_NAMES, False, "calls", compiled=False),
+        lambda p, g: prepared(bind(p.ir, g), "fused", PASS_NAMES, False, "calls", compiled=False),
         lambda p, g: p.run(g, mode="reference", passes=("fold", "simplify", "prune")),
         lambda p, g: p.plan(),
     ],

@@ -12,15 +12,15 @@ from groggy_nb.run.bind import Bound
 from groggy_nb.run.clock import cycle_rate, probe_cycles
 from groggy_nb.run.control import Control
 from groggy_nb.run.deferred import figures
-from groggy_nb.run.executables import executable
-from groggy_nb.run.footprint import needed, refuse_above_free, rows_asked
+from groggy_nb.run.executables import prepared
+from groggy_nb.run.footprint import needed, refuse_above_free
 from groggy_nb.run.interrupts import check
 from groggy_nb.run.native.failures import failure, has_failed
 from groggy_nb.run.native.table import Table
 from groggy_nb.run.outputs import last_watched, outputs, record_loops, record_watches
 from groggy_nb.run.record import Interrupted, Progress, RunRecord
 from groggy_nb.run.request import RunRequest
-from groggy_nb.run.sizing import choose_threads, expected_rounds, is_short, sample, shape_of, work_units
+from groggy_nb.run.sizing import choose_threads, expected_rounds, is_short, sample, work_units
 from groggy_nb.run.watching import Work
 
 
@@ -42,9 +42,10 @@ class Native:
                 progress(Progress(0, None, None, seconds, doing=f"compiling {number} of {total}"))
 
         mode = chosen(request.mode).name
-        self.done, self.is_fresh, self.notes = executable(
+        self.made, self.is_fresh, self.notes = prepared(
             self.bound, mode, request.chosen, request.checked, request.profile, compiling
         )
+        self.done = self.made.done
         probe_cycles()  # here, because it compiles the first time
         self.rate = cycle_rate()
 
@@ -57,7 +58,7 @@ class Native:
         self.needed = needed(done, bound, self.threads)
         refuse_above_free(self.needed)
         graph: Any = bound.graph
-        for direction in rows_asked(done):  # before anything else is held
+        for direction in done.directions:  # before anything else is held
             graph.csr(direction)
         self.table = Table(
             done, bound, threads=self.threads, max_rounds=request.max_rounds, sample=sample(units)
@@ -67,9 +68,7 @@ class Native:
             self.control.deadline = time.perf_counter_ns() + int(request.timeout * 1e9)
         # Not with more threads: Ctrl-C between their start and their end would leave them on their own.
         can_be_straight = self.threads == 1 and request.timeout is None
-        self.is_straight = can_be_straight and is_short(
-            done.once("shape", lambda _: shape_of(program)), bound, units, done.plan.mode
-        )
+        self.is_straight = can_be_straight and is_short(self.made.shape, bound, units, done.plan.mode)
 
     def run(self) -> float:
         """Run here, or in a thread that this one watches."""
@@ -91,7 +90,7 @@ class Native:
         """Take the outputs out of the table, and the figures out of the crossings."""
         done, bound, table, control = self.done, self.bound, self.table, self.control
         record.mode, record.threads, record.memory = done.plan.mode, self.threads, self.needed
-        history = done.memo.peek("history")
+        history = self.made.history
         record.rewrites, record.fates, record.looped = history.rewrites, history.fates, history.looped
         record.warnings += [*self.notes, *done.plan.notes]
         if self.is_fresh:
@@ -109,5 +108,5 @@ class Native:
         record.kernel = sum(c.seconds_inside(self.rate) for c in table.crossings.values())
         record.crossing = outside - record.kernel
         if self.request.profile != "off":
-            record.defer(figures(done, table, control, self.rate, self.start))
+            record.defer(figures(self.made, table, control, self.rate, self.start))
         return values
