@@ -22,6 +22,11 @@ from groggy_nb.run.threads import POOL
 
 WATCHED = 10_000
 DTYPES = {"float64": np.float64, "int64": np.int64, "bool": np.bool_}
+# Where the header has a domain's entries, the address of its blocks and their number; found once, not a run.
+SIZES = tuple(
+    (domain, AT[number_of(domain)], AT[f"{domain.name}_blocks"], AT[f"num_{domain.name}_blocks"])
+    for domain in WALKED
+)
 
 
 def address(array: Any) -> int:
@@ -67,7 +72,6 @@ class Table:
         self.stats = np.zeros(max(stats, 1), np.int64)
         self.table = (ctypes.c_int64 * (len(HEADER) + len(done.entries) + 1))()
         self.floats = (ctypes.c_double * len(self.table)).from_buffer(self.table)
-        blocks = {domain: domain.blocks(graph) for domain in WALKED}
         header = {
             "control": address(self.words),
             "slots": address(self.slots),
@@ -77,14 +81,13 @@ class Table:
             "ticks": address(self.ticks),
             "stats": address(self.stats),
         }
-        for domain, starts in blocks.items():
-            header |= {
-                number_of(domain): domain.entries(graph),
-                f"{domain.name}_blocks": address(starts),
-                f"num_{domain.name}_blocks": len(starts) - 1,
-            }
         for name, value in header.items():
             self.table[AT[name]] = value
+        for domain, entries, blocks, number in SIZES:
+            starts = domain.blocks(graph)
+            self.table[entries] = domain.entries(graph)
+            self.table[blocks] = address(starts)
+            self.table[number] = len(starts) - 1
         self.arrays: list[Any] = []
         for variable in done.plan.storage.variables:
             if variable.source is not None:
