@@ -100,8 +100,10 @@ def dijkstra(g: Graph, source: object, weight: str | None = "weight") -> NDArray
 
 def astar(
     g: Graph, source: object, goal: object, weight: str | None = "weight", heuristic: Any = None
-) -> tuple[float, list[Any]]:
-    """The length of the shortest path between two nodes, and the labels along it; inf and none without one.
+) -> NDArray[np.int64]:
+    """The place of every node on a shortest path between two, int64 (N,), from 0; -1 beside it, or without.
+
+    The kernel of the step `astar`.
 
     Parameters
     ----------
@@ -112,8 +114,8 @@ def astar(
         The edge attribute of lengths, 0 or more; an edge has 1 where it is None, or where the graph has no
         weights.
     heuristic : array_like, optional
-        For each node a lower bound of its distance to the goal, 0 or more; 0 unless given. Larger bounds
-        take up fewer nodes; one above the distance may miss the shortest path.
+        For each node a lower bound of its distance to the goal; none unless given. Larger bounds visit fewer
+        nodes; one above the distance may miss the shortest path.
 
     References
     ----------
@@ -125,33 +127,22 @@ def astar(
     >>> from groggy_nb import native
     >>> from groggy_nb.graph import Graph
     >>> native.astar(Graph.from_edges([0, 1, 0], [1, 2, 2], weight=[1.0, 1.0, 5.0]), 0, 2)
-    (2.0, [0, 1, 2])
+    array([0, 1, 2])
     """
     start, end = checked(g).index_of(source), g.index_of(goal)
-    values, n = lengths(g, weight), g.num_nodes
-    bound = np.zeros(n) if heuristic is None else _bounds(heuristic, n)
-    from groggy_kernels.baselines.astar import astar as kernel
+    values = lengths(g, weight)
+    bound = 0 if heuristic is None else _bounds(heuristic, g.num_nodes)
+    from groggy_kernels.steps.astar import astar as kernel
 
-    rows = g.csr("out")
-    distance, key = np.empty(n), np.empty(n)
-    before, heap, place = (np.empty(n, np.int64) for _ in range(3))
-    arrays = (distance, key, before, heap, place)
-    kernel(rows.indptr, rows.indices, rows.edge_ids, start, end, values, bound, *arrays)
-    if distance[end] == np.inf:
-        return np.inf, []
-    path = [end]
-    while path[-1] != start:
-        path.append(int(before[path[-1]]))
-    return float(distance[end]), [g.label_of(v) for v in reversed(path)]
+    return by_step("astar", kernel, g, start, end, bound, values)
 
 
 def _bounds(heuristic: Any, n: int) -> NDArray[np.float64]:
-    """A number of 0 or more for each node."""
+    """A number for each node."""
     try:
         found = np.ascontiguousarray(heuristic, dtype=np.float64)
     except (TypeError, ValueError):
         found = np.empty(0)
-    if found.shape != (n,) or not (found >= 0).all():
-        wanted = f"an array of {n:,} numbers of 0 or more, one for each node"
-        raise given.refusal("heuristic", heuristic, wanted)
+    if found.shape != (n,) or np.isnan(found).any():
+        raise given.refusal("heuristic", heuristic, f"an array of {n:,} numbers, one for each node")
     return found

@@ -10,7 +10,6 @@ def _read(item):
 READ_U4 = _read(types.uint32)
 READ_U8 = _read(types.uint64)
 READ_I8 = _read(types.int64)
-READ_F8 = _read(types.float64)
 U4 = types.uint32[::1]
 I8 = types.int64[::1]
 W8 = types.uint64[::1]
