@@ -101,7 +101,7 @@ def compile_object(source: str) -> tuple[str, bytes]:
     os.environ.setdefault("NUMBA_DISABLE_INTEL_SVML", "1")
     import numba
 
-    from groggy_kernels.compiling import Lean
+    from groggy_kernels.lean import Lean
 
     function = python_function(source)
     compiled = numba.njit(

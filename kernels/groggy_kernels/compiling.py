@@ -20,10 +20,6 @@ import numpy as np
 from llvmlite import ir
 from numba import njit, types
 from numba.core import cgutils, sigutils
-from numba.core.compiler import CompilerBase
-from numba.core.compiler_machinery import PassManager
-from numba.core.typed_passes import NativeLowering, NoPythonBackend, NopythonTypeInference, PreLowerStripPhis
-from numba.core.untyped_passes import FixupArgs, IRProcessing, ReconstructSSA, TranslateByteCode
 from numba.extending import intrinsic, register_jitable
 
 JIT = not numba.config.DISABLE_JIT
@@ -31,34 +27,6 @@ NOT_KEPT: list[str] = []  # the functions that each process compiles again
 
 F8 = ir.DoubleType()
 I8 = ir.IntType(64)
-
-STAGES = (
-    TranslateByteCode,
-    FixupArgs,
-    IRProcessing,
-    ReconstructSSA,
-    NopythonTypeInference,
-    PreLowerStripPhis,
-    NativeLowering,
-    NoPythonBackend,
-)
-
-
-class Lean(CompilerBase):
-    """Bytecode to machine code by the stages that plain loops on numbers need.
-
-    numba's other stages look for Python forms that neither generated code nor the control primitives
-    have. The machine code is the same, for a quarter less compile time (2026-11).
-    """
-
-    def define_pipelines(self):
-        """One pipeline of the stages above."""
-        manager = PassManager("groggy_nb")
-        for stage in STAGES:
-            manager.add_pass(stage, stage.__name__)
-        manager.finalize()
-        return [manager]
-
 
 ADDRESSES = ("address", "control")  # operands of these names are addresses
 _SCALARS = {

@@ -17,7 +17,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-from groggy_kernels.compiling import Lean, kept
+from groggy_kernels.compiling import kept
 from groggy_kernels.layout import (
     ARRIVED,
     CALLS,
@@ -39,6 +39,7 @@ from groggy_kernels.layout import (
     WAIT,
     WORK,
 )
+from groggy_kernels.lean import Lean
 
 # What generated code may name.
 __all__ = (

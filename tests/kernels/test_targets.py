@@ -5,7 +5,7 @@ import numba
 import pytest
 
 from groggy_kernels import primitives
-from groggy_kernels.compiling import Lean
+from groggy_kernels.lean import Lean
 
 TARGETS = {
     "linux": ("x86_64-unknown-linux-gnu", True, False, "sched_yield"),

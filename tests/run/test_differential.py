@@ -12,8 +12,8 @@ from groggy_nb.passes import PASSES
 
 # Compiling a program takes a second or two: what CI can afford, and what a release is searched with.
 RELEASE = os.environ.get("HYPOTHESIS_PROFILE") == "release"
-NATIVE = int(os.environ.get("GROGGY_NB_NATIVE_PROGRAMS", "10000" if RELEASE else "120"))
-PARTS = max(5, NATIVE // 40)  # a test that takes ten minutes is ended
+NATIVE = int(os.environ.get("GROGGY_NB_NATIVE_PROGRAMS", "10000" if RELEASE else "80"))
+PARTS = max(4, NATIVE // 40)  # a test that takes ten minutes is ended
 MOST_STEPS = 12
 MOST_ROUNDS = 50  # of a while loop
 

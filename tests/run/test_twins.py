@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 RELEASE = os.environ.get("HYPOTHESIS_PROFILE") == "release"
-TWINS = int(os.environ.get("GROGGY_NB_TWIN_PROGRAMS", "100000" if RELEASE else "400"))
-PART = 200  # programs of one process
+TWINS = int(os.environ.get("GROGGY_NB_TWIN_PROGRAMS", "100000" if RELEASE else "300"))
+PART = 150  # programs of one process
 RUNS = Path(__file__).parents[1] / "twin_runs.py"
 
 
