@@ -94,7 +94,7 @@ def primitives_are_compiled_again() -> bool:
 def compile_object(source: str) -> tuple[str, bytes]:
     """Machine code of a kernel: the symbol's name and a relocatable object file.
 
-    Costs about 0.3 s for ten passes, two thirds of it numba's Python; the first call of a process adds
+    Costs about 0.2 s for ten passes, half of it numba's Python; the first call of a process adds
     numba's start-up.
     """
     # Intel's SVML, where it is installed, gives other bits in vectorized loops.
