@@ -9,7 +9,7 @@ from program_values import EDGE, NODE, SCALAR, Values
 
 from groggy_nb.domains import Domain
 from groggy_nb.ir.forms import Const, Fold, Gather, Item, Operand, Step, Type, Watch
-from groggy_nb.ops import OPS, Op, forms, row_aggregates
+from groggy_nb.ops import GROUPS, OPS, Op, forms, row_aggregates
 from groggy_nb.ops.rules import DTYPES, widest
 
 MAPS = [op for op in OPS.values() if op.as_map and op.name not in ("guarded", "index_of")]
@@ -52,6 +52,7 @@ class Steps(Values):
                 self.taken: 0.7,
                 self.composite: 0.8,
                 self.kernel: 0.8,
+                self.grouped: 0.9,
                 self.again: 1.6,
                 self.watch: 0.5,
                 self.look_up: 0.5,
@@ -141,6 +142,23 @@ class Steps(Values):
                 Step(self.new(), "mod", (index, Const.of(self.graph.num_nodes))), Type(NODE, "int64")
             )
         self.bind(Step(self.new(), "at_node", (value, index)), Type(NODE, self.type_of(value).dtype))
+
+    def grouped(self) -> None:
+        """An aggregate at an index, nearly always of indices that there are."""
+        fold = self.random.choice(list(GROUPS))
+        op = GROUPS[fold]
+        value = self.need(self.random.choice((NODE, NODE, NODE, SCALAR)), self.random.choice(DTYPES))
+        index = self.need(NODE, "int64")
+        where: Operand = self.need(NODE, "bool") if self.chance(0.3) else Const.of(True)
+        if self.chance(0.95):
+            index = self.bind(
+                Step(self.new(), "mod", (index, Const.of(self.graph.num_nodes))), Type(NODE, "int64")
+            )
+        result = op.rule((self.type_of(value).dtype or "", "int64", "bool"))[1]
+        default, result = self.default(OPS[fold].aggregate.empty_row, result, SCALAR)
+        self.must.append(
+            self.bind(Step(self.new(), op.name, (value, index, where, default)), Type(NODE, result))
+        )
 
     def composite(self) -> None:
         op = self.random.choice(COMPOSITES)

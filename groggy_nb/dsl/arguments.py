@@ -42,7 +42,7 @@ def option(low: Lowering, op: Op, argument: Arg, node: ast.expr | None) -> str:
     near = low.nearest(word, argument.choices) if isinstance(word, str) else None
     hint = f'did you mean "{near}"?' if near else f"it is one of {words}"
     shown = clipped(ast.unparse(node))
-    low.error("option", f"{op.name}() has no {argument.name}={shown}; it knows {words}", node, hint)
+    low.error("option", f"{op.called}() has no {argument.name}={shown}; it knows {words}", node, hint)
     return argument.choices[0]
 
 
@@ -78,7 +78,7 @@ def arguments(
     if len(node.args) > len(positional):
         low.error(
             "arguments",
-            f"{op.name}() takes {number_of_arguments(len(positional))} by position, found {len(node.args)}",
+            f"{op.called}() takes {number_of_arguments(len(positional))} by position, found {len(node.args)}",
             node.args[len(positional)],
             f"the form is {op.signature}",
         )
@@ -89,11 +89,11 @@ def arguments(
         if name not in known:
             near = low.nearest(name, known)
             hint = f"did you mean {near}=?" if near else f"the form is {op.signature}"
-            low.error("arguments", f"{op.name}() has no argument {name}=", keyword.value, hint)
+            low.error("arguments", f"{op.called}() has no argument {name}=", keyword.value, hint)
         elif name in given:
             low.error(
                 "arguments",
-                f"{op.name}() is given {name} twice",
+                f"{op.called}() is given {name} twice",
                 keyword.value,
                 f"the form is {op.signature}",
             )
@@ -102,7 +102,7 @@ def arguments(
     missing = [a.name for a in op.args if a.default is REQUIRED and a.name not in given]
     if missing and len(low.found) == count:
         low.error(
-            "arguments", f"{op.name}() wants {' and '.join(missing)}", node, f"the form is {op.signature}"
+            "arguments", f"{op.called}() wants {' and '.join(missing)}", node, f"the form is {op.signature}"
         )
     return given if len(low.found) == count else None
 

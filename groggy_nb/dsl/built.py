@@ -161,7 +161,9 @@ class Lines:
         """A step as a Python function."""
 
         def step(*args: Any, where: Any = None, **keywords: Any) -> Built:
-            if where is not None:
+            if where is not None and keywords.keys() & {"at", "by"}:
+                keywords["where"] = where
+            elif where is not None:
                 return self._row(name, "nodes", args[0], where, keywords)
             op = OPS.get(name)
             if op is not None and op.symbol is not None:

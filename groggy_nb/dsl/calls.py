@@ -17,12 +17,12 @@ from groggy_nb.ops import OPS, Op
 
 def is_callable(name: str) -> bool:
     """Whether a name is a step that is written as a call."""
-    return name in OPS and not OPS[name].internal and OPS[name].symbol is None
+    return name in OPS and not OPS[name].internal and OPS[name].symbol is None and OPS[name].called == name
 
 
 def callables() -> list[str]:
     """The names of all steps that are written as calls, sugar included."""
-    return [*(n for n in OPS if is_callable(n)), *filter(None, sugar.CALLS)]
+    return list(dict.fromkeys([*filter(is_callable, OPS), *filter(None, sugar.CALLS)]))
 
 
 @expression(ast.Call)

@@ -13,7 +13,7 @@ from groggy_nb.dsl.state import Lowering, expression
 from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Fold, Gather, Operand
 from groggy_nb.ir.words import EDGES, NEIGHBORS, RESERVED
-from groggy_nb.ops import Op, row_aggregates, rules
+from groggy_nb.ops import GROUPS, Op, row_aggregates, rules
 
 GRAPH_ROWS = {"successors": "out_neighbors", "predecessors": "in_neighbors", "adj": "neighbors"}
 FORMS = "sum(x[u] for u in in_neighbors), sum(w[e] for u, e in in_edges), sum(x[v] for v in nodes if m[v])"
@@ -43,6 +43,10 @@ def aggregate(low: Lowering, op: Op, node: ast.Call, at: At) -> Operand:
             return gather(low, op, node, inner, row, at)
     else:
         row = None
+    by_index = next((k.value for k in node.keywords if k.arg in ("at", "by")), None)
+    if by_index is not None:
+        hint = f"one of {', '.join(GROUPS)}"
+        return low.error("aggregate", f"{op.name}() does not go by an index", by_index, hint)
     taken = [a for a in op.args if not a.keyword_only and not a.is_option]
     of_two = op.aggregate.of_two
     if len(node.args) > len(taken) and of_two is not None:

@@ -1,19 +1,21 @@
-"""Forms that are short for others: attributes, matrix products, aggregates by name, logarithms, bounds."""
+"""Forms that are short for others: attributes, matrix products, aggregates by name and of groups, bounds."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from groggy_nb.domains import ATTRIBUTES
+from groggy_nb.dsl.arguments import arguments, operands
 from groggy_nb.dsl.literals import literal_const, number_of
-from groggy_nb.dsl.scopes import At, block_of
+from groggy_nb.dsl.scopes import At, Lane, block_of
 from groggy_nb.dsl.state import Lowering
 from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Gather, Operand, Step
 from groggy_nb.ir.words import EDGES
-from groggy_nb.ops import OPS, SUGAR
+from groggy_nb.ops import GROUPS, OPS, SUGAR
 from groggy_nb.ops.sugar import MATRICES, WINDOWED
 from groggy_nb.ops.table import Arg
 
@@ -287,6 +289,35 @@ def sample(low: Lowering, node: ast.Call, at: At) -> Operand:
     return low.evaluate(ast.copy_location(ast.Call(node.func, [], [count, *others]), node), at)
 
 
+def group(low: Lowering, node: ast.Call, at: At) -> Operand:
+    """An aggregate at an index, read back with `by=`; without either it goes over the graph or over rows."""
+    assert isinstance(node.func, ast.Name)
+    given = {k.arg: k.value for k in node.keywords}
+    if not given.keys() & {"at", "by"}:
+        return None
+    op = GROUPS[node.func.id]
+    if node.args and isinstance(node.args[0], ast.GeneratorExp):
+        hint = f"a filter is a mask: {op.called}(x, at=i, where=m)"
+        return low.error("comprehension", "at= and by= take a value, no comprehension", node.args[0], hint)
+    words = [
+        ast.keyword("at" if k.arg == "by" and "at" not in given else k.arg, k.value) for k in node.keywords
+    ]
+    call = ast.copy_location(ast.Call(node.func, node.args, [k for k in words if k.arg != "by"]), node)
+    is_inside = isinstance(at, Lane) or at.outer is not None
+    with low.before(at) if is_inside else nullcontext(block_of(at)) as scope:
+        found = arguments(low, op, call)
+        if found is None:
+            return low.fresh()
+        inputs, _ = operands(low, op, found, scope)
+        if "by" not in given:
+            return low.emit(scope, op.name, inputs, node)
+        is_own = not given.keys() & {"at", "where", "default"}
+        if is_own and OPS[op.called].aggregate.empty_row is None:  # no node reads a group of nothing
+            inputs = (*inputs[:-1], low.literal(scope, 0, node))
+        back = low.evaluate(given["by"], scope) if "at" in given else inputs[1]
+        return low.emit(scope, "at_node", (low.emit(scope, op.name, inputs, node), back), node)
+
+
 def misplaced(low: Lowering, node: ast.Call, at: At) -> Operand:
     """`param` and `watch` where they are no statement."""
     assert isinstance(node.func, ast.Name)
@@ -306,6 +337,7 @@ CALLS: dict[str | None, Callable[[Lowering, ast.Call, At], Operand]] = {
     "clip": clip,
     "sample_nodes": sample,
     "sample_edges": sample,
+    **dict.fromkeys(GROUPS, group),
     "param": misplaced,
     "watch": misplaced,
 }

@@ -112,7 +112,15 @@ def step_form(step: Step, read: Reader, lane: tuple[str, str] = ("u", "e")) -> T
     match op.form:
         case forms.Lane():
             return lane_form(op.form, step, read, lane)
-        case forms.Map() | forms.Make() | forms.Ends() | forms.Take() | forms.Composite() | forms.Kernel():
+        case (
+            forms.Map()
+            | forms.Make()
+            | forms.Ends()
+            | forms.Take()
+            | forms.Composite()
+            | forms.Kernel()
+            | forms.Group()
+        ):
             pass
         case forms.Fold() | forms.Collect():
             raise InternalError(f"{op.name} is an aggregate", place=step.place)
@@ -189,7 +197,7 @@ def call_form(
             parts.append(text.text)
     if default is not None:
         parts.append(f"default={default.text}")
-    return Text(f"{op.name}({', '.join(parts)})")
+    return Text(f"{op.called}({', '.join(parts)})")
 
 
 def fold_form(fold: Fold, read: Reader, domain_of: Callable[[Operand], Domain | None]) -> Text:

@@ -24,7 +24,7 @@ class Kinds(Known):
             return
         op = OPS[step.op]
         match op.form:
-            case forms.Map() | forms.Make() | forms.Ends() | forms.Take() | forms.Kernel():
+            case forms.Map() | forms.Make() | forms.Ends() | forms.Take() | forms.Kernel() | forms.Group():
                 self.applied(step, op, of_many=False)
             case forms.Composite():
                 self.applied(step, op, of_many=True)
@@ -100,11 +100,11 @@ class Kinds(Known):
     def elsewhere(self, op: Op, domain: Domain, seen: Domain, operand: Operand, place: Place | None) -> None:
         """An operand of a step over nodes or edges that is a value of the others."""
         hint = HOW.get((seen, domain))
-        if (seen, domain) == (EDGE, NODE):
+        if (seen, domain) == (EDGE, NODE) and any(a.name == "over" for a in op.options):
             hint = f'over="edges" gives an edge value; {hint}'
         self.error(
             "kind",
-            f"{op.name}() over {domain.form} wants {domain.one} or a scalar, "
+            f"{op.called}() over {domain.form} wants {domain.one} or a scalar, "
             f"found {seen.one}{self.named(operand)}",
             place,
             hint,
@@ -328,4 +328,4 @@ def _is_never(operand: Operand) -> bool:
 
 def _shown(op: Op) -> str:
     written = op.written or op.symbol
-    return f"`{written}`" if written else f"{op.name}()"
+    return f"`{written}`" if written else f"{op.called}()"

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 from groggy_nb.domains import DOMAINS
 from groggy_nb.errors import UsageError, clipped, nearest
-from groggy_nb.ops import OPS, Op, Sugar, row_aggregates, written
+from groggy_nb.ops import GROUPS, OPS, Op, Sugar, row_aggregates, written
 from groggy_nb.ops.telling import cost, example, form_word
 
 KINDS = {"any": "a value of any kind", "label": "a label of a node", **{d.name: d.one for d in DOMAINS}}
@@ -80,6 +80,8 @@ def facts(op: Op | Sugar) -> list[tuple[str, str]]:
     told += [("form", form_word(op)), ("cost", cost(op))]
     if op.name in row_aggregates():
         told.append(("in a row", f"{op.name}(x[u] for u in in_neighbors)"))
+    if op.name in GROUPS:
+        told.append(("by index", f"{op.name}(x, at=i), {op.name}(x, by=labels)"))
     declared = OPS.get(op.name)
     if declared is not None:
         told += [("fails", sentence) for sentence in dict.fromkeys(declared.fails.values())]

@@ -17,7 +17,7 @@ from groggy_nb.ir.words import RESERVED
 from groggy_nb.notebook import offers
 from groggy_nb.notebook.names import SCALARS
 from groggy_nb.notebook.offers import NOTHING, Offer, Offers, matching
-from groggy_nb.ops import OPS, SUGAR, Arg, Op, Sugar
+from groggy_nb.ops import GROUPS, OPS, SUGAR, Arg, Op, Sugar
 
 STATEMENTS = ("for", "in", "if", "else", "while", "break", "pass", "range", "reversed", "param", "watch")
 OPERATORS = ("and", "or", "not", "True", "False")
@@ -195,8 +195,9 @@ def _keywords(name: str | None) -> tuple[str, ...]:
     op = _step(name)
     if op is None:
         return ()
+    more = _keywords(GROUPS[name].name) if name is not None and name in GROUPS else ()
     # An operand of one letter is known by its place; `clip(x, max=1)` is written with the word.
-    return tuple(a.name for a in op.args if a.keyword_only or a.is_option or len(a.name) > 1)
+    return (*(a.name for a in op.args if a.keyword_only or a.is_option or len(a.name) > 1), *more)
 
 
 def _attributes(graph: Graph | None, table: str) -> list[str]:

@@ -8,6 +8,7 @@ from groggy_nb.ops import (
     edges,
     flow,
     forms,
+    groups,
     make,
     normalize,
     order,
@@ -17,12 +18,14 @@ from groggy_nb.ops import (
     structure,
     time,
 )
+from groggy_nb.ops.groups import GROUPS
 from groggy_nb.ops.meaning import OpFailure
 from groggy_nb.ops.sugar import SUGAR, Sugar, written
 from groggy_nb.ops.table import OPS, REQUIRED, Arg, Op, families, op, row_aggregates
 from groggy_nb.ops.targets import State
 
 __all__ = [
+    "GROUPS",
     "OPS",
     "REQUIRED",
     "SUGAR",
@@ -39,6 +42,7 @@ __all__ = [
     "families",
     "flow",
     "forms",
+    "groups",
     "make",
     "normalize",
     "op",

@@ -17,8 +17,8 @@ F = TypeVar("F")
 
 # Where a step stands: in a block, a fused chain, a comprehension's row, a sweep's body.
 Stand = Literal["block", "chain", "row", "sweep"]
-# Where the first operand is read, if not at the step's own place; the others are read there. A kernel reads
-# all of each.
+# Where the first operand is read, if not at the step's own place; the others are read there. Of
+# "everywhere" one thread reads all of each, while nothing else runs.
 At = Literal["neighbor", "edge", "node", "source", "target", "index", "everywhere"]
 Direction = Literal["in", "out", "both"]
 
@@ -70,7 +70,8 @@ class Fold:
 
     empty, empty_row : what it gives of nothing, and of a row of nothing; None: an error unless `default=`.
     in_row : it may stand as `agg(... for u in NEIGHBORS)`. chooses : an entry costs a branch, as in min.
-    of_two : the op that does the same with two values.
+    of_two : the op that does the same with two values. states : how many values run. counts : it asks for
+    the number of entries too. beside : how many more run where `checked` asks about integers.
     """
 
     empty: Any = None
@@ -78,6 +79,9 @@ class Fold:
     in_row: bool = True
     chooses: bool = False
     of_two: str | None = None
+    states: int = 1
+    counts: bool = False
+    beside: int = 0
     in_scratch: ClassVar[bool] = False
 
     result: ClassVar[Domain] = SCALAR
@@ -171,5 +175,21 @@ class Kernel:
     at: ClassVar[At] = "everywhere"
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A node value: at each node a fold of the values of the nodes whose index names it, in node order.
+
+    One thread goes over the nodes, with the running values of all groups in arrays.
+
+    of : the aggregate, which is called with `at=`.
+    """
+
+    of: str
+
+    result: ClassVar[Domain] = NODE
+    stands: ClassVar[frozenset[Stand]] = frozenset({"block"})
+    at: ClassVar[At] = "everywhere"
+
+
 Aggregate = Fold | Collect
-Form = Map | Make | Fold | Collect | Ends | Take | Lane | Composite | Kernel
+Form = Map | Make | Fold | Collect | Ends | Take | Lane | Composite | Kernel | Group

@@ -34,7 +34,7 @@ def _needs_values(x: Any) -> None:
 @op(
     name="sum",
     family=FAMILY,
-    form=Fold(empty=0, empty_row=0),
+    form=Fold(empty=0, empty_row=0, beside=1),
     rule=rules.arithmetic,
     checked={"int64": (OVERFLOW,)},
     numba=Running(
@@ -63,7 +63,7 @@ def sum_(x: Value, _cuts: Any, _index: Any, _checked: bool = False) -> Any:
 
 @op(
     family=FAMILY,
-    form=Fold(empty_row=0.0),
+    form=Fold(empty_row=0.0, counts=True),
     rule=rules.floating,
     numba=Running((State("s", "float64", "0.0", "{s} + {x}", "{s} + {s_}"),), "{s} / {n}", counts=True),
 )
@@ -137,7 +137,7 @@ def _product_overflows(values: list[int]) -> bool:
 
 @op(
     family=FAMILY,
-    form=Fold(empty=1, empty_row=1),
+    form=Fold(empty=1, empty_row=1, beside=2),
     rule=rules.arithmetic,
     checked={"int64": (OVERFLOW,)},
     numba=Running(
@@ -250,7 +250,7 @@ def _moments(x: Any, cuts: Any) -> tuple[float, float]:
 
 @op(
     family=FAMILY,
-    form=Fold(),
+    form=Fold(states=4),
     rule=rules.floating,
     numba=Running(_MOMENTS, "sqrt_f8({w} / ({k} - 1.0)) if {k} > 1.0 else nan"),
     groggy=("core.std",),
@@ -264,7 +264,7 @@ def std(x: Value, _cuts: Any, _index: Any) -> Any:
 
 @op(
     family=FAMILY,
-    form=Fold(),
+    form=Fold(states=4),
     rule=rules.floating,
     numba=Running(_MOMENTS, "{w} / ({k} - 1.0) if {k} > 1.0 else nan"),
 )
@@ -353,7 +353,7 @@ def _position(x: Any, index: Any, better: Any) -> Any:
 
 @op(
     family=FAMILY,
-    form=Fold(chooses=True),
+    form=Fold(chooses=True, states=3),
     rule=rules.index_of_number,
     times=rules.time_placed,
     numba=Running(_position_states("is_less"), "{i}"),
@@ -365,7 +365,7 @@ def argmin(x: Value, _cuts: Any, _index: Any) -> Any:
 
 @op(
     family=FAMILY,
-    form=Fold(chooses=True),
+    form=Fold(chooses=True, states=3),
     rule=rules.index_of_number,
     times=rules.time_placed,
     numba=Running(_position_states("is_more"), "{i}"),
@@ -377,7 +377,7 @@ def argmax(x: Value, _cuts: Any, _index: Any) -> Any:
 
 @op(
     family=FAMILY,
-    form=Fold(chooses=True),
+    form=Fold(chooses=True, states=2),
     rule=rules.same,
     times=rules.times_kept,
     bounded=True,

@@ -258,3 +258,31 @@ def labels_and_weights(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     if dtypes[0] == "float64":
         raise TypeError("a community's label is a whole number (int64)", "int(x) converts it")
     return ("int64",) + ("float64",) * (len(dtypes) - 1), "float64"
+
+
+def grouped(fold: Rule) -> Rule:
+    """Of a fold at an index: its value, the index, a mask and, where given, what stands for nothing."""
+
+    def rule(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+        value, index, mask, *default = dtypes
+        if index != "int64":
+            raise TypeError("an index is a whole number (int64)", INDEX[index])
+        if mask != "bool":
+            raise TypeError("where= is a mask (bool)", COMPARE)
+        (into,), result = fold((value,))
+        result = widest((result, *default))
+        return (into, index, mask, *(result for _ in default)), result
+
+    return rule
+
+
+def times_grouped(fold: TimeRule) -> TimeRule:
+    """The same of a fold of times."""
+
+    def rule(dtypes: tuple[str, ...]) -> str:
+        value, index, mask, *default = dtypes
+        if (index, mask) != ("int64", "bool"):
+            raise TypeError("an index is a whole number (int64), where= a mask (bool)")
+        return fold((value, *default))
+
+    return rule

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from groggy_nb.domains import NODE, SCALAR, Domain
+from groggy_nb.ops.groups import GROUPS
 from groggy_nb.ops.table import OPS, Arg, Op, families, row_aggregates, signature
 
 DIRECTIONS = ("in", "out", "both")
@@ -17,8 +18,11 @@ MATRICES = ("A", "A.T", "W", "W.T")
 
 @dataclass(frozen=True, slots=True)
 class Sugar:
-    """One such way: what all that list the steps ask of it. `log` is an op's name
-    with a further argument, and so are the samples."""
+    """One such way: what all that list the steps ask of it.
+
+    Under an op's name it is that op with a further argument, as `log` with a base. called : the name in a
+    call, where it is not its own.
+    """
 
     name: str
     family: str
@@ -27,6 +31,10 @@ class Sugar:
     gives: Domain | None  # as a form's `result`
     symbol: str | None = None
     groggy: tuple[str, ...] = ()  # as an op's
+    called: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "called", self.called or self.name)
 
     @property
     def summary(self) -> str:
@@ -42,7 +50,7 @@ class Sugar:
         >>> SUGAR["neighbor_agg"].signature, SUGAR["matmul"].signature
         ('neighbor_agg(x, agg, direction="in", weights=)', 'A @ x')
         """
-        return f"A {self.symbol} x" if self.symbol else signature(self.name, self.args)
+        return f"A {self.symbol} x" if self.symbol else signature(self.called, self.args)
 
 
 _DECLARED = (
@@ -147,6 +155,18 @@ _DECLARED = (
             OPS[name].form.result,
         )
         for name in ("sample_nodes", "sample_edges")
+    ),
+    *(
+        Sugar(
+            op.name,
+            op.family,
+            (*op.args, Arg("by", "node", None, keyword_only=True)),
+            f"{op.doc}\n`by=labels` reads it back there, at each node the value of its group; without `at=` "
+            "the groups are of these\nlabels too.",
+            NODE,
+            called=op.called,
+        )
+        for op in GROUPS.values()
     ),
 )
 SUGAR: Mapping[str, Sugar] = MappingProxyType({s.name: s for s in _DECLARED})

@@ -19,6 +19,7 @@ from groggy_nb.ops.forms import (
     Facts,
     Fold,
     Form,
+    Group,
     Kernel,
     Lane,
     Make,
@@ -77,6 +78,7 @@ class Op:
     written: Literal["a if m else b", "x ** n", "x[i]"] | None = (
         None  # neither an operator's text nor a call's
     )
+    called: str = ""  # the name in a call, where it is not its own
     bounded: bool = False  # the result is one of the values, so bounds carry over
     # The errors a run may stop with: by working dtype, of a kernel by the argument that is at fault.
     fails: Mapping[str, str] = field(default_factory=dict)
@@ -91,6 +93,7 @@ class Op:
     options: tuple[Arg, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "called", self.called or self.name)
         object.__setattr__(self, "operands", tuple(a for a in self.args if not a.is_option))
         object.__setattr__(self, "options", tuple(a for a in self.args if a.is_option))
 
@@ -100,7 +103,7 @@ class Op:
         match self.form:
             case Map():
                 return self.form
-            case Make() | Fold() | Collect() | Ends() | Take() | Lane() | Composite() | Kernel():
+            case Make() | Fold() | Collect() | Ends() | Take() | Lane() | Composite() | Kernel() | Group():
                 return None
             case _:
                 raise uncovered(self.form)
@@ -111,7 +114,29 @@ class Op:
         match self.form:
             case Fold() | Collect():
                 return self.form
-            case Map() | Make() | Ends() | Take() | Lane() | Composite() | Kernel():
+            case Map() | Make() | Ends() | Take() | Lane() | Composite() | Kernel() | Group():
+                return None
+            case _:
+                raise uncovered(self.form)
+
+    @property
+    def as_fold(self) -> Fold | None:
+        """The form of an aggregate by running states; None for the others."""
+        match self.form:
+            case Fold():
+                return self.form
+            case Map() | Make() | Collect() | Ends() | Take() | Lane() | Composite() | Kernel() | Group():
+                return None
+            case _:
+                raise uncovered(self.form)
+
+    @property
+    def as_group(self) -> Group | None:
+        """The form of an aggregate at an index; None for the others."""
+        match self.form:
+            case Group():
+                return self.form
+            case Map() | Make() | Fold() | Collect() | Ends() | Take() | Lane() | Composite() | Kernel():
                 return None
             case _:
                 raise uncovered(self.form)
@@ -122,7 +147,7 @@ class Op:
         match self.form:
             case Kernel():
                 return self.form
-            case Map() | Make() | Fold() | Collect() | Ends() | Take() | Lane() | Composite():
+            case Map() | Make() | Fold() | Collect() | Ends() | Take() | Lane() | Composite() | Group():
                 return None
             case _:
                 raise uncovered(self.form)
@@ -176,7 +201,7 @@ class Op:
             if len(self.operands) == 1:
                 return f"{self.symbol}x"
             return f"a {self.symbol} b"
-        return signature(self.name, self.args)
+        return signature(self.called, self.args)
 
     @property
     def gives(self) -> Domain | None:

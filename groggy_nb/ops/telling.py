@@ -5,7 +5,7 @@ from __future__ import annotations
 from groggy_nb.domains import DOMAINS, EDGE, NODE, SCALAR
 from groggy_nb.errors import uncovered
 from groggy_nb.ops import rules
-from groggy_nb.ops.forms import Collect, Composite, Ends, Fold, Kernel, Lane, Make, Map, Take
+from groggy_nb.ops.forms import Collect, Composite, Ends, Fold, Group, Kernel, Lane, Make, Map, Take
 from groggy_nb.ops.sugar import Sugar
 from groggy_nb.ops.table import OPS, REQUIRED, Arg, Op, row_aggregates
 
@@ -21,13 +21,15 @@ BY_NAME = {
     "low": "1",
     "high": "7",
     "i": "node_index()",
+    "at": "node_index() // 2",
+    "default": "0",
     "seed": "1",
     "source": "0",
     "target": "1",
     "fraction": "0.5",
     "delta": "at_source(zeros())",
 }
-THOUGH_OPTIONAL = ("fraction",)  # of which and `count` one is wanted
+THOUGH_OPTIONAL = ("fraction", "default")  # of which and `count` one is wanted; of a group without members
 BY_KIND = {
     "any": "degree()",
     "label": "0",
@@ -65,6 +67,8 @@ def cost(op: Op | Sugar) -> str:
             return "one read"
         case Composite():
             return "a few times over the entries"
+        case Group():
+            return "once over the nodes, a read and a write of each out of order; on one thread"
         case Kernel():
             return _cost_of_kernel(declared, form)
         case _:
@@ -104,7 +108,9 @@ def _call(op: Op | Sugar) -> str:
     """The step as it may stand, with values for what it requires."""
     given = [(a, _sample(op, a)) for a in op.args if a.default is REQUIRED or a.name in THOUGH_OPTIONAL]
     if not op.symbol:
-        return f"{op.name}({', '.join(f'{a.name}={text}' if a.keyword_only else text for a, text in given)})"
+        return (
+            f"{op.called}({', '.join(f'{a.name}={text}' if a.keyword_only else text for a, text in given)})"
+        )
     texts = [f"({text})" if " " in text else text for _, text in given]
     if op.name not in OPS:
         return f"A {op.symbol} {texts[-1]}"

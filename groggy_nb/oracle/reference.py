@@ -209,7 +209,7 @@ class Interpreter:
                 extras = {**extras, "_cuts": self.cuts[self.types[step.out].domain or NODE].tolist()}
             case forms.Lane():
                 extras = {"_lane": self.lane}
-            case forms.Map() | forms.Make() | forms.Ends() | forms.Take() | forms.Kernel():
+            case forms.Map() | forms.Make() | forms.Ends() | forms.Take() | forms.Kernel() | forms.Group():
                 pass
             case forms.Fold() | forms.Collect():
                 raise InternalError(f"{op.name} is an aggregate", place=step.place)

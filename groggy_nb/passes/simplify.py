@@ -155,7 +155,13 @@ class _Simplifying:
             case forms.Make():
                 return step if form.spreads else None
             case (
-                forms.Map() | forms.Ends() | forms.Take() | forms.Lane() | forms.Composite() | forms.Kernel()
+                forms.Map()
+                | forms.Ends()
+                | forms.Take()
+                | forms.Lane()
+                | forms.Composite()
+                | forms.Kernel()
+                | forms.Group()
             ):
                 return None
             case forms.Fold() | forms.Collect():

@@ -10,6 +10,7 @@ from groggy_nb.domains import Domain
 from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import Block, Fold, Gather, Item, Map, Step, walk
 from groggy_nb.ir.steptext import StepTexts
+from groggy_nb.ops import OPS
 from groggy_nb.plan.counts import counts, formula
 from groggy_nb.plan.nodes import (
     BreakNode,
@@ -139,7 +140,8 @@ class _Account:
                 yield from self.node(node.meet, depth)
             case KernelNode():
                 text, lines = self.text(node.item), self.lines((node.item,))
-                yield Entry(depth, "step", text, lines, "of the graph, one thread")
+                whole = "the graph" if OPS[node.item.op].as_group is None else "all values"
+                yield Entry(depth, "step", text, lines, f"of {whole}, one thread")
                 yield from self.node(node.meet, depth)
             case SweepNode():
                 inner = (node.item, *walk(node.item.body))

@@ -75,7 +75,7 @@ class Expander:
         match op.form:
             case forms.Composite():
                 self.composite(op, op.form, item)
-            case forms.Map() | forms.Make() | forms.Ends() | forms.Take() | forms.Lane():
+            case forms.Map() | forms.Make() | forms.Ends() | forms.Take() | forms.Lane() | forms.Group():
                 self.out.append(item)
             case forms.Kernel():
                 self.out.append(self.converted(op, item))

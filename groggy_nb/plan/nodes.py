@@ -52,7 +52,7 @@ class Collect:
 
 @dataclass(frozen=True, slots=True)
 class KernelNode:
-    """An algorithm on the whole graph, on one thread."""
+    """An algorithm on the whole graph, or an aggregate at an index, on one thread."""
 
     item: Step
     number: int = -1

@@ -174,7 +174,7 @@ def plan(
         program,
         nodes,
         types,
-        place(nodes, program, types, virtual, reuse=reuse),
+        place(nodes, program, types, virtual, reuse=reuse, checked=checked),
         virtual,
         sizes,
         dict(zip(units, exports, strict=True)),

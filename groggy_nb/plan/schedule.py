@@ -31,7 +31,7 @@ from groggy_nb.ir.forms import (
 )
 from groggy_nb.ops import OPS
 from groggy_nb.passes.facts import ways_to_fail
-from groggy_nb.plan.accesses import Read, computed, reads
+from groggy_nb.plan.accesses import At, Read, at_of, computed, reads
 from groggy_nb.plan.nodes import (
     BreakNode,
     Check,
@@ -139,7 +139,7 @@ class Scheduler:
                 case Step() if self.types[item.out].domain is SCALAR:
                     ready[item.out] = after(item)
                     scalars[ready[item.out]].append(item)
-                case Step() if item.op != "literal" and OPS[item.op].as_kernel is not None:
+                case Step() if at_of(item) is At.ARRAY:
                     made[item.out] = alone(item)
                 case Step() | Gather():
                     made[item.out] = place(self.types[item.out].domain or NODE, item)

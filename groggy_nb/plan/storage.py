@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count, takewhile
 from typing import Any
 
 from groggy_nb.domains import NODE, SCALAR, Domain
-from groggy_nb.errors import uncovered
-from groggy_nb.ir.forms import Item, Operand, Program, Step, Type, Watch, defined, walk
-from groggy_nb.ops import OPS
+from groggy_nb.errors import InternalError, uncovered
+from groggy_nb.ir.forms import Const, Item, Operand, Program, Step, Type, Watch, defined, walk
+from groggy_nb.ops import OPS, Op, forms
 from groggy_nb.plan.accesses import reads
 from groggy_nb.plan.nodes import (
     BreakNode,
@@ -75,6 +76,11 @@ class Storage:
         """Whether a value has a variable."""
         return isinstance(operand, int) and operand in self.of
 
+    def scratch(self, out: int) -> tuple[int, ...]:
+        """The variables that the step that gives a value works in."""
+        keys = (("scratch", out, n) for n in count())
+        return tuple(self.of[key] for key in takewhile(self.of.__contains__, keys))
+
     def moves(self, node: LoopNode, values: Sequence[Operand]) -> Moves:
         """How the carried arrays of a loop become `values`."""
         owned = self.inside[node.number]
@@ -116,10 +122,16 @@ class Storage:
 
 
 def place(
-    nodes: Nodes, program: Program, types: Mapping[int, Type], virtual: Mapping[int, Step], *, reuse: bool
+    nodes: Nodes,
+    program: Program,
+    types: Mapping[int, Type],
+    virtual: Mapping[int, Step],
+    *,
+    reuse: bool,
+    checked: bool,
 ) -> Storage:
     """Decide which values are stored and where; with `reuse`, dead arrays serve again."""
-    walker = _Lives(types, virtual)
+    walker = _Lives(types, virtual, checked)
     for source in program.sources:
         if types[source.out].is_array:
             walker.values[source.out] = _Value(-1, (), None)
@@ -148,18 +160,47 @@ def place(
     return Storage(tuple(variables), of, walker.inside, types)
 
 
-def scratch_of(item: Step) -> tuple[Domain, ...]:
-    """The domains of the arrays that a kernel works in."""
-    form = OPS[item.op].as_kernel
+def _scratch_of(item: Step, types: Mapping[Any, Type], checked: bool) -> tuple[Domain, ...]:
+    """The domains of the arrays that a step of one thread works in."""
+    op = OPS[item.op]
+    match op.form:
+        case forms.Kernel():
+            return op.chosen(op.form.scratch, item.options)
+        case forms.Group():
+            return (NODE,) * _running(item, OPS[op.form.of], types, checked)
+        case (
+            forms.Map()
+            | forms.Make()
+            | forms.Fold()
+            | forms.Collect()
+            | forms.Ends()
+            | forms.Take()
+            | forms.Lane()
+            | forms.Composite()
+        ):
+            raise InternalError(f"{op.name} is on all threads", place=item.place)
+        case _:
+            raise uncovered(op.form)
+
+
+def _running(item: Step, fold: Op, types: Mapping[Any, Type], checked: bool) -> int:
+    """How many values of each group run beside the one that the result's own array holds."""
+    form = fold.as_fold
     assert form is not None
-    return OPS[item.op].chosen(form.scratch, item.options)
+    value, default = item.inputs[0], item.inputs[-1]
+    dtype = value.dtype if isinstance(value, Const) else types[value].dtype or "float64"
+    (working,), result = fold.rule((dtype,))
+    number = form.states + (form.counts or form.empty_row is None or default is not None)
+    number += form.beside if checked and working in fold.checked else 0
+    return number - (result == types[item.out].dtype)
 
 
 class _Lives:
     """Positions, births and uses of all array values."""
 
-    def __init__(self, types: Mapping[int, Type], virtual: Mapping[int, Step]) -> None:
+    def __init__(self, types: Mapping[int, Type], virtual: Mapping[int, Step], checked: bool) -> None:
         self.types = dict(types)  # and of scratch
+        self.checked = checked
         self.virtual = virtual
         self.values: dict[int, _Value] = {}
         self.position = 0
@@ -212,7 +253,7 @@ class _Lives:
     def kernel(self, node: KernelNode, path: Path) -> None:
         self.read(node.item, node)
         self.born(node.item.out, node, path)
-        for n, domain in enumerate(scratch_of(node.item)):
+        for n, domain in enumerate(_scratch_of(node.item, self.types, self.checked)):
             key: Any = ("scratch", node.item.out, n)
             self.types[key] = Type(domain, "int64")
             self.born(key, node, path)

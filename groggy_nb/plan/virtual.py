@@ -48,7 +48,7 @@ def _repeated(op: Op) -> Literal["here", "anywhere"] | None:
             return None if not op.form.cheap else "anywhere" if op.form.rows is None else "here"
         case forms.Map():
             return "here" if op.form.cheap else None
-        case forms.Ends() | forms.Take() | forms.Lane() | forms.Composite() | forms.Kernel():
+        case forms.Ends() | forms.Take() | forms.Lane() | forms.Composite() | forms.Kernel() | forms.Group():
             return None
         case forms.Fold() | forms.Collect():
             raise InternalError(f"{op.name} is an aggregate")

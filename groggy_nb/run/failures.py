@@ -78,7 +78,7 @@ def _shown(program: Program, item: Item) -> str:
                 return f"{x}[{i}]: "
             if op.symbol and len(op.operands) == 2:
                 return f"{name(item.inputs[0])} {op.symbol} {name(item.inputs[1])}: "
-            return f"{op.name}({name(item.inputs[0]) if item.inputs else ''}): "
+            return f"{op.called}({name(item.inputs[0]) if item.inputs else ''}): "
         case Gather():
             return f"{item.op}() of a node's {item.direction} row: "
         case Map() | Loop() | Sweep() | If() | Break() | Store() | Watch():

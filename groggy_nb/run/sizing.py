@@ -68,7 +68,7 @@ class Shape(NamedTuple):
 def shape_of(program: Program) -> Shape:
     """The shape of a program."""
     items = [*walk(program.body)]
-    walks = 1 + sum(isinstance(item, Gather | Sweep) for item in items)
+    walks = 1 + sum(isinstance(item, Gather | Sweep) or is_group(item) for item in items)
     walks += KERNEL_WALKS * sum(is_kernel(item) for item in items)
     return Shape(len(items), walks, tuple(item for item in items if isinstance(item, Loop)))
 
@@ -76,6 +76,11 @@ def shape_of(program: Program) -> Shape:
 def is_kernel(item: Item) -> bool:
     """Whether a step is an algorithm on the whole graph."""
     return isinstance(item, Step) and item.op != "literal" and OPS[item.op].as_kernel is not None
+
+
+def is_group(item: Item) -> bool:
+    """Whether a step is an aggregate at an index."""
+    return isinstance(item, Step) and item.op != "literal" and OPS[item.op].as_group is not None
 
 
 def is_short(shape: Shape, bound: Bound, units: int, mode: str) -> bool:

@@ -142,7 +142,8 @@ def _of_kernel(item: Step, done: Executable) -> Work:
     """The work of an algorithm on the whole graph, by its form: so many times over what it reads."""
     op = OPS[item.op]
     form = op.as_kernel
-    assert form is not None
+    if form is None:
+        return _of_group(item, done)
     read = op.chosen(form.reads, item.options)
     counting = _Counting(done, EDGE if "ends" in read else NODE)
     counting.at_place(reads(item))
@@ -155,6 +156,16 @@ def _of_kernel(item: Step, done: Executable) -> Work:
         work.entries[direction] = work.entries.get(direction, Counter()) + each
     work.gathered += counting.size(item.out)
     return work
+
+
+def _of_group(item: Step, done: Executable) -> Work:
+    """The work of an aggregate at an index: a visit of each node, and of a group elsewhere."""
+    counting = _Counting(done, NODE)
+    counting.at_place(reads(item))
+    counting.work.ordered = True
+    counting.work.places[VISIT] += 1
+    counting.work.gathered += 2 * counting.size(item.out)
+    return counting.work
 
 
 def work_of_item(item: Item, done: Executable, domain: Domain) -> Work:

@@ -148,7 +148,7 @@ def test_names_above_words_and_steps(complete):
     fragment, found = complete(body("delta = ones()\ndense = delta\nfor deep, e in in_edges:\n    y = de|"))
     assert fragment == "de"
     assert found[:3] == ["deep", "dense", "delta"] and "degree" in found
-    public = {op.name for op in OPS.values() if not op.internal and op.symbol is None}
+    public = {op.called for op in OPS.values() if not op.internal and op.symbol is None}
     everything = set(texts(complete(body("y = |"))))
     assert public <= everything and set(RESERVED) <= everything
     assert not {op.name for op in OPS.values() if op.internal} & everything

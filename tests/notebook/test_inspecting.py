@@ -68,6 +68,6 @@ def test_the_example_of_each_step_runs_and_has_it():
     karate = gn.datasets.karate()
     for way in WAYS:
         text = example(way)
-        assert (way.symbol or f"{way.name}(") in text
+        assert (way.symbol or f"{way.called}(") in text
         assert gn.parse(text).run(karate, mode="reference"), way.name
         assert describe_step(way.name).endswith(text)

@@ -25,6 +25,7 @@ MADE = (
     forms.Lane("node"),
     forms.Composite(print),
     forms.Kernel(),
+    forms.Group("sum"),
 )
 
 
@@ -173,6 +174,13 @@ def test_a_fold_says_that_it_counts_where_its_text_asks_for_the_number():
     told = {o.name: o.numba for o in OPS.values() if isinstance(o.numba, targets.Running)}
     counting = {n for n, t in told.items() if any("{n}" in text for text in targets.texts(t.finish))}
     assert counting == {n for n, t in told.items() if t.counts} == {"mean"}
+    assert counting == {n for n in told if OPS[n].form.counts}
+
+
+def test_a_fold_says_how_many_values_run():
+    for each in (o for o in OPS.values() if isinstance(o.numba, targets.Running)):
+        said = (each.form.states, each.form.beside)
+        assert said == (len(each.numba.states), len(each.numba.beside)), each.name
 
 
 def test_a_make_says_which_rows_it_reads_and_whether_it_spreads_a_scalar():

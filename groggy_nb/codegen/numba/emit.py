@@ -8,6 +8,7 @@ from typing import Any
 from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.control import ControlWriter
 from groggy_nb.codegen.numba.folds import FoldWriter
+from groggy_nb.codegen.numba.groups import GroupWriter
 from groggy_nb.codegen.numba.kernels import KernelWriter
 from groggy_nb.codegen.numba.lanes import cast
 from groggy_nb.codegen.numba.rows import RowWriter
@@ -22,6 +23,7 @@ from groggy_nb.ir.forms import (
     Item,
     Step,
 )
+from groggy_nb.ops import OPS
 from groggy_nb.plan.nodes import (
     BreakNode,
     Check,
@@ -147,7 +149,11 @@ class _Writer(Context):
                     self.folds.collect(node.item)
             case KernelNode():
                 with self.row(node):
-                    KernelWriter(self).kernel(node.item)
+                    group = OPS[node.item.op].as_group
+                    if group is None:
+                        KernelWriter(self).kernel(node.item)
+                    else:
+                        GroupWriter(self).group(node.item, group)
             case SweepNode():
                 with self.row(node):
                     self.starts([(a.param, a.init) for a in node.item.arrays])

@@ -10,7 +10,7 @@ from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.lanes import Lane, cast, constant
 from groggy_nb.codegen.numba.symbols import AT, number_of
 from groggy_nb.domains import Domain, walked
-from groggy_nb.ir.forms import Const, Fold, Gather, Operand
+from groggy_nb.ir.forms import Const, Fold, Gather, Operand, Step
 from groggy_nb.ops import OPS, Op
 from groggy_nb.ops.targets import Collecting, Running, State, Text, of_dtype
 from groggy_nb.passes.facts import ways_to_fail
@@ -19,12 +19,15 @@ SLOTS = {"float64": "slots_f", "int64": "slots_i", "bool": "slots_i"}
 
 
 class States:
-    """The running states of one fold as local variables, in a row or over a block."""
+    """The running states of one fold as local variables, in a row, over a block or of a group."""
 
-    def __init__(self, writer: Context, item: Fold | Gather, dtypes: Sequence[str]) -> None:
+    def __init__(
+        self, writer: Context, item: Fold | Gather | Step, op: Op, dtypes: Sequence[str], default: Operand
+    ) -> None:
         self.writer = writer
         self.item = item
-        self.op: Op = OPS[item.op]
+        self.op = op
+        self.default = default
         self.working, self.result = self.op.rule(tuple(dtypes))
         self.told = self.op.told(Running)
         self.asked = self.told.checked.get(self.working[0], ()) if writer.symbols.checked else ()
@@ -70,11 +73,11 @@ class States:
 
     def needs_count(self, empty: Any) -> bool:
         """Whether the number of entries matters."""
-        return empty is None or self.item.default is not None or self.told.counts
+        return empty is None or self.default is not None or self.told.counts
 
-    def conclude(self, empty: Any, default: Operand, lane: Lane) -> str:
+    def conclude(self, empty: Any, lane: Lane) -> str:
         """The final value bound to a name: the default, the value of nothing, an error, or the result."""
-        for way, condition in enumerate(self.asked):
+        for way, condition in enumerate(self.asked, len(OPS[self.item.op].fails)):
             self.writer.symbols.fail(self.item, condition.format(**self.names), way)
         return conclude(
             self.writer,
@@ -83,7 +86,7 @@ class States:
             self.finish(),
             self.result,
             empty,
-            default,
+            self.default,
             lane,
             self.told.counts,
         )
@@ -91,7 +94,7 @@ class States:
 
 def conclude(
     writer: Context,
-    item: Fold | Gather,
+    item: Fold | Gather | Step,
     count: str,
     text: str,
     result: str,
@@ -121,7 +124,9 @@ class Frame:
     def __init__(self, writer: Context, folds: list[Fold]) -> None:
         self.writer = writer
         lane = writer.lane("i")
-        self.states = {f.out: States(writer, f, [lane.dtype(o) for o in f.inputs]) for f in folds}
+        self.states = {
+            f.out: States(writer, f, OPS[f.op], [lane.dtype(o) for o in f.inputs], f.default) for f in folds
+        }
         self.words: list[tuple[str, str]] = []  # name, dtype
         for fold in folds:
             states = self.states[fold.out]
@@ -193,7 +198,7 @@ class Frame:
             if fold.where is None:
                 states.count = number_of(over)
             lane = self.writer.lane("ZERO", inline=False)
-            s.scalars[out] = states.conclude(states.op.aggregate.empty, fold.default, lane)
+            s.scalars[out] = states.conclude(states.op.aggregate.empty, lane)
 
 
 class FoldWriter:

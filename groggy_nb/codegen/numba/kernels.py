@@ -12,7 +12,6 @@ from groggy_nb.ir.forms import Const, Step
 from groggy_nb.ops import OPS, Op
 from groggy_nb.ops.forms import Kernel
 from groggy_nb.ops.targets import HOLE, Routine
-from groggy_nb.plan.storage import scratch_of
 
 
 class KernelWriter:
@@ -42,8 +41,8 @@ class KernelWriter:
                 for a in op.options
                 if a.name not in HOLE.findall(told.name)
             ),
-            self.address(item.out),
-            *(self.address(("scratch", item.out, n)) for n, _ in enumerate(scratch_of(item))),
+            self.address(self.writer.storage.of[item.out]),
+            *map(self.address, self.writer.storage.scratch(item.out)),
         ]
         call = f"{function}({', '.join(arguments)})"
         with s.indented("if thread == 0:"):
@@ -76,8 +75,8 @@ class KernelWriter:
                 yield lane.operand(operand, next(dtypes), atom=True)
             else:
                 next(dtypes)
-                yield self.address(operand)
+                yield self.address(self.writer.storage.of[operand])
 
-    def address(self, value: object) -> str:
-        """The address of a stored value, or of scratch."""
-        return f"address_of({self.writer.symbols.variable(self.writer.storage.of[value])})"
+    def address(self, variable: int) -> str:
+        """The address of a variable's array."""
+        return f"address_of({self.writer.symbols.variable(variable)})"

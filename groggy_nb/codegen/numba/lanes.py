@@ -164,7 +164,7 @@ class Lane:
             case forms.Lane():
                 index = self.index if form.at == "node" else self.names[form.at]
                 return self.access(inputs[0], index) if inputs else f"as_i8({index})"
-            case forms.Fold() | forms.Collect() | forms.Composite() | forms.Kernel():
+            case forms.Fold() | forms.Collect() | forms.Composite() | forms.Kernel() | forms.Group():
                 raise InternalError(f"{op.name} is no expression", place=step.place)
             case _:
                 raise uncovered(form)

@@ -36,7 +36,7 @@ class RowWriter:
     def fold(self, item: Gather, op: Op, form: forms.Fold, lane: Lane, value_dtype: str) -> None:
         """Fold a row's values as they are read."""
         s = self.writer.symbols
-        states = States(self.writer, item, [value_dtype])
+        states = States(self.writer, item, op, [value_dtype], item.default)
         states.start()
         counting = states.needs_count(form.empty_row)
         filtered = item.where is not None
@@ -53,7 +53,7 @@ class RowWriter:
         if counting and not filtered:
             rows = s.pointer(f"indptr_{item.direction}")
             s.write(f"{states.count} = as_i8({rows}[{lane.index} + ONE] - {rows}[{lane.index}])")
-        lane.known[item.out] = states.conclude(form.empty_row, item.default, lane)
+        lane.known[item.out] = states.conclude(form.empty_row, lane)
 
     def value_dtype(self, item: Gather, lane: Lane) -> str:
         return item.value.dtype if isinstance(item.value, Const) else lane.dtype(item.value)

@@ -12,7 +12,7 @@ from groggy_nb.dsl.literals import number_of
 from groggy_nb.dsl.parameters import WORDS
 from groggy_nb.dsl.state import OP_OF_SYMBOL
 from groggy_nb.ir.words import EDGES, NEIGHBORS
-from groggy_nb.ops import OPS, REQUIRED, SUGAR, Arg
+from groggy_nb.ops import GROUPS, OPS, REQUIRED, SUGAR, Arg
 from groggy_nb.ops.sugar import MATRICES
 
 SYMBOLS: dict[type[ast.AST], str] = {
@@ -121,6 +121,11 @@ def right_side(value: ast.expr) -> Form:
     match value:
         case ast.Call(func=ast.Name(id=name), args=[ast.GeneratorExp() as inner]) if name in OPS:
             return _row(value, name, inner)
+        case ast.Call(func=ast.Name(id=name), keywords=words) if name in GROUPS and any(
+            word.arg in ("at", "by") for word in words
+        ):
+            way = SUGAR[GROUPS[name].name]
+            return Form("call", way.name, name, tuple(_given(value, way.args)), value)
         case ast.Call(func=ast.Name(id=name)) if name in SUGAR:
             return Form("call", name, name, tuple(_given(value, SUGAR[name].args)), value)
         case ast.Call(func=ast.Name(id=name)) if name in OPS and not OPS[name].symbol:

@@ -41,13 +41,13 @@ def right_side(name: str, given: Mapping[str, str], used: set[str]) -> str | Non
         return _row(ROWS[name], given, used, is_edges=False)
     if name in EDGE_ROWS:
         return _row(EDGE_ROWS[name], given, used, is_edges=True)
-    if name in SUGAR and (name not in OPS or not given.keys() <= {a.name for a in OPS[name].args}):
-        sugar = SUGAR[name]
-        return _product(sugar, given, used) if sugar.symbol else _call(name, sugar.args, given, used)
     op = OPS.get(name)
+    if name in SUGAR and (op is None or given.keys() - {a.name for a in op.args}):
+        sugar = SUGAR[name]
+        return _product(sugar, given, used) if sugar.symbol else _call(sugar.called, sugar.args, given, used)
     if op is None or op.internal:
         return None
-    return _operator(op, given, used) if op.symbol else _call(name, op.args, given, used)
+    return _operator(op, given, used) if op.symbol else _call(op.called, op.args, given, used)
 
 
 def base_name(op: str) -> str:
