@@ -74,7 +74,7 @@ def _retold(text: str, values: Mapping[str, Any]) -> Program | None:
     """The program of a text that states other defaults; None where they cannot stand there."""
     try:
         for name, value in values.items():
-            text = set_param(text, name, repr(value)).text
+            text = set_param(text, name, value).text
     except EditRefused:
         return None
     return parse(text).program

@@ -48,6 +48,7 @@ PIECES = [
     "# kept by no one\nx = zeros()  # new\nnodes['x'] = x\n",
     "for _ in range(2):\n    q = 1\n",
 ]
+VALUES = st.sampled_from([None, True, 0, 1, -3, 2**80, 0.25, 1e300])
 TYPED = ["t = ones()  # typed", "# typed", "broken (", "", "  x = 1"]
 
 
@@ -135,7 +136,11 @@ def command(draw, session):
             return {"kind": kind, "nodes": draw(some), "op": op}
         case "set_param":
             names = [p["name"] for p in seen["params"]] * 3 + ["none"]
-            return {"kind": kind, "name": draw(st.sampled_from(names)), "text": draw(text)}
+            return {
+                "kind": kind,
+                "name": draw(st.sampled_from(names)),
+                "value": draw(st.one_of(VALUES, text)),
+            }
         case "set_text":
             lines = seen["text"].split("\n")
             at = draw(st.integers(0, len(lines)))

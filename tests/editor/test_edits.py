@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from start_texts import COMMENTED, SWEEP
 
 from groggy_nb.dsl import edits
 from groggy_nb.dsl.edits import EditRefused, ExactText, Outline, like, read
+from groggy_nb.notebook.editor.commands import edited
 
 LOOP = """ranks = full(1 / N)
 for _ in range(10):
@@ -247,14 +250,42 @@ def test_heads_take_a_count_or_a_whole_head():
 
 def test_a_default_is_set_within_its_bounds():
     text = "d = param(0.85, min=0, max=1)  # damping\n"
-    assert edits.set_param(text, "d", "0.5").text == text.replace("0.85", "0.5")
+    assert edits.set_param(text, "d", 0.5).text == text.replace("0.85", "0.5")
     with pytest.raises(EditRefused, match="above max"):
-        edits.set_param(text, "d", "2.0")
+        edits.set_param(text, "d", 2)
+
+
+@pytest.mark.parametrize(
+    ("declared", "value", "kept"),
+    [
+        ("0.85", 1, "1.0"),
+        ("-0.5", 3, "3.0"),
+        ("inf", 3, "3.0"),
+        ("0.5", math.inf, "inf"),
+        ("10", 20, "20"),
+        ("10", 2.5, "2.5"),
+        ("True", False, "False"),
+        ('"b", kind="node"', 'a "b"', '\'a "b"\', kind="node"'),
+        ('"2024-01-01", kind="time"', "2024-02-01", "'2024-02-01', kind=\"time\""),
+    ],
+)
+def test_a_value_kept_as_default_is_spelled_by_what_stands_there(declared, value, kept):
+    assert edits.set_param(f"d = param({declared})\n", "d", value).text == f"d = param({kept})\n"
+
+
+def test_a_view_sends_infinity_as_null_and_whole_numbers_of_64_bits():
+    text = "d = param(0.5)\nk = param(3)\n"
+    command = {"kind": "set_param", "name": "d"}
+    assert edited(text, command | {"value": None}).text == text.replace("0.5", "inf")
+    assert edited(text, command | {"name": "k", "value": 4}).text == text.replace("3", "4")
+    for value in (2**64, [1], {}):
+        with pytest.raises(EditRefused, match="value wants"):
+            edited(text, command | {"value": value})
 
 
 def test_a_default_of_kind_scalar_is_a_number():
     assert (
-        edits.set_param('d = param(0.5, kind="scalar")\n', "d", "0.25").text
+        edits.set_param('d = param(0.5, kind="scalar")\n', "d", 0.25).text
         == 'd = param(0.25, kind="scalar")\n'
     )
 

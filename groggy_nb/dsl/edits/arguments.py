@@ -237,8 +237,8 @@ def set_header(text: str, region: str, value: str) -> Edit:
     return replaced(outline, entry, [splice], "the head changed")
 
 
-def set_param(text: str, name: str, value: str) -> Edit:
-    """Replace the default of a parameter.
+def set_param(text: str, name: str, value: bool | int | float | str) -> Edit:
+    """Replace the default of a parameter by a value; where a float stands, one keeps standing.
 
     Raises
     ------
@@ -247,11 +247,23 @@ def set_param(text: str, name: str, value: str) -> Edit:
 
     Examples
     --------
-    >>> set_param("d = param(0.85, min=0)", "d", "0.9").text
+    >>> set_param("d = param(0.85, min=0)", "d", 0.9).text
     'd = param(0.9, min=0)'
+    >>> set_param("d = param(0.85, min=0)", "d", 1).text
+    'd = param(1.0, min=0)'
     """
     outline = Outline(text)
     entry = next((e for e in outline.walk() if e.kind == "param" and e.name == name), None)
     if entry is None:
         raise EditRefused(f"there is no parameter {clipped(name)!r}", code="edit-param")
-    return set_argument(text, entry.id, "default", value)
+    given = form_of(entry).argument("default")
+    if type(value) is int and given is not None and given.node is not None and _is_float(given.node):
+        value = float(value)
+    return set_argument(text, entry.id, "default", repr(value))
+
+
+def _is_float(node: ast.expr) -> bool:
+    """Whether a number is written as a float, or is one of the words for it."""
+    if isinstance(node, ast.UnaryOp):
+        return _is_float(node.operand)
+    return isinstance(node, ast.Name) or (isinstance(node, ast.Constant) and isinstance(node.value, float))

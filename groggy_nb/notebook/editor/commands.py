@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from groggy_nb.dsl import edits
@@ -24,6 +25,15 @@ def _text(name: str, value: object) -> str:
 
 def _maybe(name: str, value: object) -> str | None:
     return None if value is None else _text(name, value)
+
+
+def _value(name: str, value: object) -> bool | int | float | str:
+    """A parameter's value; JSON has no infinity, so null stands for it."""
+    if value is None:
+        return inf
+    if isinstance(value, bool | float) or (isinstance(value, int) and abs(value) < 2**63):
+        return value
+    return _text(name, value)
 
 
 def _ids(name: str, value: object) -> list[str]:
@@ -132,7 +142,7 @@ COMMANDS: Mapping[str, Command] = {
         op=_text,
         header=_maybe,
     ),
-    "set_param": _command(edits.set_param, name=_text, text=_text),
+    "set_param": _command(edits.set_param, name=_text, value=_value),
 }
 
 

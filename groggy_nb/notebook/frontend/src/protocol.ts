@@ -248,7 +248,7 @@ export type Command =
   | { kind: "move"; nodes: string[]; after: string | null; region: string | null }
   | { kind: "wrap"; nodes: string[]; op: "loop" | "while" | "sweep" | "if"; header?: string }
   | { kind: "set_text"; text: string }
-  | { kind: "set_param"; name: string; text: string }
+  | { kind: "set_param"; name: string; value: Param["value"] }
   | { kind: "start"; name: string }
   | { kind: "undo" }
   | { kind: "redo" };

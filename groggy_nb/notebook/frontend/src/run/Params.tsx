@@ -68,7 +68,7 @@ function OneParam({ param, value: set, onSet }: { param: Param; value: Value; on
             className="gg-link"
             aria-label={`Keep ${String(value)} as the default of ${param.name}`}
             title="Write this value into the text"
-            onClick={() => void act({ kind: "set_param", name: param.name, text: literal(value) })}
+            onClick={() => void act({ kind: "set_param", name: param.name, value })}
           >
             keep
           </button>
@@ -138,11 +138,4 @@ function slider(param: Param): { min: number; max: number; step: number } | null
 
 function chosen(param: Param, text: string): Value {
   return param.choices?.find((choice) => String(choice) === text) ?? text;
-}
-
-/** A value as the language writes it. */
-export function literal(value: Value): string {
-  if (value === null) return "inf";
-  if (typeof value === "boolean") return value ? "True" : "False";
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
 }
