@@ -30,6 +30,7 @@ from groggy_nb.algorithms.structure import (
     maximal_independent_set,
     triangles,
 )
+from groggy_nb.algorithms.trees import minimum_spanning_forest
 from groggy_nb.algorithms.walks import personalized_pagerank, random_walk_with_restart, windowed_pagerank
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "spectral_embedding",
     "bfs_levels",
     "shortest_paths",
+    "minimum_spanning_forest",
     "components",
     "core_number",
     "triangles",

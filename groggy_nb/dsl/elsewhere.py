@@ -226,7 +226,7 @@ SENTENCES: dict[str, str] = {
     | dict.fromkeys(("shuffle", "permutation", "permute"), _SHUFFLED)
     | dict.fromkeys(("seed", "default_rng", "RandomState", "manual_seed", "set_seed", "random_seed"), _SEED)
     | dict.fromkeys(
-        ("mst", "minimum_spanning_tree", "maximum_flow", "max_flow", "diameter", "node2vec", "deepwalk"),
+        ("maximum_flow", "max_flow", "diameter", "node2vec", "deepwalk"),
         _WHOLE,
     )
 )
@@ -274,6 +274,8 @@ GALLERY: dict[str, str] = {
     "cascade": "influence_cascade",
     "belief_propagation": "belief_propagation",
     "gcn": "graph_convolution",
+    "mst": "minimum_spanning_forest",
+    "minimum_spanning_tree": "minimum_spanning_forest",
 }
 
 MODULES = (

@@ -215,6 +215,19 @@ def synchronous_label_propagation(g, result):
     exactly(last(result), swept_labels(g, 10, in_order=False))
 
 
+@case(SIMPLE)
+def minimum_spanning_forest(g, result):
+    chosen, weights = last(result), g.edge_attrs["weight"].values
+    wanted = nx.minimum_spanning_tree(as_networkx(g).to_undirected())
+    forest = nx.Graph(
+        pair for pair, is_in in zip(zip(g.src, g.dst, strict=True), chosen, strict=True) if is_in
+    )
+    # One without cycles, of as many edges and the same weight: sums of quarters are exact.
+    assert chosen.sum() == forest.number_of_edges() == wanted.number_of_edges()
+    assert not chosen.any() or nx.is_forest(forest)
+    assert weights[chosen].sum() == wanted.size(weight="weight")
+
+
 @case()
 def components(g, result):
     made = as_networkx(g)
