@@ -9,11 +9,11 @@ from program_values import EDGE, NODE, SCALAR, Values
 
 from groggy_nb.domains import Domain
 from groggy_nb.ir.forms import Const, Fold, Gather, Item, Operand, Step, Type, Watch
-from groggy_nb.ops import GROUPS, OPS, Op, forms, row_aggregates
+from groggy_nb.ops import GROUPS, OPS, Op, forms
 from groggy_nb.ops.rules import DTYPES, widest
 
 MAPS = [op for op in OPS.values() if op.as_map and op.name not in ("guarded", "index_of")]
-ROW_OPS = [OPS[name] for name in row_aggregates()]
+ROW_OPS = [op for op in OPS.values() if op.in_row]
 FOLDS = [op for op in OPS.values() if op.as_aggregate is not None]
 MAKES = [op for op in OPS.values() if isinstance(op.form, forms.Make)]
 KERNELS = [op for op in OPS.values() if op.as_kernel is not None]
@@ -231,10 +231,23 @@ class Steps(Values):
         )
         self.scope, self.lane = around, lane
         kind = SCALAR if lane else NODE
-        default, result = self.default(op.aggregate.empty_row, op.rule((dtype or "",))[1], SCALAR)
+        further = tuple(Const.of(self.random.choice((0.0, 0.25, 0.9, 1.0))) for _ in op.operands[1:])
+        result = op.rule((dtype or "", *("float64" for _ in further)))[1]
+        default, result = self.default(op.aggregate.empty_row, result, SCALAR)
         steps = tuple(s for s in body if isinstance(s, Step))
         self.bind(
-            Gather(self.new(), direction, op.name, steps, value, guard, where, default, self.options(op)),
+            Gather(
+                self.new(),
+                direction,
+                op.name,
+                steps,
+                value,
+                guard,
+                where,
+                default,
+                self.options(op),
+                further=further,
+            ),
             Type(kind, result),
         )
 

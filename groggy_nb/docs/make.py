@@ -6,7 +6,7 @@ from pathlib import Path
 
 from groggy_nb.domains import DOMAINS
 from groggy_nb.notebook.catalogue import facts
-from groggy_nb.ops import Op, Sugar, row_aggregates, written
+from groggy_nb.ops import Op, Sugar, written
 from groggy_nb.ops.telling import example
 
 PAGE = Path(__file__).parent / "language.md"
@@ -62,7 +62,7 @@ def _result(op: Op | Sugar) -> str:
     """The kind of the result, and whether the step aggregates rows."""
     over = ", or edge value" if any(a.name == "over" for a in op.args) else ""
     gives = op.gives.value if op.gives else "of the arguments' kind"
-    return gives + over + ("; of a row too" if op.name in row_aggregates() else "")
+    return gives + over + ("; of a row too" if isinstance(op, Op) and op.in_row else "")
 
 
 def _words(op: Op | Sugar) -> str:

@@ -127,7 +127,7 @@ def fold(
 
 def gather(low: Lowering, op: Op, node: ast.Call, inner: ast.GeneratorExp, row: Row, at: At) -> Operand:
     """An aggregate over each node's row."""
-    if not op.aggregate.in_row:
+    if not op.in_row:
         names = ", ".join(row_aggregates())
         return low.error("aggregate", f"{op.name}() does not go over neighbors", node.func, f"one of {names}")
     given = arguments(low, op, node, ("default",))
@@ -148,6 +148,7 @@ def gather(low: Lowering, op: Op, node: ast.Call, inner: ast.GeneratorExp, row: 
         where = filter_of(low, inner.generators[0].ifs, lane)
         guard = len(lane.body)
         value = low.evaluate(inner.elt, lane)
+        further = tuple(low.evaluate(given[a.name], scope) for a in op.operands[1:])
         options = tuple((a.name, option(low, op, a, given.get(a.name))) for a in op.options)
         default = default_of(low, given.get("default"), scope)
     if not lane.reached:
@@ -165,6 +166,7 @@ def gather(low: Lowering, op: Op, node: ast.Call, inner: ast.GeneratorExp, row: 
         options,
         row.edge is not None,
         low.place(node),
+        further,
     )
     low.add(scope, item)
     return out

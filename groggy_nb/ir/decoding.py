@@ -251,6 +251,7 @@ READERS: dict[type, dict[str, Reader]] = {
         "where": _operand,
         "default": _operand,
         "edges": _flag,
+        "further": _many(_operand),
     },
     Map: {"out": _number, "body": _many(_as(Step))},
     Carried: {"param": _number, "init": _operand, "next": _operand, "out": _number},

@@ -264,6 +264,7 @@ def gather_form(gather: Gather, read: Reader, lane: tuple[str, str] = ("u", "e")
 
     where = None if gather.where is None else inside(gather.where, "lane")
     value = inside(gather.value, "lane")
+    rest = [None if o is None else read(o, "value") for o in gather.further]
     default = None if gather.default is None else read(gather.default, "now")
     edges = gather.edges or any(read_at(s) == "edge" for s in gather.body)
     edges = edges and gather.direction in EDGE_ROWS
@@ -273,8 +274,8 @@ def gather_form(gather: Gather, read: Reader, lane: tuple[str, str] = ("u", "e")
         else f"{lane[0]} in {ROWS[gather.direction]}"
     )
     inner = f"{value.text} for {rows}" + (f" if {where.within(1)}" if where else "")
-    form = aggregate_form(op, inner, (gather.value,), gather.options, [], default)
-    return with_names(form, frozenset(names) | mentioned([default]))
+    form = aggregate_form(op, inner, (gather.value, *gather.further), gather.options, rest, default)
+    return with_names(form, frozenset(names) | mentioned([*rest, default]))
 
 
 def gather_reads(gather: Gather) -> Iterator[tuple[Operand, str]]:
@@ -292,6 +293,7 @@ def gather_reads(gather: Gather) -> Iterator[tuple[Operand, str]]:
     if gather.where is not None:
         yield from inside(gather.where, "lane")
     yield from inside(gather.value, "lane")
+    yield from ((o, "value") for o in gather.further)
     if gather.default is not None:
         yield gather.default, "now"
 

@@ -117,6 +117,7 @@ class Gather:
 
     body : the entry's own steps; the first `guard` of them make the filter `where`, run before the rest.
         Inside, a node value from outside is the row's own; `at_neighbor`, `at_edge` reach the others.
+    further : the op's operands after the first, scalars from outside.
     """
 
     out: int
@@ -130,6 +131,7 @@ class Gather:
     options: tuple[tuple[str, str], ...] = ()
     edges: bool = field(default=False, compare=False)  # written with `u, e in ...`
     place: Place | None = field(default=None, compare=False)
+    further: tuple[Operand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +318,8 @@ def operands(item: Item) -> tuple[Operand, ...]:
         case Fold():
             return (*item.inputs, item.where, item.default)
         case Gather():
-            return (*(o for s in item.body for o in s.inputs), item.value, item.where, item.default)
+            inner = (o for s in item.body for o in s.inputs)
+            return (*inner, item.value, *item.further, item.where, item.default)
         case Map():
             return tuple(o for s in item.body for o in s.inputs)
         case Loop():
@@ -398,6 +401,7 @@ def rewritten(item: Item, of: Callable[[Operand], Operand], to: Callable[[int], 
                 value=of(item.value),
                 where=of(item.where),
                 default=of(item.default),
+                further=tuple(map(of, item.further)),
             )
         case Map():
             return replace(item, out=to(item.out), body=steps(item.body))

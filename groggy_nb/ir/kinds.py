@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from itertools import product
 
 from groggy_nb.domains import EDGE, NODE, SCALAR, Domain, joined, one
@@ -11,6 +12,7 @@ from groggy_nb.ir.forms import Const, Fold, Gather, Operand, Step, Type
 from groggy_nb.ir.known import HOW, SCALAR_INT, Known
 from groggy_nb.ops import OPS, Op, forms
 from groggy_nb.ops.rules import DTYPES, times_compared, widest
+from groggy_nb.ops.table import Arg
 
 
 class Kinds(Known):
@@ -174,7 +176,7 @@ class Kinds(Known):
 
     def of_times(self, op: Op, dtypes: tuple[str | None, ...], step: Step | Fold | Gather) -> str | None:
         """The dtype that an op gives where an operand is a time; inf and nan stand for no time."""
-        given = (step.value,) if isinstance(step, Gather) else step.inputs
+        given = (step.value, *step.further) if isinstance(step, Gather) else step.inputs
         read = [o for o in given if o is not None]
         dtypes = tuple(
             "time" if _is_never(o) or o in self.never else d for o, d in zip(read, dtypes, strict=True)
@@ -228,6 +230,7 @@ class Kinds(Known):
         op = OPS[fold.op]
         given = list(zip(op.operands, fold.inputs, strict=True))
         values = [o for a, o in given if a.domain is None] + ([fold.where] if fold.where is not None else [])
+        self.scalars(given, fold)
         domain = joined(self.of(o).domain for o in values)
         if domain is None:
             self.error("kind", f"{op.name}() cannot mix node and edge values", fold.place)
@@ -269,7 +272,16 @@ class Kinds(Known):
             return dtype
         return dtype if dtype == given.dtype else widest((dtype, given.dtype))
 
+    def scalars(self, given: Iterable[tuple[Arg, Operand]], item: Fold | Gather) -> None:
+        """Report what is no scalar where an aggregate wants one."""
+        for argument, operand in given:
+            found = self.seen(operand)
+            if argument.domain is SCALAR and found.is_array:
+                what = f"{item.op}() wants a scalar as {argument.name}, found {one(found.domain)}"
+                self.error("kind", f"{what}{self.named(operand)}", item.place, "reduce it first: sum(x)")
+
     def gather(self, gather: Gather) -> None:
+        self.scalars(zip(OPS[gather.op].operands[1:], gather.further, strict=False), gather)
         before, self.lane = self.lane, True
         for step in gather.body:
             self.step(step)
@@ -286,7 +298,8 @@ class Kinds(Known):
         if self.is_beside_rows(gather.default):
             self.error("kind", "default= wants a scalar or a node value, found an edge value", gather.place)
         value = self.of(gather.value)
-        dtype = self.with_default(self.result((value.dtype,), gather), gather.default, gather.place)
+        dtypes = (value.dtype, *(self.of(o).dtype for o in gather.further))
+        dtype = self.with_default(self.result(dtypes, gather), gather.default, gather.place)
         self.lane = before
         self.types[gather.out] = Type(SCALAR if before else NODE, dtype)
 

@@ -45,6 +45,8 @@ def _events(program: Program) -> Iterator[tuple[str, int]]:
 
 def _item_events(item: Item) -> Iterator[tuple[str, int]]:
     if isinstance(item, Gather | Map):
+        if isinstance(item, Gather):
+            yield from _reads(item.further)
         for step in item.body:
             yield from _reads(step.inputs)
             yield "define", step.out

@@ -34,7 +34,7 @@ from groggy_nb.ir.infer import infer, refit
 from groggy_nb.ir.naming import is_name
 from groggy_nb.ir.reading import read_at
 from groggy_nb.ir.typed import Typed
-from groggy_nb.ops import OPS, REQUIRED, Op, forms, row_aggregates
+from groggy_nb.ops import OPS, REQUIRED, Op, forms
 
 POWERS = 64
 
@@ -280,13 +280,15 @@ class _Check:
 
     def gather(self, item: Gather) -> None:
         op = self.op(item.op, item)
-        if item.op not in row_aggregates() or len(op.operands) != 1:
+        if not op.in_row:
             raise self.fail(f"{op.name} does not go over neighbors", item)
         if item.direction not in DIRECTIONS:
             raise self.fail(f"unknown direction {item.direction!r}", item)
         if item.direction == "closed" and any(read_at(s) == "edge" for s in item.body):
             raise self.fail("a node itself has no edge: closed rows have no edge values", item)
-        self.operands(op, (item.value,), item.options, item)
+        self.operands(op, (item.value, *item.further), item.options, item)
+        for operand in item.further:
+            self.need(operand, item)
         if not 0 <= item.guard <= len(item.body) or (item.guard and item.where is None):
             raise self.fail("the filter of a comprehension does not fit its steps", item)
         before = set(self.visible)

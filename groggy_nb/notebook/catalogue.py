@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 from groggy_nb.domains import DOMAINS
 from groggy_nb.errors import UsageError, clipped, nearest
-from groggy_nb.ops import GROUPS, OPS, Op, Sugar, row_aggregates, written
+from groggy_nb.ops import GROUPS, OPS, Op, Sugar, written
 from groggy_nb.ops.telling import cost, example, form_word
 
 KINDS = {"any": "a value of any kind", "label": "a label of a node", **{d.name: d.one for d in DOMAINS}}
@@ -78,8 +78,11 @@ def facts(op: Op | Sugar) -> list[tuple[str, str]]:
     over = ", or an edge value" if any(a.name == "over" for a in op.args) else ""
     told.append(("gives", f"{op.gives.one if op.gives else 'of the kind of its arguments'}{over}"))
     told += [("form", form_word(op)), ("cost", cost(op))]
-    if op.name in row_aggregates():
-        told.append(("in a row", f"{op.name}(x[u] for u in in_neighbors)"))
+    if isinstance(op, Op) and op.in_row:
+        entries, further = "x[u] for u in in_neighbors", [a.name for a in op.operands[1:]]
+        told.append(
+            ("in a row", f"{op.name}({', '.join([f'({entries})', *further]) if further else entries})")
+        )
     if op.name in GROUPS:
         told.append(("by index", f"{op.name}(x, at=i), {op.name}(x, by=labels)"))
     declared = OPS.get(op.name)

@@ -53,7 +53,7 @@ def median(x: Value, _cuts: Any, _index: Any) -> Any:
 
 @op(
     family=FAMILY,
-    form=Collect(in_row=False),
+    form=Collect(),
     rule=rules.floating,
     fails={"float64": "a quantile needs q from 0 to 1"},
     numba=Collecting("quantile_f8", fails_when={"float64": "not ({q} >= 0.0 and {q} <= 1.0)"}),

@@ -161,6 +161,12 @@ class Op:
         return form
 
     @property
+    def in_row(self) -> bool:
+        """Whether it may stand as `agg(... for u in NEIGHBORS)`."""
+        form = self.as_aggregate
+        return form is not None and form.in_row
+
+    @property
     def is_costly(self) -> bool:
         """Whether its entries cost more than a simple operation: how much is measured."""
         form = self.as_map
@@ -298,8 +304,8 @@ def _check_told(declared: Op) -> None:
 
 
 def row_aggregates() -> tuple[str, ...]:
-    """The names of the ops that may stand as `agg(... for u in NEIGHBORS)`."""
-    return tuple(op.name for op in OPS.values() if (form := op.as_aggregate) is not None and form.in_row)
+    """The names of the ops that may stand as `agg(... for u in NEIGHBORS)` and want nothing more."""
+    return tuple(op.name for op in OPS.values() if op.in_row and len(op.operands) == 1)
 
 
 def families() -> dict[str, tuple[Op, ...]]:

@@ -7,7 +7,7 @@ from groggy_nb.errors import uncovered
 from groggy_nb.ops import rules
 from groggy_nb.ops.forms import Collect, Composite, Ends, Fold, Group, Kernel, Lane, Make, Map, Take
 from groggy_nb.ops.sugar import Sugar
-from groggy_nb.ops.table import OPS, REQUIRED, Arg, Op, row_aggregates
+from groggy_nb.ops.table import OPS, REQUIRED, Arg, Op
 
 # What stands for an argument in an example: by its name where not any value will do, else by its kind.
 MASK, OTHER_MASK = "degree() > 2", "degree() < 9"
@@ -50,7 +50,7 @@ def cost(op: Op | Sugar) -> str:
     declared = OPS.get(op.name)
     if declared is None:
         return "once over the edges"
-    row = "; in a row, over the edges" if op.name in row_aggregates() else ""
+    row = "; in a row, over the edges" if isinstance(op, Op) and op.in_row else ""
     form = declared.form
     match form:
         case Map():

@@ -63,6 +63,7 @@ def gather(run: Interpreter, item: Gather) -> Any:
     lane = rows.lane(visited)
     length = len(lane.neighbor)
     starts = rows.starts if visited is None else [0, length]
+    further = [run.seen(o) for o in item.further]
     run.lane = lane
     try:
         _steps(run, item.body[: item.guard])
@@ -77,7 +78,7 @@ def gather(run: Interpreter, item: Gather) -> Any:
         _steps(run, item.body[item.guard :])
         found = run.seen(item.value)
         found = np.broadcast_to(found, (len(lane.neighbor),))
-        return _folded(run, item, found, starts, visited)
+        return _folded(run, item, found, further, starts, visited)
     finally:
         run.lane = outside
 
@@ -87,15 +88,17 @@ def _steps(run: Interpreter, body: tuple[Step, ...]) -> None:
         run.step(step)
 
 
-def _folded(run: Interpreter, item: Gather, x: Any, starts: list[int], visited: int | None) -> Any:
+def _folded(
+    run: Interpreter, item: Gather, x: Any, further: list[Any], starts: list[int], visited: int | None
+) -> Any:
     """Each row's entries folded by the op's own function, one block a row."""
     op = OPS[item.op]
     empty = op.aggregate.empty_row
     options: dict[str, Any] = dict(item.options)
     if run.checked and op.checked:
         options["_checked"] = True
-    (into,), _ = working(item.op, (run.dtype(item.value),))
-    x = held(x, into)
+    into, _ = working(item.op, (run.dtype(item.value), *map(run.dtype, item.further)))
+    x, *further = map(held, (x, *further), into)
     result = run.dtype(item.out)
     assert run.lane is not None
     index = run.lane.neighbor
@@ -111,7 +114,9 @@ def _folded(run: Interpreter, item: Gather, x: Any, starts: list[int], visited: 
             out[row] = empty
         else:
             try:
-                out[row] = op.reference(x[lo:hi], _cuts=(0, hi - lo), _index=index[lo:hi], **options)
+                out[row] = op.reference(
+                    x[lo:hi], *further, _cuts=(0, hi - lo), _index=index[lo:hi], **options
+                )
             except OpFailure as failure:
                 raise run.failed(item, str(failure)) from None
     return out if visited is None else out[0]

@@ -54,7 +54,7 @@ def may_fail(item: Item, types: Types, checked: bool = False) -> bool:
             asked = checked and _is_asked(item.op, item.inputs, types)
             return asked or bool(ways_to_fail(item, False))
         case Gather():
-            asked = checked and _is_asked(item.op, (item.value,), types)
+            asked = checked and _is_asked(item.op, (item.value, *item.further), types)
             own = asked or bool(ways_to_fail(item, False))
             return own or any(may_fail(s, types, checked) for s in item.body)
         case Map():

@@ -131,7 +131,7 @@ def _reads(program: Program) -> dict[tuple[str, int, int], tuple[Operand, ...]]:
             for step in item.body:
                 found["step", step.out, 0] = step.inputs
             if isinstance(item, Gather):
-                found["gather", item.out, 0] = (item.value, item.where, item.default)
+                found["gather", item.out, 0] = (item.value, *item.further, item.where, item.default)
         else:
             ids = own_ids(item)
             key = (type(item).__name__, ids[0] if ids else -1, 0 if ids else number)

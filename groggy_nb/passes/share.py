@@ -103,7 +103,9 @@ class _Sharing:
             case Gather():
                 places: dict[int, int] = {}
                 body = self.body_keys(item.body, places)
-                rest = tuple(self.placed(o, places) for o in (item.value, item.where, item.default))
+                rest = tuple(
+                    self.placed(o, places) for o in (item.value, item.where, item.default, *item.further)
+                )
                 return "gather", item.direction, item.op, item.guard, item.options, body, rest
             case _:
                 raise uncovered(item)

@@ -65,7 +65,7 @@ def reads(item: Item) -> list[Read]:
         case Gather():
             inner = {s.out for s in item.body}
             found: list[tuple[Operand, At]] = [(o, at_of(s)) for s in item.body for o in s.inputs]
-            found += [(o, At.PLACE) for o in (item.value, item.where, item.default)]
+            found += [(o, At.PLACE) for o in (item.value, *item.further, item.where, item.default)]
             return [Read(o, at) for o, at in found if isinstance(o, int) and o not in inner]
         case Fold():
             at = At.ARRAY if OPS[item.op].aggregate.in_scratch else At.PLACE

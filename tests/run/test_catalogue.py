@@ -45,6 +45,7 @@ nodes["in_core"] = k_core(2)
 nodes["triangles"] = triangles()
 nodes["level"] = bfs_levels(0)
 nodes["entropy"] = entropy(u for u in neighbors)
+nodes["quarter"] = quantile((degree()[u] for u in neighbors), 0.25, default=-1)
 edges["rest"] = residual_capacity(edges["weight"], 1.5)
 edges["between"] = window(edges["weight"], 1, 3)
 """,
@@ -56,8 +57,30 @@ edges["between"] = window(edges["weight"], 1, 3)
     assert found["triangles"] == [1, 1, 1, 0, 0, 0]
     assert found["level"] == [0, 1, 1, 2, 3, -1]
     assert found["entropy"] == [1.0, 1.0, pytest.approx(math.log2(3)), 1.0, 0.0, 0.0]
+    assert found["quarter"] == [2.25, 2.25, 1.75, 1.5, 2.0, -1.0]
     assert found["rest"] == [-0.5, 0.5, 1.5, -0.5, -0.5]
     assert found["between"] == [True, True, False, True, True]
+
+
+REFUSED = [
+    ("quantile(x[u] for u in neighbors)", "error arguments: quantile() wants q"),
+    (
+        "quantile((x[u] for u in neighbors), x)",
+        "error kind: quantile() wants a scalar as q, found a node value",
+    ),
+    ("quantile(x, x)", "error kind: quantile() wants a scalar as q, found a node value"),
+    ("quantile((x[u] for u in neighbors), -0.5)", "a quantile needs q from 0 to 1"),
+    ("quantile((x[u] for u in neighbors), 0.5)", "a value of nothing is not defined"),
+]
+
+
+@pytest.mark.parametrize(("call", "what"), REFUSED)
+def test_a_quantile_of_a_row_wants_a_share_that_is_one_number(call, what):
+    with pytest.raises(GroggyError) as caught:
+        gn.parse(f'x = degree()\nnodes["y"] = x + {call}').run(graph_of(FACTS, 6), mode="reference")
+    assert f"line 2:18: {what}" in str(caught.value).replace(
+        "error step-failed: quantile() of a node's both row: ", ""
+    )
 
 
 FLOW = 'edges["flow"] = flow_update(edges["flow"], edges["delta"])'

@@ -89,7 +89,9 @@ class RowWriter:
     def collect(self, item: Gather, op: Op, form: forms.Collect, lane: Lane, value_dtype: str) -> None:
         """Collect a row's values in this thread's scratch memory and call the kernel."""
         s = self.writer.symbols
-        working, result = op.rule((value_dtype,))
+        told = op.told(Collecting)
+        working, result = op.rule((value_dtype, *map(lane.dtype, item.further)))
+        further = [lane.operand(o, d, atom=True) for o, d in zip(item.further, working[1:], strict=True)]
         scratch, values, k = s.fresh("scratch"), s.fresh("values"), s.fresh("k")
         s.write(f"{scratch} = T[{AT['scratch']}] + 8 * thread * T[{AT['scratch_words']}]")
         s.write(f"{values} = {'f8_at' if working[0] == 'float64' else 'i8_at'}({scratch})")
@@ -100,11 +102,14 @@ class RowWriter:
             s.write(f"{k} += 1")
 
         self.entries(item, lane, take)
-        kernel = op.told(Collecting).name.format(dtype=working[0], **dict(item.options or _defaults(op)))
+        kernel = told.name.format(dtype=working[0], **dict(item.options or _defaults(op)))
         found = s.fresh("found")
         s.write(f"{found} = {'0.0' if result == 'float64' else '0'}")
         with s.indented(f"if {k} > 0:"):
-            s.write(f"{found} = {kernel}({scratch}, {k})")
+            s.write(f"{found} = {', '.join([f'{kernel}({scratch}', k, *further])})")
+        for condition in told.fails_when.values():
+            text = condition.format(**{a.name: t for a, t in zip(op.operands[1:], further, strict=True)})
+            s.fail(item, text if item.default is None else f"{k} > 0 and ({text})")
         lane.known[item.out] = conclude(
             self.writer, item, k, found, result, form.empty_row, item.default, lane, False
         )
