@@ -81,7 +81,7 @@ class _Writer:
                     where=self.of(item.where, block),
                 )
             case Gather():
-                return self.gather(item)
+                return self.gather(replace(item, further=tuple(self.of(o, block) for o in item.further)))
             case Loop():
                 carried = tuple(replace(c, init=self.of(c.init, block)) for c in item.carried)
                 body = list(self.block(item.body))

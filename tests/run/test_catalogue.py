@@ -57,7 +57,7 @@ edges["between"] = window(edges["weight"], 1, 3)
     assert found["triangles"] == [1, 1, 1, 0, 0, 0]
     assert found["level"] == [0, 1, 1, 2, 3, -1]
     assert found["entropy"] == [1.0, 1.0, pytest.approx(math.log2(3)), 1.0, 0.0, 0.0]
-    assert found["quarter"] == [2.25, 2.25, 1.75, 1.5, 2.0, -1.0]
+    assert found["quarter"] == [2.25, 2.25, 2.0, 1.5, 2.0, -1.0]
     assert found["rest"] == [-0.5, 0.5, 1.5, -0.5, -0.5]
     assert found["between"] == [True, True, False, True, True]
 
