@@ -16,6 +16,7 @@ from groggy_nb.algorithms.community import (
     synchronous_label_propagation,
 )
 from groggy_nb.algorithms.distances import betweenness, closeness, harmonic
+from groggy_nb.algorithms.groups import community_quality, k_means, pointer_jumping
 from groggy_nb.algorithms.learning import belief_propagation, graph_convolution
 from groggy_nb.algorithms.listing import Entry, Listing
 from groggy_nb.algorithms.paths import bfs_levels, shortest_paths
@@ -49,11 +50,14 @@ __all__ = [
     "label_propagation",
     "ordered_label_propagation",
     "synchronous_label_propagation",
+    "community_quality",
+    "k_means",
     "spectral_embedding",
     "bfs_levels",
     "shortest_paths",
     "minimum_spanning_forest",
     "components",
+    "pointer_jumping",
     "core_number",
     "triangles",
     "clustering",

@@ -266,6 +266,7 @@ GALLERY: dict[str, str] = {
     "fiedler": "spectral_embedding",
     "fiedler_vector": "spectral_embedding",
     "k_truss": "k_truss",
+    "kmeans": "k_means",
     "heat_diffusion": "heat_diffusion",
     "diffusion": "heat_diffusion",
     "sir": "sir_epidemic",

@@ -342,3 +342,31 @@ def graph_convolution(g, result):
     for _ in range(3):
         x = np.maximum(1.5 * matrix @ x - 0.1, 0)
     close(last(result), x, atol=1e-12)
+
+
+@case()
+def pointer_jumping(g, result):
+    parts = nx.connected_components(nx.Graph(as_networkx(g)))
+    found = {v: min(part) for part in parts for v in part}
+    exactly(last(result), by_index(g, found))
+
+
+@case()
+def community_quality(g, result):
+    labels = g.node_attrs["community"].values.tolist()
+    groups = [{v for v, label in enumerate(labels) if label == each} for each in set(labels)]
+    if g.num_edges:
+        both_ways = nx.MultiGraph()
+        both_ways.add_nodes_from(range(g.num_nodes))
+        both_ways.add_edges_from(zip(g.src.tolist(), g.dst.tolist(), strict=True))
+        close(result["modularity"], nx.community.modularity(both_ways, groups, weight=None), atol=1e-12)
+    exactly(last(result), [labels.count(label) for label in labels])
+
+
+@case(k=2)
+def k_means(g, result):
+    x, cluster = g.node_attrs["x"].values, last(result)
+    means = {c: x[cluster == c].mean() for c in set(cluster.tolist())}
+    assert len(means) == min(2, g.num_nodes)
+    away = {c: np.abs(x - mean) for c, mean in means.items()}
+    assert all(away[c][v] == min(each[v] for each in away.values()) for v, c in enumerate(cluster.tolist()))

@@ -48,7 +48,11 @@ def _made(n, edges, directed):
         directed=directed,
         weight=rng.integers(1, 9, len(edges)) / 4,
         edge_attrs={"time": np.datetime64("2024-01-01", "us") + days},
-        node_attrs={"x": rng.normal(size=n), "prior": rng.integers(-1, 2, n) / 2},
+        node_attrs={
+            "x": rng.normal(size=n),
+            "prior": rng.integers(-1, 2, n) / 2,
+            "community": np.arange(n) * 5 % 3 % max(n, 1),
+        },
     )
 
 

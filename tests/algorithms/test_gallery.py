@@ -103,6 +103,12 @@ def test_ordered_label_propagation_of_two_triangles_gives_the_worked_value():
     assert last(algorithms.ordered_label_propagation(max_iter=1).run(TRIANGLES)).tolist() == [0] * 6
 
 
+def test_pointer_jumping_takes_few_rounds_on_a_long_path():
+    order = np.random.default_rng(1).permutation(30_000)
+    result = algorithms.pointer_jumping().run(Graph.from_edges(order[:-1], order[1:]))
+    assert last(result).max() == 0 and result.report.iterations < 25
+
+
 @pytest.mark.parametrize("rounds", [0, 1])
 def test_label_propagation_stops_after_the_rounds_that_are_asked_for(rounds):
     ordered = algorithms.ordered_label_propagation(max_iter=rounds)
