@@ -26,11 +26,21 @@ class Sheet:
 
 
 def frame_table(frame: DataFrame, left: int = 1, title: str = "", note: str = "", limit: int = 40) -> Table:
-    """A data frame as a table; of many rows, the first ones."""
-    rows = tuple(tuple(map(cell, row)) for row in frame.head(limit).itertuples(index=False, name=None))
+    """A data frame as a table, whose left columns name the rows; of many rows, the first ones."""
+    shown = frame.head(limit).itertuples(index=False, name=None)
+    rows = tuple((*map(given, row[:left]), *map(cell, row[left:])) for row in shown)
     more = f"… {len(frame) - limit:,} more rows" if len(frame) > limit else ""
     told = "; ".join(part for part in (more, note) if part)
     return Table(tuple(words.label(str(name)) for name in frame.columns), rows, left, title, told)
+
+
+def given(value: Any) -> str:
+    """A cell that names its row: a number as it was given, not as it was measured.
+
+    >>> given(0.15), cell(0.15)
+    ('0.15', '0.150')
+    """
+    return words.value(float(value)) if isinstance(value, float) and value == value else cell(value)
 
 
 def cell(value: Any) -> str:

@@ -74,3 +74,10 @@ def test_a_page_shows_the_runs_and_what_failed(graph):
     assert html.count("<img ") == 1
     assert "<img src=x" not in html
     assert "6 runs" in as_text(found)
+
+
+def test_parameters_stand_in_the_table_as_they_were_given(graph):
+    scaled = gn.parse('beta = param(0.5)\nnodes["x"] = degree() * beta\ngraph["s"] = beta * 3')
+    text = repr(scaled.sweep(graph, {"beta": [0.05, 0.15, 2]}, mode="reference"))
+    named = [line.split()[:2] for line in text.splitlines()[-3:]]
+    assert named == [["0.05", "0.150"], ["0.15", "0.450"], ["2", "6.00"]]
