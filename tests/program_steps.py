@@ -9,7 +9,7 @@ from program_values import EDGE, NODE, SCALAR, Values
 
 from groggy_nb.domains import Domain
 from groggy_nb.ir.forms import Const, Fold, Gather, Item, Operand, Step, Type, Watch
-from groggy_nb.ops import GROUPS, OPS, REQUIRED, Op, forms
+from groggy_nb.ops import GROUPS, OPS, Op, forms
 from groggy_nb.ops.rules import DTYPES, widest
 
 MAPS = [op for op in OPS.values() if op.as_map and op.name not in ("guarded", "index_of")]
@@ -174,14 +174,14 @@ class Steps(Values):
         op = self.random.choice(KERNELS)
         inputs: list[Operand] = []
         for argument, dtype in zip(op.operands, self.operand_dtypes(op), strict=True):
-            if argument.domain is NODE:
-                inputs.append(self.need(NODE, dtype))
-            elif argument.domain is EDGE and argument.name == "delta" and self.chance(0.8):
+            domain = argument.domain
+            if argument.default is None and self.chance(0.7):
+                inputs.append(None)
+            elif argument.name == "delta" and self.chance(0.8):
                 still = self.bind(Step(self.new(), "zeros", ()), Type(NODE, "float64"))
                 inputs.append(self.bind(Step(self.new(), "at_source", (still,)), Type(EDGE, "float64")))
-            elif argument.domain is EDGE:
-                is_given = argument.default is REQUIRED or self.chance(0.3)
-                inputs.append(self.need(EDGE, dtype) if is_given else None)
+            elif domain is NODE or domain is EDGE:
+                inputs.append(self.need(domain, dtype))
             else:
                 inputs.append(Const.of(self.random.choice((0, 0, 0, 1, 2, -1))))
         options = self.options(op)
