@@ -323,3 +323,9 @@ def test_types_are_inferred_once_a_bind_and_never_after_it(use, monkeypatch):
     monkeypatch.setattr(_Inference, "run", lambda self: [calls.append(self), once(self)])
     use(program, graph)
     assert len(calls) == 1
+
+
+def test_a_watched_input_is_a_state_only_where_it_has_many_entries():
+    text = 'watch(a)\nnodes["y"] = a + zeros()'
+    assert bound(text, a=2.0).states == ()
+    assert bound(text, a=np.ones(4)).states == ("a",)
