@@ -176,6 +176,10 @@ CODE: dict[str, str] = {
 
 _SHUFFLED = "a random order is that of numbers drawn: random_uniform(seed=1)"
 _SEED = "a step that draws takes its seed: random_uniform(seed=1)"
+_BESIDE = (
+    "neighbors in common are counted by triangles(), common_neighbors() of an edge's ends, "
+    "common_neighbors_with(source)"
+)
 _WHOLE = (
     "a program is the algorithm's lines, and few steps are a whole algorithm; `%groggy steps` lists the steps"
 )
@@ -224,6 +228,7 @@ SENTENCES: dict[str, str] = {
     | dict.fromkeys(("sorted", "sort", "sort_values", "argsort", "nsmallest"), _ORDER)
     | dict.fromkeys(("cumsum", "cumprod", "diff", "shift", "roll", "rolling"), _ORDER)
     | dict.fromkeys(("shuffle", "permutation", "permute"), _SHUFFLED)
+    | dict.fromkeys(("adjacent", "are_adjacent", "has_edge", "is_adjacent"), _BESIDE)
     | dict.fromkeys(("seed", "default_rng", "RandomState", "manual_seed", "set_seed", "random_seed"), _SEED)
     | dict.fromkeys(
         ("maximum_flow", "max_flow", "diameter", "node2vec", "deepwalk"),
