@@ -58,12 +58,10 @@ nodes["years"] = shortest_paths(s, edges["year"])
 nodes["share"] = modularity_share(degree(), edges["year"])
 nodes["gain"] = modularity_gain(degree())
 nodes["some"] = sample_nodes(fraction=0.5, seed=k)
-nodes["none"] = sample_nodes(0, seed=k)
 nodes["before"] = path_predecessors(s)
 nodes["lighter"] = path_predecessors(s, weight=edges["year"])
 nodes["path"] = astar(s, N - 1, weight=edges["w"])
 nodes["guessed"] = astar(s, N - 1, heuristic=degree() - 2, weight=edges["year"])
-nodes["routes"] = k_shortest_paths(s, N - 1, k + 3)
 nodes["ways"] = k_shortest_paths(s, N - 1, k, weight=edges["w"])
 nodes["walked"] = random_walk(s, length=9, restart=0.2, seed=k)
 nodes["led"] = random_walk(s, length=9, weights=edges["year"], seed=k)
@@ -128,7 +126,6 @@ def wanted(n, edges, directed, k=2, s=0):
         "crowded": [place < 2 for place in rank(degree, descending=True)],
     }
     found["some"] = sampled(round(0.5 * n), n, k)
-    found["none"] = [False] * n
     found["few"] = sampled(round(0.3 * len(edges)), len(edges), k, is_edge=True)
     found["common"] = common_neighbors(n, edges)
     found["jaccard"] = jaccard(n, edges)
