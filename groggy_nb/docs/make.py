@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from groggy_nb.domains import DOMAINS
+from groggy_nb.modes import compiled
 from groggy_nb.notebook.catalogue import facts
 from groggy_nb.ops import Op, Sugar, written
 from groggy_nb.ops.telling import example
@@ -29,6 +30,14 @@ ids of groggy 0.5.2 that the step stands for.
 """
 BEGIN = "<!-- steps: made by groggy_nb/docs/make.py -->\n"
 END = "<!-- end of steps -->\n"
+TRIED_IN = compiled()
+TRIED_ON = ("directed", "undirected", "degenerate")
+SAME = """\
+## Equal in every mode
+
+The example of each step, in each mode, on graphs of these kinds, has the bits of `reference`: a test runs
+what this table says. *Degenerate* is a graph with a self loop, parallel edges and nodes without edges.
+"""
 KINDS = {"any": "", "label": "", **{d.name: d.one for d in DOMAINS}}
 
 
@@ -88,7 +97,16 @@ def catalogue() -> str:
     for family, ops in written().items():
         parts.append(f"## {family.capitalize()}\n")
         parts += map(_entry, ops)
-    return "\n".join(parts)
+    return "\n".join([*parts, equal_in_every_mode()])
+
+
+def equal_in_every_mode() -> str:
+    """The table that `tests/run/test_steps_by_mode.py` reads, to run what it says."""
+    kinds = ", ".join(TRIED_ON)
+    names = [op.name for ops in written().values() for op in ops]
+    rows = [f"| `{name}` |" + f" {kinds} |" * len(TRIED_IN) for name in names]
+    head = f"| step | {' | '.join(TRIED_IN)} |\n|---|" + "---|" * len(TRIED_IN)
+    return "\n".join([SAME, head, *rows]) + "\n"
 
 
 def _entry(op: Op | Sugar) -> str:
