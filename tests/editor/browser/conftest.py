@@ -101,21 +101,24 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def lab_page(browser: Any) -> Iterator[Any]:
-    """The page of all notebooks, because JupyterLab takes longer to load than most tests to run in it."""
+def lab_context(browser: Any) -> Iterator[Any]:
+    """What all pages of the server share: JupyterLab's files are fetched and compiled once."""
     context = browser.new_context(viewport={"width": 1500, "height": 1150})
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    yield page
+    yield context
     context.close()
 
 
 @pytest.fixture
-def lab(lab_page: Any, jupyter: Any) -> Iterator[Any]:
+def lab(lab_context: Any, jupyter: Any) -> Iterator[Any]:
     """A page for one notebook; an error that nothing on the page caught fails the test at its end."""
     from lab_desk import LabDesk
 
-    desk = LabDesk(lab_page, jupyter)
+    page = lab_context.new_page()
+    page.set_default_timeout(60_000)
+    desk = LabDesk(page, jupyter)
     yield desk
-    desk.close()
+    session = desk.session()
+    if session:
+        jupyter.end_session(session)
+    page.close()
     assert desk.faults == []

@@ -24,6 +24,7 @@ class LabDesk:
         self.server = server
         self.root = page.locator(".groggy-ed")
         self.faults: list[str] = []
+        self._opened = 0
         page.on("pageerror", self._keep_fault)
 
     # -- the notebook
@@ -39,33 +40,17 @@ class LabDesk:
 
     def open(self, name: str, *, classic: bool = False) -> None:
         """Open a notebook of the server's folder and wait for its kernel."""
-        if not classic and self.page.evaluate("() => globalThis.jupyterapp?.name === 'JupyterLab'"):
-            # Away with what another test left, unsaved or not.
-            self.page.evaluate(
-                """name => {
-                    for (const one of [...jupyterapp.shell.widgets('main')]) {
-                        if (one.context?.model) one.context.model.dirty = false;
-                        one.close();
-                    }
-                    return jupyterapp.commands.execute('docmanager:open', { path: name }).then(() => null);
-                }""",
-                name,
-            )
-        else:
-            self.page.goto(f"{self.server.address}/{'notebooks' if classic else 'lab/tree'}/{name}")
-            if not classic:
-                self.page.locator("#jupyterlab-splash").wait_for(state="detached")
+        self._opened += 1
+        # A workspace of its own, or the page shows what the last one left; letters and digits only.
+        place = f"{name.removesuffix('.ipynb').replace('_', '')}{self._opened}"
+        path = f"notebooks/{name}" if classic else f"lab/workspaces/{place}/tree/{name}?reset"
+        self.page.goto(f"{self.server.address}/{path}")
+        if not classic:
+            self.page.locator("#jupyterlab-splash").wait_for(state="detached")
         self.page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook").wait_for()
         self.wait_for_kernel()
         # What the host itself does while it loads is not ours: Notebook 7 misses some settings.
         self.faults.clear()
-
-    def close(self) -> None:
-        """End the notebook's kernel and listen no more; the next notebook takes its place on the page."""
-        session = self.session()
-        if session:
-            self.server.end_session(session)
-        self.page.remove_listener("pageerror", self._keep_fault)
 
     def wait_for_kernel(self) -> None:
         self.page.wait_for_function(
