@@ -49,9 +49,14 @@ class CSR:
         return len(self.indices)
 
     @property
+    def arrays(self) -> tuple[NDArray[Any], ...]:
+        """What holds memory."""
+        return self.indptr, self.indices, self.edge_ids
+
+    @property
     def nbytes(self) -> int:
         """Bytes held by the three arrays."""
-        return self.indptr.nbytes + self.indices.nbytes + self.edge_ids.nbytes
+        return sum(array.nbytes for array in self.arrays)
 
 
 def check_direction(direction: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, get_args
 
@@ -14,6 +14,7 @@ from ..errors import GraphError
 from ..once import Once
 from . import attributes, blocks, conversions, describe, edges, grouping, parts, views
 from .alignment import aligned
+from .blocked import BlockedRows, blocking_nbytes, make_blocked
 from .columns import Column
 from .csr import (
     CSR,
@@ -235,6 +236,45 @@ class Graph:
             return closed_rows(both, self._num_nodes)
         return make_rows(self._src, self._dst, self._num_nodes, self._directed, direction)
 
+    def blocked(
+        self, direction: Direction, edges: bool = False, heed: Callable[[], None] = lambda: None
+    ) -> BlockedRows:
+        """The rows of one direction block by block, made on the first call and kept beside the rows.
+
+        Parameters
+        ----------
+        edges : bool
+            Whether the edges' numbers are wanted too.
+        heed : function
+            Called again and again while they are made; what it raises ends that.
+        """
+        _, name = self._rows_key(direction)
+        full = self._made.peek(("blocked", name, True))
+        if full is not None:
+            return full  # type: ignore[no-any-return]
+        plain = self._made.peek(("blocked", name, False))
+        return self._made.get(
+            ("blocked", name, edges),
+            lambda: make_blocked(self.csr(direction), self.node_blocks, edges, plain, heed),
+        )
+
+    def has_blocked(self, direction: Direction, edges: bool = False) -> bool:
+        """Whether the rows of one direction are there block by block, with the edges' numbers if wanted."""
+        _, name = self._rows_key(direction)
+        return any(self._made.peek(("blocked", name, with_edges)) for with_edges in {True, edges})
+
+    def blocking_nbytes(self, wanted: Iterable[tuple[Direction, bool]]) -> tuple[int, int]:
+        """Bytes that `blocked` takes for directions, with edges or not: at the peak, and those that stay."""
+        peak = kept = 0
+        for direction, with_edges in wanted:
+            if not self.has_blocked(direction, with_edges):
+                entries = self.csr_nbytes(direction) // 8 - self._num_nodes - 1
+                units = 2 * self.num_edges + blocks.UNITS_PER_NODE * self._num_nodes
+                longest = units // (len(self.node_blocks) - 1) + self.longest_row(direction)
+                rows, beside = blocking_nbytes(entries, min(entries, longest), with_edges)
+                peak, kept = max(peak, kept + rows + beside), kept + rows
+        return peak, kept
+
     def degrees(self, direction: Direction = "both") -> I64:
         """The length of each row, int64 (N,), a fresh array; counted without making the rows."""
         check_direction(direction)
@@ -291,7 +331,9 @@ class Graph:
         """Bytes held now: edges, attributes, labels as pointers, and the rows made so far."""
         arrays = self._src.nbytes + self._dst.nbytes + (0 if self._labels is None else self._labels.nbytes)
         columns = sum(c.nbytes for c in (*self._node_attrs.values(), *self._edge_attrs.values()))
-        return arrays + columns + sum(made.nbytes for made in self._made.made() if isinstance(made, CSR))
+        rows = (made for made in self._made.made() if isinstance(made, CSR | BlockedRows))
+        held = {id(array): array.nbytes for made in rows for array in made.arrays}
+        return arrays + columns + sum(held.values())
 
     def has_csr(self, direction: Direction) -> bool:
         """Whether the rows of one direction are made already."""

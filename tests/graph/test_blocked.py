@@ -1,0 +1,109 @@
+"""Blocked rows hold each row's entries in the row's own order, and a part's ascending by neighbor."""
+
+import tracemalloc
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from graph_oracles import rows
+
+from groggy_nb.graph import Graph, blocked, generate
+
+DIRECTIONS = ("in", "out", "both", "closed")
+
+
+def many(directed=True):
+    """A multigraph of 40 nodes in one block, with loops, parallel edges, a hub and nodes without edges."""
+    random = np.random.default_rng(5)
+    src, dst = random.integers(0, 36, (2, 500), dtype=np.uint32)
+    src[:90] = 7
+    return Graph.from_edges(src, dst, num_nodes=40, directed=directed)
+
+
+def by_row(made, graph, direction):
+    """The (neighbor, edge) of each row in the order in which a walk over the parts meets them."""
+    found = [[] for _ in range(graph.num_nodes)]
+    starts = graph.csr(direction).indptr.tolist()
+    for low, high in blocked.cut_parts(graph.node_blocks):
+        for k in range(starts[low], starts[high]):
+            found[low + int(made.rows[k])].append((int(made.neighbors[k]), int(made.edge_ids[k])))
+    return found
+
+
+@pytest.mark.parametrize("part", [1, 3, 7, 64])
+@pytest.mark.parametrize("directed", [True, False])
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_a_walk_over_the_parts_meets_each_row_in_its_own_order(monkeypatch, part, directed, direction):
+    monkeypatch.setattr(blocked, "PART_ROWS", part)
+    graph = many(directed)
+    made = graph.blocked(direction, edges=True)
+    assert by_row(made, graph, direction) == rows(graph.src, graph.dst, 40, directed, direction)
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_neighbors_of_a_part_fall_no_more_often_than_those_of_one_row(monkeypatch, direction):
+    monkeypatch.setattr(blocked, "PART_ROWS", 16)
+    graph = many()
+    made, starts = graph.blocked(direction), graph.csr(direction).indptr.tolist()
+    for low, high in blocked.cut_parts(graph.node_blocks):
+        in_rows = [falls(graph.csr(direction).indices[a:b]) for a, b in pairwise(starts[low : high + 1])]
+        assert falls(made.neighbors[starts[low] : starts[high]]) == max(in_rows)
+
+
+def falls(neighbors):
+    return sum(a > b for a, b in pairwise(neighbors.tolist()))
+
+
+def test_several_threads_make_the_same_rows_as_one(monkeypatch):
+    graph = generate.uniform(20_000, 12)
+    alone = graph.blocked("both", edges=True)
+    monkeypatch.setattr(blocked, "SPLIT", 0)
+    monkeypatch.setattr(blocked, "MOST_WORKERS", 3)
+    together = Graph.from_edges(graph.src, graph.dst, num_nodes=20_000, directed=False).blocked("both", True)
+    for one, other in zip(alone.arrays, together.arrays, strict=True):
+        assert np.array_equal(one, other)
+
+
+def test_edges_asked_for_later_are_made_beside_what_is_there():
+    graph = many()
+    first = graph.blocked("in")
+    assert first.edge_ids is None and not graph.has_blocked("in", edges=True)
+    both = graph.blocked("in", edges=True)
+    assert both.neighbors is first.neighbors and graph.blocked("in") is both
+    assert by_row(both, graph, "in") == rows(graph.src, graph.dst, 40, True, "in")
+
+
+@pytest.mark.parametrize("split", [0, 1 << 40])
+def test_what_ends_the_work_leaves_nothing_behind(monkeypatch, split):
+    class Ended(Exception):
+        pass
+
+    def heed():
+        raise Ended
+
+    monkeypatch.setattr(blocked, "SPLIT", split)
+    graph = generate.uniform(20_000, 6)
+    with pytest.raises(Ended):
+        graph.blocked("both", heed=heed)
+    assert not graph.has_blocked("both")
+    assert graph.blocked("both").edge_ids is None
+
+
+@pytest.mark.parametrize("edges", [False, True])
+@pytest.mark.parametrize("is_made", [False, True])
+def test_bytes_known_before_are_no_less_than_those_taken(is_made, edges):
+    graph = generate.uniform(30_000, 8)
+    if is_made:
+        graph.csr("both")
+    peak, kept = graph.blocking_nbytes([("both", edges)])
+    graph.csr("both")
+    held = graph.nbytes
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        graph.blocked("both", edges)
+        taken = tracemalloc.get_traced_memory()[1] - before
+    finally:
+        tracemalloc.stop()
+    assert graph.nbytes - held <= kept and taken <= peak
+    assert graph.blocking_nbytes([("both", edges)]) == (0, 0)
