@@ -52,12 +52,13 @@ class Make:
     With the option `over="edges"` it is an edge value.
 
     cheap : as of a map. rows : the direction whose rows' lengths it reads. spreads : it is its one
-    operand, at each node.
+    operand, at each node. expand : writes it out in simpler ops for the machine, as of a composite.
     """
 
     cheap: bool = False
     rows: Direction | None = None
     spreads: bool = False
+    expand: Callable[..., Any] | None = None
 
     result: ClassVar[Domain] = NODE
     stands: ClassVar[frozenset[Stand]] = frozenset({"block", "chain"})

@@ -15,7 +15,7 @@ import numpy as np
 
 from groggy_nb.domains import EDGE, NODE
 from groggy_nb.ops import rules
-from groggy_nb.ops.forms import Kernel, Make
+from groggy_nb.ops.forms import Kernel, Make, Map
 from groggy_nb.ops.meaning import OpFailure, neighbor_lists
 from groggy_nb.ops.table import EdgeValue, Scalar, Value, op
 from groggy_nb.ops.targets import Expression, Routine
@@ -30,6 +30,7 @@ UNIFORM, NORMAL, INTEGERS, BERNOULLI, SAMPLE, WALK = (
     5,
     6,
 )  # streams; a further op takes the next number
+PARTS = 2**53  # the numbers from 0 to below 1 that `unit` gives are k / PARTS
 NO_PROBABILITY = "a probability is not between 0 and 1"
 NO_SUCH_COUNT = "the count is below 0 or above the number of {}"
 NO_START = "the start is no node's index, which are 0 to N - 1"
@@ -78,13 +79,43 @@ def random_normal(_graph: Any, *, seed: Scalar, over: Literal["nodes", "edges"] 
 
 @op(
     family=FAMILY,
+    form=Map(),
+    rule=rules.whole,
+    fails={"int64": EMPTY_RANGE},
+    numba=Expression("{high}", fails_when={"int64": "{low} >= {high}"}),
+    internal=True,
+)
+def above(high: Value, low: Value) -> Any:
+    """`high`; fails where it is not above `low`."""
+    if np.any(np.greater_equal(low, high)):
+        raise OpFailure(EMPTY_RANGE)
+    return high
+
+
+@op(
+    family=FAMILY,
     form=Make(),
     rule=rules.drawn_integers,
+    numba=Expression(f"between_i8({{low}}, {{high}}, {bits(INTEGERS)}, {bits(INTEGERS, 1)})"),
+    internal=True,
+)
+def between_bounds(
+    low: Value, high: Value, _graph: Any, *, seed: Scalar, over: Literal["nodes", "edges"] = "nodes"
+) -> Any:
+    """`random_integers` of bounds that hold a number."""
+    return between(low, high, *drawn(seed, INTEGERS, over, _graph))
+
+
+def _expand_integers(b: Any, low: Any, high: Any, seed: Any, *, over: str) -> Any:
+    """The bounds are looked at once where they are scalars; a draw by itself never fails."""
+    return b.step("between_bounds", low, b.step("above", high, low), seed, over=over)
+
+
+@op(
+    family=FAMILY,
+    form=Make(expand=_expand_integers),
+    rule=rules.drawn_integers,
     fails={"int64": EMPTY_RANGE},
-    numba=Expression(
-        f"between_i8({{low}}, {{high}}, {bits(INTEGERS)}, {bits(INTEGERS, 1)})",
-        fails_when={"int64": "{low} >= {high}"},
-    ),
 )
 def random_integers(
     low: Value, high: Value, _graph: Any, *, seed: Scalar, over: Literal["nodes", "edges"] = "nodes"
@@ -94,31 +125,58 @@ def random_integers(
     It is low + (high - low) * word / 2**128, rounded down, of the 128 bits that the generator gives (see
     `random_uniform`), of stream 3: the chances of two numbers differ by less than 2**-128.
     """
-    first, second = drawn(seed, INTEGERS, over, _graph)
-    if len(first) and np.any(np.greater_equal(low, high)):
-        raise OpFailure(EMPTY_RANGE)
-    return between(low, high, first, second)
+    return between_bounds(low, above(high, low), _graph, seed=seed, over=over)
+
+
+@op(
+    family=FAMILY,
+    form=Map(),
+    rule=rules.shares,
+    fails={"float64": NO_PROBABILITY},
+    numba=Expression(
+        f"int_f8(ceil_f8({{p}} * {PARTS}.0))",
+        fails_when={"float64": "not ({p} >= 0.0 and {p} <= 1.0)"},
+    ),
+    internal=True,
+)
+def parts_below(p: Value) -> Any:
+    """How many of the 2**53 numbers that a draw may be are below p; fails outside of 0 to 1."""
+    if not np.all(np.greater_equal(p, 0.0) & np.less_equal(p, 1.0)):
+        raise OpFailure(NO_PROBABILITY)
+    return np.ceil(p * PARTS)
 
 
 @op(
     family=FAMILY,
     form=Make(),
+    rule=rules.masks_of_whole,
+    numba=Expression(f"(upper_i8({bits(BERNOULLI)}) < {{parts}})"),
+    internal=True,
+)
+def among(parts: Value, _graph: Any, *, seed: Scalar, over: Literal["nodes", "edges"] = "nodes") -> Any:
+    """A mask: whether the upper 53 bits drawn are a number below `parts`."""
+    return drawn(seed, BERNOULLI, over, _graph)[0] >> np.uint64(11) < parts
+
+
+def _expand_bernoulli(b: Any, p: Any, seed: Any, *, over: str) -> Any:
+    """The probability is looked at once where it is a scalar, and whole numbers are compared."""
+    return b.step("among", b.step("parts_below", p), seed, over=over)
+
+
+@op(
+    family=FAMILY,
+    form=Make(expand=_expand_bernoulli),
     rule=rules.drawn_masks,
     fails={"float64": NO_PROBABILITY},
-    numba=Expression(
-        f"(unit_f8({bits(BERNOULLI)}) < {{p}})",
-        fails_when={"float64": "not ({p} >= 0.0 and {p} <= 1.0)"},
-    ),
 )
 def bernoulli(p: Value, _graph: Any, *, seed: Scalar, over: Literal["nodes", "edges"] = "nodes") -> Any:
     """A mask that holds with probability p at each node, or edge, each for itself; an error outside 0 to 1.
 
     It is `u < p` of a number u as `random_uniform` makes it, of stream 4.
     """
-    first, _ = drawn(seed, BERNOULLI, over, _graph)
-    if len(first) and not np.all(np.greater_equal(p, 0.0) & np.less_equal(p, 1.0)):
+    if not np.all(np.greater_equal(p, 0.0) & np.less_equal(p, 1.0)):
         raise OpFailure(NO_PROBABILITY)
-    return unit(first) < p
+    return unit(drawn(seed, BERNOULLI, over, _graph)[0]) < p
 
 
 @op(

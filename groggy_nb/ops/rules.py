@@ -156,6 +156,23 @@ def drawn_masks(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     return ("float64", "int64"), "bool"
 
 
+def shares(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """A probability; a whole number."""
+    return ("float64",), "int64"
+
+
+def whole(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Whole numbers in and out."""
+    if "float64" in dtypes:
+        raise TypeError("whole numbers (int64) are wanted")
+    return ("int64",) * len(dtypes), "int64"
+
+
+def masks_of_whole(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Whole numbers in, a mask out."""
+    return whole(dtypes)[0], "bool"
+
+
 def times_compared(dtypes: tuple[str, ...]) -> str:
     """Times with times, a mask."""
     times_kept(dtypes)

@@ -287,7 +287,8 @@ def _argument(parameter: inspect.Parameter) -> Arg:
 def _check_told(declared: Op) -> None:
     """Refuse a text with a placeholder that nothing fills, and texts that do not fit the op's facts."""
     told = declared.numba
-    wanted = _TOLD.get(type(declared.form), type(None))
+    is_expanded = getattr(declared.form, "expand", None) is not None
+    wanted = type(None) if is_expanded else _TOLD.get(type(declared.form), type(None))
     if type(told) is not wanted:
         raise InternalError(f"op {declared.name!r}: numba= wants {wanted.__name__}")
     if told is None:

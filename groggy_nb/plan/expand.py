@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -74,7 +75,9 @@ class Expander:
         op = OPS[item.op]
         match op.form:
             case forms.Composite():
-                self.composite(op, op.form, item)
+                self.composite(op.form.expand, item, map(self.floating, op.operands, _given(op, item)))
+            case forms.Make() if op.form.expand is not None:
+                self.composite(op.form.expand, item, _given(op, item))
             case forms.Map() | forms.Make() | forms.Ends() | forms.Take() | forms.Lane() | forms.Group():
                 self.out.append(item)
             case forms.Kernel():
@@ -84,12 +87,9 @@ class Expander:
             case _:
                 raise uncovered(op.form)
 
-    def composite(self, op: Op, form: forms.Composite, item: Step) -> None:
+    def composite(self, expand: Callable[..., Any], item: Step, operands: Iterable[Operand]) -> None:
         self.current = item
-        operands = tuple(
-            o if o is not None else Const.of(a.default) for a, o in zip(op.operands, item.inputs, strict=True)
-        )
-        result = form.expand(self, *map(self.floating, op.operands, operands), **dict(item.options))
+        result = expand(self, *operands, **dict(item.options))
         last = self.out.pop()
         assert isinstance(last, Step) and last.out == result
         self.types[item.out] = self.types.pop(result)
@@ -122,7 +122,9 @@ class Expander:
         op = OPS[name]
         inputs = tuple(_operand(o) for o in operands)
         given = [self.type_of(o) for o in inputs]
-        domain = next((t.domain for t in given if t.domain is not SCALAR), SCALAR)
+        domain = op.result(options.items()) or next(
+            (t.domain for t in given if t.domain is not SCALAR), SCALAR
+        )
         dtype = op.rule(tuple(t.dtype or "float64" for t in given))[1]
         return self.put(Step(self.fresh, name, inputs, tuple(options.items())), Type(domain, dtype))
 
@@ -153,6 +155,13 @@ class Expander:
 
     def type_of(self, operand: Operand) -> Type:
         return Type(SCALAR, operand.dtype) if isinstance(operand, Const) else self.types[operand or 0]
+
+
+def _given(op: Op, item: Step) -> list[Operand]:
+    """The operands of a step, defaults in place of those that are left out."""
+    return [
+        o if o is not None else Const.of(a.default) for a, o in zip(op.operands, item.inputs, strict=True)
+    ]
 
 
 def _operand(value: Any) -> Operand:

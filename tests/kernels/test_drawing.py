@@ -10,7 +10,8 @@ from groggy_kernels.scalar import drawing
 from groggy_nb.ops import threefry
 
 drawn_nodes, drawn_edges = scalar.drawn_nodes, scalar.drawn_edges
-unit_f8, normal_f8, between_i8 = scalar.unit_f8, scalar.normal_f8, scalar.between_i8
+unit_f8, normal_f8 = scalar.unit_f8, scalar.normal_f8
+between_i8, upper_i8 = scalar.between_i8, scalar.upper_i8
 WORDS = np.array(
     [0, 1, -1, 2**11, 2**12 - 1, 2**52, 2**62, 2**63 - 1, -(2**63), -(2**63) + 1, -(2**11), -(2**12) - 1]
 )
@@ -29,6 +30,7 @@ def natively(seeds, indices, words, whole, floats):
         other = words[(i + 1) % len(words)]
         whole[i, 4] = between_i8(-5, 9, words[i], other)
         whole[i, 5] = between_i8(-(2**63), 2**63 - 1, words[i], other)
+        whole[i, 6] = upper_i8(words[i])
 
 
 @pytest.mark.parametrize(("key", "counter", "wanted"), plain_draws.KNOWN)
@@ -48,7 +50,7 @@ def test_native_draws_have_the_bits_of_the_numpy_meaning():
     random = np.random.default_rng(5).integers(-(2**63), 2**63 - 1, 3000)
     words = np.concatenate([WORDS, random])
     indices = np.concatenate([np.arange(len(WORDS)), np.abs(random) % 2**32])
-    whole, floats = np.zeros((len(words), 6), np.int64), np.zeros((len(words), 2))
+    whole, floats = np.zeros((len(words), 7), np.int64), np.zeros((len(words), 2))
     natively(words, indices, words, whole, floats)
     seeds, places = words.view(np.uint64), indices.view(np.uint64)
     for over in range(2):
@@ -56,6 +58,7 @@ def test_native_draws_have_the_bits_of_the_numpy_meaning():
         wanted = threefry.threefry((seeds, stream), (places, which))
         for word in range(2):
             np.testing.assert_array_equal(whole[:, 2 * over + word].view(np.uint64), wanted[word])
+    np.testing.assert_array_equal(whole[:, 6], seeds >> np.uint64(11))
     assert floats[:, 0].tobytes() == threefry.unit(seeds).tobytes()
     assert floats[:, 1].tobytes() == threefry.normal(seeds).tobytes()
     others = np.roll(seeds, -1)

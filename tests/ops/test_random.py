@@ -201,6 +201,12 @@ def test_a_wrong_argument_is_refused_at_its_column(call, column, what):
 
 def test_nothing_is_drawn_and_nothing_fails_without_nodes():
     empty = Graph.from_edges([], [], num_nodes=0)
-    text = 'nodes["x"] = bernoulli(7, seed=1)\nnodes["y"] = random_integers(3, 0, seed=1)'
+    text = 'd = 7 + degree()\nnodes["x"] = bernoulli(d, seed=1)\nnodes["y"] = random_integers(d, 0, seed=1)'
     result = gn.parse(text).run(empty, mode="reference")
     assert len(result["x"]) == len(result["y"]) == 0
+
+
+@pytest.mark.parametrize("call", ["bernoulli(7, seed=1)", "random_integers(3, 0, seed=1)"])
+def test_a_scalar_that_no_draw_may_have_is_an_error_of_an_empty_graph_too(call):
+    with pytest.raises(GroggyError):
+        gn.parse(f'nodes["x"] = {call}').run(Graph.from_edges([], [], num_nodes=0), mode="reference")

@@ -40,6 +40,7 @@ MODULES = {
     "mod_f8": "float_division",
     "drawn_nodes": "drawing",
     "drawn_edges": "drawing",
+    "upper_i8": "drawing",
     "unit_f8": "drawing",
     "between_i8": "drawing",
     "normal_f8": "drawing",

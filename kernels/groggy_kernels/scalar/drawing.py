@@ -81,6 +81,12 @@ def drawn_edges(builder, seed, stream, index, word):
     return _EMIT_AT_EDGES(builder, seed, stream, index, word)
 
 
+@instructions("int64(int64)", plain=lambda bits: (int(bits) & MASK) >> 11)
+def upper_i8(builder, bits):
+    """The upper 53 bits as a whole number from 0."""
+    return builder.lshr(bits, ir.Constant(I8, 11))
+
+
 @instructions("float64(int64)", plain=lambda bits: ((int(bits) & MASK) >> 11) * 2.0**-53)
 def unit_f8(builder, bits):
     """A number from 0 to below 1, of the upper 53 bits."""
