@@ -32,6 +32,5 @@ def sources(executable):
 
 def loop_moves(executable):
     """What each loop's end moves: (exchanges, copies)."""
-    loops = executable.plan.loops
-    moves = [executable.plan.storage.moves(x, tuple(c.next for c in x.item.carried)) for x in loops]
-    return [(len(m.exchanges), len(m.copies)) for m in moves]
+    moves = [loop.moves for loop in executable.plan.loops]
+    return [(len(m.exchanges), sum(len(copy.moves) for copy in m.copies)) for m in moves]

@@ -86,14 +86,14 @@ class Toy:
     def write(self, value):
         return lambda number: self.copy_now({value: number})
 
-    def copy(self, pairs):
+    def copy(self, pairs, copies=()):
         return lambda: self.copy_now({target: self.steps.value(value) for target, value in pairs})
 
-    def move(self, loop, values):
-        return self.copy([(c.param, value) for c, value in zip(loop.item.carried, values, strict=True)])
+    def move(self, pairs, moves):
+        return self.copy(pairs)
 
-    def keep(self, watch):
-        return lambda: self.steps.watch(watch)
+    def keep(self, node):
+        return lambda: self.steps.watch(node.item)
 
     def copy_now(self, values):
         self.steps.env.update({t: held(v, self.steps.dtype(t)) for t, v in values.items()})

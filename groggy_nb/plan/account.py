@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from groggy_nb.domains import Domain
 from groggy_nb.errors import uncovered
-from groggy_nb.ir.forms import Block, Fold, Gather, Item, Map, Step, walk
+from groggy_nb.ir.forms import Block, Fold, Gather, Item, Map, Operand, Step, walk
 from groggy_nb.ir.steptext import StepTexts
 from groggy_nb.ops import OPS
 from groggy_nb.plan.counts import counts, formula
@@ -16,10 +16,12 @@ from groggy_nb.plan.nodes import (
     BreakNode,
     Check,
     Collect,
+    Copy,
     IfNode,
     KernelNode,
     LoopNode,
     Meet,
+    Moves,
     Node,
     Nodes,
     Scalars,
@@ -38,8 +40,8 @@ if TYPE_CHECKING:
 class Entry:
     """One line of the account: what happens, so deep inside other things, for which lines of the program.
 
-    kind : "call", "walk", "scalars", "step", "control" (a loop, a conditional, a watch, a way out), or
-        "meet".
+    kind : "call", "walk", "copy", "scalars", "step", "control" (a loop, a conditional, a watch, a way out),
+        or "meet".
     """
 
     depth: int
@@ -130,41 +132,71 @@ class _Account:
                 over = f"a walk over the {node.domain.form}"
                 yield Entry(depth, "walk", over, self.lines(node.items), self.again(node.items))
                 yield from self.steps(node.items, depth + 1)
-                yield from self.node(node.meet, depth)
+                yield self.meeting(node.meet, depth)
             case Scalars():
                 yield Entry(depth, "scalars", "scalars", self.lines(node.items), "each thread for itself")
                 yield from self.steps(node.items, depth + 1)
             case Collect():
                 text, lines = self.text(node.item), self.lines((node.item,))
                 yield Entry(depth, "step", text, lines, "of all values, one thread")
-                yield from self.node(node.meet, depth)
+                yield self.meeting(node.meet, depth)
             case KernelNode():
                 text, lines = self.text(node.item), self.lines((node.item,))
                 whole = "the graph" if OPS[node.item.op].as_group is None else "all values"
                 yield Entry(depth, "step", text, lines, f"of {whole}, one thread")
-                yield from self.node(node.meet, depth)
+                yield self.meeting(node.meet, depth)
             case SweepNode():
+                yield from self.copies(node.start, depth, "what the sweep starts with")
                 inner = (node.item, *walk(node.item.body))
                 yield Entry(depth, "walk", self.text(node.item), self.lines(inner), "in order, one thread")
-                yield from self.node(node.meet, depth)
+                yield self.meeting(node.meet, depth)
             case Meet():
-                yield Entry(depth, "meet", "all threads meet", (), self.why(node))
+                yield Entry(depth, "meet", "all threads meet", (), "once a round, to agree on a stop")
             case LoopNode():
+                yield from self.copies(node.start, depth, "what the loop starts with")
                 text, lines = self.text(node.item), self.lines((node.item,))
-                yield Entry(depth, "control", text, lines, self.moved(node))
+                yield Entry(depth, "control", text, lines, self.exchanged(node.moves, "after each round"))
                 yield from self.nodes(node.body, depth + 1)
+                yield from self.copies(node.moves.copies, depth + 1, "after each round")
+                if node.meet is not None:
+                    yield Entry(depth, "meet", "all threads meet", (), "the loop has ended for each of them")
             case IfNode():
                 yield Entry(depth, "control", self.text(node.item), self.lines((node.item,)))
                 yield from self.nodes(node.then, depth + 1)
-                if node.orelse:
+                yield from self.copies(node.copies[0], depth + 1, "what this arm leaves")
+                if node.orelse or node.copies[1]:
                     yield Entry(depth, "control", "else")
                     yield from self.nodes(node.orelse, depth + 1)
-            case BreakNode() | WatchNode():
+                    yield from self.copies(node.copies[1], depth + 1, "what this arm leaves")
+            case BreakNode():
+                told = self.exchanged(node.moves, "on this way out")
+                yield Entry(depth, "control", self.text(node.item), self.lines((node.item,)), told)
+                yield from self.copies(node.moves.copies, depth + 1, "on this way out")
+            case WatchNode():
                 yield Entry(depth, "control", self.text(node.item), self.lines((node.item,)))
+                yield from self.copies(node.copies, depth + 1, "the state that is kept")
+            case Copy():
+                raise AssertionError(node)  # told with what it is for
             case Check():
                 yield Entry(depth, "meet", "all threads leave here if a step above failed")
             case _:
                 raise uncovered(node)
+
+    def copies(self, copies: tuple[Copy, ...], depth: int, why: str) -> Iterator[Entry]:
+        """The copies of one place, and what they are for."""
+        for node in copies:
+            told = [self.copied(self.operand(move.value), move.into) for move in node.moves]
+            yield Entry(depth, "copy", f"copy {', '.join(told)}", (), f"over the {node.domain.form}, {why}")
+            if node.meet is not None:
+                yield self.meeting(node.meet, depth)
+
+    def copied(self, value: str, into: int | None) -> str:
+        """One copy, with the name that it has then where that is another."""
+        return value if into is None or value == self.name(into) else f"{value} to {self.name(into)}"
+
+    def operand(self, operand: Operand) -> str:
+        """A value's name, or a constant."""
+        return self.name(operand) if isinstance(operand, int) else self.texts.read(operand, "value").text
 
     def steps(self, items: tuple[Item, ...], depth: int) -> Iterator[Entry]:
         """A line for each step, for those of one composite together."""
@@ -184,20 +216,18 @@ class _Account:
         found = [self.name(step.out) for item in items for step in recomputed_for(item, self.plan.virtual)]
         return f"computes again: {', '.join(dict.fromkeys(found))}" if found else ""
 
-    def why(self, meet: Meet) -> str:
-        """What the threads meet for."""
+    def meeting(self, meet: Meet, depth: int) -> Entry:
+        """What the threads meet for behind what several of them compute, or one."""
         folded = [self.name(v) for v in meet.apart if isinstance(self.run.get(v), Fold)]
         others = [self.name(v) for v in meet.apart if not isinstance(self.run.get(v), Fold)]
         told = [f"{', '.join(others)}: read at other places behind it"] if others else []
         told += [f"{', '.join(folded)}: every thread needs the whole of it"] if folded else []
-        return "; ".join(told) or "nothing is read apart: memory may serve again behind it"
+        why = "; ".join(told) or "nothing is read apart: memory may serve again behind it"
+        return Entry(depth, "meet", "all threads meet", (), why)
 
-    def moved(self, node: LoopNode) -> str:
-        """What happens to a loop's arrays at the end of a round."""
-        moves = self.plan.storage.moves(node, tuple(c.next for c in node.item.carried))
-        told = [f"{len(moves.exchanges)} arrays change places after each round"] if moves.exchanges else []
-        told += [f"{len(moves.copies)} copied after each round"] if moves.copies else []
-        return ", ".join(told)
+    def exchanged(self, moves: Moves, when: str) -> str:
+        """How many arrays change places."""
+        return f"{len(moves.exchanges)} arrays change places {when}" if moves.exchanges else ""
 
 
 def _makers(block: Block) -> dict[int, Item]:

@@ -44,10 +44,15 @@ def _add(nodes: Nodes, times: Counter[Symbol], found: dict[int, Sum]) -> None:
     for node in nodes:
         found[node.number] = times
         if isinstance(node, LoopNode):
+            _add(node.start, times, found)
             _add_rounds(node, found)
+            if node.meet is not None:
+                _add((node.meet,), times, found)
         elif isinstance(node, IfNode):
-            _add(node.then, Counter({Symbol("then", node.number): 1}), found)
-            _add(node.orelse, Counter({Symbol("not then", node.number): 1}), found)
+            _add((*node.then, *node.copies[0]), Counter({Symbol("then", node.number): 1}), found)
+            _add((*node.orelse, *node.copies[1]), Counter({Symbol("not then", node.number): 1}), found)
+        elif isinstance(node, BreakNode):
+            _add(inside(node), Counter({Symbol("breaks", node.number): 1}), found)
         else:  # what stands inside runs as often
             _add(inside(node), times, found)
 
@@ -63,6 +68,7 @@ def _add_rounds(node: LoopNode, found: dict[int, Sum]) -> None:
         if isinstance(inner, BreakNode):
             times = Counter(times)
             times[Symbol("breaks", inner.number)] -= 1
+    _add(node.moves.copies, times, found)
 
 
 def crossings(nodes: Nodes) -> Sum:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
+from typing import NamedTuple, cast
 
 from groggy_nb.domains import Domain
 from groggy_nb.errors import uncovered
-from groggy_nb.ir.forms import Break, Fold, Gather, If, Item, Loop, Step, Sweep, Watch
+from groggy_nb.ir.forms import Break, Fold, Gather, If, Item, Loop, Operand, Step, Sweep, Watch
 
 
 @dataclass(frozen=True, slots=True)
 class Meet:
     """Where all threads wait for each other: the end of what is computed by several of them, or by one.
+
+    Between native calls there are no threads, and no meetings.
 
     apart : the values that are made before it and read behind it at other places than their own, or by
         other threads than made them. Where there are none, only memory that is used again makes them wait.
@@ -21,6 +24,36 @@ class Meet:
 
     apart: tuple[int, ...] = ()
     number: int = -1
+
+
+class Move(NamedTuple):
+    """An array that gets the entries of a value."""
+
+    variable: int
+    value: Operand
+    stands: int | None  # the variable that the value stands in; None: it is computed on the way
+    into: int | None = None  # what it is there, if a step reads it there
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A walk that copies values into arrays; at each place all are read before one is written."""
+
+    domain: Domain
+    moves: tuple[Move, ...]
+    number: int = -1
+    meet: Meet | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """How arrays of a loop get the values of the next round, or those to leave with.
+
+    exchanges : of two variables, the one that gets the array of the other; all at once, before the copies.
+    """
+
+    exchanges: tuple[tuple[int, int], ...] = ()
+    copies: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +94,20 @@ class KernelNode:
 
 @dataclass(frozen=True, slots=True)
 class SweepNode:
-    """An ordered sweep, on one thread."""
+    """An ordered sweep, on one thread, behind copies of what it starts with."""
 
     item: Sweep
+    start: tuple[Copy, ...] = ()
     number: int = -1
     meet: Meet = Meet()
 
 
 @dataclass(frozen=True, slots=True)
 class WatchNode:
-    """A value to keep."""
+    """A value to keep: an array as a copy."""
 
     item: Watch
+    copies: tuple[Copy, ...] = ()
     number: int = -1
 
 
@@ -81,6 +116,7 @@ class BreakNode:
     """A way out of the loop around."""
 
     item: Break
+    moves: Moves = Moves()
     number: int = -1
 
 
@@ -93,20 +129,24 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class LoopNode:
-    """A loop and its scheduled body."""
+    """A loop and its scheduled body: copies of what it starts with, rounds, what moves after each."""
 
     item: Loop
     body: tuple[Node, ...]
+    start: tuple[Copy, ...] = ()
+    moves: Moves = Moves()
     number: int = -1
+    meet: Meet | None = None  # behind the last round
 
 
 @dataclass(frozen=True, slots=True)
 class IfNode:
-    """A conditional and its scheduled arms."""
+    """A conditional and its scheduled arms, each with copies at its end."""
 
     item: If
     then: tuple[Node, ...]
     orelse: tuple[Node, ...]
+    copies: tuple[tuple[Copy, ...], tuple[Copy, ...]] = ((), ())
     number: int = -1
 
 
@@ -132,6 +172,7 @@ Node = (
     | IfNode
     | Unit
     | Meet
+    | Copy
 )
 Nodes = tuple[Node, ...]
 
@@ -144,20 +185,30 @@ def nodes_of(nodes: Nodes) -> Iterator[Node]:
 
 
 def inside(node: Node) -> Nodes:
-    """The nodes in a node: of a call, of a loop's body, of both arms, and where a walk's threads meet."""
+    """The nodes in a node, in order: of a call, a body, both arms, what is copied, where threads meet."""
     match node:
         case Unit():
             return node.nodes
         case LoopNode():
-            return node.body
+            return (*node.start, *node.body, *node.moves.copies, *_met(node.meet))
         case IfNode():
-            return (*node.then, *node.orelse)
-        case Walk() | Collect() | KernelNode() | SweepNode():
-            return (node.meet,)
-        case Scalars() | WatchNode() | BreakNode() | Check() | Meet():
+            return (*node.then, *node.copies[0], *node.orelse, *node.copies[1])
+        case BreakNode():
+            return node.moves.copies
+        case WatchNode():
+            return node.copies
+        case SweepNode():
+            return (*node.start, node.meet)
+        case Walk() | Collect() | KernelNode() | Copy():
+            return _met(node.meet)
+        case Scalars() | Check() | Meet():
             return ()
         case _:
             raise uncovered(node)
+
+
+def _met(meet: Meet | None) -> Nodes:
+    return () if meet is None else (meet,)
 
 
 def outside(nodes: Nodes) -> Iterator[Node]:
@@ -169,28 +220,33 @@ def outside(nodes: Nodes) -> Iterator[Node]:
 
 
 def rebuilt(nodes: Nodes, change: Callable[[Node], Node]) -> Nodes:
-    """The nodes with each one replaced by `change(node)`, those inside it first."""
+    """The nodes with each one replaced by `change(node)`, those inside it first, but meetings."""
+
+    def copied(copies: tuple[Copy, ...]) -> tuple[Copy, ...]:
+        return cast("tuple[Copy, ...]", rebuilt(copies, change)) if copies else ()
+
+    def moved(moves: Moves) -> Moves:
+        return replace(moves, copies=copied(moves.copies)) if moves.copies else moves
+
     out: list[Node] = []
     for node in nodes:
         match node:
             case Unit():
                 node = replace(node, nodes=rebuilt(node.nodes, change))
             case LoopNode():
-                node = replace(node, body=rebuilt(node.body, change))
+                start, body = copied(node.start), rebuilt(node.body, change)
+                node = replace(node, start=start, body=body, moves=moved(node.moves))
             case IfNode():
-                then, orelse = rebuilt(node.then, change), rebuilt(node.orelse, change)
-                node = replace(node, then=then, orelse=orelse)
-            case (
-                Scalars()
-                | Walk()
-                | Collect()
-                | KernelNode()
-                | SweepNode()
-                | WatchNode()
-                | BreakNode()
-                | Check()
-                | Meet()
-            ):
+                then, left = rebuilt(node.then, change), copied(node.copies[0])
+                orelse, right = rebuilt(node.orelse, change), copied(node.copies[1])
+                node = replace(node, then=then, orelse=orelse, copies=(left, right))
+            case BreakNode():
+                node = replace(node, moves=moved(node.moves))
+            case WatchNode():
+                node = replace(node, copies=copied(node.copies))
+            case SweepNode():
+                node = replace(node, start=copied(node.start))
+            case Scalars() | Walk() | Collect() | KernelNode() | Check() | Copy() | Meet():
                 pass
             case _:
                 raise uncovered(node)
@@ -203,7 +259,10 @@ def numbered(nodes: Nodes) -> Nodes:
     numbers = count()
 
     def change(node: Node) -> Node:
-        if isinstance(node, Walk | Collect | KernelNode | SweepNode):
+        if (
+            isinstance(node, Walk | Collect | KernelNode | SweepNode | Copy | LoopNode)
+            and node.meet is not None
+        ):
             node = replace(node, meet=replace(node.meet, number=next(numbers)))
         return replace(node, number=next(numbers))
 

@@ -10,18 +10,11 @@ from groggy_nb import looks
 from groggy_nb.domains import OF_SIZE, SCALAR, Domain
 from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import (
-    Break,
     Fold,
     Gather,
-    If,
     Item,
-    Loop,
-    Map,
-    Operand,
     Program,
     Step,
-    Store,
-    Sweep,
     Type,
     Watch,
     defined,
@@ -34,10 +27,12 @@ from groggy_nb.plan.accesses import reads
 from groggy_nb.plan.counts import Sum, crossings, formula
 from groggy_nb.plan.cut import cut, is_too_large_to_fuse
 from groggy_nb.plan.expand import Expander
+from groggy_nb.plan.meetings import with_meetings
 from groggy_nb.plan.nodes import (
     BreakNode,
     Check,
     Collect,
+    Copy,
     IfNode,
     KernelNode,
     LoopNode,
@@ -166,15 +161,15 @@ def plan(
         virtual |= found
         scheduled[unit.number] = Scheduler(types, found, fuse=fuse, checked=checked).block(unit.items)
     nodes = rebuilt(nodes, lambda n: replace(n, nodes=scheduled[n.number]) if isinstance(n, Unit) else n)
-    apart = _read_apart(nodes, virtual)
-    nodes = numbered(rebuilt(nodes, lambda node: _met(node, apart)))
+    storage, nodes = place(numbered(nodes), program, types, virtual, reuse=reuse, checked=checked)
+    nodes = numbered(with_meetings(nodes, virtual))
     units = (n.number for n in outside(nodes) if isinstance(n, Unit))
     return Plan(
         of.name,
         program,
         nodes,
         types,
-        place(nodes, program, types, virtual, reuse=reuse, checked=checked),
+        storage,
         virtual,
         sizes,
         dict(zip(units, exports, strict=True)),
@@ -195,56 +190,13 @@ def _readers(nodes: Nodes, program: Program) -> dict[int, set[int]]:
             case LoopNode() | IfNode() | BreakNode() | WatchNode():
                 for read in reads(node.item):
                     found.setdefault(read.value, set()).add(-1)
-            case Scalars() | Walk() | Collect() | KernelNode() | SweepNode() | Check() | Meet():
+            case Scalars() | Walk() | Collect() | KernelNode() | SweepNode() | Check() | Meet() | Copy():
                 raise AssertionError(node)
             case _:
                 raise uncovered(node)
     for output in program.outputs:
         if isinstance(output.value, int):
             found.setdefault(output.value, set()).add(-1)
-    return found
-
-
-def _met(node: Node, apart: set[int]) -> Node:
-    """A node that ends in a meeting of the threads, with the values that they meet for."""
-    match node:
-        case Walk():
-            made = [i for item in node.items for i in defined(item) if isinstance(item, Fold) or i in apart]
-        case Collect() | KernelNode() | SweepNode():  # one thread makes it, all may read it
-            made = list(defined(node.item))
-        case Scalars() | WatchNode() | BreakNode() | Check() | LoopNode() | IfNode() | Unit() | Meet():
-            return node
-        case _:
-            raise uncovered(node)
-    return replace(node, meet=Meet(tuple(made)))
-
-
-def _read_apart(nodes: Nodes, virtual: Mapping[int, Step]) -> set[int]:
-    """The values that are read at other places than their own, or by other threads than made them."""
-    found: set[int] = set()
-    behind: dict[int, list[Operand]] = {v: list(step.inputs) for v, step in virtual.items()}
-    control = [n.item for n in outside(nodes) if isinstance(n, LoopNode | IfNode)]
-    called = [n.items for n in outside(nodes) if isinstance(n, Unit)]
-    for item in (*control, *(i for items in called for i in walk(items))):
-        match item:
-            case Step() | Gather() | Fold():
-                found |= {read.value for read in reads(item) if read.apart}
-            case Sweep():
-                found |= {read.value for inner in (item, *walk(item.body)) for read in reads(inner)}
-            case Loop():
-                for c in item.carried:
-                    behind |= {c.param: [c.init, c.next], c.out: [c.param]}
-            case If():
-                behind |= {m.out: [m.then, m.orelse] for m in item.merges}
-            case Map() | Break() | Store() | Watch():
-                pass
-            case _:
-                raise uncovered(item)
-    todo = list(found)
-    while todo:
-        fresh = {o for o in behind.get(todo.pop(), ()) if isinstance(o, int)} - found
-        found |= fresh
-        todo += fresh
     return found
 
 

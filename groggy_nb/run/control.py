@@ -8,16 +8,18 @@ from typing import Any, Protocol
 
 from groggy_kernels.layout import CANCEL, LIMITED, ROUNDS
 from groggy_nb.errors import uncovered
-from groggy_nb.ir.forms import Operand, Program, Watch
+from groggy_nb.ir.forms import Operand, Program
 from groggy_nb.ops import OpFailure
 from groggy_nb.plan.nodes import (
     BreakNode,
     Check,
     Collect,
+    Copy,
     IfNode,
     KernelNode,
     LoopNode,
     Meet,
+    Moves,
     Node,
     Nodes,
     Scalars,
@@ -33,6 +35,7 @@ from groggy_nb.run.stamps import Stamps
 LEAVE = 1  # a break
 Action = Callable[[], int]  # 0, or what ends the block: LEAVE, or negative where a unit was left early
 Assign = Callable[[], None]
+Pairs = Sequence[tuple[int, Operand]]  # a value, and what it becomes
 
 
 class Machine(Protocol):
@@ -60,15 +63,15 @@ class Machine(Protocol):
         """How a scalar is written."""
         ...
 
-    def copy(self, pairs: Sequence[tuple[int, Operand]]) -> Assign:
-        """How values become, all at once, what others are; those stay."""
+    def copy(self, pairs: Pairs, copies: tuple[Copy, ...]) -> Assign:
+        """How values become, all at once, what others are; those stay. The plan's `copies` are of arrays."""
         ...
 
-    def move(self, loop: LoopNode, values: Sequence[Operand]) -> Assign:
-        """How the carried values of a loop become `values`, all at once; these are not read again."""
+    def move(self, pairs: Pairs, moves: Moves) -> Assign:
+        """How values become, all at once, what others are; these are not read again."""
         ...
 
-    def keep(self, watch: Watch) -> Assign:
+    def keep(self, node: WatchNode) -> Assign:
         """How the value of a watch is kept."""
         ...
 
@@ -125,7 +128,7 @@ class Control:
             case IfNode():
                 return self.conditional(node)
             case WatchNode():
-                keep = self.machine.keep(node.item)
+                keep = self.machine.keep(node)
 
                 def watch() -> int:
                     keep()
@@ -133,7 +136,15 @@ class Control:
 
                 return watch
             case (
-                Scalars() | Walk() | Collect() | KernelNode() | SweepNode() | BreakNode() | Check() | Meet()
+                Scalars()
+                | Walk()
+                | Collect()
+                | KernelNode()
+                | SweepNode()
+                | BreakNode()
+                | Check()
+                | Meet()
+                | Copy()
             ):  # of a native call, or of the loop around
                 raise AssertionError(node)
             case _:
@@ -142,9 +153,9 @@ class Control:
     def loop(self, node: LoopNode) -> Action:
         """A loop: its rounds, each the actions of its body."""
         loop, machine, words = node.item, self.machine, self.words
-        begin = machine.copy([(c.param, c.init) for c in loop.carried if c.init is not None])
-        carry = machine.move(node, [c.next for c in loop.carried])
-        finish = machine.copy([(c.out, c.param) for c in loop.carried])
+        begin = machine.copy([(c.param, c.init) for c in loop.carried if c.init is not None], node.start)
+        carry = machine.move([(c.param, c.next) for c in loop.carried], node.moves)
+        finish = machine.copy([(c.out, c.param) for c in loop.carried], ())
         bounds = [machine.read(o) for o in loop.range] if loop.range else None
         index = None if loop.index is None else machine.write(loop.index)
         body = [self.way_out(node, n) if isinstance(n, BreakNode) else self.action(n) for n in node.body]
@@ -197,7 +208,8 @@ class Control:
     def way_out(self, loop: LoopNode, node: BreakNode) -> Action:
         """A break: a test, and the values to leave with."""
         read = self.machine.read(node.item.cond)
-        assign = self.machine.move(loop, node.item.values)
+        values = zip(loop.item.carried, node.item.values, strict=True)
+        assign = self.machine.move([(c.param, value) for c, value in values], node.moves)
         number = 1 + [b for b in loop.body if isinstance(b, BreakNode)].index(node)
         wanted = not node.item.head
 
@@ -217,8 +229,8 @@ class Control:
         read = self.machine.read(item.cond)
         arms = [[self.action(n) for n in arm] for arm in (node.then, node.orelse)]
         merge = [
-            self.machine.copy([(m.out, m.then) for m in item.merges]),
-            self.machine.copy([(m.out, m.orelse) for m in item.merges]),
+            self.machine.copy([(m.out, m.then) for m in item.merges], node.copies[0]),
+            self.machine.copy([(m.out, m.orelse) for m in item.merges], node.copies[1]),
         ]
         counts = self.arms.setdefault(node.number, [0, 0])
 

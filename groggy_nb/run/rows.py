@@ -16,6 +16,7 @@ from groggy_nb.plan.nodes import (
     BreakNode,
     Check,
     Collect,
+    Copy,
     IfNode,
     KernelNode,
     LoopNode,
@@ -191,7 +192,9 @@ def _covered(done: Executable, node: Node) -> list[Item]:
             items: list[Item] = list(node.items)
         case Collect() | KernelNode() | SweepNode():
             items = [node.item]
-        case Scalars() | WatchNode() | BreakNode() | Check() | LoopNode() | IfNode() | Unit() | Meet():
+        case (
+            Scalars() | WatchNode() | BreakNode() | Check() | LoopNode() | IfNode() | Unit() | Meet() | Copy()
+        ):
             raise InternalError(f"{type(node).__name__} makes no row")
         case _:
             raise uncovered(node)

@@ -31,6 +31,7 @@ from groggy_nb.plan.nodes import (
     BreakNode,
     Check,
     Collect,
+    Copy,
     IfNode,
     KernelNode,
     LoopNode,
@@ -132,7 +133,9 @@ def work_of(node: Node, done: Executable) -> Work:
             counting = _Counting(done, NODE)
             counting.sweep(node.item)
             return counting.work
-        case Scalars() | WatchNode() | BreakNode() | Check() | LoopNode() | IfNode() | Unit() | Meet():
+        case (
+            Scalars() | WatchNode() | BreakNode() | Check() | LoopNode() | IfNode() | Unit() | Meet() | Copy()
+        ):
             raise InternalError(f"{type(node).__name__} makes no row")
         case _:
             raise uncovered(node)

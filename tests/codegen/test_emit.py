@@ -2,10 +2,12 @@
 
 import math
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import carried_texts
 import pytest
 from built import built, sources
 from spec_texts import LABELS, LEVELS, PAGERANK, PATHS
@@ -15,9 +17,19 @@ from groggy_nb.codegen.compile import namespace
 from groggy_nb.graph import Graph
 from groggy_nb.ir.forms import Step, walk
 from groggy_nb.ops import OPS, forms
-from groggy_nb.plan.nodes import Unit, nodes_of
+from groggy_nb.plan.nodes import Meet, Unit, nodes_of
 
 MODES = ("fused", "batch", "step")
+ALONE = """x = triangles() * 1.0
+s = median(x)
+g = sum(x, at=node_index() // 2)
+while s < 9.0:
+    s = s + 1.0
+for i in range(3):
+    watch(x)
+    x = g
+nodes["x"] = x + s
+"""
 PROGRAMS = {"pagerank": PAGERANK, "labels": LABELS, "levels": LEVELS, "paths": PATHS}
 
 
@@ -26,6 +38,17 @@ PROGRAMS = {"pagerank": PAGERANK, "labels": LABELS, "levels": LEVELS, "paths": P
 def test_the_same_program_gives_the_same_text(name, mode):
     for passes in (None, ()):
         assert sources(built(PROGRAMS[name], mode, passes)) == sources(built(PROGRAMS[name], mode, passes))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_threads_wait_where_the_plan_has_a_meeting_and_nowhere_else(mode):
+    carried = [text for text in carried_texts.TEXTS.values() if "start" not in text]
+    for text in (*PROGRAMS.values(), *carried, ALONE):
+        for counted in (True, False):
+            done = built(text, mode, None, counted=counted)
+            waits = [re.findall(r"\b(?:barrier|meet)\(control", source) for source in sources(done)]
+            meetings = [[n for n in nodes_of(u.nodes) if isinstance(n, Meet)] for u in done.plan.units]
+            assert [*map(len, waits)] == [*map(len, meetings)]
 
 
 def test_the_text_is_the_same_in_another_process():

@@ -1,5 +1,7 @@
 """What a plan says of itself: steps in walks, what is computed again, meetings and why, memory."""
 
+from itertools import pairwise
+
 import pytest
 from spec_texts import LABELS, LEVELS, PAGERANK, PATHS
 
@@ -62,6 +64,40 @@ def test_an_attribute_is_an_array_that_is_given():
 def test_arrays_that_change_places_after_a_round_are_told():
     text = "x = node_index()\nfor i in range(3):\n    x = max(x[u] for u in neighbors)\nnodes['x'] = x\n"
     assert any(note == "2 arrays change places after each round" for *_, note in told(text))
+
+
+COPIES = """a = node_index() * 1.0
+b = a
+for i in range(4):
+    a = sum(a[u] for u in neighbors)
+    if sum(a) > 99.0:
+        break
+    if i > 1:
+        a = b + 1.0
+    else:
+        b = a * 2.0
+    watch(b)
+    a = b
+for v in nodes:
+    b[v] = b[v] + 1.0
+nodes["a"] = a
+nodes["b"] = b
+"""
+
+
+def test_copies_are_told_with_what_they_are_for_and_threads_meet_behind_them_in_native_code_alone():
+    for mode, meets in (("fused", True), ("step", False)):
+        shown = account.entries(plan_of(COPIES, mode=mode))
+        behind = [(entry, after.kind == "meet") for entry, after in pairwise(shown) if entry.kind == "copy"]
+        assert [(entry.what, entry.note) for entry, _ in behind] == [
+            ("copy a, a to b", "over the nodes, what the loop starts with"),
+            ("copy b", "over the nodes, what this arm leaves"),
+            ("copy b", "over the nodes, what this arm leaves"),
+            ("copy b", "over the nodes, the state that is kept"),
+            ("copy b", "over the nodes, after each round"),
+            ("copy b", "over the nodes, what the sweep starts with"),
+        ]
+        assert [met for _, met in behind] == [meets] * 5 + [True]  # a sweep is one native call
 
 
 def test_a_call_in_a_loop_runs_as_often_as_its_rounds():

@@ -7,7 +7,7 @@ from built import built
 from spec_texts import LABELS, LEVELS, PAGERANK, PATHS
 
 from groggy_nb.modes import compiled
-from groggy_nb.plan.nodes import Meet, SweepNode, Walk, nodes_of, outside
+from groggy_nb.plan.nodes import LoopNode, Meet, SweepNode, Walk, nodes_of, outside
 
 PROGRAMS = {"pagerank": PAGERANK, "labels": LABELS, "levels": LEVELS, "paths": PATHS}
 MEETING = (
@@ -71,10 +71,21 @@ def test_all_that_a_sweep_makes_is_met_for():
     assert met(text, kind=SweepNode) == [["x"]]
 
 
-def test_each_walk_ends_in_one_meeting():
+def test_each_walk_ends_in_one_meeting_and_so_does_a_loop():
     nodes = [*nodes_of(planned(PAGERANK).nodes)]
-    walks = [n for n in nodes if isinstance(n, Walk)]
-    assert len(walks) == sum(isinstance(n, Meet) for n in nodes) > 0
+    found = [n for n in nodes if isinstance(n, Walk | LoopNode)]
+    assert len(found) == sum(isinstance(n, Meet) for n in nodes) > 0
+
+
+def test_between_native_calls_nothing_meets():
+    plan = planned(PAGERANK, "batch")
+    assert not [n for n in outside(plan.nodes) if isinstance(n, Meet)] and plan.loops[0].meet is None
+
+
+def test_a_round_without_a_walk_has_a_meeting_of_its_own():
+    text = "k = 0\nwhile k < 5:\n    k = k + 1\ngraph['k'] = k\n"
+    (loop,) = planned(text).loops
+    assert [isinstance(n, Meet) for n in loop.body][-1] and sum(isinstance(n, Meet) for n in loop.body) == 1
 
 
 def test_what_stands_in_a_call_is_not_outside():

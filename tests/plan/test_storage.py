@@ -65,9 +65,8 @@ def test_arrays_from_outside_are_copied_never_exchanged():
     outside = {n for n, v in enumerate(done.plan.storage.variables) if v.source is not None}
     assert outside
     for loop in done.plan.loops:
-        m = done.plan.storage.moves(loop, tuple(c.next for c in loop.item.carried))
-        assert not outside & {v for pair in m.exchanges for v in pair}
-        assert not outside & {target for target, *_ in m.copies}
+        assert not outside & {v for pair in loop.moves.exchanges for v in pair}
+        assert not outside & {move.variable for copy in loop.moves.copies for move in copy.moves}
 
 
 @pytest.mark.parametrize("mode", ["fused", "step"])

@@ -13,7 +13,7 @@ from groggy_nb.domains import NODE, SCALAR
 from groggy_nb.errors import GroggyError
 from groggy_nb.ir.forms import Const, Fold, Gather, Operand, Step
 from groggy_nb.ops import OPS, forms
-from groggy_nb.plan.nodes import LoopNode, Node, Scalars, Unit, Walk
+from groggy_nb.plan.nodes import Copy, LoopNode, Meet, Node, Scalars, Unit, Walk
 from groggy_nb.plan.planning import Plan
 
 HEAD = """#include <math.h>
@@ -200,6 +200,8 @@ class _Writer:
                     self.walk(node, scope)
                 case LoopNode():
                     self.loop(node, scope)
+                case Meet():
+                    pass
                 case _:
                     raise NotInC(type(node).__name__, getattr(node, "item", None))
 
@@ -260,23 +262,23 @@ class _Writer:
         texts = [(v, self.operand(o, self.storage.variables[v].dtype, scope)) for v, o in wanted]
         self.lines += [f"x{variable}[{scope.node}] = {text};" for variable, text in texts]
 
-    def copy(self, wanted: list[tuple[int, Operand, int | None]], scope: Scope) -> None:
+    def copies(self, copies: tuple[Copy, ...], scope: Scope) -> None:
         """Values into variables; each is read where it stands now."""
-        self.say("for (uint64_t i = 0; i < (uint64_t)num_nodes; i++) {")
-        here = scope.inner("i")
-        for _, value, stands in wanted:
-            if stands is not None:
-                self.define(here, value, f"x{stands}[i]")
-        self.store([(target, value) for target, value, _ in wanted], here)
-        self.say("}")
+        for moves in (copy.moves for copy in copies):
+            self.say("for (uint64_t i = 0; i < (uint64_t)num_nodes; i++) {")
+            here = scope.inner("i")
+            for move in moves:
+                if move.stands is not None:
+                    self.define(here, move.value, f"x{move.stands}[i]")
+            self.store([(move.variable, move.value) for move in moves], here)
+            self.say("}")
 
     def loop(self, node: LoopNode, scope: Scope) -> None:
-        """A counted loop: initial values, rounds, the moves that the plan's storage asks for."""
-        loop, of = node.item, self.storage.of
+        """A counted loop: initial values, rounds, the moves that the plan asks for."""
+        loop = node.item
         if loop.range is None or loop.range[2] != Const.of(1):
             raise NotInC("a loop that does not count up by 1", loop)
-        starts = [(of[c.param], c.init, of.get(c.init)) for c in loop.carried if c.param in of]
-        self.copy([s for s in starts if s[1] is not None and s[0] != s[2]], scope)
+        self.copies(node.start, scope)
         scalars = [c for c in loop.carried if self.types[c.param].domain is SCALAR]
         names = {c.param: self.fresh() for c in scalars}
         inner = Scope(scope.known | names)
@@ -289,10 +291,10 @@ class _Writer:
         if loop.index is not None:
             inner.known[loop.index] = k
         self.nodes(node.body, inner)
-        moves = self.storage.moves(node, tuple(c.next for c in loop.carried))
-        self.lines += [f"void *moved{target} = x{source};" for target, source in moves.exchanges]
-        self.lines += [f"x{target} = moved{target};" for target, _ in moves.exchanges]
-        self.copy(list(moves.copies), inner)
+        exchanges = node.moves.exchanges
+        self.lines += [f"void *moved{target} = x{source};" for target, source in exchanges]
+        self.lines += [f"x{target} = moved{target};" for target, _ in exchanges]
+        self.copies(node.moves.copies, inner)
         pairs = [(names[c.param], self.operand(c.next, self.dtype(c.param), inner), c) for c in scalars]
         self.lines += [f"const {self.c_type(c.param)} next_{name} = {text};" for name, text, c in pairs]
         self.lines += [f"{name} = next_{name};" for name, _, _ in pairs]

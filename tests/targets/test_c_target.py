@@ -122,8 +122,7 @@ def test_c_gives_the_bits_of_numba(name, graph, tmp_path):
 def test_the_loop_exchanges_arrays_and_copies_others():
     plan = planned(CARRIED)
     (loop,) = plan.loops
-    moves = plan.storage.moves(loop, tuple(c.next for c in loop.item.carried))
-    assert moves.exchanges and moves.copies
+    assert loop.moves.exchanges and loop.moves.copies
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from typing import Any
 from groggy_kernels.layout import ROW_WORDS
 from groggy_nb.codegen.numba.lanes import Lane, cast
 from groggy_nb.codegen.numba.symbols import AT, Symbols
-from groggy_nb.domains import WALKED, Domain
-from groggy_nb.ir.forms import Item, Operand, ends, operands, walk
+from groggy_nb.domains import Domain
+from groggy_nb.ir.forms import Item, ends, operands, walk
 from groggy_nb.passes.facts import ways_to_fail
 from groggy_nb.plan.accesses import computed
-from groggy_nb.plan.nodes import LoopNode, Node, Unit
+from groggy_nb.plan.nodes import Copy, LoopNode, Meet, Node, Unit
 from groggy_nb.plan.planning import Plan
 
 CANCELLED = "return -1"
@@ -58,8 +58,9 @@ class Context:
         self.symbols.write(f"mark = tick({self.at_row}, thread, mark)")
         self.at_row = ""
 
-    def barrier(self) -> None:
-        """Where all threads meet; inside a row the wait is counted."""
+    def barrier(self, meet: Meet | None) -> None:
+        """What the plan's meeting is written as; inside a row the wait is counted."""
+        assert meet is not None, "only native calls have threads that meet"
         if self.at_row:
             self.symbols.write(f"mark = meet(control, threads, {self.at_row}, mark)")
             with self.symbols.indented("if mark < 0:"):
@@ -68,7 +69,9 @@ class Context:
         with self.symbols.indented("if barrier(control, threads) != 0:"):
             self.symbols.write(CANCELLED)
 
-    def walk_blocks(self, domain: Domain, body: Any, before: Any = None, after: Any = None) -> None:
+    def walk_blocks(
+        self, domain: Domain, meet: Meet | None, body: Any, before: Any = None, after: Any = None
+    ) -> None:
         """A walk over all of a domain, block by block off the shared counter, and the barrier."""
         s = self.symbols
         blocks = domain.form
@@ -82,7 +85,7 @@ class Context:
                 after()
             s.write("q = take_block(control, base)")
         s.write(f"base += {blocks}_nb + threads")
-        self.barrier()
+        self.barrier(meet)
 
     def store(self, variable: int, text: str, dtype: str, index: str = "i") -> None:
         wanted = self.storage.variables[variable].dtype
@@ -91,41 +94,28 @@ class Context:
             text = f"1 if {text} else 0"
         self.symbols.write(f"{self.symbols.variable(variable)}[{index}] = {text}")
 
-    def copies(self, wanted: list[tuple[int, Operand, int | None]]) -> None:
-        """Copy values into variables, one walk for each domain."""
-        for domain in WALKED:
-            here = [c for c in wanted if self.storage.variables[c[0]].domain is domain]
-            if not here:
-                continue
+    def copy(self, node: Copy) -> None:
+        """Copy values into variables: all are read at a place before any is written."""
 
-            def body(here: list[Any] = here) -> None:
-                lane = self.lane("i", inline=False)
-                texts = []
-                for target, value, stands in here:
-                    if stands is not None:
-                        text = f"{self.symbols.variable(stands)}[i]"
-                        found = self.storage.variables[stands].dtype
-                        texts.append(
-                            (target, self.symbols.bind(f"{text} != 0" if found == "bool" else text), found)
-                        )
-                    else:
-                        texts.append(
-                            (target, lane.operand(value, lane.dtype(value), atom=True), lane.dtype(value))
-                        )
-                for target, text, dtype in texts:
-                    self.store(target, text, dtype)
+        def body() -> None:
+            lane, s = self.lane("i", inline=False), self.symbols
+            texts = []
+            for move in node.moves:
+                if move.stands is not None:
+                    text, found = f"{s.variable(move.stands)}[i]", self.storage.variables[move.stands].dtype
+                    texts.append((s.bind(f"{text} != 0" if found == "bool" else text), found))
+                else:
+                    found = lane.dtype(move.value)
+                    texts.append((lane.operand(move.value, found, atom=True), found))
+            for move, (text, dtype) in zip(node.moves, texts, strict=True):
+                self.store(move.variable, text, dtype)
 
-            self.walk_blocks(domain, body)
+        self.walk_blocks(node.domain, node.meet, body)
 
-    def starts(self, pairs: list[tuple[int, Operand]]) -> None:
-        """Put initial values where a loop or sweep will change them."""
-        of = self.storage.of
-        wanted = [
-            (of[param], init, of.get(init) if isinstance(init, int) else None)
-            for param, init in pairs
-            if param in of and init is not None and not (isinstance(init, int) and of.get(init) == of[param])
-        ]
-        self.copies(wanted)  # type: ignore[arg-type]
+    def copies(self, nodes: tuple[Copy, ...]) -> None:
+        """Several copies, one after the other."""
+        for node in nodes:
+            self.copy(node)
 
 
 def _count_uses(unit: Unit) -> Counter[int]:

@@ -10,7 +10,7 @@ from groggy_nb.codegen.numba.lanes import Lane
 from groggy_nb.codegen.numba.symbols import AT
 from groggy_nb.domains import SCALAR
 from groggy_nb.ir.forms import Break, Loop, Operand, ends, operands, walk
-from groggy_nb.plan.nodes import BreakNode, Collect, IfNode, KernelNode, LoopNode, Node, SweepNode, Walk
+from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Moves, Node
 
 
 class ControlWriter:
@@ -21,20 +21,19 @@ class ControlWriter:
         self.write = write
         self.symbols = writer.symbols
 
-    def assign(self, node: LoopNode, values: tuple[Operand, ...], names: dict[int, str]) -> None:
+    def assign(self, loop: Loop, moves: Moves, values: tuple[Operand, ...], names: dict[int, str]) -> None:
         """Give the carried values of a loop their next ones: exchanges of pointers, copies, scalars."""
         s = self.symbols
-        moves = self.writer.storage.moves(node, values)
         olds = []
         for target, source in moves.exchanges:
             olds.append((target, s.bind(s.variable(source))))
             s.moved |= {target, source}
         for target, name in olds:
             s.write(f"{s.variable(target)} = {name}")
-        self.writer.copies(list(moves.copies))
+        self.writer.copies(moves.copies)
         lane = self.writer.lane("ZERO", inline=False)
         fresh = []
-        for c, value in zip(node.item.carried, values, strict=True):
+        for c, value in zip(loop.carried, values, strict=True):
             if c.param in names and value != c.param:
                 dtype = lane.dtype(c.param)
                 text = lane.operand(value, dtype)
@@ -45,7 +44,7 @@ class ControlWriter:
     def loop(self, node: LoopNode) -> None:
         """A loop: initial values, rounds, the agreement of all threads to stop, the counters."""
         writer, s, loop = self.writer, self.symbols, node.item
-        writer.starts([(c.param, c.init) for c in loop.carried])
+        writer.copies(node.start)
         lane = writer.lane("ZERO", inline=False)
         names = self.carried_scalars(loop, lane)
         stats = s.slot(("stats", node.number), "stats", f"T[{AT['stats']}] + 8 * {{}}")
@@ -58,7 +57,7 @@ class ControlWriter:
             if index:
                 s.scalars[loop.index] = s.bind(index)  # type: ignore[index]
             self.round(node, names, rounds, ended)
-            self.assign(node, tuple(c.next for c in loop.carried), names)
+            self.assign(loop, node.moves, tuple(c.next for c in loop.carried), names)
             with s.indented("if stopped != 0 or is_stopped(control, turn) != 0:"):
                 s.write("stopped = 1")
                 s.write(f"{ended} = -1")
@@ -67,7 +66,7 @@ class ControlWriter:
             with s.indented(f"if {ended} == 0 and thread == 0:"):
                 s.write(f"atomic_store(control + {8 * LIMITED}, 1)")
         s.write(f"end_loop({stats}, thread, {rounds}, {ended})")
-        writer.barrier()
+        writer.barrier(node.meet)
         if writer.counted:
             s.write(f"mark = restart({around})")
         for c in loop.carried:
@@ -108,24 +107,19 @@ class ControlWriter:
         return count, index
 
     def round(self, node: LoopNode, names: dict[int, str], rounds: str, ended: str) -> None:
-        """The body of a loop; threads meet at least once in it, to agree on a stop."""
+        """The body of a loop."""
         begins_with_test = any(isinstance(b, Break) and b.head for b in node.item.body)
         if not begins_with_test:
             self.begin_round(rounds)
         breaks = 0
-        has_met = False
         for inner in node.body:
             if isinstance(inner, BreakNode):
                 breaks += 1
-                self.break_out(node, inner, names, ended, breaks)
+                self.break_out(node.item, inner, names, ended, breaks)
                 if inner.item.head:
                     self.begin_round(rounds)
-                    has_met = False
             else:
                 self.write(inner)
-                has_met = has_met or isinstance(inner, Walk | Collect | KernelNode | SweepNode)
-        if not has_met:
-            self.writer.barrier()
 
     def begin_round(self, rounds: str) -> None:
         self.symbols.write(f"{rounds} += 1")
@@ -133,14 +127,12 @@ class ControlWriter:
         if self.writer.counted:
             self.symbols.write("mark = mark_round(control, thread, turn)")
 
-    def break_out(
-        self, loop: LoopNode, node: BreakNode, names: dict[int, str], ended: str, number: int
-    ) -> None:
+    def break_out(self, loop: Loop, node: BreakNode, names: dict[int, str], ended: str, number: int) -> None:
         """One way out."""
         s = self.symbols
         cond = self.writer.lane("ZERO", inline=False).operand(node.item.cond, "bool")
         with s.indented(f"if {'not ' if node.item.head else ''}{cond}:"):
-            self.assign(loop, node.item.values, names)
+            self.assign(loop, node.moves, node.item.values, names)
             s.write(f"{ended} = {number}")
             s.write("break")
 
@@ -160,16 +152,11 @@ class ControlWriter:
                 before = dict(s.scalars)
                 for inside in arm:
                     self.write(inside)
-                copies = []
                 for m in item.merges:
                     value = m.orelse if number else m.then
                     if m.out in names:
                         s.write(f"{names[m.out]} = {lane.operand(value, lane.dtype(m.out))}")
-                    elif m.out in self.writer.storage.of:
-                        copies.append(
-                            (self.writer.storage.of[m.out], value, self.writer.storage.of.get(value))
-                        )
-                self.writer.copies([c for c in copies if c[2] != c[0]])
+                self.writer.copies(node.copies[number])
                 s.write("pass")
                 s.scalars = before
         s.scalars.update(names)

@@ -28,6 +28,7 @@ from groggy_nb.plan.nodes import (
     BreakNode,
     Check,
     Collect,
+    Copy,
     IfNode,
     KernelNode,
     LoopNode,
@@ -146,18 +147,17 @@ class _Writer(Context):
                     self.walk_pass(node)
             case Collect():
                 with self.row(node):
-                    self.folds.collect(node.item)
+                    self.folds.collect(node)
             case KernelNode():
                 with self.row(node):
                     group = OPS[node.item.op].as_group
                     if group is None:
-                        KernelWriter(self).kernel(node.item)
+                        KernelWriter(self).kernel(node)
                     else:
-                        GroupWriter(self).group(node.item, group)
+                        GroupWriter(self).group(node, group)
             case SweepNode():
                 with self.row(node):
-                    self.starts([(a.param, a.init) for a in node.item.arrays])
-                    SweepWriter(self, self.gathers).sweep(node.item)
+                    SweepWriter(self, self.gathers).sweep(node)
             case Check():
                 with self.symbols.indented("if has_failed(control) != 0:"):
                     self.symbols.write(FAILED)
@@ -167,7 +167,9 @@ class _Writer(Context):
                 self.control.conditional(node)
             case WatchNode():
                 self.watch(node)
-            case BreakNode() | Unit() | Meet():
+            case Meet():
+                self.barrier(node)
+            case BreakNode() | Copy() | Unit():  # written by the node that they are in
                 raise AssertionError(node)
             case _:
                 raise uncovered(node)
@@ -208,7 +210,7 @@ class _Writer(Context):
             if len(s.lines) == start:
                 s.write("pass")
 
-        self.walk_blocks(node.domain, body, frame.open, frame.close)
+        self.walk_blocks(node.domain, node.meet, body, frame.open, frame.close)
         frame.combine(node.domain)
 
     def watch(self, node: WatchNode) -> None:
@@ -227,13 +229,9 @@ class _Writer(Context):
             with s.indented("if thread == 0:"):
                 s.write(f"watch_scalar(address_of({ring}), {lane.operand(value, 'float64')})")
         else:
-            target = self.watch_variable(node)
-            self.copies([(target, value, self.storage.of.get(value))])
+            self.copies(node.copies)
             with s.indented("if thread == 0:"):  # how often, so that a state never reached is not shown
                 s.write(f"watch_scalar(address_of({ring}), 0.0)")
-
-    def watch_variable(self, node: WatchNode) -> int:
-        return self.storage.of[("watch", node.item.name)]
 
 
 def _needed(line: str, text: str) -> bool:

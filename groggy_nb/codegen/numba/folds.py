@@ -14,6 +14,7 @@ from groggy_nb.ir.forms import Const, Fold, Gather, Operand, Step
 from groggy_nb.ops import OPS, Op
 from groggy_nb.ops.targets import Collecting, Running, State, Text, of_dtype
 from groggy_nb.passes.facts import ways_to_fail
+from groggy_nb.plan.nodes import Collect
 
 SLOTS = {"float64": "slots_f", "int64": "slots_i", "bool": "slots_i"}
 
@@ -211,9 +212,10 @@ class FoldWriter:
         """The folds of one pass."""
         return Frame(self.writer, folds)
 
-    def collect(self, item: Fold) -> None:
+    def collect(self, node: Collect) -> None:
         """Thread 0 copies the values (that pass the mask) to scratch memory and calls the kernel."""
-        writer, s, op = self.writer, self.writer.symbols, OPS[item.op]
+        writer, s, item = self.writer, self.writer.symbols, node.item
+        op = OPS[item.op]
         told = op.told(Collecting)
         lane = writer.lane("ZERO", inline=False)
         working, result = op.rule(tuple(lane.dtype(o) for o in item.inputs))
@@ -241,7 +243,7 @@ class FoldWriter:
             s.write(f"at = half * {8}")
             s.write(f"{SLOTS[result]}[at] = found")
             s.write("slots_i[at + 1] = k")
-        writer.barrier()
+        writer.barrier(node.meet)
         value = s.bind(f"{SLOTS[result]}[half * 8]")
         count = s.bind("slots_i[half * 8 + 1]")
         s.write(f"half = {SLOT_BLOCKS} - half")

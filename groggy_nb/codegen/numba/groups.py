@@ -12,6 +12,7 @@ from groggy_nb.codegen.numba.symbols import POINTERS
 from groggy_nb.ir.forms import Const, Step
 from groggy_nb.ops import OPS
 from groggy_nb.ops.forms import Group
+from groggy_nb.plan.nodes import KernelNode
 
 NODES_BETWEEN_CHECKS = 1 << 16  # at some 10 ns each: a cancel is seen well within 0.2 s
 
@@ -31,9 +32,9 @@ class GroupWriter:
     def __init__(self, writer: Context) -> None:
         self.writer = writer
 
-    def group(self, item: Step, form: Group) -> None:
+    def group(self, node: KernelNode, form: Group) -> None:
         """Start all groups, take each node into the group that its index names, conclude all."""
-        writer, s = self.writer, self.writer.symbols
+        writer, s, item = self.writer, self.writer.symbols, node.item
         value, _, _, default = item.inputs
         fold = OPS[form.of]
         aggregate = fold.as_fold
@@ -59,7 +60,7 @@ class GroupWriter:
                 lane = writer.lane("i", inline=False)
                 text = states.conclude(empty, lane)
                 writer.store(writer.storage.of[item.out], text, lane.dtype(item.out))
-        writer.barrier()
+        writer.barrier(node.meet)
 
     def held(self, item: Step, states: States, *, counted: bool) -> list[Held]:
         """Where the running values are: the first that fits in the result's array, the others in scratch."""

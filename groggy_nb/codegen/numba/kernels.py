@@ -12,6 +12,7 @@ from groggy_nb.ir.forms import Const, Step
 from groggy_nb.ops import OPS, Op
 from groggy_nb.ops.forms import Kernel
 from groggy_nb.ops.targets import HOLE, Routine
+from groggy_nb.plan.nodes import KernelNode
 
 
 class KernelWriter:
@@ -20,9 +21,10 @@ class KernelWriter:
     def __init__(self, writer: Context) -> None:
         self.writer = writer
 
-    def kernel(self, item: Step) -> None:
+    def kernel(self, node: KernelNode) -> None:
         """One call; a failure's number becomes the item's rank among those that fail."""
-        s, op = self.writer.symbols, OPS[item.op]
+        s, item = self.writer.symbols, node.item
+        op = OPS[item.op]
         form = op.as_kernel
         assert form is not None
         lane = self.writer.lane("ZERO", inline=False)
@@ -52,7 +54,7 @@ class KernelWriter:
                 s.write(f"code = {call}")
                 with s.indented("if code > 0:"):
                     s.write(f"atomic_min(control + {8 * ERROR}, {s.failure(item) - 1} + code)")
-        self.writer.barrier()
+        self.writer.barrier(node.meet)
 
     def graph(self, op: Op, form: Kernel, item: Step) -> Iterator[str]:
         """The addresses of what a kernel reads of the graph."""

@@ -10,6 +10,7 @@ from groggy_nb.codegen.numba.rows import RowWriter
 from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import Block, Break, Fold, Gather, If, Loop, Map, Step, Store, Sweep, Watch, walk
 from groggy_nb.plan.accesses import At, reads
+from groggy_nb.plan.nodes import SweepNode
 
 NODES_BETWEEN_CHECKS = 4096  # a cancel is seen after 0.6 ms, at no visible cost (2026-11)
 
@@ -21,9 +22,10 @@ class SweepWriter:
         self.writer = writer
         self.rows = rows
 
-    def sweep(self, sweep: Sweep) -> None:
+    def sweep(self, node: SweepNode) -> None:
         """Thread 0 runs the visits; the scalars it updated reach the other threads through slots."""
-        writer, s = self.writer, self.writer.symbols
+        writer, s, sweep = self.writer, self.writer.symbols, node.item
+        writer.copies(node.start)
         outer = writer.lane("ZERO", inline=False)
         names = {c.param: s.fresh("v") for c in sweep.scalars}
         for c in sweep.scalars:
@@ -45,7 +47,7 @@ class SweepWriter:
                 text = cast(names[c.param], dtype, "int64") if dtype == "bool" else names[c.param]
                 s.write(f"{SLOTS[dtype]}[half * {self.stride(sweep)} + {n}] = {text}")
         writer.slot_words = max(writer.slot_words, self.stride(sweep))
-        writer.barrier()
+        writer.barrier(node.meet)
         for n, c in enumerate(sweep.scalars):
             dtype = outer.dtype(c.param)
             text = f"{SLOTS[dtype]}[half * {self.stride(sweep)} + {n}]"

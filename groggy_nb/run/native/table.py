@@ -13,9 +13,10 @@ from groggy_kernels.layout import CONTROL_WORDS, ERROR, NO_ERROR, SAMPLE, SLOT_B
 from groggy_nb.codegen.build import Built, Executable
 from groggy_nb.codegen.numba.symbols import AT, HEADER, number_of
 from groggy_nb.domains import SCALAR, WALKED
-from groggy_nb.ir.forms import Break, Const, Operand, Watch
-from groggy_nb.plan.nodes import LoopNode, Unit
+from groggy_nb.ir.forms import Break, Const, Operand
+from groggy_nb.plan.nodes import Copy, Moves, Unit, WatchNode
 from groggy_nb.run.bind import Bound
+from groggy_nb.run.control import Pairs
 from groggy_nb.run.crossing import Crossing
 from groggy_nb.run.footprint import scratch_words
 from groggy_nb.run.threads import POOL
@@ -173,12 +174,9 @@ class Table:
         index = self.done.index(("scalar", value))
         return lambda number: self.put(value, number, index)
 
-    def copy(self, pairs: Sequence[tuple[int, Operand]]) -> Callable[[], None]:
+    def copy(self, pairs: Pairs, copies: tuple[Copy, ...]) -> Callable[[], None]:
         """Copy arrays that stand elsewhere, and scalars that native code looks for."""
-        of, arrays = self.done.plan.storage.of, []
-        for target, value in pairs:
-            if not self.is_scalar(target) and target in of and of[target] != of[value]:
-                arrays.append((of[target], of[value]))
+        arrays = _between(copies)
         assign = self.assign_scalars([(t, v) for t, v in pairs if ("scalar", t) in self.done.entries])
 
         def copy() -> None:
@@ -188,14 +186,10 @@ class Table:
 
         return copy
 
-    def move(self, loop: LoopNode, values: Sequence[Operand]) -> Callable[[], None]:
+    def move(self, pairs: Pairs, moves: Moves) -> Callable[[], None]:
         """Give carried values their next ones: exchange addresses, copy arrays, move scalars."""
-        moves = self.done.plan.storage.moves(loop, values)
-        exchanges = list(moves.exchanges)
-        copies = [(t, stands) for t, _, stands in moves.copies if stands is not None]
-        assert len(copies) == len(moves.copies), "a carried array has no place in memory"
+        exchanges, copies = moves.exchanges, _between(moves.copies)
         overwritten = {t for t, _ in copies}
-        pairs = [(c.param, value) for c, value in zip(loop.item.carried, values, strict=True)]
         assign = self.assign_scalars([(t, v) for t, v in pairs if self.is_scalar(t) and t != v])
 
         def move() -> None:
@@ -212,14 +206,13 @@ class Table:
 
         return move
 
-    def keep(self, watch: Watch) -> Callable[[], None]:
+    def keep(self, node: WatchNode) -> Callable[[], None]:
         """Keep a scalar of each round, or the last state of an array."""
-        kept = self.kept[watch.name]
-        if isinstance(watch.value, Const) or self.is_scalar(watch.value or 0):
-            read = self.read(watch.value)
+        kept = self.kept[node.item.name]
+        if not node.copies:
+            read = self.read(node.item.value)
             return lambda: kept.append(read())
-        of = self.done.plan.storage.of
-        target, source = of[("watch", watch.name)], of[watch.value]
+        ((target, source),) = _between(node.copies)
 
         def keep() -> None:
             np.copyto(self.arrays[target], self.arrays[source], casting="unsafe")
@@ -254,3 +247,11 @@ class Table:
         for (kind, what), index in self.done.entries.items():
             if kind == "var" and self.table[index] in self.at and len(self.arrays[what]):
                 self.arrays[what] = self.at[self.table[index]]
+
+
+def _between(copies: tuple[Copy, ...]) -> list[tuple[int, int]]:
+    """The variables that are copied, and those that they are copied from."""
+    moves = [move for copy in copies for move in copy.moves]
+    found = [(move.variable, move.stands) for move in moves if move.stands is not None]
+    assert len(found) == len(moves), "what Python copies has no place in memory"
+    return found

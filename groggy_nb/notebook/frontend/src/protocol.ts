@@ -211,7 +211,7 @@ export interface Rewrite {
 /** One thing that happens in a run; `lines` of the text. */
 export interface PlanEntry {
   depth: number;
-  kind: "call" | "walk" | "scalars" | "step" | "control" | "meet";
+  kind: "call" | "walk" | "copy" | "scalars" | "step" | "control" | "meet";
   what: string;
   lines: number[];
   note: string;
