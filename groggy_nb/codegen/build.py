@@ -51,6 +51,17 @@ class Executable:
         return self.entries[key]
 
 
+def entry_of(key: tuple[str, Any]) -> tuple[str, Any]:
+    """The table entry behind a name of a function: equal literals share one."""
+    match key:
+        case "at", entry:
+            return entry
+        case "literal", (_, word):
+            return ("literal", word)
+        case _:
+            return key
+
+
 def build(
     plan: Plan,
     *,
@@ -73,10 +84,8 @@ def build(
         done.ticks += ROW_WORDS * len(emitted.rows)
         done.slot_words = max(done.slot_words, emitted.slot_words)
         for key in emitted.keys:
-            if key[0] == "at":
-                done.index(key[1])
-            elif key[0] not in ("ticks", "stats"):
-                done.index(key)
+            if key[0] not in ("ticks", "stats"):
+                done.index(entry_of(key))
     for value in _read_by_python(plan):
         if plan.types[value].domain is SCALAR:
             done.index(("scalar", value))

@@ -139,6 +139,7 @@ def div(a: Value, b: Value) -> Any:
     numba=Expression(
         {"int64": "floordiv_i8({a}, {b})", "float64": "floordiv_f8({a}, {b})"},
         checked={"int64": ("{b} == 0", "{b} == -1 and sub_overflows(0, {a})")},
+        written="b",
     ),
 )
 def floordiv(a: Value, b: Value, _checked: bool = False) -> Any:
@@ -159,7 +160,9 @@ def floordiv(a: Value, b: Value, _checked: bool = False) -> Any:
     symbol="%",
     checked={"int64": (BY_ZERO,)},
     numba=Expression(
-        {"int64": "mod_i8({a}, {b})", "float64": "mod_f8({a}, {b})"}, checked={"int64": ("{b} == 0",)}
+        {"int64": "mod_i8({a}, {b})", "float64": "mod_f8({a}, {b})"},
+        checked={"int64": ("{b} == 0",)},
+        written="b",
     ),
 )
 def mod(a: Value, b: Value, _checked: bool = False) -> Any:

@@ -21,11 +21,14 @@ class Expression:
     emit : over the operands and options; of a make over `{node}`, the index, and `{rows}`, row offsets.
     fails_when : of a working dtype the condition of the op's `fails`.
     checked : of a working dtype a condition for each of the op's `checked` sentences.
+    written : an operand whose literal integers are compiled in, since the machine's code is quicker for
+        them; all other literals are read at run time, and changing one compiles nothing.
     """
 
     emit: Text
     fails_when: Mapping[str, str] = field(default_factory=dict)
     checked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    written: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,36 @@ def test_parameters_are_never_in_the_text():
             assert found == sources(built(text, mode, passes, params={"p": 0.5, "k": 3}))
 
 
+LITERALS = (
+    "x = full(1.25) + node_index() * 7\nn = node_index() + 12\n"
+    "for i in range(3, 9, 2):\n    x = minimum(x * 0.5, 2.0)\n"
+    "    x = x + sum((x[u] for u in neighbors if x[u] > 0.75), default=4.0)\n"
+    "    x = x if n == 5 else i + 0.5\nnodes['x'] = x\ngraph['q'] = quantile(x, 0.25)\n"
+)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_changed_literal_changes_no_text(mode):
+    changed = LITERALS
+    for old, new in (
+        ("1.25", "-0.0"), ("* 7", "* 8"), ("+ 12", "+ 10"), ("(3, 9, 2)", "(-4, 8, 4)"),
+        ("0.5, 2.0", "2.0, 1e300"), ("0.75", "0.5"), ("4.0", "-7.0"),
+        ("== 5", "== 12"), ("+ 0.5", "+ inf"), ("0.25", "0.5"),
+    ):  # fmt: skip
+        assert old in changed
+        changed = changed.replace(old, new)
+    for passes in (None, ()):
+        assert sources(built(LITERALS, mode, passes)) == sources(built(changed, mode, passes))
+
+
+def test_what_is_divided_by_is_compiled_in():
+    def text(divisor):
+        program = f"n = node_index()\nnodes['x'] = n % {divisor} + n // {divisor} + {divisor}\n"
+        return sources(built(program, passes=None))[0]
+
+    assert text(3) != text(4) and text(3) == text(4).replace(", 4)", ", 3)")
+
+
 def test_nobodys_text_and_no_path_is_in_it():
     payload = '__import__("os").system("touch /tmp/ran")'
     labels = [payload, "b", "c", "d"]

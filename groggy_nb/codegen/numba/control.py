@@ -9,8 +9,10 @@ from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.lanes import Lane
 from groggy_nb.codegen.numba.symbols import AT
 from groggy_nb.domains import SCALAR
-from groggy_nb.ir.forms import Break, Loop, Operand, ends, operands, walk
+from groggy_nb.ir.forms import Break, Const, Loop, Operand, ends, operands, walk
 from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Moves, Node
+
+MOST_ROUNDS = 10**9  # a loop of more is refused when it begins
 
 
 class ControlWriter:
@@ -91,11 +93,14 @@ class ControlWriter:
         s, loop = self.symbols, node.item
         if loop.range is None:
             return f"T[{AT['max_rounds']}]", ""
+        known = _known_rounds(loop)
+        if known is not None and not _is_read(loop):
+            return s.literal(known, "int64"), ""
         start, stop, step = (lane.operand(o, "int64", atom=True) for o in loop.range)
         # Wrapping: rounds * step may leave int64 though the sum does not.
         index = f"add_i8({start}, mul_i8({rounds}, {step}))" if _is_read(loop) else ""
-        if (start, step) == ("0", "1") and stop.isdigit() and int(stop) <= 10**9:
-            return stop, index
+        if known is not None:
+            return s.literal(known, "int64"), index
         count = s.bind(f"round_count({start}, {stop}, {step})")
         with s.indented(f"if {count} < 0:"):
             words = s.bind(f"i8_at({stats})")
@@ -160,6 +165,15 @@ class ControlWriter:
                 s.write("pass")
                 s.scalars = before
         s.scalars.update(names)
+
+
+def _known_rounds(loop: Loop) -> Const | None:
+    """How often a loop over literals runs; None where it is not known, or may be refused at run time."""
+    written = [o.value for o in loop.range or () if isinstance(o, Const)]
+    if len(written) < 3 or written[2] == 0:
+        return None
+    rounds = len(range(*map(int, written)))
+    return Const.of(rounds) if 0 < rounds <= MOST_ROUNDS else None
 
 
 def _is_read(loop: Loop) -> bool:

@@ -75,7 +75,7 @@ class Lane:
     def operand(self, operand: Operand, dtype: str, *, atom: bool = False) -> str:
         """An operand's text in a dtype."""
         if isinstance(operand, Const):
-            return constant(operand, dtype)
+            return self.symbols.literal(operand, dtype)
         assert operand is not None
         text = self.value(operand)
         found = self.dtype(operand)
@@ -140,7 +140,7 @@ class Lane:
         """The text of a step's op over its operands."""
         if step.op == "literal":
             assert isinstance(step.inputs[0], Const)
-            return constant(step.inputs[0], step.inputs[0].dtype)
+            return self.symbols.literal(step.inputs[0], step.inputs[0].dtype)
         op = OPS[step.op]
         inputs = [
             o if o is not None else Const.of(a.default) for a, o in zip(op.operands, step.inputs, strict=True)
@@ -184,17 +184,20 @@ class Lane:
         told = op.told(Expression)
         working, _ = op.rule(tuple(self.dtype(o) for o in inputs))
         template = told.emit if isinstance(told.emit, str) else told.emit[working[0]]
-        texts = self.operands(op, template, inputs, working) | dict(step.options)
+        texts = self.operands(op, told, template, inputs, working) | dict(step.options)
         self.guard(op, told, step, working, inputs)
         return template.format(**texts, **here)
 
     def operands(
-        self, op: Op, template: str, inputs: Sequence[Operand], working: tuple[str, ...]
+        self, op: Op, told: Expression, template: str, inputs: Sequence[Operand], working: tuple[str, ...]
     ) -> dict[str, str]:
         """The texts that fill a template; names where the template repeats an operand."""
         holes = HOLE.findall(template)
         texts = {}
         for argument, operand, dtype in zip(op.operands, inputs, working, strict=True):
+            if argument.name == told.written and dtype == "int64" and isinstance(operand, Const):
+                texts[argument.name] = constant(operand, dtype)
+                continue
             texts[argument.name] = self.operand(operand, dtype, atom=holes.count(argument.name) > 1)
         return texts
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from groggy_kernels.layout import ERROR
 from groggy_nb.domains import Domain
-from groggy_nb.ir.forms import Type
+from groggy_nb.ir.forms import Const, Type
 from groggy_nb.plan.storage import Storage
 
 POINTERS = {"float64": "f8_at", "int64": "i8_at", "bool": "u1_at"}
@@ -39,11 +40,19 @@ HEADER = (
     "stats",
 )
 AT = {name: n for n, name in enumerate(HEADER)}
+READ = {"float64": "F[{}]", "int64": "T[{}]", "bool": "T[{}] != 0"}  # an entry of the table, by dtype
 
 
 def number_of(domain: Domain) -> str:
     """The name of the number of a domain's entries."""
     return f"num_{domain.form}"
+
+
+def word_of(const: Const, dtype: str) -> int:
+    """A constant of a dtype as the word of 8 bytes that stands for it in the table."""
+    if dtype == "float64":
+        return int.from_bytes(struct.pack("<d", float(const.value)), "little", signed=True)
+    return int(bool(const.value) if dtype == "bool" else const.value)
 
 
 class Symbols:
@@ -69,6 +78,7 @@ class Symbols:
         self.rank: dict[int, int] = {}
         self.moved: set[int] = set()
         self.counter = 0
+        self.literals = 0
 
     # -- text
 
@@ -124,9 +134,17 @@ class Symbols:
             return self.scalars[value]
         if value in self.sizes:
             return number_of(self.sizes[value])
-        dtype = self.types[value].dtype
-        opener = {"float64": "F[{}]", "bool": "T[{}] != 0"}.get(dtype or "float64", "T[{}]")
-        return self.slot(("scalar", value), "p", opener)
+        return self.slot(
+            ("scalar", value), "p", READ.get(self.types[value].dtype or "float64", READ["int64"])
+        )
+
+    def literal(self, const: Const, dtype: str) -> str:
+        """The local name of a literal: it stands in the table, so that the text does not change with it.
+
+        Each place has an entry of its own here: whether two literals are equal is not in the text either.
+        """
+        self.literals += 1
+        return self.slot(("literal", (self.literals, word_of(const, dtype))), "p", READ[dtype])
 
     def place_of(self, key: tuple[str, Any], prefix: str) -> str:
         """The table index of an entry (a whole number at run time)."""

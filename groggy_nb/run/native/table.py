@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from groggy_kernels.layout import CONTROL_WORDS, ERROR, NO_ERROR, SAMPLE, SLOT_BLOCKS, STAMPS
-from groggy_nb.codegen.build import Built, Executable
+from groggy_nb.codegen.build import Built, Executable, entry_of
 from groggy_nb.codegen.numba.symbols import AT, HEADER, number_of
 from groggy_nb.domains import SCALAR, WALKED
 from groggy_nb.ir.forms import Break, Const, Operand
@@ -113,6 +113,8 @@ class Table:
             case "watch":
                 self.rings[what] = np.zeros(1 + WATCHED, np.float64)
                 self.table[index] = address(self.rings[what])
+            case "literal":
+                self.table[index] = what
             case "src" | "dst":
                 self.table[index] = address(getattr(self.graph, kind))
             case _:
@@ -133,14 +135,12 @@ class Table:
         keys = built.emitted.keys
         slots = (ctypes.c_int64 * (len(keys) + 1))()
         for n, key in enumerate(keys):
-            if key[0] == "at":
-                slots[n] = self.done.entries[key[1]]
-            elif key[0] == "ticks":
+            if key[0] == "ticks":
                 slots[n] = built.ticks
             elif key[0] == "stats":
                 slots[n] = self.stats_at[key[1]]
             else:
-                slots[n] = self.done.entries[key]
+                slots[n] = self.done.entries[entry_of(key)]
         self.slot_lists.append(slots)
         return Crossing(
             built.kernel, ctypes.addressof(self.table), ctypes.addressof(slots), self.threads, POOL
