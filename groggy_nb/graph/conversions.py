@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def label_list(graph: Graph) -> list[Hashable]:
     """The label of each node, its number where the graph has no labels."""
-    return list(range(graph.num_nodes)) if graph.labels is None else graph.labels.tolist()
+    labels = graph.packed_labels
+    return list(range(graph.num_nodes)) if labels is None else labels.tolist()
 
 
 def to_networkx(graph: Graph) -> Any:
@@ -48,8 +49,8 @@ def to_igraph(graph: Graph) -> Any:
     )
     for name, column in graph.node_attrs.items():
         other.vs[name] = _values(column)
-    if graph.labels is not None:
-        other.vs["name"] = graph.labels.tolist()
+    if graph.packed_labels is not None:
+        other.vs["name"] = graph.packed_labels.tolist()
     for name, column in graph.edge_attrs.items():
         other.es[name] = _values(column)
     return other

@@ -51,7 +51,7 @@ def _rows(graph: Graph) -> list[tuple[str, str]]:
     ]
     if graph.num_edges <= PARALLEL_COUNTED:
         rows.append(("parallel edges", f"{count_parallel(graph.src, graph.dst, graph.directed):,}"))
-    if graph.labels is not None:
+    if graph.packed_labels is not None:
         rows.append(("labels", _first_labels(graph)))
     rows.append(("node attributes", _names(graph.node_attrs)))
     rows.append(("edge attributes", _names(graph.edge_attrs)))
@@ -77,6 +77,6 @@ def _names(columns: Mapping[str, Column]) -> str:
 
 def _first_labels(graph: Graph) -> str:
     """The first labels, each cut to a screen's width."""
-    assert graph.labels is not None
-    some = ", ".join(clipped(repr(x))[:60] for x in graph.labels[:3].tolist())
+    assert graph.packed_labels is not None
+    some = ", ".join(clipped(repr(x))[:60] for x in graph.packed_labels[:3].tolist())
     return some + (", …" if graph.num_nodes > 3 else "")

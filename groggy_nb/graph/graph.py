@@ -31,7 +31,8 @@ from .csr import (
     make_rows,
     making_nbytes,
 )
-from .labels import LabelIndex, Labels, as_labels, label_values
+from .label_index import LabelIndex
+from .labels import Labels, as_labels, label_values, packed, unpacked
 
 DUPLICATES = get_args(edges.Duplicates)
 
@@ -48,6 +49,8 @@ class Graph:
         The ends of each edge as given, read-only.
     labels : int64, uint64 or object (N,), or None
         The user's own names of nodes; None where they are 0..N-1.
+    packed_labels : the same, or numpy's StringDType (N,)
+        As they are held: names that are all text take 16 bytes each, and longer ones their UTF-8.
     node_attrs, edge_attrs : read-only mapping of str to Column
         Weights are the edge attribute "weight".
     notes : tuple of str
@@ -171,7 +174,18 @@ class Graph:
 
     @property
     def labels(self) -> Labels | None:
-        """The user's names of nodes (N,), None where they are 0..N-1."""
+        """The user's names of nodes (N,), None where they are 0..N-1.
+
+        An array of str is made when it is first asked for, and kept: some 80 bytes a node.
+        """
+        if self._labels is None or self._labels.dtype.kind != "T":
+            return self._labels
+        packed_labels = self._labels
+        return self._made.get("labels", lambda: unpacked(packed_labels))
+
+    @property
+    def packed_labels(self) -> Labels | None:
+        """The names of nodes as they are held: those that are all text in numpy's StringDType."""
         return self._labels
 
     @property
@@ -192,16 +206,16 @@ class Graph:
     @property
     def nodes(self) -> Any:
         """A DataFrame of node attributes, indexed by label; a copy."""
-        return views.node_table(self.num_nodes, self.labels, self.node_attrs)
+        return views.node_table(self.num_nodes, self._labels, self.node_attrs)
 
     @property
     def edges(self) -> Any:
         """A DataFrame of source, target (labels) and edge attributes, in the order given; a copy."""
-        return views.edge_table(self.src, self.dst, self.labels, self.edge_attrs)
+        return views.edge_table(self.src, self.dst, self._labels, self.edge_attrs)
 
     def index_of(self, label: object) -> int:
         """The number of the node with this label; GraphError with a near one where there is none."""
-        index = self._made.get("labels", lambda: LabelIndex(self._labels, self._num_nodes))
+        index = self._made.get("label index", lambda: LabelIndex(self._labels, self._num_nodes))
         return index.find(label)
 
     def label_of(self, index: int) -> Any:
@@ -653,7 +667,9 @@ class Graph:
     def __reduce__(self) -> tuple[Any, ...]:
         """What pickle and copy keep: the arrays and names, not the rows, which are made again."""
         columns = (dict(self._node_attrs), dict(self._edge_attrs))
-        parts = (self._src, self._dst, self._num_nodes, self._directed, self._labels, *columns, self._notes)
+        # MAINT 2026-11: numpy below 2.3 crashes when it copies a StringDType deeply; pickles hold str.
+        labels = None if self._labels is None else unpacked(self._labels)
+        parts = (self._src, self._dst, self._num_nodes, self._directed, labels, *columns, self._notes)
         return _unpickled, parts
 
     def __repr__(self) -> str:
@@ -667,5 +683,5 @@ def _unpickled(*parts: Any) -> Graph:
     """The graph of the parts that were pickled, its labels read-only again."""
     graph = Graph(*parts)
     if graph._labels is not None:
-        frozen(graph._labels)
+        graph._labels = packed(graph._labels)
     return graph

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Hashable, Mapping, Sequence, Set
-from itertools import islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import GraphError, clipped, nearest
-from ..once import Once
+from ..errors import GraphError, clipped
 from .csr import U32, frozen
 
-LABELS_SEARCHED = 50_000  # for a near name; more would make an error message slow
-Labels = NDArray[Any]  # int64, uint64 or object, (N,), read-only
+Labels = NDArray[Any]  # int64, uint64, TEXT or object, (N,), read-only
+TEXT = np.dtypes.StringDType()  # 16 bytes a text, and its UTF-8 beside them where that has more than 15
 
 
 def number_ends(src: object, dst: object) -> tuple[U32, U32, int, Labels | None]:
@@ -49,7 +48,7 @@ def number_ends(src: object, dst: object) -> tuple[U32, U32, int, Labels | None]
     pairs[1::2] = targets.tolist() if isinstance(targets, np.ndarray) else targets
     index = number_objects(pairs, lambda k: f"the {'target' if k % 2 else 'source'} of edge {k // 2}")
     codes = np.fromiter(map(index.__getitem__, pairs), np.uint32, len(pairs))
-    return codes[0::2].copy(), codes[1::2].copy(), len(index), object_labels(list(index))
+    return codes[0::2].copy(), codes[1::2].copy(), len(index), packed(object_labels(list(index)))
 
 
 def _number_integers(src: NDArray[Any], dst: NDArray[Any]) -> tuple[U32, U32, int, Labels | None]:
@@ -109,10 +108,10 @@ def _number_texts(src: Any, dst: Any) -> tuple[U32, U32, int, Labels | None]:
         codes = [common[: len(categories[0])][codes[0]], common[len(categories[0]) :][codes[1]]]
     pairs = np.stack(codes, axis=1).ravel()
     if _is_numbered(pairs, len(words)):
-        return codes[0].astype(np.uint32), codes[1].astype(np.uint32), len(words), frozen(words.copy())
+        return codes[0].astype(np.uint32), codes[1].astype(np.uint32), len(words), packed(words.copy())
     numbers, first = pd.factorize(pairs)
     sources, targets = numbers[0::2].astype(np.uint32), numbers[1::2].astype(np.uint32)
-    return sources, targets, len(first), frozen(words[first])
+    return sources, targets, len(first), packed(words[first])
 
 
 def _is_numbered(codes: NDArray[Any], count: int) -> bool:
@@ -278,6 +277,19 @@ def shown(label: object) -> str:
     return clipped(repr(label))
 
 
+def packed(labels: Labels) -> Labels:
+    """Labels as a graph holds them, read-only: those that are all text without an object for each."""
+    if labels.dtype == object and set(map(type, labels)) == {str}:
+        with contextlib.suppress(UnicodeEncodeError, TypeError):  # half of a character: UTF-8 has none
+            return frozen(labels.astype(TEXT))
+    return frozen(labels)
+
+
+def unpacked(labels: Labels) -> Labels:
+    """Labels as Python and its libraries take them, read-only: text as an array of str."""
+    return frozen(labels.astype(object)) if labels.dtype == TEXT else labels
+
+
 def object_labels(values: Sequence[Any]) -> Labels:
     """A read-only object array, one label each (tuples stay tuples)."""
     return frozen(np.fromiter(values, np.dtype(object), len(values)))
@@ -303,7 +315,7 @@ def as_labels(values: NDArray[Any] | list[Any], num_nodes: int) -> Labels | None
         for k, x in enumerate(values):
             if seen.setdefault(x, k) != k:
                 raise _repeated_label(x, seen[x], k)
-    return object_labels(values)
+    return packed(object_labels(values))
 
 
 def label_values(obj: Any) -> NDArray[Any] | list[Any]:
@@ -331,49 +343,3 @@ def _repeated_label(label: object, first: int, second: int) -> GraphError:
     return GraphError(
         f"nodes {first} and {second} have the same label {shown(label)}", code="graph-label-repeated"
     )
-
-
-class LabelIndex:
-    """Finds the number of a label; makes its table on the first question."""
-
-    def __init__(self, labels: Labels | None, num_nodes: int) -> None:
-        self.labels, self.num_nodes = labels, num_nodes
-        self._made = Once()
-
-    def find(self, label: object) -> int:
-        """The number of the node with this label; GraphError with a near name where there is none."""
-        if isinstance(label, np.generic):
-            label = label.item()
-        found = self._look_up(label)
-        if found is None:
-            raise GraphError(
-                f"no node has the label {shown(label)}", code="graph-label-unknown", hint=self._hint(label)
-            )
-        return found
-
-    def _look_up(self, label: object) -> int | None:
-        """The number, or None."""
-        if self.labels is None:
-            is_number = isinstance(label, int) and not isinstance(label, bool) and 0 <= label < self.num_nodes
-            return label if is_number else None  # type: ignore[return-value]
-        numbers = self._made.get("numbers", self._number)
-        if not is_hashable(label) or (isinstance(label, bool) and self.labels.dtype.kind != "O"):
-            return None
-        return numbers.get(label)
-
-    def _number(self) -> dict[Any, int]:
-        """The number of each label."""
-        assert self.labels is not None
-        return {label: number for number, label in enumerate(self.labels.tolist())}
-
-    def _hint(self, label: object) -> str | None:
-        """The nearest label, or what labels look like here."""
-        if self.labels is None:
-            last = self.num_nodes - 1
-            return f"nodes are numbered 0..{last}" if self.num_nodes else "the graph has no nodes"
-        if isinstance(label, str):
-            near = nearest(label, (x for x in self.labels[:LABELS_SEARCHED] if isinstance(x, str)))
-            if near is not None:
-                return f"did you mean {shown(near)}?"
-        some = ", ".join(shown(x) for x in islice(self.labels.tolist(), 5))
-        return f"labels are {some}{', …' if self.num_nodes > 5 else ''}" if some else "the graph has no nodes"

@@ -65,7 +65,7 @@ def _with_isolated(
 ) -> tuple[Graph, Any, list[str]]:
     """The graph with a node for each row that matches none, the node of each row, and notes."""
     labels = _keys(table, key).tolist()
-    if graph.labels is None or graph.labels.dtype.kind in "iu":
+    if graph.packed_labels is None or graph.packed_labels.dtype.kind in "iu":
         labels = [_whole(x if not is_file or _number(x) is None else _number(x)) for x in labels]
     lost = np.flatnonzero(rows < 0).tolist()
     added: dict[Any, int] = {}
@@ -127,7 +127,7 @@ def _is_label(x: Any) -> bool:
 
 def _known(graph: Graph) -> Any:
     """The labels of the graph in the order of nodes."""
-    return range(graph.num_nodes) if graph.labels is None else graph.labels.tolist()
+    return range(graph.num_nodes) if graph.packed_labels is None else graph.packed_labels.tolist()
 
 
 def _of_file(graph: Graph, table: Any) -> tuple[Any, Key]:

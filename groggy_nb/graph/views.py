@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from .columns import Column
+from .labels import unpacked
 
 
 def node_table(num_nodes: int, labels: Any, attrs: Mapping[str, Column]) -> Any:
@@ -22,7 +23,10 @@ def edge_table(src: Any, dst: Any, labels: Any, attrs: Mapping[str, Column]) -> 
     """A DataFrame of source and target labels and the edge attributes, by edge position."""
     import pandas as pd
 
-    ends = {"source": _end_labels(src, labels), "target": _end_labels(dst, labels)}
+    names = None if labels is None else unpacked(labels)  # once, so that both columns share each str
+    ends: dict[str, Any] = {"source": _end_labels(src, names), "target": _end_labels(dst, names)}
+    if labels is not None and labels.dtype == object:  # pandas may take it for text, which Arrow cannot hold
+        ends = {name: pd.Series(column, dtype=object) for name, column in ends.items()}
     columns = {_free_name(name): column.to_pandas() for name, column in attrs.items()}
     return pd.DataFrame(ends | columns, index=pd.RangeIndex(len(src), name="edge"), copy=True)
 
@@ -34,6 +38,7 @@ def _label_index(num_nodes: int, labels: Any) -> Any:
     if labels is None:
         return pd.RangeIndex(num_nodes, name="node")
     # Without tupleize_cols=False labels that are tuples would become a MultiIndex.
+    labels = unpacked(labels)
     return pd.Index(labels, name="node", dtype=labels.dtype, tupleize_cols=False)
 
 

@@ -156,7 +156,7 @@ def _labels(graph: Graph) -> tuple[str, ...]:
 
 def _label(text: str, graph: Graph) -> Any:
     """The label that a field's text means; the run says what is wrong with one that is nowhere."""
-    is_numbered = graph.labels is None or graph.labels.dtype.kind in "iu"
+    is_numbered = graph.packed_labels is None or graph.packed_labels.dtype.kind in "iu"
     digits = text.strip().removeprefix("-")
     is_number = digits.isascii() and digits.isdecimal() and len(digits) < 20
     return int(text) if is_numbered and is_number else text

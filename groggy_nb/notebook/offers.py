@@ -78,7 +78,7 @@ def labels(graph: Graph | None, prefix: str) -> list[str | int]:
     """
     if graph is None:
         return []
-    every: Iterable[Any] = range(graph.num_nodes) if graph.labels is None else graph.labels
+    every: Iterable[Any] = range(graph.num_nodes) if graph.packed_labels is None else graph.packed_labels
     plain = (x.item() if hasattr(x, "item") else x for x in islice(every, LABELS_SEARCHED))
     fitting = (x for x in plain if isinstance(x, str | int) and not isinstance(x, bool))
     found = (x for x in fitting if str(x).startswith(prefix) and len(str(x)) <= LONGEST)

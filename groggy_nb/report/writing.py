@@ -120,7 +120,7 @@ def _write_npz(result: Result, path: Path) -> list[Path]:
     """One npz of plain arrays; nothing in it is pickled."""
     arrays = {name: np.asarray(x) for name, x in result.items()}
     forms = set(result.outcome.forms.values())
-    labels = _plain(result.graph.labels)
+    labels = _plain(result.graph.packed_labels)
     extra: dict[str, Any] = {}
     if "nodes" in forms:
         extra["node"] = np.arange(result.graph.num_nodes) if labels is None else labels
@@ -143,7 +143,9 @@ def _write_npz(result: Result, path: Path) -> list[Path]:
 
 def _plain(labels: Any) -> Any:
     """Labels as numbers or strings."""
-    return labels if labels is None or labels.dtype != object else np.array([str(x) for x in labels.tolist()])
+    return (
+        labels if labels is None or labels.dtype.kind in "iu" else np.array([str(x) for x in labels.tolist()])
+    )
 
 
 WRITERS: dict[str, Callable[[Any, Path], list[Path]]] = {

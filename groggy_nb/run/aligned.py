@@ -41,14 +41,14 @@ def in_graph_order(given: Any, graph: Graph, refused: Refused) -> tuple[Domain |
         if np.array_equal(index.to_numpy()[order], np.arange(edges)):
             of_edges = given.iloc[order]
     if (
-        of_edges is not None and graph.labels is None
+        of_edges is not None and graph.packed_labels is None
     ):  # numbers of nodes and of edges, where there are as many
         return (EDGE if nodes != edges else None), of_edges
     if of_edges is None and length == edges != nodes:
         what = "has as many values as there are edges, and an index that is not their numbers from 0"
         raise refused("input-labels", what, f"{BY_POSITION}; so does .reset_index(drop=True)")
     place_of = dict(zip(keys, range(length), strict=True))
-    labels = range(nodes) if graph.labels is None else graph.labels.tolist()
+    labels = range(nodes) if graph.packed_labels is None else graph.packed_labels.tolist()
     places = [place_of.get(label, -1) for label in labels]
     has_all = -1 not in places
     if of_edges is not None and not has_all:
@@ -74,7 +74,7 @@ def of_dict(given: Mapping[Any, Any], graph: Graph, refused: Refused) -> tuple[D
     Exception
         As `refused` makes it, where a node (or an edge) has no value.
     """
-    labels = range(graph.num_nodes) if graph.labels is None else graph.labels.tolist()
+    labels = range(graph.num_nodes) if graph.packed_labels is None else graph.packed_labels.tolist()
     lacking = next((label for label in labels if label not in given), None)
     if lacking is None:
         return NODE, [given[label] for label in labels]
