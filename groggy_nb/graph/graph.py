@@ -342,7 +342,7 @@ class Graph:
 
     @property
     def nbytes(self) -> int:
-        """Bytes held now: edges, attributes, labels as pointers, and the rows made so far."""
+        """Bytes held now: edges, attributes, labels of 16 bytes or as pointers, and the rows made so far."""
         arrays = self._src.nbytes + self._dst.nbytes + (0 if self._labels is None else self._labels.nbytes)
         columns = sum(c.nbytes for c in (*self._node_attrs.values(), *self._edge_attrs.values()))
         rows = (made for made in self._made.made() if isinstance(made, CSR | BlockedRows))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Hashable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,20 @@ from .csr import U32, frozen
 
 Labels = NDArray[Any]  # int64, uint64, TEXT or object, (N,), read-only
 TEXT = np.dtypes.StringDType()  # 16 bytes a text, and its UTF-8 beside them where that has more than 15
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """One end of all edges as numbers of names, which both ends have in common.
+
+    Names are numbered in the order of first appearance, edge by edge, source before target.
+    """
+
+    codes: NDArray[np.int32]
+    names: Labels
+
+    def __len__(self) -> int:
+        return len(self.codes)
 
 
 def number_ends(src: object, dst: object) -> tuple[U32, U32, int, Labels | None]:
@@ -28,6 +43,8 @@ def number_ends(src: object, dst: object) -> tuple[U32, U32, int, Labels | None]
     (src, dst, num_nodes, labels)
         uint32 (M,) twice, the number of nodes, and the labels or None.
     """
+    if isinstance(src, Ends) and isinstance(dst, Ends):
+        return src.codes.view(np.uint32), dst.codes.view(np.uint32), len(src.names), frozen(src.names)
     if _is_text(src) and _is_text(dst) and len(src) == len(dst):  # type: ignore[arg-type]
         return _number_texts(src, dst)
     sources, targets = _ends(src, "source"), _ends(dst, "target")
@@ -152,10 +169,10 @@ def _ends(obj: Any, name: str) -> NDArray[Any] | list[Any]:
     return integer_array(values) if set(map(type, values)) <= {int} else values
 
 
-Ends = NDArray[Any] | list[Any]
+Given = NDArray[Any] | list[Any]
 
 
-def _whole(sources: Ends, targets: Ends) -> tuple[Ends, Ends]:
+def _whole(sources: Given, targets: Given) -> tuple[Given, Given]:
     """Both ends as integers where all of them are whole numbers, else as they are."""
     found = []
     for ends in (sources, targets):

@@ -1,4 +1,4 @@
-"""Names in the rows of a plain text, numbered by their bytes: a string is made of each name once."""
+"""Names in the rows of a plain text, numbered by their bytes, without Python's string for any of them."""
 
 from __future__ import annotations
 
@@ -8,27 +8,31 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .labels import TEXT, Labels
 from .memory import check_fits
 from .text_files import Text
 
-PIECE = 1 << 22  # bytes looked at at a time, at least
-GROWTH = 8  # and as many for each name known, whose comparison with the next ones is then paid for
+PIECE = 1 << 19  # bytes looked at at a time, at least
+GROWTH = 2  # and as many for each name known, whose hashes are then copied
 WORD = 8  # bytes compared at a time
 LONGEST = 1 << 12  # bytes of a name: each eight of them are one more turn
-SHARED = 1 << 16  # fields from which on they are numbered share by share
-SHARE_BITS = 3
 MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: Knuth's multiplicative hash of eight bytes
-SOME = 1 << 15  # names whose places are Python's integers at a time
-NAME_BYTES = 150  # that each name takes once more when all are known
+HALF = np.uint64(32)
+SOME = 1 << 15  # names made at a time
+WIDE = 8  # words of the longest of these up to which they are copied side by side
+NAME_BYTES = (
+    48  # that each name takes at the peak beside the text: numbering it, and its place among the labels
+)
 BLANK, LINE_END = ord(" "), ord("\n")
 KEPT = np.array([(1 << 8 * n) - 1 for n in range(WORD + 1)], "<u8")  # masks of the first n bytes of a word
 
 Codes = NDArray[np.int32]
+Hashes = NDArray[np.uint64]
 
 
 def plain_names(
     text: Text, start: int, width: int, which: Sequence[int]
-) -> tuple[list[Codes], list[str]] | None:
+) -> tuple[list[Codes], Labels] | None:
     """The number of each name of some columns, and the names as they appear first, row by row.
 
     Parameters
@@ -43,14 +47,14 @@ def plain_names(
 
     Returns
     -------
-    (list of int32 arrays (rows,), list of str) or None
+    (list of int32 arrays (rows,), labels of dtype TEXT) or None
         None where fields are not simply what stands between two delimiters: quotes, runs of blanks, blanks
-        around names, empty lines, names of thousands of bytes.
+        around names, empty lines, names of thousands of bytes; and where two names have one hash.
 
     Notes
     -----
-    Eight bytes at a time are a whole number; `pandas.factorize` numbers those, then the pairs of what was
-    numbered so far with the next eight. Cost: linear in the bytes of names.
+    Names are told by hashes of 64 bits, sorted; each is compared with the first one of its hash. Cost: linear
+    in the bytes of names, and a sort.
     """
     data, layout = text.data, text.layout
     if layout.delimiter is None or (layout.is_quoted and b'"' in data) or not WORD <= len(data) < 2**31:
@@ -58,28 +62,111 @@ def plain_names(
     end = len(data)
     while end > start and data[end - 1] == LINE_END:
         end -= 1
-    known, parts = np.empty((2, 0), np.int32), []  # where each name appears first, and its length
+    known, parts = _Known(data), []
     while start < end:
-        stop = start + max(PIECE, GROWTH * known.shape[1])
+        stop = start + max(PIECE, GROWTH * known.count)
         stop = data.find(b"\n", stop, end) if stop < end else -1
         stop = end if stop < 0 else stop
         fields = _fields(data, start, stop, ord(layout.delimiter), width, which)
-        if fields is None:
+        codes = None if fields is None else known.number(fields)
+        if codes is None:
             return None
-        numbers, first = _distinct(data, fields)
-        both = np.concatenate([known, fields[:, first]], axis=1)
-        common, first = _distinct(data, both)
-        parts.append(common[known.shape[1] :][numbers])
-        known = both[:, first]
+        parts.append(codes.reshape(-1, len(which)))
+        check_fits(NAME_BYTES * known.count, f"a file of {known.count:,} names")
         start = stop + 1
-        del fields, numbers, first, both, common
-    check_fits(NAME_BYTES * known.shape[1], f"a file of {known.shape[1]:,} names")
-    codes = np.concatenate(parts).reshape(-1, len(which)) if parts else np.empty((0, len(which)), np.int32)
-    names: list[str] = []
-    for k in range(0, known.shape[1], SOME):
-        begin, length = known[:, k : k + SOME].tolist()
-        names += [data[a : a + n].decode() for a, n in zip(begin, length, strict=True)]
-    return list(codes.T), names
+        del fields, codes
+    columns = [
+        np.concatenate([part[:, k] for part in parts] or [np.empty(0, np.int32)]) for k in range(len(which))
+    ]
+    return columns, known.names()
+
+
+class _Known:
+    """The names met so far: where each stands first, and their hashes in order."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.words: Any = np.ndarray(
+            (len(data) - WORD + 1,), "<u8", data, strides=(1,)
+        )  # one from each byte on
+        self.places = np.empty((2, 0), np.int32)  # of names in the order of their numbers: begin and length
+        self.hashes, self.numbers = np.empty(0, np.uint64), np.empty(0, np.int32)
+
+    @property
+    def count(self) -> int:
+        """How many names."""
+        return len(self.numbers)
+
+    def number(self, fields: Codes) -> Codes | None:
+        """The number of each field, new names numbered on; None where two names have one hash."""
+        hashes = _hashed(self.words, *fields)
+        order = np.argsort(hashes)
+        hashes = hashes[order]
+        starts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1]))
+        group = np.zeros(len(hashes), np.int32)
+        group[starts[1:]] = 1
+        codes = np.empty(len(hashes), np.int32)
+        codes[order] = np.cumsum(group, dtype=np.int32)
+        first, hashes = np.minimum.reduceat(order, starts), hashes[starts]
+        del order, group
+        places = np.searchsorted(self.hashes, hashes)
+        numbers = np.full(len(hashes), -1, np.int32)
+        if self.count:
+            near = np.minimum(places, self.count - 1)
+            numbers = np.where(self.hashes[near] == hashes, self.numbers[near], np.int32(-1))
+        new = np.flatnonzero(numbers < 0)
+        among = np.argsort(first[new])
+        numbers[new[among]] = np.arange(self.count, self.count + len(new), dtype=np.int32)
+        self.places = np.concatenate([self.places, fields[:, first[new[among]]]], axis=1)
+        self.hashes = np.insert(self.hashes, places[new], hashes[new])
+        self.numbers = np.insert(self.numbers, places[new], numbers[new])
+        codes = numbers[codes]
+        return codes if self._are_equal(fields, codes) else None
+
+    def _are_equal(self, fields: Codes, codes: Codes) -> bool:
+        """Whether each field is the name that its hash says."""
+        again = np.flatnonzero(fields[0] != self.places[0, codes])
+        begin, length = fields[:, again]
+        known, known_length = self.places[:, codes[again]]
+        if (length != known_length).any():
+            return False
+        for place in range(0, int(length.max(initial=0)), WORD):
+            on = slice(None) if not place else length > place
+            found, wanted = (_words(self.words, x[on], length[on], place) for x in (begin, known))
+            if (found != wanted).any():
+                return False
+        return True
+
+    def names(self) -> Labels:
+        """All names by their numbers."""
+        begin, length = self.places
+        found = np.empty(self.count, TEXT)
+        for k in range(0, self.count, SOME):
+            some = slice(k, k + SOME)
+            words = -(-max(int(length[some].max()), 1) // WORD)
+            if words <= WIDE:
+                rows = np.empty((len(begin[some]), words), "<u8")
+                for column in range(words):
+                    rows[:, column] = _words(self.words, begin[some], length[some], column * WORD)
+                found[some] = rows.view(f"S{words * WORD}").ravel()
+            else:
+                pairs = zip(begin[some].tolist(), length[some].tolist(), strict=True)
+                found[some] = [self.data[a : a + n].decode() for a, n in pairs]
+        return found
+
+
+def _hashed(words: Any, begin: Codes, length: Codes) -> Hashes:
+    """A hash of each field."""
+    hashes = _words(words, begin, length, 0) * MIX
+    place, among = WORD, np.flatnonzero(length > WORD)
+    while len(among):
+        found = hashes[among]
+        found ^= found >> HALF
+        found ^= _words(words, begin[among], length[among], place)
+        hashes[among] = found * MIX
+        place += WORD
+        among = among[length[among] > place]
+    return hashes
 
 
 def _fields(
@@ -103,35 +190,6 @@ def _fields(
     return np.stack([begins, lengths])
 
 
-def _distinct(data: bytes, fields: Codes) -> tuple[Codes, NDArray[Any]]:
-    """The number of each field by first appearance, and where each number appears first."""
-    words: Any = np.ndarray((len(data) - WORD + 1,), "<u8", data, strides=(1,))  # one from each byte on
-    count = fields.shape[1]
-    if count < SHARED:
-        return _distinct_share(words, fields)
-    share = np.empty(count, np.uint8)  # equal fields are of one share, and each share takes memory alone
-    for k in range(0, count, SHARED):
-        begin, length = fields[:, k : k + SHARED]
-        found = _words(words, begin, length, 0)  # many names begin alike, many end alike
-        found ^= (
-            _words(words, begin + np.maximum(length - np.int32(WORD), 0), np.minimum(length, WORD), 0) * MIX
-        )
-        share[k : k + SHARED] = (found * MIX) >> np.uint64(64 - SHARE_BITS)
-    codes, firsts, known = np.empty(count, np.int32), [], 0
-    for which in range(1 << SHARE_BITS):
-        among = np.flatnonzero(share == which).astype(np.int32)
-        if len(among):
-            numbers, first = _distinct_share(words, fields[:, among])
-            codes[among] = numbers + np.int32(known)
-            firsts.append(among[first])
-            known += len(first)
-    first = np.concatenate(firsts)
-    order = np.argsort(first)
-    rank = np.empty(known, np.int32)
-    rank[order] = np.arange(known, dtype=np.int32)
-    return rank[codes], first[order]
-
-
 def _words(words: Any, begin: Codes, length: Codes, place: int) -> NDArray[np.uint64]:
     """The eight bytes of each field from a place in it on, what is behind its end 0."""
     position = begin + np.int32(place)
@@ -140,30 +198,3 @@ def _words(words: Any, begin: Codes, length: Codes, place: int) -> NDArray[np.ui
     found[late] >>= ((position[late] - (len(words) - 1)) * WORD).astype(np.uint64)
     found &= KEPT[np.clip(length - np.int32(place), 0, WORD)]
     return found
-
-
-def _distinct_share(words: Any, fields: Codes) -> tuple[Codes, NDArray[Any]]:
-    """The same of some fields, at eight bytes of each at a time."""
-    import pandas as pd
-
-    begin, length = fields
-    codes = np.zeros(len(begin), np.int64)
-    count, place = 0, 0
-    among: Any = slice(None)  # the fields that go on
-    while True:
-        found = _words(words, begin[among], length[among], place)
-        if place:
-            found, distinct = pd.factorize(found)
-            found += codes[among] * len(distinct)
-        numbered, distinct = pd.factorize(found)
-        codes[among] = numbered + count  # apart from those of fields that have ended
-        count += len(distinct)
-        place += WORD
-        among = np.flatnonzero(length > place)
-        if not len(among):
-            break
-    del found, numbered, distinct
-    numbers, distinct = pd.factorize(codes)
-    first = np.empty(len(distinct), np.int64)
-    first[numbers[::-1]] = np.arange(len(numbers), dtype=np.int32)[::-1]  # of several, the last one stays
-    return numbers.astype(np.int32), first

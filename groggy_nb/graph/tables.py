@@ -14,15 +14,17 @@ from .attributes import columns_that_fit, edge_columns
 from .edges import check_ends, check_num_nodes
 from .end_names import distinct_names, find_ends, known_ends, require_column
 from .graph import Graph
-from .labels import number_ends
+from .labels import Ends, Labels, number_ends
 from .matrices import ASSUMED
 from .reading import Reading
 
 Attributes = dict[Any, Any]
 
 
-def from_table(table: Any, reading: Reading, notes: Sequence[str] = ()) -> Graph:
-    """The graph of a DataFrame with one row for each edge.
+def from_table(
+    table: Any, reading: Reading, notes: Sequence[str] = (), labels: Labels | None = None
+) -> Graph:
+    """The graph of a DataFrame with one row for each edge; ends may be numbers of labels, as in `Ends`.
 
     Raises
     ------
@@ -50,7 +52,12 @@ def from_table(table: Any, reading: Reading, notes: Sequence[str] = ()) -> Graph
         weight = aligned(weight, table, "weight")
     if reading.directed is None:
         reading = replace(reading, directed=_own_direction(attributes, told))
-    return _assemble(columns[first], columns[second], reading.directed, weight, attributes, told, columns)
+    src, dst = columns[first], columns[second]
+    if labels is not None:
+        src, dst = Ends(src.to_numpy(), labels), Ends(dst.to_numpy(), labels)
+        if isinstance(weight, str) and weight in (first, second):
+            columns[weight] = labels[columns[weight]]
+    return _assemble(src, dst, reading.directed, weight, attributes, told, columns)
 
 
 def _set_apart(attributes: Attributes, notes: list[str], why: str) -> None:

@@ -31,7 +31,7 @@ def read_graph(take: Take, name: str, usual: str | None, reading: Reading) -> Gr
     text = read_text(take(), usual)
     columns = read_columns(text, usual, reading)
     ends = ends_of(text, columns, usual, reading)
-    table, notes = read_table(text, columns, ends)
+    table, names, notes = read_table(text, columns, ends)
     notes = [f"from the file {name}", *text.notes, *columns.notes, *notes]
     if columns.has_header and usual is None and (reading.source is None) and list(ends) == columns.names[:2]:
         notes.append(f"columns {clipped(repr(ends[0]))} and {clipped(repr(ends[1]))} are source and target")
@@ -52,10 +52,11 @@ def read_graph(take: Take, name: str, usual: str | None, reading: Reading) -> Gr
         elif reading.directed != head.directed:
             notes.append(f"{'undirected' if head.directed else 'directed'} as asked, not {says}")
     if not head.two_sided:
-        return tables.from_table(table, reading, notes)
+        return tables.from_table(table, reading, notes, names)
     notes.append(f'nodes are "left 1", "right 1", ..., since sources and targets are two sets, {says}')
     for side, end in zip(("left", "right"), ends, strict=True):
-        table[end] = [f"{side} {label}" for label in table[end].tolist()]
+        labels = table[end] if names is None else names[table[end]]
+        table[end] = [f"{side} {label}" for label in labels.tolist()]
     graph = tables.from_table(table, reading, notes)
     return graph.with_node_attrs(
         {"side": [str(graph.label_of(k)).partition(" ")[0] for k in range(graph.num_nodes)]}
@@ -112,8 +113,10 @@ def read_rows(data: bytes, usual: str) -> Any:
     GraphError
         For bytes that are no UTF-8 text, and for a row with more or fewer fields, with its line.
     """
+    import pandas as pd
+
     text = read_text(data, usual, fewest=1)
     columns = read_columns(text, usual, Reading(header=0))
-    table = parse(text, text.offset(1), columns, [0])
-    table[columns.names[0]] = table[columns.names[0]].astype(object)
+    table, names = parse(text, text.offset(1), columns, [0])
+    table[columns.names[0]] = pd.Series(names.astype(object)[table[columns.names[0]]], dtype=object)
     return _with_times(_without_empty(table, text, columns)[0], columns.names[:1])[0]

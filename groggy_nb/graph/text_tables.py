@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import GraphError, clipped
+from .labels import TEXT, Labels
 from .memory import check_fits
 from .plain_names import NAME_BYTES, plain_names
 from .text_columns import Columns
@@ -25,8 +26,10 @@ ROWS = 1 << 15  # read at a time
 WHOLE = 2**53  # floats above it may stand for several integers
 
 
-def read_table(text: Text, columns: Columns, ends: Sequence[Any]) -> tuple[Any, list[str]]:
-    """A DataFrame of a text's rows, and notes; ends are both integers, or both strings as they stand.
+def read_table(text: Text, columns: Columns, ends: Sequence[Any]) -> tuple[Any, Labels | None, list[str]]:
+    """A DataFrame of a text's rows, the names that its ends are numbers of, and notes.
+
+    Ends are both integers without names, or both strings as they stand.
 
     Raises
     ------
@@ -40,7 +43,7 @@ def read_table(text: Text, columns: Columns, ends: Sequence[Any]) -> tuple[Any, 
     where = [columns.names.index(end) for end in ends]
     rows = text.first_rows()[int(columns.has_header) :]
     is_integer = all(is_number(row[k]) for row in rows for k in where)
-    table = parse(text, start, columns, () if is_integer else where)
+    table, labels = parse(text, start, columns, () if is_integer else where)
     if is_integer:
         is_integer = all(_is_whole(table.iloc[:, k]) for k in where)
         if is_integer and has_leading_zeros(text.data):
@@ -50,14 +53,15 @@ def read_table(text: Text, columns: Columns, ends: Sequence[Any]) -> tuple[Any, 
                 pd.Series(pd.unique(chunk[k])).str.match(r"[+-]?0\d").any() for chunk in chunks for k in where
             )
         if not is_integer:
-            table = parse(text, start, columns, where)
+            table, labels = parse(text, start, columns, where)
+    empty = np.flatnonzero(labels == "")
     for k in where:
         name = columns.names[k]
         if is_integer:
             if table[name].dtype.kind == "f":
                 notes.append(f"ids of column {clipped(repr(name))} such as 2.0 are the integers they equal")
                 table[name] = table[name].astype(np.int64)
-        elif "" in table[name].cat.categories and (is_gone := (table[name] == "").to_numpy()).any():
+        elif len(empty) and (is_gone := (table[name] == empty[0]).to_numpy()).any():
             row = int(np.argmax(is_gone)) + columns.has_header
             what = f"row {line_of(text.data, text.layout, row)} has no {clipped(str(name))}"
             raise GraphError(what, code="graph-label-missing")
@@ -65,7 +69,7 @@ def read_table(text: Text, columns: Columns, ends: Sequence[Any]) -> tuple[Any, 
     for name, values in text.attributes.items():
         free = f"{name} (attribute)" if name in table.columns else name
         table[free] = pd.Series(values, dtype=object)
-    return table, notes
+    return table, None if is_integer else labels, notes
 
 
 def _dates(table: Any, ends: Sequence[int]) -> list[str]:
@@ -132,10 +136,10 @@ def _is_whole(column: Any) -> bool:
     return bool((np.abs(values) < WHOLE).all() and (values == np.trunc(values)).all())
 
 
-def parse(text: Text, start: int, columns: Columns, as_text: Sequence[int]) -> Any:
-    """All rows as pandas reads them; the columns `as_text` as they stand, as categories that they share.
+def parse(text: Text, start: int, columns: Columns, as_text: Sequence[int]) -> tuple[Any, Labels]:
+    """All rows as pandas reads them, and names: the columns `as_text` as they stand, as numbers of these.
 
-    The categories are in the order of first appearance, row by row. Some rows are read at a time, so that
+    The names are in the order of first appearance, row by row. Some rows are read at a time, so that
     neither the fields of all rows nor a string for each of them is ever held.
     """
     import pandas as pd
@@ -167,22 +171,21 @@ def parse(text: Text, start: int, columns: Columns, as_text: Sequence[int]) -> A
         for chunk in _chunks(text, start, width, {} if is_whole else dtypes, list(dtypes), is_whole):
             for k in dtypes:
                 parts[k].append(chunk[k])
-    words = pd.Index(plain[1] if plain else list(numbers), dtype=object)
+    names = plain[1] if plain else np.array(list(numbers), TEXT)
     plain = None
     numbers.clear()  # it holds itself by its length
-    kind = pd.CategoricalDtype(words) if as_text else None
     found = {}
     for k in range(width):
         some = parts.pop(k)
         if k in as_text:
-            found[k] = pd.Series(pd.Categorical.from_codes(np.concatenate(some), dtype=kind))
+            found[k] = pd.Series(np.concatenate(some), copy=False)
         else:
             found[k] = some[0] if len(some) == 1 else pd.concat(some, ignore_index=True)
             if is_loose and _is_text(found[k]):
                 found[k] = found[k].str.strip()
     table = pd.DataFrame(found, copy=False)
     table.columns = pd.Index(columns.names, dtype=object, tupleize_cols=False)
-    return table
+    return table, names
 
 
 def _chunks(
