@@ -139,7 +139,10 @@ class Control(Steps):
             self.must += [m.out for m in merges]
 
     def sweep(self) -> None:
-        arrays = []
+        arrays, order = [], None
+        if self.chance(0.4):
+            by = self.need(NODE, self.random.choice(DTYPES))
+            order = self.bind(Step(self.new(), "nodes_by", (by,)), Type(NODE, "int64"))
         for _ in range(self.random.randint(1, 2)):
             dtype = self.random.choice(DTYPES)
             start = self.need(NODE, dtype)
@@ -157,7 +160,7 @@ class Control(Steps):
         self.depth, self.arrays = self.depth - 1, []
         swept = tuple(SweptArray(p, s, self.new()) for p, s, _ in arrays)
         made = tuple(Carried(p, s, n, self.new()) for (p, s, _), n in zip(scalars, nexts, strict=True))
-        self.block.append(Sweep(swept, made, body, self.chance(0.3)))
+        self.block.append(Sweep(swept, made, body, self.chance(0.3), order))
         outs = [(a.out, t) for a, (_, _, t) in zip(swept, arrays, strict=True)]
         outs += [(c.out, t) for c, (_, _, t) in zip(made, scalars, strict=True)]
         self.scope += outs

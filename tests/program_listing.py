@@ -79,6 +79,7 @@ class _Lister:
                     arrays = ", ".join(f"{self.of(a.param)} = {self.of(a.init)}" for a in item.arrays)
                     scalars = ", ".join(f"{self.of(c.param)} = {self.of(c.init)}" for c in item.scalars)
                     back = " reversed" if item.reverse else ""
+                    back += f" by {self.of(item.order)}" if item.order is not None else ""
                     self.lines.append(f"{indent}sweep{back} ({arrays}) ({scalars})")
                     self.block(item.body, indent + "  ")
                     ends = ", ".join(self.of(a.out) for a in item.arrays)

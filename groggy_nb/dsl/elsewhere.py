@@ -174,7 +174,10 @@ CODE: dict[str, str] = {
     "strength": 'weighted_degree(edges["weight"])',
 }
 
-_SHUFFLED = "a random order is that of numbers drawn: random_uniform(seed=1)"
+_SHUFFLED = (
+    "a random order is that of numbers drawn: random_uniform(seed=1); "
+    "a sweep in it is `for v in nodes_by(random_uniform(seed=1)):`"
+)
 _SEED = "a step that draws takes its seed: random_uniform(seed=1)"
 _BESIDE = (
     "neighbors in common are counted by triangles(), common_neighbors() of an edge's ends, "
@@ -184,7 +187,8 @@ _WHOLE = (
     "a program is the algorithm's lines, and few steps are a whole algorithm; `%groggy steps` lists the steps"
 )
 _ORDER = (
-    "values are not moved: rank({x}) is each node's place in their order, top_k({x}, k) a mask of the largest"
+    "values are not moved: rank({x}) is each node's place in their order, top_k({x}, k) a mask of the "
+    "largest; a sweep `for v in nodes_by({x}):` visits the nodes in it"
 )
 _INPUT = "an array is an input: write its name, and give it with inputs= or as a notebook variable"
 
@@ -229,7 +233,7 @@ SENTENCES: dict[str, str] = {
     dict.fromkeys(("array", "asarray", "Series", "DataFrame", "tensor"), _INPUT)
     | dict.fromkeys(("sorted", "sort", "sort_values", "argsort", "nsmallest"), _ORDER)
     | dict.fromkeys(("cumsum", "cumprod", "diff", "shift", "roll", "rolling"), _ORDER)
-    | dict.fromkeys(("shuffle", "permutation", "permute"), _SHUFFLED)
+    | dict.fromkeys(("shuffle", "shuffled", "permutation", "permute"), _SHUFFLED)
     | dict.fromkeys(("adjacent", "are_adjacent", "has_edge", "is_adjacent"), _BESIDE)
     | dict.fromkeys(("seed", "default_rng", "RandomState", "manual_seed", "set_seed", "random_seed"), _SEED)
     | dict.fromkeys(

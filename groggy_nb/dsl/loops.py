@@ -9,7 +9,7 @@ from groggy_nb.dsl.binding import may_bind, names_bound
 from groggy_nb.dsl.literals import checked_number, is_text, literal_const, number_of
 from groggy_nb.dsl.scopes import Environment, Scope, Unusable
 from groggy_nb.dsl.state import Lowering, statement
-from groggy_nb.dsl.sweeps import sweep
+from groggy_nb.dsl.sweeps import is_order, sweep
 from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Break, Carried, Const, Item, Loop, Operand
 
@@ -25,14 +25,11 @@ def for_loop(low: Lowering, node: ast.stmt, scope: Scope) -> None:
     over, target = node.iter, node.target
     reverse = isinstance(over, ast.Call) and isinstance(over.func, ast.Name) and over.func.id == "reversed"
     inner = over.args[0] if reverse and isinstance(over, ast.Call) and len(over.args) == 1 else over
-    if isinstance(inner, ast.Name) and inner.id == "nodes":
-        sweep(low, node, reverse, scope)
+    if is_order(low, inner, scope):
+        sweep(low, node, inner, reverse, scope)
         return
     if not (isinstance(over, ast.Call) and isinstance(over.func, ast.Name) and over.func.id == "range"):
-        hint = LOOPS
-        if isinstance(over, ast.Name) and over.id in ("edges", "neighbors", "in_neighbors", "out_neighbors"):
-            hint = "values meet in aggregates: sum(x[u] for u in in_neighbors)"
-        low.error("loop", f"cannot loop over {clipped(ast.unparse(over))}", over, hint)
+        low.error("loop", f"cannot loop over {clipped(ast.unparse(over))}", over, _instead(inner, scope))
         return
     if scope.visit is not None:
         low.error("sweep", "a sweep has no loops in it", node, "put the sweep into the loop")
@@ -57,6 +54,21 @@ def for_loop(low: Lowering, node: ast.stmt, scope: Scope) -> None:
             return
     bounds = range_of(low, over, scope)
     run_loop(low, node, scope, bounds, target.id)
+
+
+def _instead(over: ast.expr, scope: Scope) -> str:
+    """What to write in place of a loop over something else."""
+    match over:
+        case ast.Name(id="edges" | "neighbors" | "in_neighbors" | "out_neighbors"):
+            return "values meet in aggregates: sum(x[u] for u in in_neighbors)"
+        case ast.Name(id=name) if isinstance(scope.env.get(name), int):
+            return f"for v in nodes_by({name}): visits in ascending order of it"
+        case ast.Call(func=ast.Name(id="shuffled" | "shuffle" | "permutation" | "permuted" | "sample")):
+            return "a random order: for v in nodes_by(random_uniform(seed=1)):"
+        case ast.Call(func=ast.Name(id="sorted" | "argsort" | "sort" | "sort_values" | "rank" | "ordered")):
+            return "for v in nodes_by(x): visits in ascending order of x, reversed(nodes_by(x)) descending"
+        case _:
+            return LOOPS
 
 
 @statement(ast.While)

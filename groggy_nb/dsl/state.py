@@ -12,7 +12,7 @@ from groggy_nb.dsl.scopes import At, Lane, Scope, Unusable, block_of
 from groggy_nb.dsl.source import SourceText
 from groggy_nb.errors import Diagnostic, Place, nearest
 from groggy_nb.ir.forms import Const, Item, Operand, Source, Step
-from groggy_nb.ops import OPS
+from groggy_nb.ops import OPS, ORDERS
 
 STEP_LIMIT = 10_000
 SEARCH_LIMIT = 60  # nearest names looked for in one program: more than are shown
@@ -71,6 +71,7 @@ class Lowering:
     lane_steps: dict[int, Step] = field(default_factory=dict)
     hidden: list[dict[str, tuple[str, str, str | None]]] = field(default_factory=list)
     loops: list[tuple[ast.AST, frozenset[str]]] = field(default_factory=list)  # open loops, names they bind
+    orders: set[int] = field(default_factory=set)  # values that a sweep may go by
     counters: list[str] = field(default_factory=list)  # variables of the open loops
     last: str | None = None  # the last name bound at top level
     next_id: int = 0
@@ -128,6 +129,8 @@ class Lowering:
             self.count_step(step.place)
         else:
             self.add(at, step)
+            if op in ORDERS:
+                self.orders.add(step.out)
         return step.out
 
     def literal(self, at: At, value: bool | int | float, node: ast.AST | None) -> Operand:

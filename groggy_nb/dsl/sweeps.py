@@ -1,8 +1,9 @@
-"""Ordered sweeps: `for v in nodes:`."""
+"""Ordered sweeps: `for v in nodes:`, `for v in nodes_by(x):`."""
 
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from groggy_nb.dsl.binding import bindings
 from groggy_nb.dsl.scopes import Scope, Unusable
@@ -10,9 +11,32 @@ from groggy_nb.dsl.state import Lowering
 from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Carried, Sweep, SweptArray
 from groggy_nb.ir.words import RESERVED
+from groggy_nb.ops import ORDERS
 
 
-def sweep(low: Lowering, node: ast.For, reverse: bool, scope: Scope) -> None:
+def is_order(low: Lowering, over: ast.expr, scope: Scope) -> bool:
+    """Whether an expression gives the nodes in an order: the word, a step that does, or the name of one."""
+    match over:
+        case ast.Call(func=ast.Name(id=name)):
+            return name in ORDERS
+        case ast.Name(id=name):
+            return name == "nodes" or scope.env.get(name) in low.orders
+        case _:
+            return False
+
+
+def _is_plain(low: Lowering, over: ast.Call) -> bool:
+    """Whether no direction is asked of an order by a keyword, as sorted() takes it."""
+    for keyword in over.keywords:
+        if keyword.arg in ("reverse", "order", "ascending", "descending"):
+            plain = ast.unparse(ast.Call(over.func, over.args, []))
+            what = f"an order is ascending; {keyword.arg}= is no argument of it"
+            low.error("arguments", what, keyword.value, f"for v in reversed({clipped(plain)}):")
+            return False
+    return True
+
+
+def sweep(low: Lowering, node: ast.For, over: ast.expr, reverse: bool, scope: Scope) -> None:
     """The body of a sweep, the arrays it updates and the scalars it carries from node to node."""
     if scope.visit is not None:
         low.error("sweep", "a sweep has no sweep in it", node, "an aggregate reads the neighbors")
@@ -21,6 +45,11 @@ def sweep(low: Lowering, node: ast.For, reverse: bool, scope: Scope) -> None:
         shown = clipped(ast.unparse(node.target))
         low.error("sweep", f"{shown} cannot name the visited node", node.target, "for v in nodes:")
         return
+    order = None
+    if isinstance(over, ast.Call) and not _is_plain(low, over):
+        return
+    if not (isinstance(over, ast.Name) and over.id == "nodes"):
+        order = low.as_value(low.evaluate(over, scope))
     stored = dict.fromkeys(n for n, _, entry in bindings(node.body) if entry)
     whole = dict.fromkeys(n for n, _, entry in bindings(node.body) if not entry)
     for name in stored:
@@ -41,7 +70,7 @@ def sweep(low: Lowering, node: ast.For, reverse: bool, scope: Scope) -> None:
     low.loops.append((node, frozenset(n for n in whole if n not in scope.env)))
     low.run(node.body, body)
     low.loops.pop()
-    low.add(scope, _finished(low, node, scope, body, arrays, scalars, reverse))
+    low.add(scope, replace(_finished(low, node, scope, body, arrays, scalars), reverse=reverse, order=order))
     for name in body.env:
         if name not in scope.env and not name.endswith("[]"):
             reason = f"{name!r} is bound only inside a sweep, and a graph may have no nodes"
@@ -97,7 +126,6 @@ def _finished(
     body: Scope,
     arrays: dict[str, int],
     scalars: dict[str, int],
-    reverse: bool,
 ) -> Sweep:
     """The item, with its results bound."""
     swept, carried = [], []
@@ -117,7 +145,7 @@ def _finished(
             )
         )
         _keep(low, scope, name, out)
-    return Sweep(tuple(swept), tuple(carried), tuple(body.items), reverse, low.place(node))
+    return Sweep(tuple(swept), tuple(carried), tuple(body.items), place=low.place(node))
 
 
 def _keep(low: Lowering, scope: Scope, name: str, out: int) -> None:

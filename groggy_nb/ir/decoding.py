@@ -271,6 +271,7 @@ READERS: dict[type, dict[str, Reader]] = {
         "scalars": _many(_as(Carried)),
         "body": _many(_item),
         "reverse": _flag,
+        "order": _optional(_number),
     },
     Watch: {"value": _operand, "name": _string},
 }

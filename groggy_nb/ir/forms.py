@@ -222,6 +222,8 @@ class SweptArray:
 class Sweep:
     """An ordered visit of the nodes. Body: Step, Map, Gather (one row: a scalar), If, Store.
 
+    order : the nodes in the order of the visits, each once, by a step whose form says so; None: by index.
+
     Values in the body are scalars of the visit. A node value from outside, read directly, is its entry
     at the visited node; an array's param read directly is its entry as the visit began (what was stored
     since is known as a value), while comprehensions in the body see the array as it is now.
@@ -231,6 +233,7 @@ class Sweep:
     scalars: tuple[Carried, ...]
     body: tuple[Item, ...]
     reverse: bool = False
+    order: Operand = None
     place: Place | None = field(default=None, compare=False)
 
 
@@ -325,7 +328,7 @@ def operands(item: Item) -> tuple[Operand, ...]:
         case Loop():
             return (*(item.range or ()), *(c.init for c in item.carried))
         case Sweep():
-            return (*(a.init for a in item.arrays), *(c.init for c in item.scalars))
+            return (item.order, *(a.init for a in item.arrays), *(c.init for c in item.scalars))
         case If():
             return (item.cond,)
         case Break():
@@ -418,7 +421,11 @@ def rewritten(item: Item, of: Callable[[Operand], Operand], to: Callable[[int], 
         case Sweep():
             arrays = tuple(SweptArray(to(a.param), of(a.init), to(a.out)) for a in item.arrays)
             return replace(
-                item, arrays=arrays, scalars=tuple(map(carried, item.scalars)), body=block(item.body)
+                item,
+                arrays=arrays,
+                scalars=tuple(map(carried, item.scalars)),
+                body=block(item.body),
+                order=of(item.order),
             )
         case If():
             merges = tuple(Merge(to(m.out), of(m.then), of(m.orelse)) for m in item.merges)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from groggy_nb.domains import NODE, OF_FORM, SCALAR, Domain, one
 from groggy_nb.errors import Place, uncovered
@@ -28,6 +29,7 @@ from groggy_nb.ir.forms import (
 )
 from groggy_nb.ir.known import HOW, OPEN, SCALAR_INT
 from groggy_nb.ir.typed import Typed
+from groggy_nb.ops import ORDERS
 
 Exits = list[tuple[Operand, ...]]
 
@@ -237,7 +239,15 @@ class _Inference(FixedPoint):
             if self.first:
                 self.meetings.append([Meeting((merge.out,), (merge.then, merge.orelse), self.lane)])
 
+    @cached_property
+    def orders(self) -> frozenset[int]:
+        """The values that a sweep may go by."""
+        steps = (i for i in walk(self.program.body) if isinstance(i, Step))
+        return frozenset(s.out for s in steps if s.op in ORDERS)
+
     def sweep(self, sweep: Sweep) -> None:
+        if sweep.order in self.types and sweep.order not in self.orders:
+            self.error("sweep", f"a sweep goes by what is no order{self.named(sweep.order)}", sweep.place)
         for a in sweep.arrays:
             found = self.of(a.init)
             if found.domain is None:

@@ -138,6 +138,7 @@ def print_sweep(p: Printer, sweep: Sweep) -> None:
     starts: tuple[SweptArray | Carried, ...] = (*sweep.arrays, *sweep.scalars)
     for c in starts:
         p.names.adopt(c.init, c.param)
+    nodes = "nodes" if sweep.order is None else p.header([(sweep.order, "value")])[0]
     p.flush()
     used: set[str] = set()
     arrays = _start(p, sweep.arrays, used)
@@ -150,7 +151,7 @@ def print_sweep(p: Printer, sweep: Sweep) -> None:
         p.arrays[a.param] = x
         p.names.release(x)
         p.names.bind(f"{x}[v]", a.param)
-    p.line(f"for v in {'reversed(nodes)' if sweep.reverse else 'nodes'}:")
+    p.line(f"for v in {f'reversed({nodes})' if sweep.reverse else nodes}:")
     p.inner(sweep.body, frame)
     p.names.restore(before)
     for x, a in zip(arrays, sweep.arrays, strict=True):

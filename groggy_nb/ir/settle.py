@@ -99,7 +99,7 @@ def _needed(program: Program) -> Counter[int]:
                     for id_ in (c.param, c.out):
                         follow.setdefault(id_, []).extend(ways)
             case Sweep():
-                found.update(a.init for a in item.arrays if isinstance(a.init, int))
+                found.update(o for o in (item.order, *(a.init for a in item.arrays)) if isinstance(o, int))
                 for c in item.scalars:
                     for id_ in (c.param, c.out):
                         follow.setdefault(id_, []).extend((c.init, c.next))

@@ -70,7 +70,8 @@ class StepTexts:
                 shown = [start, stop, step] if step != "1" else [start, stop] if start != "0" else [stop]
                 return f"for _ in range({', '.join(shown)})"
             case Sweep():
-                return f"for v in {'reversed(nodes)' if item.reverse else 'nodes'}"
+                nodes = "nodes" if item.order is None else self.read(item.order, "value").text
+                return f"for v in {f'reversed({nodes})' if item.reverse else nodes}"
             case If():
                 return f"if {self.read(item.cond, 'value').text}"
             case Break():

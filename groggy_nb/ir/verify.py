@@ -343,6 +343,8 @@ class _Check:
                 raise self.fail("a carried value has no next one", item)
 
     def sweep(self, sweep: Sweep) -> None:
+        if sweep.order is not None:
+            self.need(sweep.order, sweep)
         for a in sweep.arrays:
             self.need(a.init, sweep)
         self.starts(sweep.scalars, sweep)

@@ -21,12 +21,15 @@ from groggy_nb.ops import (
 from groggy_nb.ops.groups import GROUPS
 from groggy_nb.ops.meaning import OpFailure
 from groggy_nb.ops.sugar import SUGAR, Sugar, written
-from groggy_nb.ops.table import OPS, REQUIRED, Arg, Op, families, op, row_aggregates
+from groggy_nb.ops.table import OPS, REQUIRED, Arg, Op, families, op, orders, row_aggregates
 from groggy_nb.ops.targets import State
+
+ORDERS = orders()
 
 __all__ = [
     "GROUPS",
     "OPS",
+    "ORDERS",
     "REQUIRED",
     "SUGAR",
     "Arg",

@@ -160,7 +160,8 @@ class Kernel:
     reads : of the graph, in this order: "ends" of the edges; of the rows of a direction what they hold
     ("out"), with the edges too ("out+edges"). scratch : arrays of 8 bytes an entry that it works in, by
     domain. Both may be given for each word of an option. passes : how often it goes over what it reads of
-    the graph; sorts : and sorts the nodes: for predictions.
+    the graph; sorts : and sorts the nodes: for predictions. orders : it gives the indices of all nodes, each
+    once, so that a sweep may go by them.
 
     An operand that a kernel takes by address is a NodeValue or EdgeValue. Failures are counted from 1 in
     the order of the op's `fails`, which say each by the argument that is at fault.
@@ -170,6 +171,7 @@ class Kernel:
     scratch: Facts[Domain] = ()
     passes: int = 1
     sorts: bool = False
+    orders: bool = False
     result: Domain = NODE
 
     stands: ClassVar[frozenset[Stand]] = frozenset({"block"})

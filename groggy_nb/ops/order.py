@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -39,6 +40,21 @@ def rank(x: NodeValue, order: Literal["ascending", "descending"] = "ascending") 
     for place, v in enumerate([*by_value, *(v for v, value in enumerate(values) if value != value)]):
         places[v] = place
     return places
+
+
+@op(
+    family=FAMILY,
+    form=replace(SORT, orders=True),
+    rule=rules.index_of_number,
+    times=rules.time_placed,
+    numba=Routine("groggy_kernels.steps.nodes_by:nodes_by_{dtype}"),
+)
+def nodes_by(x: NodeValue) -> Any:
+    """The indices of the nodes in ascending order of a value: `for v in nodes_by(x):` sweeps in it.
+
+    Equal values stand in node order, nan last. `reversed(nodes_by(x))` is that from its end.
+    """
+    return np.argsort(rank(x))
 
 
 @op(

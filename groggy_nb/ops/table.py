@@ -309,6 +309,11 @@ def row_aggregates() -> tuple[str, ...]:
     return tuple(op.name for op in OPS.values() if op.in_row and len(op.operands) == 1)
 
 
+def orders() -> frozenset[str]:
+    """The names of the ops that give the nodes in an order, which a sweep may go by."""
+    return frozenset(op.name for op in OPS.values() if op.as_kernel and op.as_kernel.orders)
+
+
 def families() -> dict[str, tuple[Op, ...]]:
     """The public ops by family, in the order of declaration."""
     found: dict[str, list[Op]] = {}

@@ -154,7 +154,7 @@ def run_sweep(run: Interpreter, sweep: Sweep) -> None:
         wanted = held(0, run.dtype(array.param)).dtype
         run.env[array.param] = np.array(run.value(array.init), dtype=wanted)
     enter(run, sweep.scalars)
-    nodes = range(run.graph.num_nodes)
+    nodes = range(run.graph.num_nodes) if sweep.order is None else run.value(sweep.order).tolist()
     try:
         for node in reversed(nodes) if sweep.reverse else nodes:
             run.lane = Lane(np.int64(node))

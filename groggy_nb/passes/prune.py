@@ -71,11 +71,11 @@ class _Needs:
                 case Sweep():
                     for array in item.arrays:
                         self.of[array.out].append(array.param)
-                        self.of[array.param] += (array.init, array.out)
+                        self.of[array.param] += (array.init, array.out, item.order)
                     for c in item.scalars:
                         self.of[c.out].append(c.param)
-                        self.of[c.param] += (c.init, c.next, c.out)
-                    self.block(item.body, conditions)
+                        self.of[c.param] += (c.init, c.next, c.out, item.order)
+                    self.block(item.body, (*conditions, item.order))
                 case If():
                     for merge in item.merges:
                         self.of[merge.out] += (merge.then, merge.orelse, item.cond)

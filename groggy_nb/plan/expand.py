@@ -58,8 +58,7 @@ class Expander:
                     then, orelse = self.block(item.then), self.block(item.orelse)
                     self.out.append(If(item.cond, then, orelse, item.merges, item.place))
                 case Sweep():
-                    body = self.block(item.body)
-                    self.out.append(Sweep(item.arrays, item.scalars, body, item.reverse, item.place))
+                    self.out.append(replace(item, body=self.block(item.body)))
                 case Fold() | Gather() | Break() | Store() | Watch():
                     self.out.append(item)
                 case _:

@@ -262,7 +262,8 @@ class _Counting:
                 case _:
                     raise uncovered(item)
         inside = {i.out for i in walk(sweep.body) if isinstance(i, Step | Gather)}
-        stored = [Read(a.param, At.PLACE) for a in sweep.arrays]
+        own = (sweep.order, *(a.param for a in sweep.arrays))
+        stored = [Read(o, At.PLACE) for o in own if isinstance(o, int)]
         found = [*stored, *(read for item in walk(sweep.body) for read in reads(item))]
         self.at_place(read for read in found if read.value not in inside)
 

@@ -31,7 +31,7 @@ SWEEP = """labels = node_index()
 changed = 0
 for _ in range(10):
 \tbefore = labels
-\tfor v in nodes:  # tabs
+\tfor v in nodes_by(labels):  # tabs
 \t\tlabels[v] = mode(labels[u] for u in closed_neighbors)
 \t\tchanged += 1
 \tif all(labels == before):

@@ -179,7 +179,7 @@ while t < 3:
         break
 for i in range(1, k, 2):
     c = normalize(c, by="l2", or_zero=True)
-for v in reversed(nodes):
+for v in reversed(nodes_by(c)):
     t += 1
     c[v] = mode((c[u] for u in neighbors), ties="first", default=c)
 nodes["c"] = c

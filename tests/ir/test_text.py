@@ -56,6 +56,16 @@ while changed > 0:
 nodes["x"] = x
 graph["changed"] = changed
 """
+ORDERS = """x = degree()
+order = nodes_by(x % 3)
+for _ in range(3):
+    for v in order:
+        x[v] = max((x[u] for u in neighbors), default=x) + 1
+    for v in reversed(nodes_by(-x)):
+        x[v] = x[v] // 2
+nodes["x"] = x
+nodes["first"] = order
+"""
 FORMS = """k = param(3, min=1, max=9, choices=(1, 3), help="a \\"quoted\\" word\\n")
 s = param("a", kind="node")
 kind = nodes["kind"]
@@ -69,7 +79,7 @@ graph["d"] = d + mode(kind == "x", ties="first") + index_of(s) + index_of("n") +
 edges["w"] = w * at_source(a)
 watch(d * 2)
 """
-TEXTS = [PAGERANK, LABELS, LEVELS, PATHS, SWAP, ARMS, SWEEP, FORMS]
+TEXTS = [PAGERANK, LABELS, LEVELS, PATHS, SWAP, ARMS, SWEEP, ORDERS, FORMS]
 
 
 @pytest.mark.parametrize("given", TEXTS)

@@ -86,6 +86,7 @@ BROKEN = {
     "stands in a sweep": sweep(Loop((), (), COUNT), Store(2, Const.of(1))),
     "a sweep stands in a sweep": sweep(Sweep((), (), ()), Store(2, Const.of(1))),
     "over the whole graph stands in a sweep": sweep(Fold(4, "sum", (1,))),
+    "goes by what is no order": (DEGREE, Sweep((), (), (), order=1)),
     "outside a comprehension": sweep(Step(4, "this_neighbor")),
     "no array of this sweep": sweep(Store(1, Const.of(1))),
     "a scalar of a sweep has no start": sweep(scalars=(Carried(4, None, 4, 5),)),

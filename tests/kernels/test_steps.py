@@ -114,6 +114,8 @@ KERNELS = {
     "clustering": (("both",), "float64", ("node",) * 4 + ("edge",)),
     "rank_int64": SORTING,
     "rank_float64": SORTING,
+    "nodes_by_int64": SORTING,
+    "nodes_by_float64": SORTING,
     "top_k_int64": ((), "bool", ("node",) * 3),
     "top_k_float64": ((), "bool", ("node",) * 3),
     "modularity_share": (("ends", "out"), "float64", ("node",) * 5),
@@ -216,11 +218,17 @@ def test_ranks_are_places_in_a_stable_order_with_nan_last(n):
         for order in (0, 1):
             wanted = rank(values, descending=order == 1)
             assert call("rank_float64", graph, (np.array(values), order)) == (0, wanted)
+        places = rank(values)
+        order = sorted(range(n), key=places.__getitem__)
+        assert call("nodes_by_float64", graph, (np.array(values),)) == (0, order)
         assert call("top_k_float64", graph, (np.array(values), 3)) == (0, [place < 3 for place in wanted])
     whole = [random.choice((0, 1, -1, 2**63 - 1, -(2**63), random.randrange(50))) for _ in range(n)]
     for order in (0, 1):
         wanted = rank(whole, descending=order == 1)
         assert call("rank_int64", graph, (np.array(whole, np.int64), order)) == (0, wanted)
+    places = rank(whole)
+    order = sorted(range(n), key=places.__getitem__)
+    assert call("nodes_by_int64", graph, (np.array(whole, np.int64),)) == (0, order)
     everyone = call("top_k_int64", graph, (np.array(whole, np.int64), n + 1))
     assert everyone == (0, [True] * n)
     assert call("top_k_int64", graph, (np.array(whole, np.int64), -1))[0] == 1
@@ -369,7 +377,7 @@ def test_a_cancelled_kernel_ends_with_the_next_look(name):
     if name == "flow_update":
         operands = (np.ones(2 * n), np.zeros(2 * n))
     if "_int64" in name or "_float64" in name:
-        operands = (np.zeros(n, name.split("_")[-1]), 0)
+        operands = (np.zeros(n, name.split("_")[-1]), 0)[: 1 if name.startswith("nodes_by") else 2]
     assert call(name, star, operands, cancel=2)[0] == -1
     assert call(name, star, operands, cancel=1)[0] == 0
 

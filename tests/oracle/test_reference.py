@@ -203,6 +203,22 @@ def test_sweeps_see_earlier_updates_and_run_backwards():
     assert run(text.format("reversed(nodes)"), path).values["x"].tolist() == [3, 3, 3, 3]
 
 
+def test_sweeps_go_by_a_value_and_equal_ones_by_index():
+    text = """
+x = zeros()
+visits = 0
+for v in {}:
+    visits += 1
+    x[v] = visits
+nodes["x"] = x
+"""
+    path = made([(0, 1), (1, 2), (2, 3)])
+    assert run(text.format("nodes_by(degree())"), path).values["x"].tolist() == [1, 3, 4, 2]
+    assert run(text.format("reversed(nodes_by(degree()))"), path).values["x"].tolist() == [4, 2, 1, 3]
+    with_nan = "nodes_by(nan if node_index() == 0 else -node_index())"
+    assert run(text.format(with_nan), path).values["x"].tolist() == [4, 3, 2, 1]
+
+
 def test_a_sweep_updates_scalars_and_keeps_the_value_before():
     text = """
 x = node_index()

@@ -49,6 +49,11 @@ def test_a_float_power_and_a_default_cannot_fail():
     assert found.index("%1 = pow(x 0.5)") < found.index("%2 = max[x]") < 3
 
 
+def test_an_order_of_visits_leaves_the_loop_and_the_sweep_goes_by_it():
+    text = 'y = x\nfor i in range(3):\n    for v in nodes_by(x):\n        y[v] = y + 1\nnodes["o"] = y'
+    assert after("hoist", text)[0] == "%1 = nodes_by(x)"
+
+
 def test_the_steps_of_a_sweep_stay():
     text = 'y = x\nfor v in nodes:\n    y[v] = x + 1\nnodes["o"] = y'
     assert after("hoist", text) == after((), text)

@@ -40,6 +40,11 @@ EVERYTHING = """
 s = param(0)
 k = param(2)
 x = nodes["x"]
+visited = full(0)
+visits = 0
+for v in reversed(nodes_by(x)):
+    visited[v] = visits
+    visits += 1
 nodes["weak"] = components()
 nodes["strong"] = components(connection="strong")
 nodes["core"] = core_number()
@@ -49,6 +54,8 @@ nodes["clustering"] = clustering()
 nodes["ranks"] = rank(x)
 nodes["falling"] = rank(x, order="descending")
 nodes["whole"] = rank(degree())
+nodes["order"] = nodes_by(x)
+nodes["visited"] = visited
 nodes["top"] = top_k(x, k)
 nodes["crowded"] = top_k(degree(), 2)
 nodes["levels"] = bfs_levels(s)
@@ -119,6 +126,8 @@ def wanted(n, edges, directed, k=2, s=0):
         "ranks": rank(x),
         "falling": rank(x, descending=True),
         "whole": rank(degree),
+        "order": [rank(x).index(place) for place in range(n)],
+        "visited": [n - 1 - place for place in rank(x)],
         "top": [place < k for place in rank(x, descending=True)],
         "share": near(modularity_shares(n, edges, [e % 4 for e in range(len(edges))], degree, directed)),
         "gain": near(modularity_gains(n, edges, [1] * len(edges), degree, directed)),
@@ -148,7 +157,7 @@ def test_the_table_holds_every_kernel():
     named = {op.name for op in OPS.values() if op.as_kernel is not None}
     program = gn.parse(EVERYTHING).ir
     assert {getattr(item, "op", None) for item in walk(program.body)} >= named
-    assert len(named) == 21
+    assert len(named) == 22
 
 
 @pytest.mark.parametrize(("n", "edges", "directed"), [*kinds()])

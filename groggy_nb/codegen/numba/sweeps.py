@@ -40,6 +40,8 @@ class SweepWriter:
                 s.write(f"high = min(low + {NODES_BETWEEN_CHECKS}, num_nodes)")
                 with s.indented("for visit in range(low, high):"):
                     s.write("i = as_u8(num_nodes - 1 - visit)" if sweep.reverse else "i = as_u8(visit)")
+                    if sweep.order is not None:
+                        s.write(f"i = as_u8({s.variable(writer.storage.of[sweep.order])}[i])")
                     self.visit(sweep, names)
                 s.write("low = high")
             for n, c in enumerate(sweep.scalars):

@@ -45,7 +45,7 @@ STATEMENTS: tuple[tuple[str, str, str, str, str, tuple[Arg, ...]], ...] = (
     (
         "sweep",
         "ordered sweep",
-        "Visits one node after another; updates are seen at once.",
+        "Visits one node after another, also in the order of a value; updates are seen at once.",
         "for v in nodes:",
         "",
         (Arg("header", "word", "v in nodes"),),

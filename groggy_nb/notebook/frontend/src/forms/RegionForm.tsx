@@ -8,7 +8,7 @@ import { TextField } from "./TextField";
 const ASKS: Record<Region["kind"], { label: string; note: string }> = {
   loop: { label: "for", note: "how often it runs, such as _ in range(100)" },
   while: { label: "condition", note: "it runs as long as this scalar holds" },
-  sweep: { label: "for", note: "the order of visits: v in nodes, or v in reversed(nodes)" },
+  sweep: { label: "for", note: "the order of visits: v in nodes, in nodes_by(x), or in reversed() of these" },
   if: { label: "condition", note: "a scalar that decides once for the whole graph" },
   else: { label: "condition", note: "runs where the condition above does not hold" },
 };
