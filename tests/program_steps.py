@@ -12,10 +12,11 @@ from groggy_nb.ir.forms import Const, Fold, Gather, Item, Operand, Step, Type, W
 from groggy_nb.ops import GROUPS, OPS, Op, forms
 from groggy_nb.ops.rules import DTYPES, widest
 
-MAPS = [op for op in OPS.values() if op.as_map and op.name not in ("guarded", "index_of")]
+OPEN = [op for op in OPS.values() if not op.internal or op.name == "power"]  # what a text can say
+MAPS = [op for op in OPEN if op.as_map and op.name != "index_of"]
 ROW_OPS = [op for op in OPS.values() if op.in_row]
 FOLDS = [op for op in OPS.values() if op.as_aggregate is not None]
-MAKES = [op for op in OPS.values() if isinstance(op.form, forms.Make)]
+MAKES = [op for op in OPEN if isinstance(op.form, forms.Make)]
 KERNELS = [op for op in OPS.values() if op.as_kernel is not None]
 COMPOSITES = [op for op in OPS.values() if isinstance(op.form, forms.Composite)]
 
