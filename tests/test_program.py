@@ -245,6 +245,14 @@ def test_explain_says_what_it_assumed():
     assert p.explain(gn.datasets.karate(), inputs={"w": np.ones(34)}).notes == ()
 
 
+def test_explain_reads_the_types_that_the_graph_settled_and_infers_none_again(monkeypatch):
+    p = gn.parse("graph['m'] = median(nodes['w'][v] for v in nodes if degree()[v] > 1)\n")
+    graph = gn.Graph.from_edges([0, 1], [1, 2], node_attrs={"w": [1, 2, 3]})
+    inferred = []
+    monkeypatch.setattr("groggy_nb.ir.text.infer", lambda *given: inferred.append(given))
+    assert "median" in p.explain(graph).before and not inferred
+
+
 def test_explain_takes_some_passes():
     found = gn.parse(PAGERANK).explain(passes=("fold",))
     assert {r.name for r in found.rewrites} == {"fold"}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from groggy_nb.domains import SCALAR, Domain
 from groggy_nb.errors import uncovered
 from groggy_nb.ir.expressions import ATOM, Text, fold_form, gather_form, number, reads, source_text, step_form
 from groggy_nb.ir.forms import Block, Const, Fold, Gather, Item, Operand, Program, Source, Step, Type
-from groggy_nb.ir.infer import infer
 from groggy_nb.ir.naming import Names
 from groggy_nb.ir.settle import uses
 from groggy_nb.ir.stack import Frame, Pending
@@ -20,7 +19,7 @@ WIDTH = 96
 class Printer(ABC):
     """The lines so far, which variable holds which value, and what is still to be read."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, types: Mapping[int, Type]) -> None:
         self.program = program
         self.lines: list[str] = []
         self.depth = 0
@@ -29,7 +28,7 @@ class Printer(ABC):
         self.spelled = {s.out for s in program.sources if s.form != "param"}
         self.uses = uses(program)
         self.remaining = self.uses.copy()
-        self.types = infer(program).types
+        self.types = types
         self.names = Names(program)
         self.frame = Frame()
         self.arrays: dict[int, str] = {}  # the params of the open sweep's arrays, and their variables

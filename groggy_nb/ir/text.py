@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from groggy_nb.domains import ATTRIBUTES
 from groggy_nb.errors import uncovered
 from groggy_nb.ir.arms import print_conditional
@@ -19,15 +21,17 @@ from groggy_nb.ir.forms import (
     Step,
     Store,
     Sweep,
+    Type,
     Watch,
 )
+from groggy_nb.ir.infer import infer
 from groggy_nb.ir.layout import print_break, print_loop, print_store, print_sweep
 from groggy_nb.ir.printer import Printer
 from groggy_nb.ir.steptext import StepTexts, step_text
 from groggy_nb.ir.words import quoted
 
 
-def text(program: Program) -> str:
+def text(program: Program, types: Mapping[int, Type] | None = None) -> str:
     """A program in the language's text.
 
     Single-use temporaries without a name stand inside the step that reads them, as long as nothing is
@@ -38,13 +42,15 @@ def text(program: Program) -> str:
     ----------
     program : Program
         Any program, optimized or not.
+    types : mapping, optional
+        The types of its ids, where they are known; inferred from the program alone by default.
 
     Returns
     -------
     str
         The text, ending in a line end.
     """
-    return _Text(program).run()
+    return _Text(program, infer(program).types if types is None else types).run()
 
 
 class _Text(Printer):

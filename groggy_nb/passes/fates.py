@@ -24,6 +24,7 @@ from groggy_nb.ir.forms import (
     own_ids,
     walk,
 )
+from groggy_nb.ir.typed import Typed
 from groggy_nb.passes.facts import LITERAL
 
 Computing = Step | Fold | Gather | Map
@@ -55,8 +56,9 @@ class Fates:
         self.moved: dict[int, Moved] = {}
         self.made: dict[int, Computing] = {}
 
-    def watch(self, name: str, before: Program, after: Program) -> None:
+    def watch(self, name: str, typed_before: Typed, typed_after: Typed) -> None:
         """Compare the program before and after one pass."""
+        before, after = typed_before.program, typed_after.program
         old, new = dict(_depths(before.body, 0)), dict(_depths(after.body, 0))
         items = {i.out: i for i in walk(before.body) if isinstance(i, Computing)}
         self.made |= items

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from groggy_nb.errors import UsageError, nearest
-from groggy_nb.ir.forms import Program
 from groggy_nb.ir.typed import Typed
 from groggy_nb.ir.verify import verify_typed
 from groggy_nb.passes.fold import fold
@@ -18,7 +17,7 @@ from groggy_nb.passes.share import share
 from groggy_nb.passes.simplify import simplify
 
 Rewrite = Callable[[Typed, bool], Typed]
-Watch = Callable[[str, Program, Program], None]
+Watch = Callable[[str, Typed, Typed], None]
 MOST_ROUNDS = 8  # two or three settle every program seen; the bound is for the ones not seen
 
 
@@ -117,7 +116,7 @@ class _State:
             self.problems.append(f"the pass {each.name!r} was left out: {type(wrong).__name__}: {wrong}")
             return
         if self.typed is not before and self.watch is not None:
-            self.watch(each.name, before.program, self.typed.program)
+            self.watch(each.name, before, self.typed)
 
 
 def _chosen(passes: Collection[str] | None) -> tuple[Pass, ...]:

@@ -100,22 +100,22 @@ def explain(typed: Typed, passes: Collection[str] | None = None, notes: tuple[st
     notes : tuple of str
         What was assumed.
     """
-    program = typed.program
     seen: list[Rewrite] = []
 
-    def keep(name: str, before: Program, after: Program) -> None:
-        seen.append(Rewrite(name, text(before), text(after), Steps.of(before), Steps.of(after)))
+    def keep(name: str, before: Typed, after: Typed) -> None:
+        steps = Steps.of(before.program), Steps.of(after.program)
+        seen.append(Rewrite(name, _text(before), _text(after), *steps))
 
-    done = optimize(typed, passes, keep).program
+    done = optimize(typed, passes, keep)
     names = {r.name for r in seen}
     ran = [name for name in PASS_NAMES if passes is None or name in passes]
     return Explanation(
         tuple(seen),
         tuple(name for name in ran if name not in names),
-        text(program),
-        text(done),
-        Steps.of(program),
-        Steps.of(done),
+        _text(typed),
+        _text(done),
+        Steps.of(typed.program),
+        Steps.of(done.program),
         notes,
     )
 
@@ -132,6 +132,10 @@ class Steps:
         """The steps of a program."""
         loops = (item for item in program.body if isinstance(item, Loop | If))
         return cls(count_steps(program.body), sum(_repeated(item) for item in loops))
+
+
+def _text(typed: Typed) -> str:
+    return text(typed.program, typed.types)
 
 
 def _repeated(item: Loop | If) -> int:

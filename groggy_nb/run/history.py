@@ -6,6 +6,7 @@ from collections import Counter
 
 from groggy_nb.ir.forms import Const, Operand, Program
 from groggy_nb.ir.text import step_text
+from groggy_nb.ir.typed import Typed
 from groggy_nb.passes import Fates, Moved, count_steps, looped_lines
 from groggy_nb.run.record import Fate
 
@@ -23,11 +24,11 @@ class History:
         self._told: list[Fate] | None = None
         self._looped: frozenset[int] | None = None
 
-    def watch(self, name: str, before: Program, after: Program) -> None:
+    def watch(self, name: str, before: Typed, after: Typed) -> None:
         """One pass changed the program."""
-        self.saved[name] += count_steps(before.body) - count_steps(after.body)
+        self.saved[name] += count_steps(before.program.body) - count_steps(after.program.body)
         self._fates.watch(name, before, after)
-        self._last = after
+        self._last = after.program
 
     @property
     def rewrites(self) -> list[tuple[str, int]]:

@@ -278,7 +278,7 @@ def test_generated_programs_print_after_every_pass(seed):
     from groggy_nb.run.bind import bind
 
     bound = bind(found.program, found.graph, found.params, found.inputs)
-    optimize(bound.typed, watch=lambda name, before, after: text(after))
+    optimize(bound.typed, watch=lambda name, before, after: text(after.program, after.types))
 
 
 def test_step_text_is_the_items_own_expression():

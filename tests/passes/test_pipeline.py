@@ -69,10 +69,10 @@ def test_the_order_of_names_does_not_matter():
 
 def test_watch_sees_each_rewrite_before_and_after():
     seen = []
-    program = parse(NOTE).program
-    done = optimize(typed(program), watch=lambda *change: seen.append(change)).program
+    given = typed(parse(NOTE).program)
+    done = optimize(given, watch=lambda *change: seen.append(change))
     assert [name for name, _, _ in seen] == ["fold", "hoist", "simplify", "share", "prune", "fuse"]
-    assert seen[0][1] is program and seen[-1][2] is done
+    assert seen[0][1] is given and seen[-1][2] is done
     assert all(a[2] is b[1] for a, b in pairwise(seen))
 
 
