@@ -73,7 +73,8 @@ def by_step(
     scratch = [np.empty(domain.entries(g) + 1, np.int64) for domain in _of_word(form.scratch, word)]
     values = [x.ctypes.data if isinstance(x, np.ndarray) else x for x in operands]
     addresses = [array.ctypes.data for array in (out, *scratch)]
-    kernel(held[0].ctypes.data, g.num_nodes, g.num_edges, *reads, *values, *addresses)
+    alone = (0, 1) if form.on_threads else ()
+    kernel(held[0].ctypes.data, *alone, g.num_nodes, g.num_edges, *reads, *values, *addresses)
     return out
 
 

@@ -36,7 +36,7 @@ def connected_components(g: Graph, connection: Literal["weak", "strong"] = "weak
 def core_number(g: Graph) -> NDArray[Any]:
     """The largest k such that a node is in a part where each has k neighbors, int64 (N,).
 
-    Of the undirected simple graph (Batagelj and Zaversnik 2003).
+    Of the undirected simple graph, level by level (Kabir and Madduri 2017).
 
     Examples
     --------

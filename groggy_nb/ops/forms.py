@@ -154,14 +154,15 @@ Facts = tuple[F, ...] | Mapping[str, tuple[F, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """A value by an algorithm on the whole graph, which is no loop over it: one thread runs it alone.
+    """A value by an algorithm on the whole graph, which is no loop over it: by one thread, or by all.
 
     result : the domain of what it gives.
     reads : of the graph, in this order: "ends" of the edges; of the rows of a direction what they hold
     ("out"), with the edges too ("out+edges"). scratch : arrays of 8 bytes an entry that it works in, by
     domain. Both may be given for each word of an option. passes : how often it goes over what it reads of
     the graph; sorts : and sorts the nodes: for predictions. orders : it gives the indices of all nodes, each
-    once, so that a sweep may go by them.
+    once, so that a sweep may go by them. on_threads : all threads call it, with their number and how many
+    they are.
 
     An operand that a kernel takes by address is a NodeValue or EdgeValue. Failures are counted from 1 in
     the order of the op's `fails`, which say each by the argument that is at fault.
@@ -172,6 +173,7 @@ class Kernel:
     passes: int = 1
     sorts: bool = False
     orders: bool = False
+    on_threads: bool = False
     result: Domain = NODE
 
     stands: ClassVar[frozenset[Stand]] = frozenset({"block"})

@@ -21,7 +21,8 @@ from groggy_nb.ops.targets import Routine
 FAMILY = "structure"
 NEGATIVE = "k must be 0 or more"
 OVERLAPS = Kernel(reads=("both+edges",), scratch=(NODE, EDGE), result=EDGE, passes=4)
-TRIANGLES = Kernel(reads=("both",), scratch=(NODE,) * 4 + (EDGE,), passes=4)
+TRIANGLES = Kernel(reads=("both",), scratch=(NODE,) * 5 + (EDGE,), passes=4, on_threads=True)
+CORES = Kernel(reads=("both",), scratch=(NODE,) * 4 + (EDGE,), passes=2, on_threads=True)
 
 
 @op(
@@ -86,7 +87,7 @@ def _reached(rows: list[list[int]], start: int, label: list[int]) -> set[int]:
 
 @op(
     family=FAMILY,
-    form=Kernel(reads=("both",), scratch=(NODE,) * 3, passes=2),
+    form=CORES,
     rule=rules.integer,
     bounded=True,
     numba=Routine("groggy_kernels.steps.core_number:core_number"),
@@ -94,8 +95,8 @@ def _reached(rows: list[list[int]], start: int, label: list[int]) -> set[int]:
 def core_number(_graph: Any) -> Any:
     """The largest k such that the node is in a part where each has at least k neighbors.
 
-    Of the undirected simple graph. Nodes leave by how many neighbors they have left (Batagelj and
-    Zaversnik 2003): time in proportion to the edges.
+    Of the undirected simple graph. Nodes leave by how many neighbors they have left, level by level on all
+    threads (Kabir and Madduri 2017): time in proportion to the edges.
     """
     near = neighbor_sets(_graph)
     left = [len(s) for s in near]
@@ -118,7 +119,7 @@ def core_number(_graph: Any) -> Any:
 
 @op(
     family=FAMILY,
-    form=Kernel(reads=("both",), scratch=(NODE,) * 4, passes=2),
+    form=CORES,
     rule=rules.mask_by_count,
     fails={"k": NEGATIVE},
     numba=Routine("groggy_kernels.steps.k_core:k_core"),

@@ -83,7 +83,7 @@ def _cost_of_kernel(op: Op, form: Kernel) -> str:
     parts += ["sorts the nodes"] if form.sorts else []
     held = [f"{8 * scratch.count(domain)} bytes {domain.each}" for domain in DOMAINS if domain in scratch]
     parts += [f"{' and '.join(held)} of scratch memory"] if held else []
-    return "; ".join([*parts, "on one thread"])
+    return "; ".join([*parts, "on all threads" if form.on_threads else "on one thread"])
 
 
 def form_word(op: Op | Sugar) -> str:

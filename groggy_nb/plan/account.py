@@ -142,8 +142,10 @@ class _Account:
                 yield self.meeting(node.meet, depth)
             case KernelNode():
                 text, lines = self.text(node.item), self.lines((node.item,))
-                whole = "the graph" if OPS[node.item.op].as_group is None else "all values"
-                yield Entry(depth, "step", text, lines, f"of {whole}, one thread")
+                form = OPS[node.item.op].as_kernel
+                whole = "all values" if form is None else "the graph"
+                threads = "all threads" if form is not None and form.on_threads else "one thread"
+                yield Entry(depth, "step", text, lines, f"of {whole}, {threads}")
                 yield self.meeting(node.meet, depth)
             case SweepNode():
                 yield from self.copies(node.start, depth, "what the sweep starts with")

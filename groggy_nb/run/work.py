@@ -151,7 +151,7 @@ def _of_kernel(item: Step, done: Executable) -> Work:
     counting = _Counting(done, EDGE if "ends" in read else NODE)
     counting.at_place(reads(item))
     work = counting.work
-    work.ordered = True
+    work.ordered = not form.on_threads
     work.places[VISIT] += form.passes
     work.places[COLLECTED] += form.sorts
     for direction in (what.partition("+")[0] for what in read if what != "ends"):

@@ -45,6 +45,7 @@ from groggy_kernels.lean import Lean
 __all__ = (
     "address_of",
     "atomic_add",
+    "atomic_add_u4",
     "atomic_load",
     "atomic_min",
     "atomic_store",
@@ -59,6 +60,7 @@ __all__ = (
     "has_failed",
     "is_stopped",
     "pause",
+    "prefetch",
     "round_count",
     "take_block",
     "tick",
@@ -161,6 +163,17 @@ if JIT:
         return types.int64(types.int64, types.int64), emit
 
     @intrinsic
+    def atomic_add_u4(typingctx, address, value):
+        """Add to a uint32 and return what it was."""
+
+        def emit(context, builder, signature, args):
+            word = builder.inttoptr(args[0], ir.IntType(32).as_pointer())
+            before = builder.atomic_rmw("add", word, builder.trunc(args[1], ir.IntType(32)), "acq_rel")
+            return builder.zext(before, ir.IntType(64))
+
+        return types.int64(types.int64, types.int64), emit
+
+    @intrinsic
     def atomic_min(typingctx, address, value):
         """Lower a word to a value and return what it was."""
 
@@ -215,6 +228,21 @@ if JIT:
         return types.void(), emit
 
     @intrinsic
+    def prefetch(typingctx, address):
+        """Ask for the line of an address, which will be read soon."""
+
+        def emit(context, builder, signature, args):
+            byte, word = ir.IntType(8).as_pointer(), ir.IntType(32)
+            function = cgutils.get_or_insert_function(
+                builder.module, ir.FunctionType(ir.VoidType(), [byte, word, word, word]), "llvm.prefetch.p0"
+            )
+            options = [word(0), word(3), word(1)]  # to read, to be kept, data
+            builder.call(function, [builder.inttoptr(args[0], byte), *options])
+            return context.get_dummy_value()
+
+        return types.void(types.int64), emit
+
+    @intrinsic
     def yield_thread(typingctx):
         """Give the core to another thread."""
 
@@ -233,6 +261,13 @@ else:
     def atomic_add(address, value):
         """Add to a word and return what it was."""
         word = i8_at(address)
+        before = word[0]
+        word[0] = before + value
+        return before
+
+    def atomic_add_u4(address, value):
+        """Add to a uint32 and return what it was."""
+        word = u4_at(address)
         before = word[0]
         word[0] = before + value
         return before
@@ -257,6 +292,9 @@ else:
         return time.perf_counter_ns()
 
     def pause():
+        """Nothing."""
+
+    def prefetch(address):
         """Nothing."""
 
     def yield_thread():

@@ -1,6 +1,7 @@
 """The kernels of steps on a whole graph equal their definition in plain loops, on every small graph."""
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 import networkx as nx
@@ -28,7 +29,7 @@ from structure_loops import (
 )
 
 from groggy_kernels.compiling import JIT
-from groggy_kernels.layout import CANCEL, CONTROL_WORDS
+from groggy_kernels.layout import CANCEL, CONTROL_WORDS, DONE
 from groggy_nb.graph import Graph
 from groggy_nb.ops.threefry import drawn
 
@@ -52,12 +53,12 @@ def graph_of(n, edges, directed):
     return Graph.from_edges(ends[:, 0], ends[:, 1], num_nodes=n, directed=directed)
 
 
-def run(kernel, graph, reads, operands, dtype, scratch, cancel=0, over="node"):
+def run(kernel, graph, reads, operands, dtype, scratch, cancel=0, over="node", threads=0):
     """Call a kernel with scratch full of rubbish; what it returns and what it filled. It writes no more."""
     n, m = graph.num_nodes, graph.num_edges
     control = np.zeros(CONTROL_WORDS, np.int64)
     control[CANCEL] = cancel
-    held, arguments = [control], [control.ctypes.data, n, m]
+    held, arguments = [control], [n, m]
 
     def address(array):
         held.append(array)
@@ -85,21 +86,29 @@ def run(kernel, graph, reads, operands, dtype, scratch, cancel=0, over="node"):
     works = [np.full(entries[domain] + 1, GUARD, np.int64) for domain in scratch]
     for work in works:
         address(work)
-    code = kernel(*arguments)
+    if threads:
+        with ThreadPoolExecutor(threads) as pool:  # all in it at once: each waits for the others
+            calls = [pool.submit(kernel, control.ctypes.data, t, threads, *arguments) for t in range(threads)]
+        (code,) = {each.result() for each in calls}
+        assert code or control[DONE] == control[DONE + 1]
+        assert code or control[DONE] in (n, graph.csr("both").num_entries)
+    else:
+        code = kernel(control.ctypes.data, *arguments)
     size = entries[over] * np.dtype(dtype).itemsize
     assert set(out[size:]) == {0x5A}
     assert all(work[-1] == GUARD for work in works)
     return code, out[:size].view(dtype).tolist()
 
 
-def call(name, graph, operands=(), cancel=0):
-    """Run the kernel of a step by its name."""
+def call(name, graph, operands=(), cancel=0, threads=1):
+    """Run the kernel of a step by its name, on threads where it takes them."""
     from importlib import import_module
 
     reads, dtype, scratch, *over = KERNELS[name]
     module = MODULES.get(name) or name.removesuffix("_int64").removesuffix("_float64")
     kernel = getattr(import_module(f"groggy_kernels.steps.{module}"), name)
-    return run(kernel, graph, reads, operands, dtype, scratch, cancel, *over)
+    threads = threads if name in ON_THREADS else 0
+    return run(kernel, graph, reads, operands, dtype, scratch, cancel, *over, threads=threads)
 
 
 SORTING = ((), "int64", ("node",) * 3)
@@ -108,10 +117,10 @@ KERNELS = {
     "shortest_paths": (("out+edges",), "float64", ("node",)),
     "components_weak": (("ends",), "int64", ()),
     "components_strong": (("out",), "int64", ("node",) * 3),
-    "core_number": (("both",), "int64", ("node",) * 3),
-    "k_core": (("both",), "bool", ("node",) * 4),
-    "triangles": (("both",), "int64", ("node",) * 4 + ("edge",)),
-    "clustering": (("both",), "float64", ("node",) * 4 + ("edge",)),
+    "core_number": (("both",), "int64", ("node",) * 4 + ("edge",)),
+    "k_core": (("both",), "bool", ("node",) * 4 + ("edge",)),
+    "triangles": (("both",), "int64", ("node",) * 5 + ("edge",)),
+    "clustering": (("both",), "float64", ("node",) * 5 + ("edge",)),
     "rank_int64": SORTING,
     "rank_float64": SORTING,
     "nodes_by_int64": SORTING,
@@ -136,6 +145,7 @@ KERNELS |= {
     "astar": (("out+edges",), "int64", ("node",) * 4),
     "k_shortest_paths": (("out+edges",), "int64", ("node",) * 3 + ("paths",)),
 }
+ON_THREADS = ("core_number", "k_core", "triangles", "clustering")
 MODULES = {"sample_nodes": "sample", "sample_edges": "sample"}
 MODULES |= dict.fromkeys(("common_neighbors", "jaccard", "common_neighbors_with"), "overlaps")
 
@@ -153,6 +163,20 @@ def test_what_needs_no_operand_is_its_definition():
             ("jaccard", jaccard(n, edges)),
         ):
             assert call(name, graph) == (0, wanted), (name, n, edges, directed)
+
+
+@pytest.mark.parametrize("name", ON_THREADS)
+def test_on_any_number_of_threads_a_kernel_gives_the_same(name):
+    random = Random(29)
+    some = [(random.randrange(400), int(random.paretovariate(0.8)) % 400) for _ in range(3000)]
+    larger = [(400, some, directed) for directed in (False, True)]
+    for n, edges, directed in [*small_graphs()[::6], *larger]:
+        graph = graph_of(n, edges, directed)
+        operands = (2,) if name == "k_core" else ()
+        wanted = call(name, graph, operands)
+        for threads in (2, 4, 7) if JIT else (1,):  # 7: more than some kernels have work for
+            for _ in range(3 if n == 400 else 1):
+                assert call(name, graph, operands, threads=threads) == wanted, (n, edges, directed, threads)
 
 
 def test_paths_are_the_shortest():

@@ -26,7 +26,7 @@ from structure_loops import (
 )
 
 import groggy_nb as gn
-from groggy_nb.domains import NODE
+from groggy_nb.domains import EDGE, NODE
 from groggy_nb.errors import GroggyError, RunError
 from groggy_nb.graph import Graph
 from groggy_nb.ir.forms import walk
@@ -222,9 +222,9 @@ def test_scratch_is_memory_of_the_plan_and_serves_again():
     graph = graph_of(6, [(0, 1)], True)
     text = 'nodes["a"] = {}'
     one = gn.parse(text.format("core_number()")).plan(graph).storage.variables
-    assert [(v.domain, v.dtype) for v in one] == [(NODE, "int64")] * 4
+    assert [(v.domain, v.dtype) for v in one] == [(NODE, "int64")] * 5 + [(EDGE, "int64")]
     two = gn.parse(text.format("core_number() + triangles()")).plan(graph).storage.variables
-    assert len(two) == 4 + 1 + 2  # what both fill, the sum, and of triangles' five arrays two more
+    assert len(two) == 6 + 1 + 1  # what triangles fill, and of their six arrays one more; the sum has theirs
     assert "scratch(core_number())" in repr(gn.parse(text.format("core_number()")).plan(graph))
 
 

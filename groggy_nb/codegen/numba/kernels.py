@@ -1,8 +1,9 @@
-"""Algorithms on the whole graph: thread 0 calls the native function of a step, all meet behind it."""
+"""Algorithms on the whole graph: thread 0 or all call the native function of a step, and meet behind it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 from groggy_kernels.layout import ERROR
 from groggy_nb.codegen.numba.context import Context
@@ -34,6 +35,7 @@ class KernelWriter:
         self.writer.imports.setdefault(function, module)
         arguments = [
             "control",
+            *(("thread", "threads") if form.on_threads else ()),
             "num_nodes",
             "num_edges",
             *self.graph(op, form, item),
@@ -47,7 +49,9 @@ class KernelWriter:
             *map(self.address, self.writer.storage.scratch(item.out)),
         ]
         call = f"{function}({', '.join(arguments)})"
-        with s.indented("if thread == 0:"):
+        with ExitStack() as inside:
+            if not form.on_threads:
+                inside.enter_context(s.indented("if thread == 0:"))
             if not op.fails:
                 s.write(call)
             else:

@@ -1,27 +1,37 @@
 """How many of each node's pairs of neighbors are neighbors."""
 
 from groggy_kernels.compiling import kernel
-from groggy_kernels.primitives import f8_at, i8_at, u4_at
+from groggy_kernels.primitives import as_i8, f8_at, i8_at, u4_at
 from groggy_kernels.steps.heeding import CANCELLED, FINISHED
-from groggy_kernels.steps.oriented import count_triangles, orient
+from groggy_kernels.steps.oriented import count_triangles
 
 
-@kernel("int64(int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64)")
-def clustering(control, num_nodes, num_edges, indptr, indices, out, orders, firsts, ends, counts, lists):
+@kernel(
+    "int64(int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64)"
+)
+def clustering(
+    control,
+    thread,
+    threads,
+    num_nodes,
+    num_edges,
+    indptr,
+    indices,
+    out,
+    keys,
+    marks,
+    second,
+    third,
+    fourth,
+    lists,
+):
     """Twice the triangles of a node over d (d - 1), d its neighbors; 0 below two neighbors."""
-    if not orient(control, num_nodes, indptr, indices, orders, firsts, ends, lists):
+    if not count_triangles(
+        control, thread, threads, num_nodes, indptr, indices, out, keys, marks, second, third, fourth, lists
+    ):
         return CANCELLED
-    if not count_triangles(control, num_nodes, orders, firsts, ends, lists, counts):
-        return CANCELLED
-    order, first, end, later = u4_at(orders), i8_at(firsts), i8_at(ends), u4_at(lists)
-    count, share, degree = i8_at(counts), f8_at(out), i8_at(out)
-    for v in range(num_nodes):
-        degree[v] = 0
-    for r in range(num_nodes):
-        degree[order[r]] += end[r] - first[r]
-        for k in range(first[r], end[r]):
-            degree[order[later[k]]] += 1
-    for r in range(num_nodes):
-        d = degree[order[r]]
-        share[order[r]] = 2 * count[r] / (d * (d - 1)) if d > 1 else 0.0
+    count, share, degree = i8_at(out), f8_at(out), u4_at(marks + 4 * num_nodes)
+    for v in range(thread * num_nodes // threads, (thread + 1) * num_nodes // threads):
+        d = as_i8(degree[v])
+        share[v] = 2 * count[v] / (d * (d - 1)) if d > 1 else 0.0
     return FINISHED
