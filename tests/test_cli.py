@@ -284,11 +284,11 @@ def test_progress_is_one_line_on_a_terminal(monkeypatch):
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setattr(speaking, "PAUSE", 0.0)
     line = speaking.ProgressLine()
-    line(Progress(40, 100, 0.25, 1.5))
+    line(Progress(40, 100, 0.25, 1.5, share=0.5))
     line(Progress(50, None, None, 2.0))
     line.clear()
     assert terminal.getvalue().startswith(
-        "\rrunning round 40 of at most 100, residual 0.25, 1.5 s\rrunning round 50"
+        "\rrunning round 40 of at most 100, 50% of an algorithm, residual 0.25, 1.5 s\rrunning round 50"
     )
     assert terminal.getvalue().endswith("\r")
     assert "\n" not in terminal.getvalue()

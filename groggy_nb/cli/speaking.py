@@ -42,8 +42,9 @@ class ProgressLine:
         self.next = time.monotonic() + PAUSE
         rounds = f" round {progress.rounds:,}" if progress.rounds else ""
         bound = f" of at most {progress.expected:,}" if progress.rounds and progress.expected else ""
+        share = "" if progress.share is None else f", {progress.share:.0%} of an algorithm"
         residual = "" if progress.residual is None else f", residual {progress.residual:.3g}"
-        self.write(f"{progress.doing}{rounds}{bound}{residual}, {progress.seconds:.1f} s")
+        self.write(f"{progress.doing}{rounds}{bound}{share}{residual}, {progress.seconds:.1f} s")
 
     def write(self, text: str) -> None:
         """Write over the line."""

@@ -99,6 +99,8 @@ def as_line(progress: Progress) -> str:
     if progress.rounds:
         bound = f" of at most {progress.expected:,}" if progress.expected else ""
         parts.append(f"round {progress.rounds:,}{bound}")
+    if progress.share is not None:
+        parts.append(f"{progress.share:.0%} of an algorithm")
     if progress.residual is not None:
         parts.append(f"residual {progress.residual:.3g}")
     parts.append(f"{progress.seconds:.1f} s")

@@ -181,13 +181,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a run is, a few times a second."""
+    """Where a run is, a few times a second; `share` is how much of the algorithm that runs now is done."""
 
     rounds: int
     expected: int | None
     residual: float | None
     seconds: float
     doing: str = "running"
+    share: float | None = None
 
 
 class Interrupted(KeyboardInterrupt):

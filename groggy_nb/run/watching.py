@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from groggy_kernels.layout import ROUNDS
+from groggy_kernels.layout import DONE, ROUNDS
 from groggy_nb.run.control import Control
 from groggy_nb.run.interrupts import is_pressed
 from groggy_nb.run.record import Progress
@@ -85,4 +85,6 @@ class Work:
 
     def progress(self, seconds: float, expected: int | None) -> Progress:
         """Where the run is, read while it goes on."""
-        return Progress(int(self.control.words[ROUNDS]), expected, self.residual(), seconds)
+        rounds, done, total = (int(self.control.words[at]) for at in (ROUNDS, DONE, DONE + 1))
+        share = done / total if 0 < done < total else None
+        return Progress(rounds, expected, self.residual(), seconds, share=share)

@@ -122,6 +122,7 @@ def test_a_terminal_gets_one_line_that_is_wiped(clock, capsys, monkeypatch):
     [
         (Progress(0, None, None, 0.7, "compiling 7 of 18"), "compiling 7 of 18: 0.7 s"),
         (Progress(5, None, None, 2.0), "running: round 5, 2.0 s"),
+        (Progress(0, None, None, 2.0, share=0.45), "running: 45% of an algorithm, 2.0 s"),
         (Progress(10, 10**6, None, 2.0), "running: round 10 of at most 1,000,000, 2.0 s, at most 56 h more"),
         (Progress(100, 100, 1e-9, 2.0), "running: round 100 of at most 100, residual 1e-09, 2.0 s"),
     ],

@@ -4,6 +4,7 @@ from groggy_kernels.compiling import kernel, part
 from groggy_kernels.primitives import as_i8, f8_at, i8_at, u1_at, u4_at, u8_at
 from groggy_kernels.steps.heeding import CANCELLED, FINISHED, is_cancelled
 from groggy_kernels.steps.searching import FOUND, search
+from groggy_kernels.steps.sharing import add_done, begin_work
 from groggy_kernels.steps.shortest_paths import INF, check_weights
 
 NO_SUCH_SOURCE, NO_SUCH_TARGET, BAD_COUNT, BAD_WEIGHT = 1, 2, 3, 4
@@ -102,6 +103,7 @@ def k_shortest_paths(
         return BAD_WEIGHT if found > 0 else found
     for v in range(num_nodes):
         count[v] = 0
+    begin_work(control, 0, k)
     taken = 0
     candidates = 0
     turn = 0
@@ -178,6 +180,7 @@ def k_shortest_paths(
         if best != path:
             exchange(path, best, words)
         taken += 1
+        add_done(control, 1)
         candidates -= 1
         turn = i8_at(path)[TURN]
         last = i8_at(path)[SIZE] - 1
