@@ -667,7 +667,7 @@ class Graph:
     def __reduce__(self) -> tuple[Any, ...]:
         """What pickle and copy keep: the arrays and names, not the rows, which are made again."""
         columns = (dict(self._node_attrs), dict(self._edge_attrs))
-        # MAINT 2026-11: numpy below 2.3 crashes when it copies a StringDType deeply; pickles hold str.
+        # MAINT 2026-11: numpy before 2.2.5 crashes when it copies a StringDType deeply; pickles hold str.
         labels = None if self._labels is None else unpacked(self._labels)
         parts = (self._src, self._dst, self._num_nodes, self._directed, labels, *columns, self._notes)
         return _unpickled, parts

@@ -48,17 +48,19 @@ def plain_names(
     Returns
     -------
     (list of int32 arrays (rows,), labels of dtype TEXT) or None
-        None where fields are not simply what stands between two delimiters: quotes, runs of blanks, blanks
-        around names, empty lines, names of thousands of bytes; and where two names have one hash.
+        None where fields are not simply what stands between two delimiters, perhaps in quotes: delimiters in
+        quotes, runs of blanks, blanks around names, empty lines, names of thousands of bytes; and where two
+        names have one hash.
 
     Notes
     -----
     Names are told by hashes of 64 bits, sorted; each is compared with the first one of its hash. Cost: linear
     in the bytes of names, and a sort.
     """
-    data, layout = text.data, text.layout
-    if layout.delimiter is None or (layout.is_quoted and b'"' in data) or not WORD <= len(data) < 2**31:
+    data, delimiter = text.data, _delimiter(text, start)
+    if delimiter is None or not WORD <= len(data) < 2**31:
         return None
+    quote = ord('"') if text.layout.is_quoted else None
     end = len(data)
     while end > start and data[end - 1] == LINE_END:
         end -= 1
@@ -67,7 +69,7 @@ def plain_names(
         stop = start + max(PIECE, GROWTH * known.count)
         stop = data.find(b"\n", stop, end) if stop < end else -1
         stop = end if stop < 0 else stop
-        fields = _fields(data, start, stop, ord(layout.delimiter), width, which)
+        fields = _fields(data, start, stop, delimiter, quote, width, which)
         codes = None if fields is None else known.number(fields)
         if codes is None:
             return None
@@ -169,8 +171,24 @@ def _hashed(words: Any, begin: Codes, length: Codes) -> Hashes:
     return hashes
 
 
+def _delimiter(text: Text, start: int) -> int | None:
+    """The byte between two fields; None where blanks and tabs stand in runs or beside each other."""
+    if text.layout.delimiter is not None:
+        return ord(text.layout.delimiter)
+    data = text.data
+    mark, other = (b"\t", b" ") if b"\t" in data else (b" ", b"\t")
+    is_run = other in data or 2 * mark in data or b"\n" + mark in data or data[start : start + 1] == mark
+    return None if is_run else ord(mark)
+
+
 def _fields(
-    data: bytes, start: int, stop: int, delimiter: int, width: int, which: Sequence[int]
+    data: bytes,
+    start: int,
+    stop: int,
+    delimiter: int,
+    quote: int | None,
+    width: int,
+    which: Sequence[int],
 ) -> Codes | None:
     """Where the fields of some columns begin and how long they are, (2, rows * columns); None as above."""
     piece = np.frombuffer(data, np.uint8, stop - start, start)
@@ -180,10 +198,17 @@ def _fields(
     is_end = np.append(piece[marks] == LINE_END, True).reshape(-1, width)
     if not is_end[:, -1].all() or is_end[:, :-1].any():
         return None
-    ends = np.append(marks, np.int32(len(piece))).reshape(-1, width)[:, which]
-    begins = np.append(np.int32(0), marks + 1).reshape(-1, width)[:, which]
-    lengths = (ends - begins).ravel()
-    begins = begins.ravel() + np.int32(start)
+    ends = np.append(marks, np.int32(len(piece))).reshape(-1, width)
+    begins = np.append(np.int32(0), marks + 1).reshape(-1, width)
+    if quote is not None and (quotes := np.count_nonzero(piece == quote)):
+        # Pairs of quotes around whole fields, and no others; the last field may begin behind the last byte.
+        is_quoted = (piece[np.minimum(begins, len(piece) - 1)] == quote) & (piece[ends - 1] == quote)
+        is_quoted &= ends - begins >= 2
+        if quotes != 2 * np.count_nonzero(is_quoted):
+            return None
+        begins, ends = begins + is_quoted, ends - is_quoted
+    lengths = (ends[:, which] - begins[:, which]).ravel().astype(np.int32)
+    begins = begins[:, which].ravel().astype(np.int32) + np.int32(start)
     # What begins behind the last byte is empty, and an empty name begins with its delimiter.
     if lengths.max() > LONGEST or (piece[np.minimum(begins - start, len(piece) - 1)] == BLANK).any():
         return None

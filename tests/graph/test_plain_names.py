@@ -37,8 +37,11 @@ def test_names_are_numbered_as_a_loop_numbers_them(tmp_path, monkeypatch, seed, 
     monkeypatch.setattr(plain_names, "WIDE", draw.choice([1, 3, 8]))
     monkeypatch.setattr(plain_names, "GROWTH", draw.choice([0, 2]))
     rows = [[random_name(draw), random_name(draw)] for _ in range(draw.choice([1, 2, 60, 400]))]
-    path = tmp_path / "edges.csv"
-    path.write_text("source,target\n" + "\n".join(map(",".join, rows)) + ending, encoding="utf-8")
+    mark, kind = draw.choice([(",", "csv"), (" ", "txt"), ("\t", "txt"), (";", "csv")])
+    quoted = draw.choice([0, 0.5, 1])
+    lines = [mark.join(f'"{x}"' if draw.random() < quoted else x for x in row) for row in rows]
+    path = tmp_path / f"edges.{kind}"
+    path.write_text(f"source{mark}target\n" + "\n".join(lines) + ending, encoding="utf-8")
     graph = gn.as_graph(path)
     numbers, names = numbered(rows)
     assert [*zip(graph.src.tolist(), graph.dst.tolist(), strict=True)] == [*map(tuple, numbers)]
@@ -58,6 +61,7 @@ def test_names_of_one_hash_are_told_apart(tmp_path, monkeypatch):
     "text",
     [
         'a,b,1\n"c, d",e,2\n',
+        'a,b,1\n"c, d","e",2\n',
         "a, b,1\nc,d,2\n",
         "a,b ,1\nc,d,2\n",
         "a,b,1\n\nc,d,2\n",
@@ -76,7 +80,9 @@ def test_other_texts_are_read_alike(tmp_path, text):
     rows = [
         line.replace('"c, d"', "c@ d").replace(";" if ";" in text else "\t", ",") for line in text.split("\n")
     ]
-    ends = [[field.strip().replace("@", ",") for field in row.split(",")[:2]] for row in rows if row]
+    ends = [
+        [field.strip().strip('"').replace("@", ",") for field in row.split(",")[:2]] for row in rows if row
+    ]
     numbers, names = numbered(ends)
     assert [*zip(graph.src.tolist(), graph.dst.tolist(), strict=True)] == [*map(tuple, numbers)]
     assert [graph.label_of(k) for k in range(graph.num_nodes)] == names
