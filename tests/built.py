@@ -26,8 +26,8 @@ def passes_of(executable):
 
 
 def sources(executable):
-    """The text of each unit, in order."""
-    return [b.emitted.source for b in executable.units.values()]
+    """The texts of each unit in order: the driver's, then those of the functions it calls."""
+    return ["".join(f.source for f in b.emitted.functions) for b in executable.units.values()]
 
 
 def loop_moves(executable):

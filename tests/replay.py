@@ -97,7 +97,8 @@ def digests(said, mode: str, checked: bool, bare: bool) -> list[str]:
     best = optimize(infer(program, known), () if bare else None, checked=checked)
     planned = plan(best, mode, fuse=not bare, reuse=not bare, checked=checked)
     done = build(planned, compiled=False)
-    return [hashlib.sha256(b.emitted.source.encode()).hexdigest()[:16] for b in done.units.values()]
+    texts = ["".join(f.source for f in b.emitted.functions) for b in done.units.values()]
+    return [hashlib.sha256(text.encode()).hexdigest()[:16] for text in texts]
 
 
 def main(revision: str, count: int) -> int:

@@ -17,14 +17,16 @@ from groggy_nb.plan.accesses import reads
 from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Unit, WatchNode, outside
 from groggy_nb.plan.planning import Plan
 
+NO_ENTRIES = ("row", "stats", "line", "number")  # what slots stand for beside entries of the table
+
 
 @dataclass(slots=True, eq=False)
 class Built:
-    """One unit ready to call."""
+    """One unit ready to call: its native functions are in the order of `emitted.functions`."""
 
     unit: Unit
     emitted: Emitted
-    kernel: Any
+    kernels: tuple[Any, ...]
     ticks: int  # where its counters start
 
 
@@ -75,16 +77,20 @@ def build(
     """
     done = Executable(plan)
     written = [emit(unit, plan, counted=counted) for unit in plan.units]
-    missing = {e.source for e in written if not is_cached(e.source)} if compiled else set()
-    for unit, emitted in zip(plan.units, written, strict=True):
-        if emitted.source in missing and not is_cached(emitted.source):
+    texts = dict.fromkeys(f.source for e in written for f in e.functions) if compiled else {}
+    missing = {text for text in texts if not is_cached(text)}
+    natives: dict[str, Any] = {}
+    for text in texts:
+        if text in missing:
             compiling(done.tally.compiled + 1, len(missing))
-        native = kernel(emitted.source, done.tally) if compiled else None
+        natives[text] = kernel(text, done.tally)
+    for unit, emitted in zip(plan.units, written, strict=True):
+        native = tuple(natives.get(f.source) for f in emitted.functions)
         done.units[unit.number] = Built(unit, emitted, native, done.ticks)
         done.ticks += ROW_WORDS * len(emitted.rows)
         done.slot_words = max(done.slot_words, emitted.slot_words)
-        for key in emitted.keys:
-            if key[0] not in ("ticks", "stats"):
+        for key in (key for f in emitted.functions for key in f.keys):
+            if key[0] not in NO_ENTRIES:
                 done.index(entry_of(key))
     for value in _read_by_python(plan):
         if plan.types[value].domain is SCALAR:

@@ -136,12 +136,15 @@ class Kernel:
             raise InternalError("a kernel's symbol is missing from its object file")
         self.call = _PROTOTYPE()(address)
         self.call.engine = engine  # the machine code lives as long as what calls it
+        self.address = address  # where other native code calls it
 
 
 class PythonKernel:
     """The twin of a kernel in plain Python, for NUMBA_DISABLE_JIT."""
 
     def __init__(self, source: str) -> None:
+        from groggy_kernels import primitives
+
         function = python_function(source)
 
         def call(result: int, error: int, thread: int, threads: int, table: int, slots: int) -> int:
@@ -149,6 +152,7 @@ class PythonKernel:
             return 0
 
         self.call = call
+        self.address = primitives.number_of(function)
 
 
 @cache

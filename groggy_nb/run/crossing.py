@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from time import perf_counter_ns
 from typing import Any
 
 
 class Crossing:
-    """One native function with its arguments, and what its calls cost.
+    """One native function with its arguments, a table for each thread, and what its calls cost.
 
     outside : nanoseconds from Python's side, all calls together. inside : cycles that the native side
     counted. The difference is the price of going there and back.
     """
 
     __slots__ = (
-        "_arguments",
         "_call",
         "_error",
         "_result",
+        "arguments",
         "calls",
         "inside",
         "outside",
@@ -27,19 +28,13 @@ class Crossing:
         "threads",
     )
 
-    def __init__(self, kernel: Any, table: int, slots: int, threads: int, pool: Any) -> None:
+    def __init__(self, kernel: Any, tables: Sequence[int], slots: int, pool: Any) -> None:
         self._call = kernel.call
         self._result = ctypes.c_int64()
         self._error = ctypes.c_int64()
-        self._arguments = (
-            ctypes.addressof(self._result),
-            ctypes.addressof(self._error),
-            0,
-            threads,
-            table,
-            slots,
-        )
-        self.threads = threads
+        words = (ctypes.addressof(self._result), ctypes.addressof(self._error))
+        self.threads = len(tables)
+        self.arguments = [(*words, n, self.threads, table, slots) for n, table in enumerate(tables)]
         self.pool = pool
         self.status = 0
         self.calls = 0
@@ -54,9 +49,9 @@ class Crossing:
         """Call the native function once; returns 0, or a negative number where it was left early."""
         start = perf_counter_ns()
         if self.threads == 1:
-            self._call(*self._arguments)
+            self._call(*self.arguments[0])
         else:
-            self.pool.run(self._call, self._arguments)
+            self.pool.run(self._call, self.arguments)
         self.outside += perf_counter_ns() - start
         self.calls += 1
         found = self._result.value

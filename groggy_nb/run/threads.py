@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ class _Worker(threading.Thread):
         self.number = number
         self.go = threading.Semaphore(0)
         self.done = threading.Semaphore(0)
-        self.work: tuple[Callable[..., int], tuple[Any, ...]] | None = None
+        self.work: tuple[Callable[..., int], Sequence[Any]] | None = None
         self.problem: BaseException | None = None
         self.words = (ctypes.c_int64 * 2)()
         self.start()
@@ -31,7 +31,7 @@ class _Worker(threading.Thread):
                 return
             call, arguments = self.work
             try:
-                call(address, address + 8, self.number, *arguments[3:])
+                call(address, address + 8, *arguments[self.number][2:])
             except BaseException as problem:  # raised by the caller: this thread is needed again
                 self.problem = problem
             finally:
@@ -45,9 +45,9 @@ class Pool:
         self.lock = threading.Lock()
         self._workers: list[_Worker] = []
 
-    def run(self, call: Callable[..., int], arguments: tuple[Any, ...]) -> None:
-        """Make a call on all its threads and wait for the last."""
-        threads = arguments[3]
+    def run(self, call: Callable[..., int], arguments: Sequence[tuple[Any, ...]]) -> None:
+        """Make a call, with the arguments of each of its threads, and wait for the last."""
+        threads = len(arguments)
         with self.lock:
             while len(self._workers) < threads - 1:
                 self._workers.append(_Worker(len(self._workers) + 1))
@@ -56,7 +56,7 @@ class Pool:
                 worker.work = (call, arguments)
                 worker.go.release()
             try:
-                call(*arguments)
+                call(*arguments[0])
             finally:
                 for worker in used:
                     worker.done.acquire()

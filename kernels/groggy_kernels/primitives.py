@@ -9,6 +9,7 @@ import ctypes
 import platform
 import sys
 import time
+import weakref
 
 import numba
 import numpy as np
@@ -64,6 +65,7 @@ __all__ = (
     "round_count",
     "take_block",
     "tick",
+    "walks",
     "watch_scalar",
     "yield_thread",
     "f8_at",
@@ -256,7 +258,31 @@ if JIT:
 
         return types.void(), emit
 
+    @intrinsic
+    def call(typingctx, function, thread, threads, table, slots):
+        """Call a native function as numba compiles them: the result and a word for errors come first."""
+
+        def emit(context, builder, signature, args):
+            word = ir.IntType(64)
+            result = cgutils.alloca_once(builder, word)
+            error = cgutils.alloca_once(builder, ir.IntType(8).as_pointer())
+            kind = ir.FunctionType(ir.IntType(32), [result.type, error.type, *[word] * 4])
+            builder.call(builder.inttoptr(args[0], kind.as_pointer()), [result, error, *args[1:]])
+            return builder.load(result)
+
+        return types.int64(*[types.int64] * 5), emit
+
 else:
+    _functions = weakref.WeakValueDictionary()
+
+    def number_of(function):
+        """A number by which `call` finds a function while somebody holds it."""
+        _functions[id(function)] = function
+        return id(function)
+
+    def call(function, thread, threads, table, slots):
+        """Call a function by its number."""
+        return _functions[function](thread, threads, table, slots)
 
     def atomic_add(address, value):
         """Add to a word and return what it was."""
@@ -486,6 +512,20 @@ def end_loop(stats, thread, rounds, ended):
         words[2] = ended
         if ended > 0:
             words[2 + ended] += 1
+
+
+@control("int64(int64, int64, int64, int64)")
+def walks(line, thread, threads, table):
+    """Call the functions of a straight line: their number, then the address and the slots of each.
+
+    The first result that is not 0 ends it.
+    """
+    words = i8_at(line)
+    for n in range(words[0]):
+        status = call(words[1 + 2 * n], thread, threads, table, words[2 + 2 * n])
+        if status != 0:
+            return status
+    return 0
 
 
 WATCHED = 10_000  # rounds kept

@@ -37,6 +37,25 @@ def test_parameters_never_compile(mode, cache_folder):
     assert sorted(p.name for p in cache_folder.iterdir()) == files
 
 
+def lines(count, first=0.5):
+    """A loop of lines that differ in literals alone."""
+    body = [f"    x = x * {first + n} + sum(x[u] for u in neighbors) / {n + 2}" for n in range(count)]
+    return "\n".join(["x = full(1.0)", "for _ in range(3):", *body, "nodes['x'] = x", ""])
+
+
+def test_what_compiles_is_what_is_new(cache_folder):
+    def compiled(text):
+        return execute(parse(text).program, datasets.karate()).record.compiled
+
+    # The driver; the start, the first line, those in between, the last one, which prepares no next.
+    assert compiled(lines(8)) == 5
+    assert compiled(lines(40)) == 0
+    assert compiled(lines(8, first=0.25)) == 0
+    assert compiled(lines(8).replace("x[u] for u in neighbors) / 5", "x[u] * 3 for u in neighbors) / 5")) == 1
+    # One that can fail is looked at behind its line, by the driver.
+    assert compiled(lines(8).replace("sum(x[u] for u in neighbors) / 5", "max(x[u] for u in neighbors)")) == 2
+
+
 def test_another_graph_of_the_same_types_does_not_compile(cache_folder):
     from groggy_nb.graph import generate
 

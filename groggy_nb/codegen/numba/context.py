@@ -7,17 +7,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from groggy_kernels.layout import ROW_WORDS
+from groggy_kernels.layout import SLOT_BLOCKS
 from groggy_nb.codegen.numba.lanes import Lane, cast
-from groggy_nb.codegen.numba.symbols import AT, Symbols
+from groggy_nb.codegen.numba.symbols import AT, Function, Symbols
 from groggy_nb.domains import Domain
-from groggy_nb.ir.forms import Item, ends, operands, walk
+from groggy_nb.ir.forms import Item, defined, ends, operands, own_ids, walk
 from groggy_nb.passes.facts import ways_to_fail
 from groggy_nb.plan.accesses import computed
 from groggy_nb.plan.nodes import Copy, LoopNode, Meet, Node, Unit
 from groggy_nb.plan.planning import Plan
 
 CANCELLED = "return -1"
+# What a function's first lines make of its arguments, as far as it uses it.
+OPENING = (
+    "T = i8_at(table)",
+    "F = f8_at(table)",
+    "L = i8_at(slots)",
+    f"control = T[{AT['control']}]",
+    f"num_nodes = T[{AT['num_nodes']}]",
+    f"num_edges = T[{AT['num_edges']}]",
+    f"slots_f = f8_at(T[{AT['slots']}])",
+    f"slots_i = i8_at(T[{AT['slots']}])",
+    f"nodes = u8_at(T[{AT['node_blocks']}])",
+    f"nodes_nb = T[{AT['num_node_blocks']}]",
+    f"edges = u8_at(T[{AT['edge_blocks']}])",
+    f"edges_nb = T[{AT['num_edge_blocks']}]",
+    f"base = T[{AT['base']}]",
+    f"half = T[{AT['half']}]",
+)
 
 
 class Context:
@@ -28,35 +45,62 @@ class Context:
         self.types = plan.types
         self.virtual = plan.virtual
         self.counted = counted
-        self.symbols = Symbols(plan.storage, plan.types, plan.sizes, plan.checked)
         self.uses = _count_uses(unit)
         self.rows: list[Node] = []
         self.slot_words = 8
         self.imports: dict[str, str] = {}  # native functions of steps -> their modules
         self.at_row = ""  # the address of the counters of the row being written
+        self.lines: list[list[Function]] = []  # functions that are called one after the other
+        self.line_end = (0, 0)  # where the call of the last line stands
+        self.is_apart = False
         self.failures: list[tuple[Item | LoopNode, str]] = []
+        rank: dict[int, int] = {}
         for item in computed(unit.items):
             ways = ways_to_fail(item, plan.checked)
             if ways:
-                self.symbols.rank[item.out] = len(self.failures)
+                rank[item.out] = len(self.failures)
                 self.failures += [(item, sentence) for sentence in ways]
+        made = frozenset(i for item in walk(unit.items) for i in (*defined(item), *own_ids(item)))
+        self.symbols = Symbols(plan.storage, plan.types, plan.sizes, plan.checked, rank, made)
 
     def lane(self, index: str, *, inline: bool = True) -> Lane:
         """A fresh lane of this unit."""
         return Lane(self.symbols, self.types, self.virtual, self.uses, index, inline=inline)
 
     @contextmanager
-    def row(self, node: Node) -> Iterator[None]:
-        """What is written inside is one row of the step table: its cycles are counted apart."""
-        self.rows.append(node)
-        if not self.counted:
+    def apart(self) -> Iterator[None]:
+        """What is written inside is a function of its own, with no name of the program, called here."""
+        if self.is_apart:
             yield
             return
-        ticks = self.symbols.slot(("ticks", None), "ticks", f"T[{AT['ticks']}] + 8 * {{}}")
-        self.at_row = f"{ticks} + {8 * ROW_WORDS * (len(self.rows) - 1)}"
+        driver, imports = self.symbols, self.imports
+        self.symbols, self.imports, self.is_apart = driver.inner(), {}, True
         yield
-        self.symbols.write(f"mark = tick({self.at_row}, thread, mark)")
-        self.at_row = ""
+        self.symbols.write("return 0")
+        made = self.symbols.function(OPENING, self.imports)
+        self.symbols, self.imports, self.is_apart = driver, imports, False
+        if self.line_end != (len(driver.lines), driver.depth):
+            line = driver.slot(("line", len(self.lines)), "line", None)
+            self.lines.append([])
+            with driver.indented(f"if walks({line}, thread, threads, table) != 0:"):
+                driver.write(CANCELLED)
+            self.line_end = (len(driver.lines), driver.depth)
+        self.lines[-1].append(made)
+
+    @contextmanager
+    def row(self, node: Node) -> Iterator[None]:
+        """What is written inside is one row of the step table: a function, whose cycles are counted apart."""
+        self.rows.append(node)
+        with self.apart():
+            if not self.counted:
+                yield
+                return
+            row = ("row", len(self.rows) - 1)
+            self.at_row = self.symbols.slot(row, "row", f"T[{AT['ticks']}] + 8 * {{}}")
+            self.symbols.write(f"mark = T[{AT['mark']}]")
+            yield
+            self.symbols.write(f"T[{AT['mark']}] = tick({self.at_row}, thread, mark)")
+            self.at_row = ""
 
     def barrier(self, meet: Meet | None) -> None:
         """What the plan's meeting is written as; inside a row the wait is counted."""
@@ -85,7 +129,13 @@ class Context:
                 after()
             s.write("q = take_block(control, base)")
         s.write(f"base += {blocks}_nb + threads")
+        s.write(f"T[{AT['base']}] = base")
         self.barrier(meet)
+
+    def turn_half(self) -> None:
+        """The other half of the slots next time: a fast thread may fill it while a slow one reads this."""
+        self.symbols.write(f"half = {SLOT_BLOCKS} - half")
+        self.symbols.write(f"T[{AT['half']}] = half")
 
     def store(self, variable: int, text: str, dtype: str, index: str = "i") -> None:
         wanted = self.storage.variables[variable].dtype
@@ -110,7 +160,8 @@ class Context:
             for move, (text, dtype) in zip(node.moves, texts, strict=True):
                 self.store(move.variable, text, dtype)
 
-        self.walk_blocks(node.domain, node.meet, body)
+        with self.apart():
+            self.walk_blocks(node.domain, node.meet, body)
 
     def copies(self, nodes: tuple[Copy, ...]) -> None:
         """Several copies, one after the other."""

@@ -12,6 +12,7 @@ from groggy_nb.domains import SCALAR
 from groggy_nb.ir.forms import Break, Const, Loop, Operand, ends, operands, walk
 from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Moves, Node
 
+MARK = f"T[{AT['mark']}]"
 MOST_ROUNDS = 10**9  # a loop of more is refused when it begins
 
 
@@ -23,43 +24,39 @@ class ControlWriter:
         self.write = write
         self.symbols = writer.symbols
 
-    def assign(self, loop: Loop, moves: Moves, values: tuple[Operand, ...], names: dict[int, str]) -> None:
-        """Give the carried values of a loop their next ones: exchanges of pointers, copies, scalars."""
+    def assign(self, loop: Loop, moves: Moves, values: tuple[Operand, ...]) -> None:
+        """Give the carried values of a loop their next ones: exchanges of addresses, copies, scalars."""
         s = self.symbols
-        olds = []
-        for target, source in moves.exchanges:
-            olds.append((target, s.bind(s.variable(source))))
-            s.moved |= {target, source}
+        places = [[s.place_of(("at", ("var", v)), "w") for v in pair] for pair in moves.exchanges]
+        olds = [(target, s.bind(f"T[{source}]")) for target, source in places]
         for target, name in olds:
-            s.write(f"{s.variable(target)} = {name}")
+            s.write(f"T[{target}] = {name}")
         self.writer.copies(moves.copies)
         lane = self.writer.lane("ZERO", inline=False)
         fresh = []
         for c, value in zip(loop.carried, values, strict=True):
-            if c.param in names and value != c.param:
-                dtype = lane.dtype(c.param)
-                text = lane.operand(value, dtype)
-                fresh.append((names[c.param], s.bind(text)))
-        for name, text in fresh:
-            s.write(f"{name} = {text}")
+            if self.is_scalar(c.param) and value != c.param:
+                fresh.append((c.param, s.bind(lane.operand(value, lane.dtype(c.param)))))
+        for param, name in fresh:
+            s.keep(param, name)
 
     def loop(self, node: LoopNode) -> None:
         """A loop: initial values, rounds, the agreement of all threads to stop, the counters."""
         writer, s, loop = self.writer, self.symbols, node.item
         writer.copies(node.start)
         lane = writer.lane("ZERO", inline=False)
-        names = self.carried_scalars(loop, lane)
+        self.carried_scalars(loop, lane)
         stats = s.slot(("stats", node.number), "stats", f"T[{AT['stats']}] + 8 * {{}}")
         rounds, ended = s.fresh("rounds"), s.fresh("ended")
         limit, index = self.count(node, lane, stats, rounds)
         s.write(f"{rounds} = 0")
         s.write(f"{ended} = 0")
-        around = s.bind("mark") if writer.counted else ""
+        around = s.bind(MARK) if writer.counted else ""
         with s.indented(f"while {rounds} < {limit}:"):
             if index:
-                s.scalars[loop.index] = s.bind(index)  # type: ignore[index]
-            self.round(node, names, rounds, ended)
-            self.assign(loop, node.moves, tuple(c.next for c in loop.carried), names)
+                s.keep(loop.index, index)  # type: ignore[arg-type]
+            self.round(node, rounds, ended)
+            self.assign(loop, node.moves, tuple(c.next for c in loop.carried))
             with s.indented("if stopped != 0 or is_stopped(control, turn) != 0:"):
                 s.write("stopped = 1")
                 s.write(f"{ended} = -1")
@@ -70,23 +67,21 @@ class ControlWriter:
         s.write(f"end_loop({stats}, thread, {rounds}, {ended})")
         writer.barrier(node.meet)
         if writer.counted:
-            s.write(f"mark = restart({around})")
+            s.write(f"{MARK} = restart({around})")
         for c in loop.carried:
-            if c.param in names:
-                s.scalars[c.out] = names[c.param]
+            if self.is_scalar(c.param):
+                s.keep(c.out, s.scalar(c.param))
 
-    def carried_scalars(self, loop: Loop, lane: Lane) -> dict[int, str]:
-        """Local names of the carried scalars, with their initial values."""
-        s = self.symbols
-        names: dict[int, str] = {}
+    def carried_scalars(self, loop: Loop, lane: Lane) -> None:
+        """Give the carried scalars their initial values."""
         for c in loop.carried:
-            if self.writer.types[c.param].domain is SCALAR:
-                names[c.param] = s.fresh("u")
+            if self.is_scalar(c.param):
                 dtype = lane.dtype(c.param)
                 zero = {"float64": "0.0", "bool": "False"}.get(dtype, "0")
-                s.write(f"{names[c.param]} = {lane.operand(c.init, dtype) if c.init is not None else zero}")
-        s.scalars.update(names)
-        return names
+                self.symbols.keep(c.param, lane.operand(c.init, dtype) if c.init is not None else zero)
+
+    def is_scalar(self, value: int) -> bool:
+        return self.writer.types[value].domain is SCALAR
 
     def count(self, node: LoopNode, lane: Lane, stats: str, rounds: str) -> tuple[str, str]:
         """The text of a loop's limit, and of its counter where the body reads it."""
@@ -106,12 +101,12 @@ class ControlWriter:
             words = s.bind(f"i8_at({stats})")
             for n, text in enumerate((start, stop, step)):  # for the message; all threads write the same
                 s.write(f"{words}[{n}] = {text}")
-            s.write(f"atomic_min(control + {8 * ERROR}, {self.loop_failure(node)})")
+            s.write(f"atomic_min(control + {8 * ERROR}, {s.number(self.loop_failure(node))})")
             s.write(f"atomic_store(control + {8 * CANCEL}, 2)")
             s.write("return -2")
         return count, index
 
-    def round(self, node: LoopNode, names: dict[int, str], rounds: str, ended: str) -> None:
+    def round(self, node: LoopNode, rounds: str, ended: str) -> None:
         """The body of a loop."""
         begins_with_test = any(isinstance(b, Break) and b.head for b in node.item.body)
         if not begins_with_test:
@@ -120,7 +115,7 @@ class ControlWriter:
         for inner in node.body:
             if isinstance(inner, BreakNode):
                 breaks += 1
-                self.break_out(node.item, inner, names, ended, breaks)
+                self.break_out(node.item, inner, ended, breaks)
                 if inner.item.head:
                     self.begin_round(rounds)
             else:
@@ -130,14 +125,14 @@ class ControlWriter:
         self.symbols.write(f"{rounds} += 1")
         self.symbols.write("turn = begin_round(control, thread, turn)")
         if self.writer.counted:
-            self.symbols.write("mark = mark_round(control, thread, turn)")
+            self.symbols.write(f"{MARK} = mark_round(control, thread, turn)")
 
-    def break_out(self, loop: Loop, node: BreakNode, names: dict[int, str], ended: str, number: int) -> None:
+    def break_out(self, loop: Loop, node: BreakNode, ended: str, number: int) -> None:
         """One way out."""
         s = self.symbols
         cond = self.writer.lane("ZERO", inline=False).operand(node.item.cond, "bool")
         with s.indented(f"if {'not ' if node.item.head else ''}{cond}:"):
-            self.assign(loop, node.moves, node.item.values, names)
+            self.assign(loop, node.moves, node.item.values)
             s.write(f"{ended} = {number}")
             s.write("break")
 
@@ -151,20 +146,16 @@ class ControlWriter:
         s, item = self.symbols, node.item
         lane = self.writer.lane("ZERO", inline=False)
         cond = lane.operand(item.cond, "bool")
-        names = {m.out: s.fresh("m") for m in item.merges if self.writer.types[m.out].domain is SCALAR}
         for number, (head, arm) in enumerate(((f"if {cond}:", node.then), ("else:", node.orelse))):
             with s.indented(head):
-                before = dict(s.scalars)
                 for inside in arm:
                     self.write(inside)
                 for m in item.merges:
                     value = m.orelse if number else m.then
-                    if m.out in names:
-                        s.write(f"{names[m.out]} = {lane.operand(value, lane.dtype(m.out))}")
+                    if self.is_scalar(m.out):
+                        s.keep(m.out, lane.operand(value, lane.dtype(m.out)))
                 self.writer.copies(node.copies[number])
                 s.write("pass")
-                s.scalars = before
-        s.scalars.update(names)
 
 
 def _known_rounds(loop: Loop) -> Const | None:

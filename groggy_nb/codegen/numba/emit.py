@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from groggy_nb.codegen.numba.context import Context
-from groggy_nb.codegen.numba.control import ControlWriter
+from groggy_nb.codegen.numba.context import OPENING, Context
+from groggy_nb.codegen.numba.control import MARK, ControlWriter
 from groggy_nb.codegen.numba.folds import FoldWriter
 from groggy_nb.codegen.numba.groups import GroupWriter
 from groggy_nb.codegen.numba.kernels import KernelWriter
-from groggy_nb.codegen.numba.lanes import cast
 from groggy_nb.codegen.numba.rows import RowWriter
 from groggy_nb.codegen.numba.sweeps import SweepWriter
-from groggy_nb.codegen.numba.symbols import AT
+from groggy_nb.codegen.numba.symbols import Function
 from groggy_nb.domains import SCALAR
 from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import (
@@ -46,18 +44,22 @@ from groggy_nb.plan.planning import Plan
 
 FAILED = "return -2"
 WATCHED = 10_000  # rounds of a watched scalar that are kept, as in `watch_scalar`
-WORD = {"float64": "F", "int64": "T", "bool": "T"}
 
 
 @dataclass(frozen=True, slots=True)
 class Emitted:
-    """A unit's function: its text, the table entries it asks for, its failures and its rows."""
+    """A unit: its driver, the functions that this calls in straight lines, its failures and its rows."""
 
-    source: str
-    keys: tuple[tuple[str, Any], ...]
+    driver: Function
+    lines: tuple[tuple[Function, ...], ...]
     failures: tuple[tuple[Item | LoopNode, str], ...]  # with the sentence of each
     rows: tuple[Node, ...]
     slot_words: int
+
+    @property
+    def functions(self) -> tuple[Function, ...]:
+        """The driver, then what it calls in order."""
+        return (self.driver, *(each for line in self.lines for each in line))
 
 
 def emit(unit: Unit, plan: Plan, *, counted: bool) -> Emitted:
@@ -71,7 +73,6 @@ class _Writer(Context):
     def __init__(self, unit: Unit, plan: Plan, *, counted: bool) -> None:
         super().__init__(unit, plan, counted=counted)
         self.unit = unit
-        self.exports = plan.exports[unit.number]
         self.folds = FoldWriter(self)
         self.gathers = RowWriter(self)
         self.control = ControlWriter(self, self.node)
@@ -81,56 +82,17 @@ class _Writer(Context):
     def run(self) -> Emitted:
         s = self.symbols
         has_control = any(isinstance(n, LoopNode | IfNode) for n in nodes_of(self.unit.nodes))
+        s.write("start = cycles()")
         if self.counted:
-            s.write("mark = 0")
-            with s.indented("if thread == 0:"):
-                s.write("mark = start")
+            s.write(f"{MARK} = start if thread == 0 else 0")
         if has_control:
             s.write("turn = 0")
             s.write("stopped = 0")
-        s.write("half = 0")
-        s.write(f"base = T[{AT['base']}]")
         self.nodes(self.unit.nodes)
-        self.closing()
-        opening = [
-            "def kernel(thread, threads, table, slots):",
-            "    start = cycles()",
-            "    T = i8_at(table)",
-            "    F = f8_at(table)",
-            "    L = i8_at(slots)",
-            f"    control = T[{AT['control']}]",
-            f"    num_nodes = T[{AT['num_nodes']}]",
-            f"    num_edges = T[{AT['num_edges']}]",
-            f"    slots_f = f8_at(T[{AT['slots']}])",
-            f"    slots_i = i8_at(T[{AT['slots']}])",
-            f"    nodes = u8_at(T[{AT['node_blocks']}])",
-            f"    nodes_nb = T[{AT['num_node_blocks']}]",
-            f"    edges = u8_at(T[{AT['edge_blocks']}])",
-            f"    edges_nb = T[{AT['num_edge_blocks']}]",
-        ]
-        text = "\n".join(s.lines)
-        opening = [o for o in opening if o.startswith("def") or _needed(o, text + "\n".join(s.opening))]
-        imports = [f"from {module} import {name}" for name, module in sorted(self.imports.items())]
-        source = "\n".join([*imports, *opening, *s.opening, *s.lines]) + "\n"
-        return Emitted(source, tuple(s.slots), tuple(self.failures), tuple(self.rows), self.slot_words)
-
-    def closing(self) -> None:
-        """Hand over scalars, moved arrays and counters; thread 0 writes, all threads hold the same."""
-        s = self.symbols
-        given = [(i, s.scalars[i]) for i in sorted(self.exports) if i in s.scalars]
-        places = [(s.place_of(("at", ("scalar", i)), "w"), i, name) for i, name in given]
-        arrays = [(s.place_of(("at", ("var", v)), "w"), s.variable(v)) for v in sorted(s.moved)]
-        with s.indented("if thread == 0:"):
-            s.write(f"T[{AT['base']}] = base")
-            for place, value, name in places:
-                dtype = self.types[value].dtype
-                if dtype == "float64":
-                    s.write(f"F[{place}] = {name}")
-                else:
-                    s.write(f"T[{place}] = {cast(name, dtype or 'int64', 'int64')}")
-            for place, pointer in arrays:
-                s.write(f"T[{place}] = address_of({pointer})")
         s.write("return cycles() - start")
+        lines = tuple(map(tuple, self.lines))
+        driver = s.function(OPENING, {})
+        return Emitted(driver, lines, tuple(self.failures), tuple(self.rows), self.slot_words)
 
     # -- nodes
 
@@ -179,18 +141,15 @@ class _Writer(Context):
         lane = self.lane("ZERO", inline=False)
         for step in node.items:
             text = lane.expression(step)
-            name = self.symbols.fresh("s")
-            self.symbols.write(f"{name} = {text}")
-            self.symbols.scalars[step.out] = name
+            self.symbols.keep(step.out, text)
 
     def walk_pass(self, node: Walk) -> None:
         """One pass: loads and maps at each place, rows of neighbors, folds, and all stores last."""
-        s = self.symbols
         folds = [i for i in node.items if isinstance(i, Fold)]
         frame = self.folds.frame(folds)
 
         def body() -> None:
-            lane = self.lane("i")
+            lane, s = self.lane("i"), self.symbols
             start = len(s.lines)
             stores: list[tuple[int, str]] = []
             for item in node.items:
@@ -232,8 +191,3 @@ class _Writer(Context):
             self.copies(node.copies)
             with s.indented("if thread == 0:"):  # how often, so that a state never reached is not shown
                 s.write(f"watch_scalar(address_of({ring}), 0.0)")
-
-
-def _needed(line: str, text: str) -> bool:
-    name = line.split("=")[0].strip()
-    return name in ("start", "T", "F", "L", "control") or name in text

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from groggy_kernels.layout import SLOT_BLOCKS
 from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.lanes import Lane, cast, constant
 from groggy_nb.codegen.numba.symbols import AT, number_of
@@ -192,14 +191,14 @@ class Frame:
                 if (states.count, "int64") in self.words:
                     s.write(f"{states.count} += {states.count}_")
         # The other half next time: a fast thread may fill slots that a slow one still reads.
-        s.write(f"half = {SLOT_BLOCKS} - half")
+        self.writer.turn_half()
         for out, states in self.states.items():
             fold = states.item
             assert isinstance(fold, Fold)
             if fold.where is None:
                 states.count = number_of(over)
             lane = self.writer.lane("ZERO", inline=False)
-            s.scalars[out] = states.conclude(states.op.aggregate.empty, lane)
+            s.keep(out, states.conclude(states.op.aggregate.empty, lane))
 
 
 class FoldWriter:
@@ -246,20 +245,16 @@ class FoldWriter:
         writer.barrier(node.meet)
         value = s.bind(f"{SLOTS[result]}[half * 8]")
         count = s.bind("slots_i[half * 8 + 1]")
-        s.write(f"half = {SLOT_BLOCKS} - half")
+        writer.turn_half()
         for condition in told.fails_when.values():
             text = condition.format(**{a.name: t for a, t in zip(op.operands[1:], extra, strict=True)})
             s.fail(item, text if item.default is None else f"{count} > 0 and ({text})")
-        s.scalars[item.out] = conclude(
-            writer,
-            item,
-            count,
-            value,
-            result,
-            op.aggregate.empty,
-            item.default,
-            writer.lane("ZERO", inline=False),
-            False,
+        lane = writer.lane("ZERO", inline=False)
+        s.keep(
+            item.out,
+            conclude(
+                writer, item, count, value, result, op.aggregate.empty, item.default, lane, counts=False
+            ),
         )
 
 

@@ -57,7 +57,7 @@ class KernelWriter:
             else:
                 s.write(f"code = {call}")
                 with s.indented("if code > 0:"):
-                    s.write(f"atomic_min(control + {8 * ERROR}, {s.failure(item) - 1} + code)")
+                    s.write(f"atomic_min(control + {8 * ERROR}, {s.number(s.rank[item.out] - 1)} + code)")
         self.writer.barrier(node.meet)
 
     def graph(self, op: Op, form: Kernel, item: Step) -> Iterator[str]:

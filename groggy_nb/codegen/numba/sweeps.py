@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groggy_kernels.layout import CANCEL, SLOT_BLOCKS
+from groggy_kernels.layout import CANCEL
 from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.folds import SLOTS
 from groggy_nb.codegen.numba.lanes import Lane, cast
@@ -30,7 +30,6 @@ class SweepWriter:
         names = {c.param: s.fresh("v") for c in sweep.scalars}
         for c in sweep.scalars:
             s.write(f"{names[c.param]} = {outer.operand(c.init, outer.dtype(c.param))}")
-        before = dict(s.scalars)
         s.scalars.update(names)
         with s.indented("if thread == 0:"):
             s.write("low = 0")
@@ -54,10 +53,9 @@ class SweepWriter:
             dtype = outer.dtype(c.param)
             text = f"{SLOTS[dtype]}[half * {self.stride(sweep)} + {n}]"
             s.write(f"{names[c.param]} = {text} != 0" if dtype == "bool" else f"{names[c.param]} = {text}")
-        s.write(f"half = {SLOT_BLOCKS} - half")
-        s.scalars = before
+        writer.turn_half()
         for c in sweep.scalars:
-            s.scalars[c.out] = names[c.param]
+            s.keep(c.out, names[c.param])
 
     def stride(self, sweep: Sweep) -> int:
         return max(8, (len(sweep.scalars) + 7) // 8 * 8)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from groggy_kernels.layout import ERROR
@@ -21,7 +23,8 @@ FIXED_POINTERS = {
     **{f"edges_{d}": "u4_at" for d in ("in", "out", "both", "closed")},
 }
 
-# The first entries of every run's table; the rest are arrays, scalars and counters of the program.
+# The first entries of a run's table; the rest are arrays, scalars and counters of the program. A thread has
+# its own: where its walks begin to count blocks, its half of the slots, since when it is timed.
 HEADER = (
     "control",
     "num_nodes",
@@ -38,9 +41,13 @@ HEADER = (
     "max_rounds",
     "ticks",
     "stats",
+    "half",
+    "mark",
 )
 AT = {name: n for n, name in enumerate(HEADER)}
 READ = {"float64": "F[{}]", "int64": "T[{}]", "bool": "T[{}] != 0"}  # an entry of the table, by dtype
+WRITE = {"float64": "F[{}] = {}", "int64": "T[{}] = {}", "bool": "T[{}] = 1 if {} else 0"}
+_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 def number_of(domain: Domain) -> str:
@@ -55,15 +62,31 @@ def word_of(const: Const, dtype: str) -> int:
     return int(bool(const.value) if dtype == "bool" else const.value)
 
 
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A native function: its text, and what each of its slots stands for."""
+
+    source: str
+    keys: tuple[tuple[str, Any], ...]
+
+
 class Symbols:
     """Lines and names of a function being written.
 
     Table entries are reached through the function's own list of slots, in order of first use, so that
     equal steps of different programs have equal text and share one compiled kernel.
+
+    `changing` are the scalars that become others while the function runs: they are read where they are used.
     """
 
     def __init__(
-        self, storage: Storage, types: Mapping[int, Type], sizes: Mapping[int, Domain], checked: bool
+        self,
+        storage: Storage,
+        types: Mapping[int, Type],
+        sizes: Mapping[int, Domain],
+        checked: bool,
+        rank: Mapping[int, int],
+        changing: frozenset[int] = frozenset(),
     ) -> None:
         self.storage = storage
         self.types = types
@@ -74,11 +97,26 @@ class Symbols:
         self.slots: dict[tuple[str, Any], str] = {}
         self.opening: list[str] = []
         self.scalars: dict[int, str] = {}
-        self.failures: list[Any] = []
-        self.rank: dict[int, int] = {}
-        self.moved: set[int] = set()
+        self.rank = rank
+        self.changing = changing
         self.counter = 0
         self.literals = 0
+
+    def inner(self) -> Symbols:
+        """Those of another function, which this one calls."""
+        return Symbols(self.storage, self.types, self.sizes, self.checked, self.rank)
+
+    def function(self, opening: Sequence[str], imports: Mapping[str, str]) -> Function:
+        """The function as it is written; of the opening lines the ones whose names it uses."""
+        text = "\n".join([*self.opening, *self.lines])
+        used, lines = {*_WORD.findall(text)}, []
+        for line in reversed(opening):  # each may use those before it
+            if line.split()[0] in used:
+                lines.append(f"    {line}")
+                used |= {*_WORD.findall(line)}
+        head = [f"from {module} import {name}" for name, module in sorted(imports.items())]
+        source = "\n".join([*head, "def kernel(thread, threads, table, slots):", *reversed(lines), text])
+        return Function(source + "\n", tuple(self.slots))
 
     # -- text
 
@@ -134,9 +172,11 @@ class Symbols:
             return self.scalars[value]
         if value in self.sizes:
             return number_of(self.sizes[value])
-        return self.slot(
-            ("scalar", value), "p", READ.get(self.types[value].dtype or "float64", READ["int64"])
-        )
+        read = READ[self.dtype(value)]
+        if value in self.changing:
+            text = read.format(self.place_of(("at", ("scalar", value)), "w"))
+            return f"({text})" if " " in text else text
+        return self.slot(("scalar", value), "p", read)
 
     def literal(self, const: Const, dtype: str) -> str:
         """The local name of a literal: it stands in the table, so that the text does not change with it.
@@ -150,13 +190,23 @@ class Symbols:
         """The table index of an entry (a whole number at run time)."""
         return self.slot(key, prefix, None)
 
+    def keep(self, value: int, text: str) -> None:
+        """Write a scalar into the table, for all that reads it from now on."""
+        place = self.place_of(("at", ("scalar", value)), "w")
+        self.write(WRITE[self.dtype(value)].format(place, text))
+
+    def dtype(self, value: int) -> str:
+        """The dtype of a scalar's word (labels and texts are codes)."""
+        found = self.types[value].dtype or "float64"
+        return found if found in READ else "int64"
+
     # -- failures
 
     def fail(self, item: Any, condition: str, way: int = 0) -> None:
         """Record a failure of an item where a condition holds; `way` numbers the errors of one item."""
         with self.indented(f"if {condition}:"):
-            self.write(f"atomic_min(control + {8 * ERROR}, {self.failure(item) + way})")
+            self.write(f"atomic_min(control + {8 * ERROR}, {self.number(self.rank[item.out] + way)})")
 
-    def failure(self, item: Any) -> int:
-        """The rank of an item among those that can fail, in program order."""
-        return self.rank[item.out]
+    def number(self, number: int) -> str:
+        """The local name of a number that differs between functions of one text."""
+        return self.slot(("number", number), "r", None)

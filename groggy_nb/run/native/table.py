@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from groggy_kernels.layout import CONTROL_WORDS, ERROR, NO_ERROR, SAMPLE, SLOT_BLOCKS, STAMPS
+from groggy_kernels.layout import CONTROL_WORDS, ERROR, LINE, NO_ERROR, ROW_WORDS, SAMPLE, SLOT_BLOCKS, STAMPS
 from groggy_nb.codegen.build import Built, Executable, entry_of
-from groggy_nb.codegen.numba.symbols import AT, HEADER, number_of
+from groggy_nb.codegen.numba.symbols import AT, HEADER, Function, number_of
 from groggy_nb.domains import SCALAR, WALKED
 from groggy_nb.ir.forms import Break, Const, Operand
 from groggy_nb.plan.nodes import Copy, Moves, Unit, WatchNode
@@ -71,7 +71,9 @@ class Table:
         self.scratch = np.zeros(self.scratch_size * self.threads, np.int64)
         self.ticks = np.zeros(max(done.ticks, 1), np.int64)
         self.stats = np.zeros(max(stats, 1), np.int64)
-        self.table = (ctypes.c_int64 * (len(HEADER) + len(done.entries) + 1))()
+        length = len(HEADER) + len(done.entries) + 1
+        self.stride = -(-length // LINE) * LINE  # threads share no cache line
+        self.table = (ctypes.c_int64 * (self.stride * self.threads))()  # that of thread 0 first
         self.floats = (ctypes.c_double * len(self.table)).from_buffer(self.table)
         header = {
             "control": address(self.words),
@@ -100,6 +102,10 @@ class Table:
         self.rings: dict[str, Any] = {}
         for (kind, what), index in done.entries.items():
             self.fill(kind, what, index)
+        first, size = ctypes.addressof(self.table), 8 * self.stride
+        self.tables = [first + size * n for n in range(self.threads)]
+        for other in self.tables[1:]:
+            ctypes.memmove(other, first, size)
 
     def fill(self, kind: str, what: Any, index: int) -> None:
         """One entry of the table."""
@@ -124,27 +130,47 @@ class Table:
                 self.table[index] = address(getattr(rows, column))
 
     def put(self, value: int, number: Any, index: int) -> None:
-        """Write a scalar in the words of its dtype."""
-        if self.done.plan.types[value].dtype == "float64":
-            self.floats[index] = float(number)
-        else:
-            self.table[index] = int(number)
+        """Write a scalar in the words of its dtype, for all threads."""
+        words, word = (
+            (self.floats, float(number))
+            if self.done.plan.types[value].dtype == "float64"
+            else (self.table, int(number))
+        )
+        for at in range(index, len(self.table), self.stride):
+            words[at] = word
 
     def crossing(self, built: Built) -> Crossing:
-        """The unit's native function with its list of slots."""
-        keys = built.emitted.keys
-        slots = (ctypes.c_int64 * (len(keys) + 1))()
-        for n, key in enumerate(keys):
-            if key[0] == "ticks":
-                slots[n] = built.ticks
-            elif key[0] == "stats":
-                slots[n] = self.stats_at[key[1]]
-            else:
-                slots[n] = self.done.entries[entry_of(key)]
-        self.slot_lists.append(slots)
-        return Crossing(
-            built.kernel, ctypes.addressof(self.table), ctypes.addressof(slots), self.threads, POOL
-        )
+        """The unit's driver with its slots; what it calls stands in lines: their number, then addresses."""
+        emitted = built.emitted
+        codes = iter(built.kernels[1:])
+        lines = []
+        for line in emitted.lines:
+            called = [(next(codes).address, self.slots_of(f, built, ())) for f in line]
+            lines.append(self.held([len(line), *(word for pair in called for word in pair)]))
+        return Crossing(built.kernels[0], self.tables, self.slots_of(emitted.driver, built, lines), POOL)
+
+    def slots_of(self, function: Function, built: Built, lines: Sequence[int]) -> int:
+        """The address of a function's list of slots."""
+        return self.held([self.slot(key, built, lines) for key in function.keys])
+
+    def slot(self, key: tuple[str, Any], built: Built, lines: Sequence[int]) -> int:
+        """What one slot holds: the place of a table entry or a counter, a line's address, a number."""
+        match key:
+            case "row", number:
+                return built.ticks + ROW_WORDS * number
+            case "stats", number:
+                return self.stats_at[number]
+            case "line", number:
+                return lines[number]
+            case "number", number:
+                return number
+            case _:
+                return self.done.entries[entry_of(key)]
+
+    def held(self, words: Sequence[int]) -> int:
+        """The address of words that native code reads during the run."""
+        self.slot_lists.append((ctypes.c_int64 * max(len(words), 1))(*words))
+        return ctypes.addressof(self.slot_lists[-1])
 
     # -- what control asks for
 
@@ -238,7 +264,8 @@ class Table:
         """Write a variable's address where native code looks for it."""
         index = self.done.entries.get(("var", variable))
         if index is not None:
-            self.table[index] = address(self.arrays[variable])
+            for at in range(index, len(self.table), self.stride):
+                self.table[at] = address(self.arrays[variable])
 
     # -- results
 
