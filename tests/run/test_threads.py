@@ -193,8 +193,8 @@ def test_the_pool_survives_an_exception_in_the_callers_call():
             raise ValueError("in thread 0")
 
     with pytest.raises(ValueError, match="in thread 0"):
-        pool.run(call, (0, 0, 0, 3, 0, True))
-    pool.run(call, (0, 0, 0, 3, 0, False))
+        pool.run(call, [(0, 0, n, 3, 0, True) for n in range(3)])
+    pool.run(call, [(0, 0, n, 3, 0, False) for n in range(3)])
     assert sorted(calls) == [0, 0, 1, 1, 2, 2]
 
 
@@ -208,8 +208,8 @@ def test_the_pool_survives_an_exception_in_a_worker():
             raise ValueError("in thread 1")
 
     with pytest.raises(ValueError, match="in thread 1"):
-        pool.run(call, (0, 0, 0, 2, 0, True))
-    pool.run(call, (0, 0, 0, 2, 0, False))
+        pool.run(call, [(0, 0, n, 2, 0, True) for n in range(2)])
+    pool.run(call, [(0, 0, n, 2, 0, False) for n in range(2)])
     assert sorted(calls) == [0, 0, 1, 1]
 
 
