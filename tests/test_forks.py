@@ -26,7 +26,8 @@ FRESH = """
     graph = Graph.from_edges([0, 1, 2, 2], [1, 2, 0, 1])
 
     def fresh(number, mode="fused"):
-        found = gn.parse(f"x = out_degree() * {number}.5\\nnodes['x'] = x + {number}").run(graph, mode=mode)
+        x = f"out_degree() % {number + 9} * {number}.5"  # a divisor is compiled in
+        found = gn.parse(f"x = {x}\\nnodes['x'] = x + {number}").run(graph, mode=mode)
         assert found["x"].tolist() == [number * k + k / 2 + number for k in (1, 1, 2)]
 
     def child(work):

@@ -250,8 +250,8 @@ def test_a_progress_callback_that_raises_ends_the_run(mode, karate):
 
 @pytest.mark.parametrize("after", [0.02, 0.1, 0.25])
 def test_an_interrupt_while_compiling_leaves_a_working_state(after, karate):
-    marker = f"{after + time.time() % 1:.12f}"  # a text that no cache holds
-    program = parse(f'x = {marker} * degree()\ny = mean(x[u] for u in neighbors)\nnodes["y"] = y\n').program
+    marker = time.time_ns()  # a text that no cache holds: divisors are compiled in
+    program = parse(f'x = (degree() + 1) % {marker}\ny = mean(x[u] for u in neighbors)\nnodes["y"] = y\n').program
 
     def compile_for_long():
         for mode in ("fused", "batch", "step"):
@@ -317,7 +317,7 @@ def test_an_interrupt_that_python_drops_ends_the_compiling(karate, dropped):
         if told.doing.startswith("compiling") and not dropped:
             press_where_python_drops_it()
 
-    text = f'x = {time.time() % 1:.12f} * degree()\nnodes["x"] = x\n'  # a text that no cache holds
+    text = f'x = degree() % {time.time_ns()}\nnodes["x"] = x\n'  # a text that no cache holds
     with pytest.raises(KeyboardInterrupt):
         execute(parse(text).program, karate, mode="step", progress=progress)
     assert dropped
