@@ -251,7 +251,8 @@ def test_a_progress_callback_that_raises_ends_the_run(mode, karate):
 @pytest.mark.parametrize("after", [0.02, 0.1, 0.25])
 def test_an_interrupt_while_compiling_leaves_a_working_state(after, karate):
     marker = time.time_ns()  # a text that no cache holds: divisors are compiled in
-    program = parse(f'x = (degree() + 1) % {marker}\ny = mean(x[u] for u in neighbors)\nnodes["y"] = y\n').program
+    text = f'x = (degree() + 1) % {marker}\ny = mean(x[u] for u in neighbors)\nnodes["y"] = y\n'
+    program = parse(text).program
 
     def compile_for_long():
         for mode in ("fused", "batch", "step"):
