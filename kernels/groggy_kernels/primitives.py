@@ -273,7 +273,7 @@ if JIT:
         return types.int64(*[types.int64] * 5), emit
 
 else:
-    _functions = weakref.WeakValueDictionary()
+    _functions: weakref.WeakValueDictionary = weakref.WeakValueDictionary()
 
     def number_of(function):
         """A number by which `call` finds a function while somebody holds it."""
