@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -38,6 +38,9 @@ class Domain:
         The text that makes a value of it out of a scalar x.
     width : int
         The columns of each entry.
+    columns : mapping of str
+        Of a table the dtype of each column by name, float64 where it holds what its values are of: its rows
+        are put out under these names, and no step reads a table.
     """
 
     name: str
@@ -53,6 +56,7 @@ class Domain:
     in_rows: bool = False
     spread: str = ""
     width: int = 1
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     def __le__(self, other: Domain) -> bool:
         return self is other or (not self.is_array and other.is_array)
@@ -121,15 +125,26 @@ EDGE = Domain(
     spread="at_source(full(x))",
 )
 
+# Rows of three float64, those that are there first; behind them rows whose count is below 0.
+MOST_BINS = 1000
+TABLE = Domain(
+    "table",
+    "table",
+    "tables",
+    lambda graph: MOST_BINS + 3,  # and what is -inf, inf and nan
+    width=3,
+    columns=MappingProxyType({"low": "float64", "high": "float64", "count": "int64"}),
+)
+
 # What a search for several paths keeps, in words of 8 bytes: 33 paths of up to N nodes, and 3 words of each.
 PATHS = Domain(
     "paths", "paths of a search", "paths", lambda graph: 33 * (3 + (int(graph.num_nodes) + 1) // 2)
 )
 
-DOMAINS = (SCALAR, NODE, EDGE)
+DOMAINS = (SCALAR, NODE, EDGE, TABLE)
 WALKED = (NODE, EDGE)  # in blocks, by all threads
 NAMED: Mapping[str, Domain] = MappingProxyType({d.name: d for d in DOMAINS})
-OF_FORM: Mapping[str, Domain] = MappingProxyType({d.form: d for d in (NODE, EDGE, SCALAR)})
+OF_FORM: Mapping[str, Domain] = MappingProxyType({d.form: d for d in (NODE, EDGE, SCALAR, TABLE)})
 ATTRIBUTES = tuple(d.form for d in WALKED)  # read as nodes["x"]
 OF_SIZE: Mapping[str, Domain] = MappingProxyType({d.size: d for d in WALKED})
 

@@ -20,6 +20,33 @@ MAKES = [op for op in OPEN if isinstance(op.form, forms.Make)]
 KERNELS = [op for op in OPS.values() if op.as_kernel is not None]
 COMPOSITES = [op for op in OPS.values() if isinstance(op.form, forms.Composite)]
 
+# How often each kind of statement is drawn, beside the others: so that each op is in 1% of programs.
+IN_BLOCK = {
+    "elementwise": 6,
+    "wrapping": 1.5,
+    "gather": 3,
+    "fold": 3,
+    "make": 1,
+    "ends": 0.7,
+    "taken": 0.7,
+    "composite": 0.8,
+    "kernel": 1.6,
+    "grouped": 1.1,
+    "again": 1.6,
+    "watch": 0.5,
+    "look_up": 0.5,
+}
+NESTING = {"loop": 1.2, "sweep": 0.8, "conditional": 0.7}
+IN_SWEEP = {
+    "elementwise": 3,
+    "wrapping": 1,
+    "gather": 3,
+    "store": 3,
+    "conditional": 2,
+    "visited": 1,
+    "again": 2,
+}
+
 
 class Steps(Values):
     """Statements of a straight line."""
@@ -33,34 +60,8 @@ class Steps(Values):
         return made
 
     def statement(self) -> None:
-        if self.lane == "sweep":
-            kinds = {
-                self.elementwise: 3,
-                self.wrapping: 1,
-                self.gather: 3,
-                self.store: 3,
-                self.conditional: 2,
-            }
-            kinds |= {self.visited: 1, self.again: 2}
-        else:
-            kinds = {
-                self.elementwise: 6,
-                self.wrapping: 1.5,
-                self.gather: 3,
-                self.fold: 3,
-                self.make: 1,
-                self.ends: 0.7,
-                self.taken: 0.7,
-                self.composite: 0.8,
-                self.kernel: 0.8,
-                self.grouped: 0.9,
-                self.again: 1.6,
-                self.watch: 0.5,
-                self.look_up: 0.5,
-            }
-            if self.depth < 2:
-                kinds |= {self.loop: 1.2, self.sweep: 0.8, self.conditional: 0.7}
-        self.random.choices(list(kinds), list(kinds.values()))[0]()
+        kinds = IN_SWEEP if self.lane == "sweep" else IN_BLOCK | (NESTING if self.depth < 2 else {})
+        getattr(self, self.random.choices(list(kinds), list(kinds.values()))[0])()
 
     def elementwise(self) -> None:
         op = self.random.choice(MAPS)
@@ -181,8 +182,10 @@ class Steps(Values):
             elif argument.name == "delta" and self.chance(0.8):
                 still = self.bind(Step(self.new(), "zeros", ()), Type(NODE, "float64"))
                 inputs.append(self.bind(Step(self.new(), "at_source", (still,)), Type(EDGE, "float64")))
-            elif domain is NODE or domain is EDGE:
-                inputs.append(self.need(domain, dtype))
+            elif domain is not SCALAR:
+                inputs.append(self.need(domain or self.random.choice((NODE, EDGE)), dtype))
+            elif argument.name == "bins":
+                inputs.append(Const.of(self.random.choice((0, 1, 2, 5))))
             else:
                 inputs.append(Const.of(self.random.choice((0, 0, 0, 1, 2, -1))))
         options = self.options(op)

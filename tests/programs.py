@@ -12,7 +12,7 @@ from typing import Any
 
 from program_control import Control
 from program_graphs import GRAPHS, random_graph
-from program_values import EDGE, NODE, SCALAR
+from program_values import SCALAR
 
 from groggy_nb.graph import Graph
 from groggy_nb.ir.forms import Const, Output, Program, canonical
@@ -73,6 +73,6 @@ class _Maker(Control):
         made = [(i, t) for i, t in self.scope if i not in own]
         wanted = [(i, t) for i, t in made if i in self.must][-5:]
         wanted += self.random.sample(made, min(len(made), self.random.choice((3, 12)))) + made[-2:]
-        forms = {NODE: "nodes", EDGE: "edges", SCALAR: "graph"}
-        found = tuple(Output(forms[t.domain], f"o{n}", i) for n, (i, t) in enumerate(dict.fromkeys(wanted)))
+        outputs = [(t.domain or SCALAR, i) for i, t in dict.fromkeys(wanted)]
+        found = tuple(Output(domain.form, f"o{n}", i) for n, (domain, i) in enumerate(outputs))
         return found or (Output("graph", "nothing", Const.of(1)),)

@@ -30,7 +30,7 @@ PAIRS = replace(
 
 def test_a_scalar_fits_beside_all_and_nodes_and_edges_not_beside_each_other():
     below = {(a.name, b.name) for a in DOMAINS for b in DOMAINS if a < b}
-    assert below == {("scalar", "node"), ("scalar", "edge")}
+    assert below == {("scalar", "node"), ("scalar", "edge"), ("scalar", "table")}
     assert all(d <= d and not d < d for d in DOMAINS)
 
 

@@ -60,7 +60,7 @@ class Builder(Lines):
 
     Attributes
     ----------
-    nodes, edges, graph
+    nodes, edges, graph, tables
         Attributes and outputs, as in text.
     N, M
         Number of nodes, of edges.
@@ -74,8 +74,9 @@ class Builder(Lines):
         super().__init__()
         self.name = name
         self._finish = finish
-        self.nodes, self.edges, self.graph = (Attributes(self, f) for f in OF_FORM)
         self.core = Core(self)
+        for form in OF_FORM:
+            setattr(self, form, Attributes(self, form))
         for word in (*NEIGHBORS, *EDGES):
             setattr(self, word, Rows(self, word))
 

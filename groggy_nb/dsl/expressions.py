@@ -91,6 +91,7 @@ def reserved(low: Lowering, node: ast.Name) -> int | None:
         "nodes": 'an attribute is nodes["name"]',
         "edges": 'an attribute is edges["name"]',
         "graph": 'a scalar output is graph["name"] = x',
+        "tables": 'a table is put out: tables["name"] = histogram(x, 10)',
         "v": "a plain name is already every node's value; the nodes' positions are node_index()",
     }
     for words, what in ((NEIGHBORS, f"sum(x[u] for u in {word})"), (EDGES, f"sum(w[e] for u, e in {word})")):

@@ -31,7 +31,7 @@ def attribute(low: Lowering, node: ast.Subscript, at: At) -> Operand:
         return low.fresh()
     if form not in ATTRIBUTES:
         hint = "the value that was put there has a name: use that"
-        return low.error("attribute", "a graph has no attributes to read", node, hint)
+        return low.error("attribute", f"{form} has no attributes to read", node, hint)
     return low.outside(form, name, node)
 
 

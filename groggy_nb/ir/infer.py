@@ -25,6 +25,8 @@ from groggy_nb.ir.forms import (
     Sweep,
     Type,
     Watch,
+    ends,
+    operands,
     walk,
 )
 from groggy_nb.ir.known import HOW, OPEN, SCALAR_INT
@@ -124,6 +126,8 @@ class _Inference(FixedPoint):
             self.item(item)
 
     def item(self, item: Item) -> None:
+        for operand in (*operands(item), *ends(item)):
+            self.read(operand, item)
         match item:
             case Step():
                 self.step(item)
@@ -154,6 +158,19 @@ class _Inference(FixedPoint):
                     self.error("kind", what, item.place, HOW.get((found, NODE)))
             case _:
                 raise uncovered(item)
+
+    def read(self, operand: Operand, item: Item) -> None:
+        """Report a table that anything but an output reads; what follows takes it for open."""
+        found = self.of(operand).domain
+        if not isinstance(operand, int) or found is None or not found.columns:
+            return
+        name = self.name(operand) or "h"
+        where = (
+            "make it of what is left behind the loop or if" if isinstance(item, Loop | If) else "put it out"
+        )
+        what = f"{found.one}{self.named(operand)} is put out and read by no step"
+        self.error("kind", what, item.place, f"{where}: {found.form}[{name!r}] = {name}".replace("'", '"'))
+        self.types[operand] = OPEN
 
     def loop(self, loop: Loop) -> None:
         for bound in loop.range or ():

@@ -26,9 +26,9 @@ class Kinds(Known):
             return
         op = OPS[step.op]
         match op.form:
-            case forms.Map() | forms.Make() | forms.Ends() | forms.Take() | forms.Kernel() | forms.Group():
+            case forms.Map() | forms.Make() | forms.Ends() | forms.Take() | forms.Group():
                 self.applied(step, op, of_many=False)
-            case forms.Composite():
+            case forms.Composite() | forms.Kernel():
                 self.applied(step, op, of_many=True)
             case forms.Lane():
                 self.access(step)
@@ -73,7 +73,7 @@ class Kinds(Known):
             self.error("kind", what, step.place, where)
         domain = op.result(step.options)
         if domain is not None:
-            for at, value in free:
+            for at, value in () if domain.columns else free:
                 if not at <= domain:
                     self.elsewhere(op, domain, at, value, step.place)
         elif found is None:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from groggy_nb import given
+from groggy_nb.domains import ATTRIBUTES
 from groggy_nb.errors import MemoryLimitError, RunError, clipped, nearest
 from groggy_nb.graph import Graph, memory
 from groggy_nb.ir.forms import Program
@@ -239,7 +240,7 @@ def _plain(value: Any) -> Any:
 
 def _kept(program: Program, keep: Any) -> tuple[str, ...]:
     """The outputs of nodes or edges to keep; None for all of them."""
-    own = tuple(output.name for output in program.outputs if output.form != "graph")
+    own = tuple(output.name for output in program.outputs if output.form in ATTRIBUTES)
     if keep is None:
         return own
     names = (keep,) if isinstance(keep, str) else given.words("keep", keep, example='keep=["infected"]')

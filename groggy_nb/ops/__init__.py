@@ -16,6 +16,7 @@ from groggy_nb.ops import (
     random,
     reduce,
     structure,
+    tables,
     time,
 )
 from groggy_nb.ops.groups import GROUPS
@@ -55,6 +56,7 @@ __all__ = [
     "reduce",
     "row_aggregates",
     "structure",
+    "tables",
     "time",
     "written",
 ]

@@ -173,6 +173,20 @@ def masks_of_whole(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     return whole(dtypes)[0], "bool"
 
 
+def binned(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Numbers, and how many bins, which is whole; a float64 table."""
+    if dtypes[1] != "int64":
+        raise TypeError("the number of bins is whole")
+    return ("float64", "int64"), "float64"
+
+
+def times_binned(dtypes: tuple[str, ...]) -> str:
+    """Times, and how many bins, which is whole; a table of times."""
+    if dtypes != ("time", "int64"):
+        raise TypeError("the number of bins is whole")
+    return "time"
+
+
 def times_compared(dtypes: tuple[str, ...]) -> str:
     """Times with times, a mask."""
     times_kept(dtypes)

@@ -80,6 +80,7 @@ def _cost_of_kernel(op: Op, form: Kernel) -> str:
     reads, scratch = op.chosen(form.reads, ()), op.chosen(form.scratch, ())
     walked = "once over the graph" if form.passes == 1 else f"{form.passes} times over the graph"
     parts = [walked] if reads else []
+    parts += [f"{form.passes} times over the values"] if not (reads or scratch) else []
     parts += ["sorts the nodes"] if form.sorts else []
     held = [f"{8 * scratch.count(domain)} bytes {domain.each}" for domain in DOMAINS if domain in scratch]
     parts += [f"{' and '.join(held)} of scratch memory"] if held else []

@@ -71,7 +71,7 @@ class Reference:
         try:
             with np.errstate(all="ignore"):
                 run.block(run.program.body)
-                self.values = self.bound.as_times({o.name: run.output(o.value) for o in run.program.outputs})
+                self.values = self.bound.put_out({o.name: run.output(o.value) for o in run.program.outputs})
         except KeyboardInterrupt:
             why = f"time-out of {self.request.timeout:g} s: " if run.is_late else ""
             raise Interrupted(None, f"{why}interrupted outside of a loop: no result was kept") from None

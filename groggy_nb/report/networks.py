@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from groggy_nb.domains import OF_FORM
+from groggy_nb.domains import ATTRIBUTES
 from groggy_nb.errors import GraphError, clipped
 from groggy_nb.graph import Graph
 from groggy_nb.graph.conversions import label_list
@@ -16,7 +16,7 @@ def write_back(outcome: Outcome, graph: Graph, other: Any = None) -> Any:
     """The networkx graph with the outputs as attributes of nodes, edges and the graph."""
     target = graph.to_networkx() if other is None else other
     forms, outputs = outcome.forms, outcome.values
-    columns = {name: outputs[name].tolist() for name, form in forms.items() if OF_FORM[form].is_array}
+    columns = {name: outputs[name].tolist() for name, form in forms.items() if form in ATTRIBUTES}
     # Everything is looked up before anything is written, so that an error leaves `other` as it was.
     places = {
         "nodes": _node_places(graph, target) if "nodes" in forms.values() else [],
@@ -25,7 +25,7 @@ def write_back(outcome: Outcome, graph: Graph, other: Any = None) -> Any:
     for name, values in columns.items():
         for place, value in zip(places[forms[name]], values, strict=True):
             place[name] = value
-    target.graph.update({name: outputs[name] for name, form in forms.items() if not OF_FORM[form].is_array})
+    target.graph.update({name: outputs[name] for name, form in forms.items() if form not in ATTRIBUTES})
     return target
 
 

@@ -35,6 +35,7 @@ class Preview:
     groups : the largest groups of equal labels, of `num_groups`; empty for measures.
     minimum, mean, maximum : over finite values, None where there are none; datetimes of times.
     nans : of times, those that are none.
+    rows : of a table, in the order of its columns.
     """
 
     name: str
@@ -49,12 +50,13 @@ class Preview:
     maximum: Any = None
     nans: int = 0
     infinities: int = 0
+    rows: tuple[tuple[Any, ...], ...] = ()
 
 
 def preview(outcome: Outcome, graph: Graph) -> Preview | None:
     """The preview of the output that a reader looks at first; None where there is no output.
 
-    It is the last node output, else the last edge output, else the last scalar.
+    It is the last node output, else the last edge output, else the last scalar, else the last table.
     """
     for form in OF_FORM:
         names = [name for name, found in outcome.forms.items() if found == form]
@@ -65,7 +67,7 @@ def preview(outcome: Outcome, graph: Graph) -> Preview | None:
 
 
 def others(outcome: Outcome, graph: Graph) -> list[Preview]:
-    """The previews of the other outputs that have a value for each node or edge."""
+    """The previews of the other outputs that are no scalars."""
     first = preview(outcome, graph)
     return [
         preview_of(name, form, outcome.values[name], graph, name in outcome.record.groups)
@@ -77,6 +79,9 @@ def others(outcome: Outcome, graph: Graph) -> list[Preview]:
 def preview_of(name: str, form: str, value: Any, graph: Graph, is_group: bool = False) -> Preview:
     """The preview of one output: by group where it is numbers of nodes or a truth value, else by size."""
     values = np.atleast_1d(np.asarray(value))
+    if OF_FORM[form].columns:
+        dtype = "time" if values.dtype[0].kind == "M" else "float64"
+        return Preview(name, form, dtype, len(values), rows=tuple(values.tolist()))
     is_time = values.dtype.kind == "M"
     is_float = values.dtype.kind == "f"
     finite = np.isfinite(values) if is_float or is_time else np.ones(len(values), np.bool_)

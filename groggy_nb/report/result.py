@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from groggy_nb import looks
+from groggy_nb.domains import OF_FORM
 from groggy_nb.errors import UsageError, clipped, nearest
 from groggy_nb.graph import Graph
 from groggy_nb.graph.grouping import group_table
@@ -57,9 +58,9 @@ class Result(Mapping[str, Any]):
         return Result, (self.outcome, self.graph, self.report.text)
 
     def __getitem__(self, name: str) -> Any:
-        """A numpy array in node (edge) order, or a Python scalar for a graph output."""
+        """A numpy array in node (edge) order, a Python scalar for a graph output, a frame for a table."""
         try:
-            return self.outcome.values[name]
+            found = self.outcome.values[name]
         except (KeyError, TypeError):
             close = nearest(str(name), self.outcome.values)
             have = ", ".join(map(repr, self.outcome.values)) or "none"
@@ -67,6 +68,11 @@ class Result(Mapping[str, Any]):
                 f"no output {clipped(repr(name))}; the program has {have}",
                 hint=close and f"did you mean {close!r}?",
             ) from None
+        if not OF_FORM[self.outcome.forms[name]].columns:
+            return found
+        import pandas as pd
+
+        return pd.DataFrame(found)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.outcome.values)
@@ -121,8 +127,9 @@ class Result(Mapping[str, Any]):
         return next(reversed(list(self.outcome.values)), None)
 
     def plot(self, name: str | None = None, ax: Any = None) -> Any:
-        """The distribution of an output and its top 10; by default of the last node output.
+        """The distribution of an output and its top 10; of a table a bar for each row.
 
+        By default of the last node output.
         Without `ax`, or with two axes, both panels; with one axes, the distribution only.
         """
         if name is None:

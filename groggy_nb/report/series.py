@@ -64,6 +64,8 @@ def unequal(x: Any, y: Any) -> Any:
     >>> unequal(np.array([1.0, np.nan, 0.0]), np.array([1.0, -np.nan, -0.0])).tolist()
     [False, False, True]
     """
+    if x.dtype.names:
+        return np.any([unequal(x[name], y[name]) for name in x.dtype.names], axis=0)
     if x.dtype.kind == "M":
         return x.view(np.int64) != y.view(np.int64)  # no time equals no time
     if x.dtype.kind != "f":

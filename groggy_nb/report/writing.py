@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from groggy_nb import given
+from groggy_nb.domains import OF_FORM
 from groggy_nb.errors import UsageError, clipped
 from groggy_nb.report.files import write_file, write_text
 from groggy_nb.report.result import Result
@@ -49,9 +50,9 @@ def check_suffix(path: str | os.PathLike[str]) -> None:
 def write(result: Result, path: str | os.PathLike[str]) -> list[Path]:
     """Write the outputs of a result.
 
-    Tables (csv, parquet) hold one form each: the first of nodes, edges and graph goes to `path`, others
-    beside it, as in ``ranks.graph.csv``. One npz holds everything: each output by name, `node` (labels),
-    `source` and `target` (labels of edges).
+    Files of tables (csv, parquet) hold one form each: the first of nodes, edges, graph and tables goes to
+    `path`, others beside it, as in ``ranks.graph.csv``; the rows of several tables stand under one another.
+    One npz holds everything: each output by name, `node` (labels), `source` and `target` (labels of edges).
 
     Parameters
     ----------
@@ -82,7 +83,13 @@ def _tables(result: Result) -> dict[str, DataFrame]:
 
     scalars = pd.DataFrame({"value": pd.Series(result.scalars, dtype=object)}).rename_axis("name")
     forms = set(result.outcome.forms.values())
-    frames = {"nodes": lambda: result.nodes, "edges": lambda: result.edges, "graph": lambda: scalars}
+    rows = {name: result[name] for name, form in result.outcome.forms.items() if OF_FORM[form].columns}
+    frames = {
+        "nodes": lambda: result.nodes,
+        "edges": lambda: result.edges,
+        "graph": lambda: scalars,
+        "tables": lambda: pd.concat(rows, names=["table", "row"]),
+    }
     return {form: make() for form, make in frames.items() if form in forms}
 
 
@@ -118,7 +125,7 @@ def _write_parquet(result: Result, path: Path) -> list[Path]:
 
 def _write_npz(result: Result, path: Path) -> list[Path]:
     """One npz of plain arrays; nothing in it is pickled."""
-    arrays = {name: np.asarray(x) for name, x in result.items()}
+    arrays = {name: np.asarray(x) for name, x in result.outcome.values.items()}
     forms = set(result.outcome.forms.values())
     labels = _plain(result.graph.packed_labels)
     extra: dict[str, Any] = {}

@@ -8,10 +8,12 @@ from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from groggy_nb.domains import ATTRIBUTES, NODE, OF_FORM, OF_SIZE, SCALAR, WALKED
 from groggy_nb.errors import Diagnostic, GraphError, ProgramErrors, RunError, clipped, nearest
 from groggy_nb.graph import Graph
-from groggy_nb.graph.times import as_seconds, from_seconds, is_iso, stamp
+from groggy_nb.graph.times import UNIT, as_seconds, from_seconds, is_iso, stamp
 from groggy_nb.ir.forms import Const, Output, Program, Source, Type, Watch, walk
 from groggy_nb.ir.infer import infer
 from groggy_nb.ir.numbering import node_numbers
@@ -69,6 +71,22 @@ class Bound:
     def as_times(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Outputs or watched values by name, those that are times as datetime64."""
         return {name: from_seconds(x) if name in self.times else x for name, x in values.items()}
+
+    def put_out(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Outputs by name as a result holds them: times as datetime64, tables as rows of named columns."""
+        columns = {o.name: found for o in self.program.outputs if (found := OF_FORM[o.form].columns)}
+        tables = {name: self._rows(name, values[name], columns[name]) for name in columns}
+        return self.as_times({n: x for n, x in values.items() if n not in columns}) | tables
+
+    def _rows(self, name: str, cells: Any, columns: Mapping[str, str]) -> Any:
+        """The rows of a table that are there, as a structured array."""
+        cells = cells.reshape(-1, len(columns))
+        cells = cells[cells[:, -1] >= 0]
+        dtypes = {n: UNIT if name in self.times and d == "float64" else d for n, d in columns.items()}
+        rows = np.empty(len(cells), list(dtypes.items()))
+        for (column, dtype), entries in zip(dtypes.items(), cells.T, strict=True):
+            rows[column] = from_seconds(entries) if dtype is UNIT else entries
+        return rows
 
 
 def bind(

@@ -35,7 +35,7 @@ def outputs(done: Executable, table: Table, bound: Bound) -> dict[str, Any]:
         if array.dtype == np.float64:
             array[np.isnan(array)] = np.nan
         values[output.name] = array
-    return bound.as_times(values)
+    return bound.put_out(values)
 
 
 def _is_given(array: Any, bound: Bound) -> bool:

@@ -17,6 +17,7 @@ from groggy_nb.show.breakdown import compiled, has_compiled
 
 STEPS_SHOWN = 16
 FATES_SHOWN = 10
+ROWS_OF_A_TABLE = 20
 ENDINGS = {
     "count": "all of them",
     "break": "ended by break",
@@ -211,6 +212,14 @@ def preview_table(found: Preview) -> Table:
     domain = OF_FORM[found.form]
     unit = domain.name
     rows: tuple[tuple[str, ...], ...]
+    if domain.columns:
+        rows = tuple(
+            tuple("no time" if x is None else words.value(x) for x in row)
+            for row in found.rows[:ROWS_OF_A_TABLE]
+        )
+        more = len(found.rows) - len(rows)
+        told = values.summary(found) + (f"; … and {more:,} more rows" if more > 0 else "")
+        return Table(tuple(domain.columns), rows, 0, f"{name}, {domain.one}", told)
     if found.groups:
         rows = tuple((words.value(g.value), _members(g.members, g.size), f"{g.size:,}") for g in found.groups)
         title = f"largest of {words.count(found.num_groups, 'group')} of equal {name}"
@@ -221,7 +230,7 @@ def preview_table(found: Preview) -> Table:
 
 
 def other_outputs(result: Result) -> list[tuple[str, str]]:
-    """One line for each output of nodes or edges that the preview leaves out; of many, the first ones."""
+    """One line for each output that the preview leaves out and that is no scalar; of many, the first ones."""
     found = others(result.outcome, result.graph)
     told = [
         (

@@ -13,7 +13,7 @@ from groggy_nb.report.annotation import Annotation
 from groggy_nb.report.explanation import Explanation, Rewrite
 from groggy_nb.report.report import Report
 from groggy_nb.report.result import Result
-from groggy_nb.show import content, heat, modes, programs, sections, style, words
+from groggy_nb.show import content, heat, modes, programs, sections, style, values, words
 from groggy_nb.show.markup import Markup, bar, code, folded, line, page, pairs, picture, table, tag
 from groggy_nb.show.sheet import Sheet
 from groggy_nb.show.sheets import SHEETS
@@ -50,6 +50,7 @@ def _(result: Result) -> str:
         ),
         table(content.preview_table(preview)) if preview else "",
         pairs(content.other_outputs(result)),
+        *(picture(drawing.png(), drawing.alt) for drawing in values.tables(result)),
         bar(report),
         step_rows(report),
     )

@@ -79,7 +79,7 @@ HINTS = [
     ("x = bincount(y)", "count(at=y)"),
     ("x = y.groupby(g)", "sum(x, by=group)"),
     ("x = y.value_counts()", "count(at=x)"),
-    ("x = histogram(y, bins=5)", "count(window(x, low, high))"),
+    ("x = hist(y, bins=5)", 'tables["h"] = histogram(x, 10)'),
     ("x = sorted(y)", "rank(y) is each node's place in their order"),
     ("for v in sorted(y): pass", "for v in nodes_by(x): visits in ascending order of x"),
     ("for v in nodes_by(y, reverse=True): pass", "for v in reversed(nodes_by(y)):"),

@@ -77,6 +77,8 @@ edges["common"] = common_neighbors()
 edges["jaccard"] = jaccard()
 edges["moved"] = flow_update(edges["w"], 0 * edges["year"])
 edges["few"] = sample_edges(fraction=0.3, seed=k)
+tables["values"] = histogram(x, k)
+tables["weights"] = histogram(edges["w"], 3)
 """
 WITHOUT_SOURCE = "\n".join(line for line in EVERYTHING.splitlines() if "(s" not in line or "param" in line)
 
@@ -169,9 +171,9 @@ def test_each_has_its_definition_s_values_in_every_mode(n, edges, directed):
         assert reference[name].tolist() == values, name
     for mode in MODES if n else MODES[:1]:
         for threads in (1, 2) if n else (1,):
-            found = program.run(graph, mode=mode, threads=threads)
-            for name in reference:
-                assert found[name].tobytes() == reference[name].tobytes(), (mode, threads, name)
+            found = program.run(graph, mode=mode, threads=threads).outcome.values
+            for name, value in reference.outcome.values.items():
+                assert found[name].tobytes() == value.tobytes(), (mode, threads, name)
 
 
 def test_the_values_that_others_have():
@@ -327,6 +329,11 @@ REFUSED = [
     ("astar(0, 1, heuristic=0)", 5, "wants a node value as heuristic"),
     ("k_shortest_paths(0, 1, 2.5)", 5, "k is a whole number"),
     ("rank(sum(degree()))", 5, "wants a node value as x"),
+    ("histogram(3, 3)", 5, "wants a node value or an edge value"),
+    ("histogram(degree(), 2.5)", 5, "the number of bins is whole"),
+    ("histogram(degree(), 2) + 1", 5, "a table is put out and read by no step"),
+    ("sum(histogram(degree(), 2))", 5, "a table is put out and read by no step"),
+    ("sum(histogram(degree(), 2) for u in neighbors)", 5, "a table is put out and read by no step"),
 ]
 
 

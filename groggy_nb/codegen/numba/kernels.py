@@ -8,7 +8,8 @@ from contextlib import ExitStack
 from groggy_kernels.layout import ERROR
 from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.lanes import Lane
-from groggy_nb.domains import SCALAR
+from groggy_nb.codegen.numba.symbols import number_of
+from groggy_nb.domains import SCALAR, walked
 from groggy_nb.ir.forms import Const, Step
 from groggy_nb.ops import OPS, Op
 from groggy_nb.ops.forms import Kernel
@@ -39,7 +40,7 @@ class KernelWriter:
             "num_nodes",
             "num_edges",
             *self.graph(op, form, item),
-            *self.operands(item, working, lane),
+            *self.operands(op, item, working, lane),
             *(
                 str(a.choices.index(words[a.name]))
                 for a in op.options
@@ -71,10 +72,10 @@ class KernelWriter:
                 names += [f"edges_{direction}"] if further else []
             yield from (f"address_of({self.writer.symbols.pointer(name)})" for name in names)
 
-    def operands(self, item: Step, working: tuple[str, ...], lane: Lane) -> Iterator[str]:
-        """Arrays by address, scalars as they are, 0 for what is left out."""
+    def operands(self, op: Op, item: Step, working: tuple[str, ...], lane: Lane) -> Iterator[str]:
+        """Arrays by address, of any domain with the number of entries; scalars as they are; 0 for none."""
         dtypes = iter(working)
-        for operand in item.inputs:
+        for argument, operand in zip(op.operands, item.inputs, strict=True):
             if operand is None:
                 yield "0"
             elif isinstance(operand, Const) or self.writer.types[operand].domain is SCALAR:
@@ -82,6 +83,8 @@ class KernelWriter:
             else:
                 next(dtypes)
                 yield self.address(self.writer.storage.of[operand])
+                if argument.domain is None:
+                    yield number_of(walked((self.writer.types[operand].domain,)))
 
     def address(self, variable: int) -> str:
         """The address of a variable's array."""

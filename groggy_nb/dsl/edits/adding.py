@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from groggy_nb.domains import EDGE, NODE, SCALAR
+from groggy_nb.domains import OF_FORM
 from groggy_nb.dsl.edits import templates
 from groggy_nb.dsl.edits.exact import UNIT
 from groggy_nb.dsl.edits.forms import form_of, is_required
@@ -17,7 +17,7 @@ from groggy_nb.dsl.edits.writing import as_operand, as_word, checked_name, expre
 from groggy_nb.errors import clipped
 from groggy_nb.ops import OPS
 
-OUTPUTS = {d.output: d.form for d in (NODE, EDGE, SCALAR)}
+OUTPUTS = {d.output: d.form for d in OF_FORM.values()}
 HEADS = {
     "loop": "for _ in range(10):",
     "while": "while True:",

@@ -12,6 +12,7 @@ FILLS = {
     "scalar": "#fff3d6",
     "node": "#dcecfa",
     "edge": "#dff3e4",
+    "table": "#ece4f7",
     "": "#f1f1f1",
     "any": "#f1f1f1",
 }

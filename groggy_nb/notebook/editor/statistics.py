@@ -25,6 +25,8 @@ def statistics(values: Any, kind: str) -> dict[str, Any]:
     ([3], 2.0, 1, 2)
     """
     array = np.asarray(values)
+    if array.dtype.names:
+        return _of_table(array, kind)
     numbers = (as_seconds(array) if array.dtype.kind == "M" else array.astype(np.float64)).ravel()
     finite = numbers[np.isfinite(numbers)]
     found: dict[str, Any] = {
@@ -55,12 +57,20 @@ def statistics(values: Any, kind: str) -> dict[str, Any]:
     return found
 
 
+def _of_table(rows: Any, kind: str) -> dict[str, Any]:
+    """The figures of a table's counts; as the histogram the counts themselves, of many in parts."""
+    found = statistics(rows[rows.dtype.names[-1]], kind)
+    parts = np.array_split(rows[rows.dtype.names[-1]], min(len(rows), 4 * BINS) or 1)
+    shown = {"dtype": "table", "shape": [len(rows), len(rows.dtype)], "edges": None}
+    return found | shown | {"hist": [int(part.sum()) for part in parts]}
+
+
 def unmeasured(domain: Domain, dtype: str, sizes: Any) -> dict[str, Any]:
     """What is known of a value that the run kept nowhere: its domain, and its shape on a graph like that."""
     return {
         "value": domain.name,
         "dtype": dtype,
-        "shape": [domain.entries(sizes)] if domain.is_array else [],
+        "shape": [domain.entries(sizes)] if domain.is_array and not domain.columns else [],
         "min": None,
         "mean": None,
         "max": None,

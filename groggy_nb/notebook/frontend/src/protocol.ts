@@ -1,6 +1,6 @@
 // What Python and the view say to each other: the traits, the commands and their answers.
 
-export type ValueKind = "scalar" | "node" | "edge";
+export type ValueKind = "scalar" | "node" | "edge" | "table";
 export type PortKind = ValueKind | "any" | "";
 
 export interface Problem {

@@ -16,11 +16,13 @@ export function refusal(source: ProgramNode | undefined, target: ProgramNode | u
 }
 
 function accepts(wanted: PortKind, given: PortKind): boolean {
+  if (given === "table") return wanted === "table"; // put out, and read by no step
   return wanted === "any" || wanted === "" || given === "any" || given === "" || wanted === given;
 }
 
 function article(kind: PortKind): string {
   if (kind === "scalar") return "a scalar";
+  if (kind === "table") return "a table";
   return kind === "edge" ? "an edge value" : kind === "node" ? "a node value" : "any value";
 }
 

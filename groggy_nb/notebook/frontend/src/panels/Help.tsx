@@ -44,6 +44,9 @@ export function Help() {
           <span className="gg-dot gg-port-edge" /> edge value: one for each edge
         </li>
         <li>
+          <span className="gg-dot gg-port-table" /> table: rows to put out
+        </li>
+        <li>
           <span className="gg-dot gg-port-any" /> any of them
         </li>
         <li>
