@@ -27,6 +27,13 @@ def at_target(x: NodeValue, _graph: Any) -> Any:
 OUTSIDE = "an index names no node: it goes from 0 to N - 1"
 
 
+def refuse_outside(index: Any, taken: Any = True) -> None:
+    """Raise at the first node whose index names none, of those that are taken."""
+    outside = np.flatnonzero(((index < 0) | (index >= len(index))) & taken)
+    if len(outside):
+        raise OpFailure(OUTSIDE, int(outside[0]), int(index[outside[0]]))
+
+
 @op(
     family="index",
     form=Take(),
@@ -37,8 +44,7 @@ OUTSIDE = "an index names no node: it goes from 0 to N - 1"
 )
 def at_node(x: NodeValue, i: NodeValue) -> Any:
     """The value of the node whose index is `i`, at each node; an `i` outside of 0 to N - 1 is an error."""
-    if np.any((i < 0) | (i >= len(x))):
-        raise OpFailure(OUTSIDE)
+    refuse_outside(i)
     return x[i]
 
 

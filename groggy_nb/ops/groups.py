@@ -13,17 +13,15 @@ from typing import Any
 import numpy as np
 
 from groggy_nb.ops import reduce, rules
-from groggy_nb.ops.edges import OUTSIDE
+from groggy_nb.ops.edges import OUTSIDE, refuse_outside
 from groggy_nb.ops.forms import Fold, Group
-from groggy_nb.ops.meaning import OpFailure
 from groggy_nb.ops.table import OPS, NodeValue, Op, Scalar, Value, op
 
 
 def _groups(at: Any, where: Any) -> list[Any]:
     """The nodes that go to each node, in order."""
     nodes = np.flatnonzero(np.broadcast_to(where, at.shape))
-    if np.any((at[nodes] < 0) | (at[nodes] >= len(at))):
-        raise OpFailure(OUTSIDE)
+    refuse_outside(at, np.broadcast_to(where, at.shape))
     by_target = nodes[np.argsort(at[nodes], kind="stable")]
     return np.split(by_target, np.searchsorted(at[by_target], np.arange(1, len(at)))) if len(at) else []
 

@@ -14,7 +14,14 @@ NO_SOURCE = "the source is no node's index, which are 0 to N - 1"
 
 
 class OpFailure(Exception):
-    """An op that cannot give a value; the executor adds the step's place."""
+    """An op that cannot give a value; the executor adds the step's place.
+
+    node, value : where an index names no node, and that index.
+    """
+
+    def __init__(self, sentence: str, node: int | None = None, value: int | None = None) -> None:
+        super().__init__(sentence)
+        self.node, self.value = node, value
 
 
 def by_scalar(function: Callable[..., float], vectorized: Any, *operands: Any) -> Any:

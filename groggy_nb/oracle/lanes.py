@@ -118,5 +118,5 @@ def _folded(
                     x[lo:hi], *further, _cuts=(0, hi - lo), _index=index[lo:hi], **options
                 )
             except OpFailure as failure:
-                raise run.failed(item, str(failure)) from None
+                raise run.failed(item, failure, row) from None
     return out if visited is None else out[0]

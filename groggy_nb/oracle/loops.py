@@ -113,7 +113,7 @@ def _count(run: Interpreter, loop: Loop) -> int | None:
     try:
         return count_rounds(start, stop, step)
     except OpFailure as failure:
-        raise run.failed(loop, str(failure)) from None
+        raise run.failed(loop, failure) from None
 
 
 def _round(run: Interpreter, loop: Loop, counted: LoopCount, done: int) -> tuple[Operand, ...] | None:
@@ -157,12 +157,12 @@ def run_sweep(run: Interpreter, sweep: Sweep) -> None:
     nodes = range(run.graph.num_nodes) if sweep.order is None else run.value(sweep.order).tolist()
     try:
         for node in reversed(nodes) if sweep.reverse else nodes:
-            run.lane = Lane(np.int64(node))
+            run.lane, run.visited = Lane(np.int64(node)), node
             run.began = {a.param: run.env[a.param][node] for a in sweep.arrays}
             run.block(sweep.body)
             carry(run, sweep.scalars, tuple(c.next for c in sweep.scalars))
     finally:
-        run.lane, run.began = None, {}
+        run.lane, run.visited, run.began = None, None, {}
     for array in sweep.arrays:
         run.env[array.out] = run.env[array.param]
     carry(run, sweep.scalars, tuple(c.param for c in sweep.scalars), out=True)

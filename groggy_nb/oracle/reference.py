@@ -96,6 +96,7 @@ class Interpreter:
         self.bound, self.graph, self.program, self.types = bound, bound.graph, typed.program, typed.types
         self.checked, self.max_rounds = checked, max_rounds
         self.lane: Lane | None = None
+        self.visited: int | None = None  # in a sweep, the visited node
         self.began: dict[int, Any] = {}  # a sweep's arrays at the visited node, as the visit began
         self.env: dict[int, Any] = {i: held(v, self.dtype(i)) for i, v in bound.values.items()}
         self.cuts = {domain: domain.blocks(self.graph).astype(np.int64) for domain in WALKED}
@@ -147,9 +148,10 @@ class Interpreter:
             self.directions[direction] = Rows(self.graph, direction)
         return self.directions[direction]
 
-    def failed(self, item: Item, sentence: str) -> RunError:
-        """The error of an item that has no value."""
-        return failed(self.bound.program, item, sentence)
+    def failed(self, item: Item, failure: OpFailure, node: int | None = None) -> RunError:
+        """The error of an item that has no value, at a row's node or the visited one."""
+        node = self.visited if self.visited is not None else failure.node if node is None else node
+        return failed(self.bound.program, item, str(failure), self.graph, node, failure.value)
 
     # -- items
 
@@ -218,7 +220,7 @@ class Interpreter:
         try:
             self.env[step.out] = call(step.op, values, dtypes, step.options, extras)
         except OpFailure as failure:
-            raise self.failed(step, str(failure)) from None
+            raise self.failed(step, failure) from None
 
     def fold(self, fold: Fold) -> Any:
         """A whole-graph aggregate, block by block."""
@@ -241,7 +243,7 @@ class Interpreter:
         try:
             return held(call(fold.op, values, dtypes, fold.options, extras), self.dtype(fold.out))
         except OpFailure as failure:
-            raise self.failed(fold, str(failure)) from None
+            raise self.failed(fold, failure) from None
 
     def domain(self, fold: Fold) -> Domain:
         """What a fold goes over."""

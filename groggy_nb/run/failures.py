@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from groggy_nb.errors import RunError, uncovered
+from groggy_nb.errors import RunError, clipped, uncovered
+from groggy_nb.graph import Graph
 from groggy_nb.ir.forms import (
     Break,
     Const,
@@ -26,7 +27,14 @@ from groggy_nb.ops import OPS, OpFailure
 from groggy_nb.run.rounds import count_rounds
 
 
-def failed(program: Program, item: Item, sentence: str) -> RunError:
+def failed(
+    program: Program,
+    item: Item,
+    sentence: str,
+    graph: Graph | None = None,
+    node: int | None = None,
+    value: int | None = None,
+) -> RunError:
     """The error of an item that has no value, with its place and the names it works on.
 
     Parameters
@@ -37,7 +45,15 @@ def failed(program: Program, item: Item, sentence: str) -> RunError:
         The step (a step inside a comprehension or chain too), or the loop.
     sentence : str
         What went wrong: an op's `fails`, or the message of an OpFailure.
+    graph, node : Graph and int, optional
+        The node at which it did, which the error names.
+    value : int, optional
+        The index there, which names no node.
     """
+    if graph is not None and node is not None:
+        label = clipped(repr(graph.label_of(node)))
+        wanted = f"index {value} at node {label} (wanted 0 to {graph.num_nodes - 1})"
+        sentence = f"{sentence} (at node {label})" if value is None else wanted
     # Passes keep ids, so the step as it was written says the same whatever they did to its operands.
     item = next((w for w in _written(program) if w.out == getattr(item, "out", None)), item)
     place = getattr(item, "place", None)

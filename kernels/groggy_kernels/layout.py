@@ -6,7 +6,7 @@ TICKET = 1 * LINE  # next block to take
 ARRIVED = 2 * LINE  # threads that reached the barrier
 PHASE = 3 * LINE  # barriers passed
 STOP = 4 * LINE  # the soft cancel as thread 0 published it, one word for even and one for odd rounds
-ERROR = 6 * LINE  # lowest failing step in program order, or NO_ERROR
+ERROR = 6 * LINE  # lowest failing step in program order and its lowest place, or NO_ERROR
 ROUNDS = 7 * LINE  # rounds begun, for the progress display
 LIMITED = 8 * LINE  # a while loop reached max_rounds
 SAMPLE = 9 * LINE  # of many rounds, one out of this many (a power of two) is timed step by step
@@ -18,6 +18,9 @@ STAMPS_KEPT = 4096  # then every other one is dropped, and every other round kep
 CONTROL_WORDS = STAMPS + STAMP_HEAD + STAMPS_KEPT
 FIRST_ROUNDS = 16  # rounds that are timed step by step in any case
 NO_ERROR = 2**62
+PLACE_BITS = 32  # of ERROR: one more than the node's index, 0 where none is named; the step's rank above
+# Behind the control block, a line a thread: its own first failure as ERROR has it, what it found there.
+FAILED = CONTROL_WORDS
 
 # The counters of a row of the step table: cycles at work, cycles at barriers, calls timed, calls; and the
 # longest call at work and at a barrier, told apart because what the system ran in between is in one of them.

@@ -24,11 +24,14 @@ from groggy_kernels.layout import (
     CALLS,
     CANCEL,
     ERROR,
+    FAILED,
     FIRST_ROUNDS,
+    LINE,
     LONGEST_WAIT,
     LONGEST_WORK,
     NO_ERROR,
     PHASE,
+    PLACE_BITS,
     ROUNDS,
     SAMPLE,
     STAMP_HEAD,
@@ -58,6 +61,8 @@ __all__ = (
     "restart",
     "cycles",
     "end_loop",
+    "fail",
+    "fail_of",
     "has_failed",
     "is_stopped",
     "pause",
@@ -398,6 +403,23 @@ def is_stopped(control, turn):
     Two words in turn: thread 0 may write the next round's while others still read this one's.
     """
     return atomic_load(control + 8 * (STOP + (turn + 1) % 2))
+
+
+@control("int64(int64, int64, int64)")
+def fail(control, rank, place):
+    """Note that a step fails at a node, -1 where none is named; the first step stays, and its first node."""
+    return atomic_min(control + 8 * ERROR, (rank << PLACE_BITS) + place + 1)
+
+
+@control("int64(int64, int64, int64, int64, int64)")
+def fail_of(control, thread, rank, place, value):
+    """The same, with the value that is at fault; each thread keeps that of its own first failure."""
+    code = (rank << PLACE_BITS) + place + 1
+    own = i8_at(control + 8 * (FAILED + LINE * thread))
+    if own[0] == 0 or code < own[0]:
+        own[0] = code
+        own[1] = value
+    return atomic_min(control + 8 * ERROR, code)
 
 
 @control("int64(int64)")

@@ -171,7 +171,7 @@ def test_groups_of_a_loop_s_values_are_the_same_in_every_mode(mode):
 
 # -- what fails, and where
 
-OUTSIDE = "an index names no node: it goes from 0 to N - 1"
+OUTSIDE = "index {} at node {} (wanted 0 to 2)"
 NOTHING = "a value of nothing is not defined; give `default=`"
 WRONG = gn.parse("""
 s = sum(k, at=i, where=m)
@@ -185,8 +185,8 @@ nodes["s"] = s
 @pytest.mark.parametrize(
     ("i", "k", "line", "sentence"),
     [
-        ([0, -1, 9], [1, 2, 3], 2, f"sum(...): {OUTSIDE}"),
-        ([0, 3, 9], [1, 2, 3], 2, f"sum(...): {OUTSIDE}"),
+        ([0, -1, 9], [1, 2, 3], 2, f"sum(...): {OUTSIDE.format(-1, 1)}"),
+        ([7, 3, 9], [1, 2, 3], 2, f"sum(...): {OUTSIDE.format(7, 0)}"),
         ([1, 1, 9], [1, 2, 3], 3, f"max(...): {NOTHING}"),  # 9 is the index of a node that is not taken
         ([0, 0, 9], [2**62, 2**62, 0], 2, "sum(...): an integer result does not fit int64"),
     ],

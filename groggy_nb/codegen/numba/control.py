@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from groggy_kernels.layout import CANCEL, ERROR, LIMITED
+from groggy_kernels.layout import CANCEL, LIMITED
 from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.lanes import Lane
 from groggy_nb.codegen.numba.symbols import AT
@@ -101,7 +101,7 @@ class ControlWriter:
             words = s.bind(f"i8_at({stats})")
             for n, text in enumerate((start, stop, step)):  # for the message; all threads write the same
                 s.write(f"{words}[{n}] = {text}")
-            s.write(f"atomic_min(control + {8 * ERROR}, {s.number(self.loop_failure(node))})")
+            s.write(f"fail(control, {s.number(self.loop_failure(node))}, -1)")
             s.write(f"atomic_store(control + {8 * CANCEL}, 2)")
             s.write("return -2")
         return count, index

@@ -78,7 +78,8 @@ class States:
     def conclude(self, empty: Any, lane: Lane) -> str:
         """The final value bound to a name: the default, the value of nothing, an error, or the result."""
         for way, condition in enumerate(self.asked, len(OPS[self.item.op].fails)):
-            self.writer.symbols.fail(self.item, condition.format(**self.names), way)
+            node = lane.index if isinstance(self.item, Gather) else None
+            self.writer.symbols.fail(self.item, condition.format(**self.names), way, node=node)
         return conclude(
             self.writer,
             self.item,
@@ -110,7 +111,8 @@ def conclude(
     if default is not None:
         text = f"{lane.operand(default, wanted)} if {count} == 0 else {text}"
     elif empty is None:
-        s.fail(item, f"{count} == 0", len(ways_to_fail(item, s.checked)) - 1)
+        node = lane.index if isinstance(item, Gather) else None
+        s.fail(item, f"{count} == 0", len(ways_to_fail(item, s.checked)) - 1, node=node)
         zero = constant(Const.of(False), wanted)
         text = f"{zero} if {count} == 0 else {text}"
     elif counts:

@@ -89,7 +89,7 @@ class GroupWriter:
             if where != Const.of(True):
                 inside.enter_context(s.indented(f"if {lane.operand(where, 'bool')}:"))
             at = lane.operand(index, "int64", atom=True)
-            s.fail(item, f"{at} < 0 or {at} >= num_nodes")
+            s.fail(item, f"{at} < 0 or {at} >= num_nodes", node="i", value=at)
             inside.enter_context(s.indented("else:"))
             group = s.bind(f"as_u8({at})")
             self.fetch(held, group)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 
-from groggy_kernels.layout import ERROR
 from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.lanes import Lane
 from groggy_nb.codegen.numba.symbols import number_of
@@ -58,7 +57,7 @@ class KernelWriter:
             else:
                 s.write(f"code = {call}")
                 with s.indented("if code > 0:"):
-                    s.write(f"atomic_min(control + {8 * ERROR}, {s.number(s.rank[item.out] - 1)} + code)")
+                    s.write(f"fail(control, {s.number(s.rank[item.out] - 1)} + code, -1)")
         self.writer.barrier(node.meet)
 
     def graph(self, op: Op, form: Kernel, item: Step) -> Iterator[str]:

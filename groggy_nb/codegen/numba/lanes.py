@@ -173,7 +173,7 @@ class Lane:
         """x[i]; where i names no node the run fails, and what is read meanwhile is some entry."""
         assert isinstance(operand, int)
         at = self.operand(index, "int64", atom=True)
-        self.symbols.fail(step, f"{at} < 0 or {at} >= num_nodes")
+        self.symbols.fail(step, f"{at} < 0 or {at} >= num_nodes", node=self.index, value=at)
         there = self.symbols.bind(f"as_u8({at}) if {at} >= 0 and {at} < num_nodes else ZERO")
         return self.load(operand, there)
 

@@ -109,7 +109,7 @@ class RowWriter:
             s.write(f"{found} = {', '.join([f'{kernel}({scratch}', k, *further])})")
         for condition in told.fails_when.values():
             text = condition.format(**{a.name: t for a, t in zip(op.operands[1:], further, strict=True)})
-            s.fail(item, text if item.default is None else f"{k} > 0 and ({text})")
+            s.fail(item, text if item.default is None else f"{k} > 0 and ({text})", node=lane.index)
         lane.known[item.out] = conclude(
             self.writer, item, k, found, result, form.empty_row, item.default, lane, False
         )

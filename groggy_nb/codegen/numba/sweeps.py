@@ -9,7 +9,8 @@ from groggy_nb.codegen.numba.lanes import Lane, cast
 from groggy_nb.codegen.numba.rows import RowWriter
 from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import Block, Break, Fold, Gather, If, Loop, Map, Step, Store, Sweep, Watch, walk
-from groggy_nb.plan.accesses import At, reads
+from groggy_nb.passes.facts import ways_to_fail
+from groggy_nb.plan.accesses import At, computed, reads
 from groggy_nb.plan.nodes import SweepNode
 
 NODES_BETWEEN_CHECKS = 4096  # a cancel is seen after 0.6 ms, at no visible cost (2026-11)
@@ -42,6 +43,9 @@ class SweepWriter:
                     if sweep.order is not None:
                         s.write(f"i = as_u8({s.variable(writer.storage.of[sweep.order])}[i])")
                     self.visit(sweep, names)
+                    if any(ways_to_fail(item, s.checked) for item in computed(sweep.body)):
+                        with s.indented("if has_failed(control) != 0:"):  # which lets the others go, too
+                            s.write("break")
                 s.write("low = high")
             for n, c in enumerate(sweep.scalars):
                 dtype = outer.dtype(c.param)
@@ -62,6 +66,7 @@ class SweepWriter:
 
     def visit(self, sweep: Sweep, names: dict[int, str]) -> None:
         """One node: reads as the visit begins, then the body in order."""
+        self.writer.symbols.visited = "i"
         lane = self.writer.lane("i", inline=False)
         lane.names["node"] = "i"
         arrays = {a.param for a in sweep.arrays}
@@ -79,6 +84,7 @@ class SweepWriter:
             fresh.append((names[c.param], self.writer.symbols.bind(lane.operand(c.next, dtype))))
         for name, text in fresh:
             self.writer.symbols.write(f"{name} = {text}")
+        self.writer.symbols.visited = None
 
     def body(self, block: Block, lane: Lane) -> None:
         """The items of a visit."""

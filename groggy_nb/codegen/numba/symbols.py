@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from groggy_kernels.layout import ERROR
 from groggy_nb.domains import Domain
 from groggy_nb.ir.forms import Const, Type
 from groggy_nb.plan.storage import Storage
@@ -101,6 +100,7 @@ class Symbols:
         self.changing = changing
         self.counter = 0
         self.literals = 0
+        self.visited: str | None = None  # in a sweep, the visited node
 
     def inner(self) -> Symbols:
         """Those of another function, which this one calls."""
@@ -202,10 +202,21 @@ class Symbols:
 
     # -- failures
 
-    def fail(self, item: Any, condition: str, way: int = 0) -> None:
-        """Record a failure of an item where a condition holds; `way` numbers the errors of one item."""
+    def fail(
+        self, item: Any, condition: str, way: int = 0, *, node: str | None = None, value: str | None = None
+    ) -> None:
+        """Record a failure of an item where a condition holds; `way` numbers the errors of one item.
+
+        node : where it failed, which the error names; in a sweep it is the visited one. value : what it
+        found there.
+        """
+        node = node or self.visited
+        rank, place = self.number(self.rank[item.out] + way), f"as_i8({node})" if node else "-1"
         with self.indented(f"if {condition}:"):
-            self.write(f"atomic_min(control + {8 * ERROR}, {self.number(self.rank[item.out] + way)})")
+            if value is None:
+                self.write(f"fail(control, {rank}, {place})")
+            else:
+                self.write(f"fail_of(control, thread, {rank}, {place}, {value})")
 
     def number(self, number: int) -> str:
         """The local name of a number that differs between functions of one text."""

@@ -1,8 +1,8 @@
-"""Failures of native code: it leaves a rank in program order, Python finds the item and its sentence."""
+"""Failures of native code: it leaves a rank in program order and a node, Python finds the sentence."""
 
 from __future__ import annotations
 
-from groggy_kernels.layout import ERROR, NO_ERROR
+from groggy_kernels.layout import ERROR, FAILED, LINE, NO_ERROR, PLACE_BITS
 from groggy_nb.errors import RunError
 from groggy_nb.plan.nodes import LoopNode
 from groggy_nb.run.failures import failed, miscounted
@@ -17,7 +17,8 @@ def has_failed(table: Table) -> bool:
 def failure(table: Table) -> RunError:
     """The error of the step that failed first in program order."""
     done, program = table.done, table.bound.program
-    rank = int(table.words[ERROR])
+    code = int(table.words[ERROR])
+    rank, node = code >> PLACE_BITS, code % (1 << PLACE_BITS) - 1
     for key, built in done.units.items():
         if table.crossings[key].status and rank < len(built.emitted.failures):
             last = built
@@ -25,4 +26,8 @@ def failure(table: Table) -> RunError:
     if isinstance(item, LoopNode):
         at = table.stats_at[item.number]
         return miscounted(program, item.item, *table.stats[at : at + 3].tolist())
-    return failed(program, done.plan.origin.get(getattr(item, "out", -1), item), sentence)
+    item = done.plan.origin.get(getattr(item, "out", -1), item)
+    if node < 0:
+        return failed(program, item, sentence)
+    own = table.words[FAILED:].reshape(-1, LINE)
+    return failed(program, item, sentence, table.graph, node, *own[own[:, 0] == code, 1].tolist())

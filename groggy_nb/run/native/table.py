@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from groggy_kernels.layout import CONTROL_WORDS, ERROR, LINE, NO_ERROR, ROW_WORDS, SAMPLE, SLOT_BLOCKS, STAMPS
+from groggy_kernels.layout import ERROR, FAILED, LINE, NO_ERROR, ROW_WORDS, SAMPLE, SLOT_BLOCKS, STAMPS
 from groggy_nb.codegen.build import Built, Executable, entry_of
 from groggy_nb.codegen.numba.symbols import AT, HEADER, Function, number_of
 from groggy_nb.domains import SCALAR, WALKED
@@ -63,7 +63,7 @@ class Table:
             offsets[node.number] = stats
             stats += 4 + sum(isinstance(b, Break) for b in node.item.body)
         self.stats_at = offsets
-        self.words = np.zeros(CONTROL_WORDS, np.int64)
+        self.words = np.zeros(FAILED + LINE * self.threads, np.int64)
         self.words[ERROR] = NO_ERROR
         self.words[STAMPS + 1] = 1  # each round is kept, at first
         self.words[SAMPLE] = self.sample
