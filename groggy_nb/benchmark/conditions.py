@@ -10,7 +10,7 @@ from typing import Any
 
 from groggy_nb.run.threads import available_cores
 
-LIBRARIES = ("numpy", "scipy", "numba", "llvmlite", "networkit", "igraph")
+LIBRARIES = ("numpy", "scipy", "numba", "llvmlite", "networkit", "igraph", "networkx")
 CPUS = Path("/sys/devices/system/cpu")
 
 

@@ -66,7 +66,7 @@ def scipy_loop(graph: Graph, iterations: int, threads: int) -> Contender:
 
 def networkit(graph: Graph, iterations: int, threads: int) -> Contender | Missing:
     """NetworKit's PageRank with the same number of iterations."""
-    module = _installed("networkit")
+    module = installed("networkit")
     if isinstance(module, Missing):
         return module
     # Sources and targets as numpy arrays of its node type.
@@ -91,7 +91,7 @@ def networkit(graph: Graph, iterations: int, threads: int) -> Contender | Missin
 
 def igraph(graph: Graph, iterations: int, threads: int) -> Contender | Missing:
     """igraph's PRPACK, which knows no number of iterations."""
-    module = _installed("igraph")
+    module = installed("igraph")
     if isinstance(module, Missing):
         return module
     edges = np.column_stack((graph.src, graph.dst))
@@ -111,7 +111,7 @@ PEERS: tuple[Callable[[Graph, int, int], Contender | Missing], ...] = (
 )
 
 
-def _installed(name: str) -> Any:
+def installed(name: str) -> Any:
     """A module, or a line that says it is missing."""
     try:
         return importlib.import_module(name)

@@ -17,6 +17,7 @@ def page(figures: Figures) -> str:
     parts = (
         facts([(name, "unknown" if x is None else str(x)) for name, x in _about(figures)]),
         [*_large(figures["large"], figures["settings"])],
+        *([*_contest(contest)] for contest in figures["contests"]),
         [*_small(figures["small"])],
         [*_first_run(figures["first_run"])],
         [*_crossings(figures["crossings"])],
@@ -57,6 +58,27 @@ def _large(large: Figures, settings: Figures) -> Iterator[str]:
     yield f"  ratio: the median over rounds of the time by that of {large['reference']}"
     yield from (f"  {c['name']}: {c['note']}" for c in large["contenders"] if c["note"])
     yield from (f"  {m['name']}: {m['reason']}" for m in large["missing"])
+
+
+def _contest(contest: Figures) -> Iterator[str]:
+    """One row a contender."""
+    graph, first = contest["graph"], contest["contenders"][0]
+    yield f"{contest['name']}: {graph['nodes']:,} nodes, {graph['edges']:,} edges; {contest['work']}"
+    rows = [
+        (
+            c["name"],
+            str(c["threads"]),
+            milliseconds(c["seconds"]["min"]),
+            milliseconds(c["seconds"]["median"]),
+            digits(c["ratio"]["median"]),
+            "not compared" if c["error"] is None else f"{c['error']:.0e}",
+        )
+        for c in contest["contenders"]
+    ]
+    yield from render(Table(("", "threads", "min ms", "median ms", "ratio", "error"), tuple(rows), 1))
+    yield f"  ratio: the median over rounds of the time by that of {first['name']}"
+    yield from (f"  {c['name']}: {c['note']}" for c in contest["contenders"] if c["note"])
+    yield from (f"  {m['name']}: {m['reason']}" for m in contest["missing"])
 
 
 def _small(small: Figures) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from groggy_nb import algorithms
 from groggy_nb.benchmark.conditions import conditions
+from groggy_nb.benchmark.contests import Sizes, contests
 from groggy_nb.benchmark.insight import predictions, profiling
 from groggy_nb.benchmark.peers import DAMPING, NEVER, peers
 from groggy_nb.benchmark.starting import starting
@@ -44,10 +45,15 @@ class Settings:
     processes: int = 3  # new processes for each figure of the first run
     modes: tuple[str, ...] = compiled()  # whose first run is timed
     sizes: tuple[int, ...] = (1_000, 50_000, 200_000)  # of the predictions and of what profiling costs
+    side: int = 1_000  # of the grid
+    people: int = 10_000  # of the epidemics, of which there are so many runs and steps
+    runs: int = 100
+    steps: int = 50
 
 
 FULL = Settings()
-QUICK = Settings(nodes=2_000, rounds=2, calls=5, processes=1, modes=("fused",), sizes=(500,))
+SMALL = {"side": 20, "people": 200, "runs": 4, "steps": 10}
+QUICK = Settings(nodes=2_000, rounds=2, calls=5, processes=1, modes=("fused",), sizes=(500,), **SMALL)
 
 
 def figures_of(
@@ -56,6 +62,7 @@ def figures_of(
     rounds: int | None = None,
     threads: int | None = None,
     seed: int | None = None,
+    gap: str | None = None,
     say: Say | None = None,
 ) -> dict[str, Any]:
     """All figures, as plain values that JSON takes; times in seconds unless a name says otherwise.
@@ -66,6 +73,8 @@ def figures_of(
         Small sizes, in some seconds: the figures then say little.
     rounds, threads, seed : int, optional
         In place of the settings' own.
+    gap : str, optional
+        A folder with the programs of the GAP benchmark suite.
     say : callable, optional
         Told what is measured before it is.
 
@@ -81,12 +90,18 @@ def figures_of(
         "machine": conditions(),
         "settings": asdict(settings),
         "large": large(settings, tell),
+        "contests": contests(_sizes(settings), gap, tell),
         "small": small(settings, tell),
         "first_run": starting(settings.processes, settings.modes, tell),
         "crossings": crossings(settings, tell),
         "profiling": profiling(settings.sizes, settings.rounds, tell),
         "predictions": predictions(settings.sizes, settings.threads, tell),
     }
+
+
+def _sizes(settings: Settings) -> Sizes:
+    """What the contests take of the settings."""
+    return Sizes(**{each.name: getattr(settings, each.name) for each in fields(Sizes)})
 
 
 def large(settings: Settings, say: Say) -> dict[str, Any]:

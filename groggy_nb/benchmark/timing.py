@@ -26,13 +26,21 @@ class UnequalResults(GroggyError):
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """One system: `call` does the whole work once and gives the ranks; `threads` is what it may use."""
+    """One system: `call` does the whole work once; `threads` is what it may use.
+
+    must_agree : a difference is then our bug, and no one is timed. found : takes what is compared out of what
+    `call` gave, untimed. own_seconds : takes the time out of it, where another process measures it.
+    is_compared : False where each way has its own right result.
+    """
 
     name: str
-    call: Callable[[], NDArray[np.float64]]
+    call: Callable[[], Any]
     threads: int
     note: str = ""
-    must_agree: bool = False  # a difference is then our bug, and no one is timed
+    must_agree: bool = False
+    found: Callable[[Any], NDArray[Any]] = np.asarray
+    own_seconds: Callable[[Any], float] | None = None
+    is_compared: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ class Timed:
     name: str
     threads: int
     note: str
-    error: float  # the largest relative difference of a rank from the reference's
+    error: float | None  # the largest relative difference of an entry from the reference's, where compared
     seconds: tuple[float, ...]
     ratios: tuple[float, ...]  # to the reference, round by round
 
@@ -91,13 +99,14 @@ def interleaved_calls(calls: Mapping[str, Callable[[], object]], times: int) -> 
 def relative_error(found: NDArray[np.float64], wanted: NDArray[np.float64]) -> float:
     """The largest difference of an entry, relative to the wanted one; infinite where the shapes differ.
 
-    >>> relative_error(np.array([1.0, 2.0]), np.array([1.0, 4.0]))
+    >>> relative_error(np.array([0.0, 2.0]), np.array([0.0, 4.0]))
     0.5
     """
     if np.shape(found) != np.shape(wanted):
         return float("inf")
     with np.errstate(all="ignore"):
-        error = np.max(np.abs(found - wanted) / np.abs(wanted), initial=0.0)
+        differs = np.where(found == wanted, 0.0, np.abs(found - wanted) / np.abs(wanted))
+        error = np.max(differs, initial=0.0)
     return float(error) if error == error else float("inf")
 
 
@@ -114,11 +123,12 @@ def interleaved(
     UnequalResults
         Where a contender differs that must agree.
     """
-    reference = contenders[0].call()
+    reference = contenders[0].found(contenders[0].call())
     taking_part, errors, refused = [], [], []
     for contender in contenders:
-        error = relative_error(contender.call(), reference)
-        if error <= TOLERANCE:
+        found = contender.call()  # the first call is the warm-up
+        error = relative_error(contender.found(found), reference) if contender.is_compared else None
+        if error is None or error <= TOLERANCE:
             taking_part.append(contender)
             errors.append(error)
         elif contender.must_agree:
@@ -131,8 +141,9 @@ def interleaved(
         for contender, seconds in zip(taking_part, samples, strict=True):
             time.sleep(PAUSE)
             start = time.perf_counter()
-            contender.call()
-            seconds.append(time.perf_counter() - start)
+            found = contender.call()
+            taken = time.perf_counter() - start
+            seconds.append(taken if contender.own_seconds is None else contender.own_seconds(found))
     timed = [
         Timed(
             c.name, c.threads, c.note, e, tuple(s), tuple(a / b for a, b in zip(s, samples[0], strict=True))

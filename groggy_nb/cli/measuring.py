@@ -29,7 +29,7 @@ def add_to(commands: Any) -> None:
     measured.add_argument("--json", metavar="FILE", help="write the figures as JSON")
     measured.set_defaults(do=calibrate)
 
-    timed = commands.add_parser("bench", help="time PageRank here, beside its peers", allow_abbrev=False)
+    timed = commands.add_parser("bench", help="time programs here, beside their peers", allow_abbrev=False)
     add = timed.add_argument
     add("--quick", action="store_true", help="small sizes: whether it works, not how fast it is")
     add(
@@ -45,6 +45,7 @@ def add_to(commands: Any) -> None:
         help="of every contender that has them (default: 2)",
     )
     add("--seed", type=int, metavar="N", help="of the uniform graph (default: 42)")
+    add("--gap", metavar="FOLDER", help="with the programs of the GAP benchmark suite, to time them too")
     add("--json", metavar="FILE", help="write all figures and samples as JSON")
     add(
         "--against",
@@ -105,6 +106,7 @@ def bench(arguments: argparse.Namespace) -> int:
                 rounds=arguments.rounds,
                 threads=arguments.threads,
                 seed=arguments.seed,
+                gap=arguments.gap,
                 say=None if line is None else line.write,
             ),
         }

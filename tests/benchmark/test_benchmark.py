@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from groggy_nb.benchmark import page, peers
+from groggy_nb.benchmark import page, peers, rivals
 from groggy_nb.benchmark.timing import Contender, Missing, UnequalResults, interleaved
 from groggy_nb.cli import main
 from groggy_nb.graph import Graph
@@ -51,6 +51,45 @@ def test_contenders_have_equal_results_and_all_samples(figures):
     assert {c["error"] for c in figures["large"]["contenders"] if c["name"] in OURS} == {0.0}
 
 
+CONTESTS = {
+    "label propagation": ("ordered, hand-written", "NetworKit"),
+    "components": ("pointer jumping", "NetworKit", "igraph", "networkx"),
+    "core numbers": ("NetworKit", "igraph", "networkx"),
+    "triangles": ("NetworKit", "networkx", "GAP tc"),
+    "breadth-first levels": ("a program", "NetworKit", "igraph", "networkx"),
+    "epidemics": ("a sweep, 1 thread", "numpy and scipy in a loop"),
+    "breadth-first levels on a grid": ("a step", "networkx"),
+    "shortest paths on a grid": ("a step", "networkx"),
+}
+
+
+def test_in_a_contest_each_has_the_same_result_and_all_samples_or_is_said_to_be_missing(figures):
+    assert [c["name"] for c in figures["contests"]] == [*CONTESTS]
+    for contest in figures["contests"]:
+        assert contest["work"]
+        said = [c["name"] for c in (*contest["contenders"], *contest["missing"])]
+        assert all(any(name.lower() in one.lower() for one in said) for name in CONTESTS[contest["name"]])
+        assert all(is_spread(c["seconds"], figures["settings"]["rounds"]) for c in contest["contenders"])
+        free = [c["name"] for c in contest["contenders"] if c["error"] is None]
+        assert all("numpy" in name or ("NetworKit" in name and contest["name"][0] == "l") for name in free)
+        assert not any("differs" in m["reason"] for m in contest["missing"])
+
+
+def test_gap_s_own_time_counts_and_its_triangles_are_compared(tmp_path):
+    graph = Graph.from_edges([0, 1, 2], [1, 2, 0], directed=False)
+    assert rivals.gap_triangles(graph, 2, None, tmp_path).reason == "--gap names no folder with its programs"
+    assert "no program" in rivals.gap_triangles(graph, 2, str(tmp_path), tmp_path).reason
+    program = tmp_path / "tc"
+    program.write_text('#!/bin/sh\nwc -l < "$2"\necho "Trial Time:   0.25"\necho "1 triangles"\n')
+    program.chmod(0o700)
+    first = Contender("first", lambda: np.array([1]), 1)
+    told = rivals.gap_triangles(graph, 2, str(tmp_path), tmp_path)
+    timed, refused = interleaved([first, told], 2, lambda text: None)
+    assert [t.name for t in timed] == ["first", "GAP tc"] and not refused
+    assert timed[1].seconds == (0.25, 0.25)
+    assert told.call().startswith("3\n")  # edges
+
+
 def test_the_graph_is_the_one_it_says(figures):
     settings, graph = figures["settings"], figures["large"]["graph"]
     assert graph["nodes"] == settings["nodes"]
@@ -93,7 +132,14 @@ def test_the_formula_equals_the_count(figures):
 
 def test_the_page_names_every_part(figures):
     text = page(figures)
-    for part in ("uniform graph", "scipy product in a loop", "karate", "import numba", "in the rounds"):
+    for part in (
+        "uniform graph",
+        "scipy product in a loop",
+        "karate",
+        "import numba",
+        "in the rounds",
+        "epidemics",
+    ):
         assert part in text
 
 

@@ -1,0 +1,266 @@
+"""Contests: what the project says of a kind of program, beside whoever else does the same work.
+
+Each says what counts as equal work. Results are compared before anything is timed, but where each way has
+its own right answer; the first contender is what the others are measured against.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groggy_nb import algorithms, native
+from groggy_nb.benchmark import rivals
+from groggy_nb.benchmark.timing import Contender, Missing, interleaved, spread
+from groggy_nb.graph import Graph, generate
+from groggy_nb.program import Program, parse
+
+Say = Callable[[str], None]
+BETA, GAMMA = 0.05, 0.1
+# A node catches with the chance that at least one of its neighbors passes it on: a draw a node and round.
+SIR = f"""
+seed = param(0)
+rounds = param(50)
+ill = node_index() == 0
+since = 0 if ill else -1
+for t in range(rounds):
+    near = count(u for u in neighbors if ill[u])
+    caught = since < 0 and random_uniform(seed=2000 * seed + 2 * t) < 1 - {1 - BETA} ** near
+    heals = random_uniform(seed=2000 * seed + 2 * t + 1) < {GAMMA}
+    since = t + 1 if caught else since
+    ill = caught or (ill and not heals)
+graph["attack_rate"] = count(since >= 0) / N
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Of the contests: of the uniform graph, the grid, the epidemics; samples of each contender."""
+
+    nodes: int
+    degree: int
+    side: int
+    people: int
+    runs: int
+    steps: int
+    rounds: int
+    threads: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """One kind of work on one graph."""
+
+    name: str
+    work: str  # what counts as equal work
+    graph: Graph
+    made: Sequence[rivals.Made]
+
+
+def contests(sizes: Sizes, gap: str | None, say: Say) -> list[dict[str, Any]]:
+    """The figures of every contest, one after another; GAP's programs are in the folder `gap`."""
+    found = []
+    with tempfile.TemporaryDirectory(prefix="groggy-nb-bench-") as folder:
+        for contest in _all(sizes, gap, Path(folder)):
+            say(contest.name)
+            found.append(_figures(contest, sizes.rounds, say))
+    return found
+
+
+def _figures(contest: Contest, rounds: int, say: Say) -> dict[str, Any]:
+    """One contest as plain values."""
+    contenders = [made for made in contest.made if isinstance(made, Contender)]
+    missing = [made for made in contest.made if isinstance(made, Missing)]
+    timed, refused = interleaved(contenders, rounds, lambda text: say(f"{contest.name}: {text}"))
+    graph = contest.graph
+    return {
+        "name": contest.name,
+        "work": contest.work,
+        "graph": {"nodes": graph.num_nodes, "edges": graph.num_edges, "directed": graph.directed},
+        "contenders": [
+            {
+                "name": t.name,
+                "threads": t.threads,
+                "note": t.note,
+                "error": t.error,
+                "seconds": spread(t.seconds),
+                "ratio": spread(t.ratios),
+            }
+            for t in timed
+        ],
+        "missing": [asdict(m) for m in (*missing, *refused)],
+    }
+
+
+def _all(sizes: Sizes, gap: str | None, place: Path) -> Iterator[Contest]:
+    """Every contest; a graph is made when its first one comes."""
+    graph, threads = generate.uniform(sizes.nodes, sizes.degree, seed=sizes.seed), sizes.threads
+    ours = partial(_ours, graph=graph, threads=threads)
+
+    def others(task: str, *names: str) -> list[rivals.Made]:
+        return [getattr(rivals, name)(graph, threads, task) for name in names]
+
+    ordered = algorithms.ordered_label_propagation(max_iter=10)
+    yield Contest(
+        "label propagation",
+        "at most 10 rounds, each node visited after the one before; NetworKit's labels are its own",
+        graph,
+        [
+            _ours("ordered, a program", ordered, graph=graph, threads=1),  # a sweep goes on one
+            _by_hand("ordered, hand-written", lambda: native.label_propagation(graph, 10)),
+            *others("labels", "networkit"),
+        ],
+    )
+    yield Contest(
+        "components",
+        "weak components, compared by the lowest node of each",
+        graph,
+        [
+            ours("a step", parse('nodes["found"] = components()')),
+            ours("pointer jumping, a program", algorithms.pointer_jumping()),
+            *others("components", "networkit", "igraph", "networkx"),
+        ],
+    )
+    yield Contest(
+        "core numbers",
+        "of every node",
+        graph,
+        [
+            ours("a step", parse('nodes["found"] = core_number()')),
+            *others("cores", "networkit", "igraph", "networkx"),
+        ],
+    )
+    yield Contest(
+        "triangles",
+        "of every node or edge, compared by their number in all",
+        graph,
+        [
+            ours("a step", parse('nodes["found"] = triangles()'), found=rivals.in_all),
+            *others("triangles", "networkit", "networkx"),
+            rivals.gap_triangles(graph, threads, gap, place),
+        ],
+    )
+    yield Contest(
+        "breadth-first levels",
+        "from node 0 to every node, without predecessors",
+        graph,
+        [
+            ours("a step", parse('nodes["found"] = bfs_levels(0)')),
+            ours("a program", algorithms.bfs_levels()),
+            *others("levels", "networkit", "igraph", "networkx"),
+        ],
+    )
+    yield epidemics(sizes)
+    yield from searches(sizes)
+
+
+def epidemics(sizes: Sizes) -> Contest:
+    """Many runs of one program, by a sweep and by a loop in numpy and scipy."""
+    graph = generate.uniform(sizes.people, sizes.degree, seed=sizes.seed)
+    program, over = parse(SIR), {"seed": range(sizes.runs)}
+
+    def swept(threads: int) -> NDArray[np.float64]:
+        done = program.sweep(graph, over, keep=(), params={"rounds": sizes.steps}, threads=threads)
+        return np.asarray(done.table["attack_rate"])
+
+    ways = dict.fromkeys((sizes.threads, 1))
+    return Contest(
+        "epidemics",
+        f"{sizes.runs} of {sizes.steps} rounds, in each a sparse product and two draws a node",
+        graph,
+        [
+            *(Contender(f"a sweep, {_threads(t)}", partial(swept, t), t, must_agree=True) for t in ways),
+            _numpy_loop(graph, sizes),
+        ],
+    )
+
+
+def _numpy_loop(graph: Graph, sizes: Sizes) -> Contender:
+    """The same epidemics with numpy's generator and a product of scipy."""
+    from scipy.sparse import csr_array
+
+    rows, n = graph.csr("both"), graph.num_nodes
+    ones = np.ones(rows.num_entries)
+    near = csr_array((ones, rows.indices.astype(np.int32), rows.indptr.astype(np.int32)), shape=(n, n))
+
+    def call() -> NDArray[np.float64]:
+        rates = np.empty(sizes.runs)
+        for seed in range(sizes.runs):
+            random = np.random.default_rng(seed)
+            ill = np.zeros(n, np.bool_)
+            ill[0] = True
+            touched = ill.copy()
+            for _ in range(sizes.steps):
+                chance = 1 - (1 - BETA) ** (near @ ill.astype(np.float64))
+                caught = ~touched & (random.random(n) < chance)
+                heals = random.random(n) < GAMMA
+                touched |= caught
+                ill = caught | (ill & ~heals)
+            rates[seed] = touched.mean()
+        return rates
+
+    note = "numpy's own generator: as likely, other draws"
+    return Contender("numpy and scipy in a loop", call, 1, note, is_compared=False)
+
+
+def searches(sizes: Sizes) -> Iterator[Contest]:
+    """Searches as programs, on a grid, where they take many rounds."""
+    grid = generate.grid(sizes.side, sizes.side)
+    lengths = np.random.default_rng(sizes.seed).uniform(1, 2, grid.num_edges)
+    graph = Graph.from_edges(
+        grid.src, grid.dst, num_nodes=grid.num_nodes, directed=False, edge_attrs={"weight": lengths}
+    )
+    for task, name, program, step in (
+        ("levels", "breadth-first levels on a grid", algorithms.bfs_levels(), "bfs_levels(0)"),
+        (
+            "paths",
+            "shortest paths on a grid",
+            algorithms.shortest_paths(),
+            "shortest_paths(0, edges['weight'])",
+        ),
+    ):
+        yield Contest(
+            name,
+            "from a corner to every node",
+            graph,
+            [
+                _ours("a program", program, graph=graph, threads=sizes.threads),
+                _ours("a step", parse(f'nodes["found"] = {step}'), graph=graph, threads=sizes.threads),
+                rivals.networkx(graph, sizes.threads, task, most=graph.num_nodes),
+            ],
+        )
+
+
+def _ours(
+    name: str,
+    program: Program,
+    *,
+    graph: Graph,
+    threads: int,
+    found: Callable[[Any], NDArray[Any]] = np.asarray,
+) -> Contender:
+    """A program in fused mode."""
+
+    def call() -> NDArray[Any]:
+        result = program.run(graph, mode="fused", threads=threads)
+        return np.asarray(result[list(result)[-1]])
+
+    return Contender(f"{name}, {_threads(threads)}", call, threads, must_agree=True, found=found)
+
+
+def _by_hand(name: str, call: Callable[[], NDArray[Any]]) -> Contender:
+    """A kernel of `gn.native`."""
+    return Contender(name, call, 1, must_agree=True)
+
+
+def _threads(number: int) -> str:
+    """So many threads, in words."""
+    return f"{number} thread{'s' * (number != 1)}"
