@@ -69,6 +69,7 @@ def _found(name: str) -> Any:
 
 
 PROFILES = ("off", "calls", "steps")
+LAYOUTS = ("auto", "rows", "blocks")  # how rows of neighbors are walked; the choice is `run/layout.py`
 AUTO = "auto"  # the caller leaves the choice to us
 FASTEST = "fused"  # what we choose
 _NATIVE = "groggy_nb.run.native.executor:Native"

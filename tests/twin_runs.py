@@ -15,20 +15,36 @@ from programs import case, smallest
 from same_bits import differences, shown_case
 
 from groggy_nb.codegen.compile import is_jit_disabled
+from groggy_nb.codegen.numba import context
+from groggy_nb.graph import blocked
+from groggy_nb.plan import blocking
 
-# Without passes and with all; the two modes that cut the program, and whether they check, are taken in turns.
+# Without passes and with all; the two modes that cut the program, whether they check and how they walk over
+# neighbors, are taken in turns.
 WAYS = (
-    [("fused", (), False), ("fused", None, True), ("batch", (), False), ("step", None, True)],
-    [("fused", (), True), ("fused", None, False), ("batch", None, True), ("step", (), False)],
+    [
+        ("fused", (), False, "blocks"),
+        ("fused", None, True, "rows"),
+        ("batch", (), False, "rows"),
+        ("step", None, True, "blocks"),
+    ],
+    [
+        ("fused", (), True, "rows"),
+        ("fused", None, False, "blocks"),
+        ("batch", None, True, "blocks"),
+        ("step", (), False, "rows"),
+    ],
 )
+PART_ROWS = 3  # so that blocks of small graphs have several parts
 
 
 def wrong(one, way):
     """How a case differs from the oracle in a mode with some passes."""
-    mode, passes, checked = way
+    mode, passes, checked, layout = way
     expected = shown_case(one, mode="reference", max_rounds=50, checked=checked)
     try:
-        found = shown_case(one, mode=mode, passes=passes, max_rounds=50, checked=checked)
+        options = {"mode": mode, "passes": passes, "checked": checked, "layout": layout}
+        found = shown_case(one, max_rounds=50, **options)
     except Exception as problem:  # a defect too, to be told with its seed
         return [f"{type(problem).__name__}: {problem}"]
     return differences(expected, found)
@@ -38,6 +54,8 @@ def main(first: int, end: int) -> int:
     """Run the seeds; returns how many differed."""
     assert is_jit_disabled()
     warnings.simplefilter("error")
+    blocked.PART_ROWS = context.PART_ROWS = PART_ROWS
+    blocking.is_helped = lambda found: True  # whatever can be walked block by block is
     bad = errors = 0
     for seed in range(first, end):
         one = case(seed)

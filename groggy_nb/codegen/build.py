@@ -38,6 +38,7 @@ class Executable:
     units: dict[int, Built] = field(default_factory=dict)  # by number
     entries: dict[tuple[str, Any], int] = field(default_factory=dict)  # of the table, after the header
     slot_words: int = 8
+    row_states: int = 0  # running values of a row that a thread keeps at a time
     ticks: int = 0
     tally: Tally = field(default_factory=Tally)
 
@@ -45,6 +46,13 @@ class Executable:
     def directions(self) -> tuple[Any, ...]:
         """The directions whose rows a run reads, in the order of its table."""
         return tuple(kind.partition("_")[2] for kind, _ in self.entries if kind.startswith("indptr_"))
+
+    @cached_property
+    def blocked(self) -> tuple[tuple[Any, bool], ...]:
+        """The directions whose rows a run reads block by block, and whether with the edges' numbers."""
+        start = "blocked_rows_"
+        found = [kind.removeprefix(start) for kind, _ in self.entries if kind.startswith(start)]
+        return tuple((name, (f"blocked_edges_{name}", None) in self.entries) for name in found)
 
     def index(self, key: tuple[str, Any]) -> int:
         """The table index of an entry."""
@@ -89,6 +97,7 @@ def build(
         done.units[unit.number] = Built(unit, emitted, native, done.ticks)
         done.ticks += ROW_WORDS * len(emitted.rows)
         done.slot_words = max(done.slot_words, emitted.slot_words)
+        done.row_states = max(done.row_states, emitted.row_states)
         for key in (key for f in emitted.functions for key in f.keys):
             if key[0] not in NO_ENTRIES:
                 done.index(entry_of(key))

@@ -60,6 +60,11 @@ def cut_parts(blocks: U64) -> Iterator[tuple[int, int]]:
             yield low, min(low + PART_ROWS, last)
 
 
+def longest_part(blocks: U64) -> int:
+    """The most rows of a part."""
+    return min(PART_ROWS, int(np.diff(blocks.astype(np.int64)).max(initial=0)))
+
+
 def make_blocked(
     csr: CSR,
     blocks: U64,

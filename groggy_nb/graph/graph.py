@@ -235,13 +235,13 @@ class Graph:
             (a self loop once); the node itself, then "both". On an undirected graph the first three
             are one object: every edge seen from both ends, a self loop once.
         """
-        key = self._rows_key(direction)
-        return self._made.get(key, lambda: self._make_rows(key[1]))
+        name = self.rows_of(direction)
+        return self._made.get(("rows", name), lambda: self._make_rows(name))
 
-    def _rows_key(self, direction: Direction) -> tuple[str, Direction]:
-        """The name that the rows of a direction are kept under."""
+    def rows_of(self, direction: Direction) -> Direction:
+        """The direction whose rows serve this one: "both" for in, out and both of an undirected graph."""
         check_direction(direction)
-        return "rows", "both" if not self._directed and direction != "closed" else direction
+        return "both" if not self._directed and direction != "closed" else direction
 
     def _make_rows(self, direction: Direction) -> CSR:
         """The rows of one direction, from the edges or from other rows."""
@@ -262,7 +262,7 @@ class Graph:
         heed : function
             Called again and again while they are made; what it raises ends that.
         """
-        _, name = self._rows_key(direction)
+        name = self.rows_of(direction)
         full = self._made.peek(("blocked", name, True))
         if full is not None:
             return full  # type: ignore[no-any-return]
@@ -274,7 +274,7 @@ class Graph:
 
     def has_blocked(self, direction: Direction, edges: bool = False) -> bool:
         """Whether the rows of one direction are there block by block, with the edges' numbers if wanted."""
-        _, name = self._rows_key(direction)
+        name = self.rows_of(direction)
         return any(self._made.peek(("blocked", name, with_edges)) for with_edges in {True, edges})
 
     def blocking_nbytes(self, wanted: Iterable[tuple[Direction, bool]]) -> tuple[int, int]:
@@ -351,7 +351,7 @@ class Graph:
 
     def has_csr(self, direction: Direction) -> bool:
         """Whether the rows of one direction are made already."""
-        return self._made.peek(self._rows_key(direction)) is not None
+        return self._made.peek(("rows", self.rows_of(direction))) is not None
 
     def csr_nbytes(self, direction: Direction) -> int:
         """Bytes that the rows of one direction hold, an upper bound known before they are made."""
@@ -370,7 +370,7 @@ class Graph:
         peak = 0 if has_blocks else 24 * n + counting
         kept, made = 0, {name for name in DIRECTIONS if self.has_csr(name)}
         for direction in missing:
-            name = "both" if not self._directed and direction != "closed" else direction
+            name = self.rows_of(direction)
             if name in made:
                 continue
             made.add(name)

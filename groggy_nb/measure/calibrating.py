@@ -142,7 +142,8 @@ def _run(
 ) -> RunRecord:
     """The record of one run of a small program."""
     program = _program(start, body)
-    return execute(program, graph, mode=mode, threads=threads, params={"rounds": rounds}).record
+    options = {"mode": mode, "threads": threads, "params": {"rounds": rounds}}
+    return execute(program, graph, layout="rows", **options).record  # one layout at all sizes
 
 
 @cache

@@ -130,7 +130,8 @@ class _Account:
                 yield from self.nodes(node.nodes, depth + 1)
             case Walk():
                 over = f"a walk over the {node.domain.form}"
-                yield Entry(depth, "walk", over, self.lines(node.items), self.again(node.items))
+                notes = filter(None, (self.again(node.items), self.blocked(node)))
+                yield Entry(depth, "walk", over, self.lines(node.items), "; ".join(notes))
                 yield from self.steps(node.items, depth + 1)
                 yield self.meeting(node.meet, depth)
             case Scalars():
@@ -217,6 +218,11 @@ class _Account:
         """What a walk computes again because it has no memory."""
         found = [self.name(step.out) for item in items for step in recomputed_for(item, self.plan.virtual)]
         return f"computes again: {', '.join(dict.fromkeys(found))}" if found else ""
+
+    def blocked(self, node: Walk) -> str:
+        """What a walk folds by neighbor, a block of nodes at a time."""
+        found = [self.name(out) for out in node.blocked]
+        return f"block by block, by neighbor: {', '.join(found)}" if found else ""
 
     def meeting(self, meet: Meet, depth: int) -> Entry:
         """What the threads meet for behind what several of them compute, or one."""

@@ -66,12 +66,17 @@ class Scalars:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """One walk over all nodes (or edges) in blocks, computing several steps on the way."""
+    """One walk over all nodes (or edges) in blocks, computing several steps on the way.
+
+    blocked : the comprehensions that fold a block's entries by neighbor, before all else in the block
+        (`plan/blocking.py`); the others fold row by row.
+    """
 
     domain: Domain
     items: tuple[Step | Gather | Fold, ...]
     number: int = -1
     meet: Meet = Meet()
+    blocked: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

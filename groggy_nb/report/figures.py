@@ -45,7 +45,7 @@ def from_dict(written: Mapping[str, Any]) -> RunRecord:
     """The record that `to_dict` wrote; what an earlier version did not know has its default."""
     plain = {name: written[name] for name in _NAMES if name in written and name not in _LISTS}
     lists: dict[str, Any] = {
-        name: tuple(plain[name]) for name in ("passes", "watch_states", "groups") if name in plain
+        name: tuple(plain[name]) for name in ("passes", "watch_states", "groups", "layout") if name in plain
     }
     lists |= {"looped": frozenset(plain["looped"])} if "looped" in plain else {}
     record = RunRecord(**plain | lists | written["breakdown"])

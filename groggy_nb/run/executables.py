@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from groggy_nb.codegen.build import Executable, build
 from groggy_nb.errors import UsageError
@@ -15,9 +14,11 @@ from groggy_nb.modes import chosen as chosen_mode
 from groggy_nb.modes import compiled as compiled_modes
 from groggy_nb.once import Once
 from groggy_nb.passes import optimize
+from groggy_nb.plan.blocking import with_blocks
 from groggy_nb.plan.planning import Plan, plan
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.history import History
+from groggy_nb.run.layout import choose
 from groggy_nb.run.request import RunRequest
 from groggy_nb.run.rows import Named, named_rows
 from groggy_nb.run.sizing import Shape, shape_of
@@ -37,11 +38,13 @@ def native_mode(request: RunRequest, doing: str) -> str:
     return wanted.name
 
 
-def plan_of(typed: Typed, request: RunRequest) -> Plan:
-    """The plan of a run of these types that would be asked for so; nothing runs."""
+def plan_of(typed: Typed, request: RunRequest, bound: Bound | None = None) -> Plan:
+    """The plan of a run of these types that would be asked for so, on a graph if one is; nothing runs."""
     mode = native_mode(request, "plan")
     best = optimize(typed, request.chosen, checked=request.checked)
-    return _planned(best, mode, request.chosen, request.checked)
+    found = _planned(best, mode, request.chosen, request.checked)
+    layout = choose(request.layout, found, bound)
+    return replace(with_blocks(found, layout.blocked), notes=(*found.notes, *layout.told))
 
 
 def _planned(best: Typed, mode: str, chosen: tuple[str, ...], checked: bool) -> Plan:
@@ -80,30 +83,34 @@ def prepared(
     compiling: Callable[[int, int], None] = lambda number, total: None,
     *,
     compiled: bool = True,
+    blocked: Callable[[Plan], frozenset[str]] = lambda plan: frozenset(),
 ) -> tuple[Prepared, bool, list[str]]:
     """What runs of a program and its types share, made once; whether it was made now, and what to warn of.
 
     `compiling(number, total)` is called before each native function that must be built. Without
-    `compiled` nothing is built: the plan alone serves a prediction.
+    `compiled` nothing is built: the plan alone serves a prediction. `blocked` says for which directions
+    neighbors are walked block by block.
     """
     # By identity: hashing a program costs more than a small run. What is made keeps it alive.
-    key: tuple[Any, ...] = (id(bound.program), tuple(bound.known.items()), mode, chosen, checked, profile)
-    if not compiled:
-        _, found = _made.peek(key) or (None, Once())
-        if found.peek("prepared") is None:
-            key = (*key, "planned")
+    key = (id(bound.program), tuple(bound.known.items()), mode, chosen, checked, profile)
     _, entry = _made.get(key, lambda: (bound.program, Once()))
     problems: list[str] = []
     fresh = False
 
-    def make() -> Prepared:
-        nonlocal fresh
-        fresh = True
+    def made() -> tuple[Plan, History]:
         history = History()
         best = optimize(bound.typed, chosen, watch=history.watch, problems=problems, checked=checked)
         walking = chosen if profile != "steps" else tuple(name for name in chosen if name != "fuse")
-        planned = _planned(best, mode, walking, checked)
-        done = build(planned, counted=profile != "off", compiled=compiled, compiling=compiling)
+        return _planned(best, mode, walking, checked), history
+
+    def make() -> Prepared:
+        nonlocal fresh
+        fresh = True
+        laid = with_blocks(planned, directions)
+        done = build(laid, counted=profile != "off", compiled=compiled, compiling=compiling)
         return Prepared(bound.program, done, history)
 
-    return entry.get("prepared", make), fresh, problems
+    planned, history = entry.get("planned", made)
+    directions = blocked(planned)
+    found = None if compiled else entry.peek((True, directions))
+    return found or entry.get((compiled, directions), make), fresh, problems

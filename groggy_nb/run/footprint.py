@@ -11,6 +11,7 @@ from groggy_nb.codegen.build import Executable
 from groggy_nb.domains import ATTRIBUTES, OF_FORM
 from groggy_nb.errors import MemoryLimitError
 from groggy_nb.graph import memory
+from groggy_nb.graph.blocked import longest_part
 from groggy_nb.ir.forms import Gather
 from groggy_nb.run.bind import Bound
 
@@ -18,9 +19,18 @@ SIZES = {"float64": 8, "int64": 8, "bool": 1}
 SMALL = 2**24  # bytes; asking the system costs more than such a run
 
 
+def fits(needed: int) -> bool:
+    """Whether a run may take so much."""
+    return needed <= memory.SHARE * _free(needed)
+
+
+def _free(needed: int) -> int:
+    return memory.free_bytes() if needed > SMALL else memory.UNKNOWN
+
+
 def refuse_above_free(needed: int) -> None:
     """Raise before allocating where a run would not fit."""
-    free = memory.free_bytes() if needed > SMALL else memory.UNKNOWN
+    free = _free(needed)
     if needed > memory.SHARE * free:
         raise MemoryLimitError(
             f"this run needs about {needed / 2**30:.2f} GiB; of the {free / 2**30:.2f} GiB that are free "
@@ -33,15 +43,18 @@ def needed(done: Executable, bound: Bound, threads: int) -> int:
     """Bytes that a run takes at its peak: while it makes the graph's rows, or with all else beside them."""
     graph: Any = bound.graph
     making, kept = graph.making_nbytes(done.directions)
+    blocking, blocked = graph.blocking_nbytes(done.blocked)
     given = _bound_nbytes(done, bound)
-    return given + max(making, kept + _allocated(done, graph, threads))
+    return given + max(making, kept + max(blocking, blocked + _allocated(done, graph, threads)))
 
 
 def _allocated(done: Executable, graph: Any, threads: int) -> int:
     """Bytes of what native code reads and writes beside the graph and its rows."""
     variables = [v for v in done.plan.storage.variables if v.source is None]
     arrays = sum(SIZES[v.dtype] * v.domain.count(graph) for v in variables)
-    return int(arrays + 8 * scratch_words(done, graph) * threads + 16 * SLOT_BLOCKS * done.slot_words)
+    states = done.row_states * longest_part(graph.node_blocks) if done.row_states else 0
+    words = (scratch_words(done, graph) + states) * threads + 2 * SLOT_BLOCKS * done.slot_words
+    return int(arrays + 8 * words)
 
 
 def _bound_nbytes(done: Executable, bound: Bound) -> int:

@@ -159,6 +159,7 @@ class RunRecord(_Deferring):
     outside: list[str] = field(default_factory=list)  # inputs, and defaults of absent attributes
     groups: tuple[str, ...] = ()  # outputs that are numbers of nodes: labels, no measures
     memory: int = 0  # estimated bytes of the run
+    layout: tuple[str, ...] = ()  # how neighbors were walked, and why so
     watched: bool = False  # whether a thread of its own ran it, so that Ctrl-C comes through
     parts: int = 0  # values, sources, outputs that Python prepared
     actions: int = 0  # what Python did between crossings: tests, rounds, watches, crossings themselves

@@ -110,6 +110,17 @@ class RunRequest:
             spoken.count("--threads", 1),
         ),
     )
+    layout: str = option(
+        modes.AUTO,
+        lambda name, value: given.word(name, value, modes.LAYOUTS),
+        Spoken(
+            ("--layout",),
+            f"how neighbors are walked: {', '.join(modes.LAYOUTS[:-1])} or {modes.LAYOUTS[-1]}",
+            "LAYOUT",
+            spoken.one_of("layout", lambda: modes.LAYOUTS),
+            lambda: modes.LAYOUTS,
+        ),
+    )
     profile: str = option(
         "calls",
         lambda name, value: given.word(name, value, modes.PROFILES),

@@ -86,6 +86,7 @@ def report_facts(report: Report) -> list[tuple[str, str]]:
         ("outside kernels", words.share(report.overhead)),
         ("threads", f"{report.threads:,}"),
         ("passes", _passes(report)),
+        *[("walked", clipped(told)) for told in record.layout],
         ("memory", f"{words.size(record.memory)} estimated" if record.memory else "not estimated"),
         ("compile", compiled(report).removeprefix("compile ")),
         *_expected(report),

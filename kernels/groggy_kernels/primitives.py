@@ -77,6 +77,7 @@ __all__ = (
     "i8_at",
     "u8_at",
     "u4_at",
+    "u2_at",
     "u1_at",
     "i4_at",
     "as_i8",
@@ -112,6 +113,7 @@ if JIT:
     i8_at = _pointer(types.int64, 64)
     u8_at = _pointer(types.uint64, 64)
     u4_at = _pointer(types.uint32, 32)
+    u2_at = _pointer(types.uint16, 16)
     u1_at = _pointer(types.uint8, 8)
     i4_at = _pointer(types.int32, 32)
     as_i8 = numba.int64
@@ -150,6 +152,7 @@ else:
     i8_at = _twin(ctypes.c_int64)
     u8_at = _twin(ctypes.c_uint64)
     u4_at = _twin(ctypes.c_uint32)
+    u2_at = _twin(ctypes.c_uint16)
     u1_at = _twin(ctypes.c_uint8)
     i4_at = _twin(ctypes.c_int32)
 

@@ -31,25 +31,27 @@ def count(one):
 def ways(seed):
     """How a program is run: fused with several threads, in batches, and in steps or with random passes.
 
+    Two of them walk over neighbors block by block, where the others do row by row.
     The last two compile as much as all others: before a release each program is run in both.
     """
     random = Random(seed)
     subset = tuple(p.name for p in PASSES if random.random() < 0.5)
-    found = [("fused", None, threads) for threads in (1, 2, 4)]
-    found.append(("batch", None, random.choice((1, 2, 4))))
+    found = [("fused", None, threads, "rows") for threads in (1, 2, 4)]
+    found.append(("batch", None, random.choice((1, 2, 4)), "blocks"))
     # In turns within a part, which takes every PARTS-th seed.
     if RELEASE or seed // PARTS % 2:
-        found.append(("fused", subset, random.choice((1, 2, 4))))
+        found.append(("fused", subset, random.choice((1, 2, 4)), "blocks"))
     if RELEASE or not seed // PARTS % 2:
-        found += [("step", None, 1), ("step", None, 2)]
+        found += [("step", None, 1, "rows"), ("step", None, 2, "rows")]
     return found
 
 
 def wrong(one, way):
     """How a run differs from the oracle's."""
-    mode, passes, threads = way
+    mode, passes, threads, layout = way
     expected = shown_case(one, mode="reference", max_rounds=MOST_ROUNDS)
-    found = shown_case(one, mode=mode, passes=passes, threads=threads, max_rounds=MOST_ROUNDS)
+    options = {"mode": mode, "passes": passes, "threads": threads, "layout": layout}
+    found = shown_case(one, max_rounds=MOST_ROUNDS, **options)
     return differences(expected, found)
 
 

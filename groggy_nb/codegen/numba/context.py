@@ -11,6 +11,7 @@ from groggy_kernels.layout import SLOT_BLOCKS
 from groggy_nb.codegen.numba.lanes import Lane, cast
 from groggy_nb.codegen.numba.symbols import AT, Function, Symbols
 from groggy_nb.domains import Domain
+from groggy_nb.graph.blocked import PART_ROWS
 from groggy_nb.ir.forms import Item, defined, ends, operands, own_ids, walk
 from groggy_nb.passes.facts import ways_to_fail
 from groggy_nb.plan.accesses import computed
@@ -48,6 +49,7 @@ class Context:
         self.uses = _count_uses(unit)
         self.rows: list[Node] = []
         self.slot_words = 8
+        self.row_states = 0  # running values of a row that a thread keeps at a time
         self.imports: dict[str, str] = {}  # native functions of steps -> their modules
         self.at_row = ""  # the address of the counters of the row being written
         self.lines: list[list[Function]] = []  # functions that are called one after the other
@@ -114,17 +116,35 @@ class Context:
             self.symbols.write(CANCELLED)
 
     def walk_blocks(
-        self, domain: Domain, meet: Meet | None, body: Any, before: Any = None, after: Any = None
+        self,
+        domain: Domain,
+        meet: Meet | None,
+        body: Any,
+        before: Any = None,
+        after: Any = None,
+        part: Any = None,
     ) -> None:
-        """A walk over all of a domain, block by block off the shared counter, and the barrier."""
+        """A walk over all of a domain, block by block off the shared counter, and the barrier.
+
+        With `part`, a block is cut into parts, and that is written in front of each.
+        """
         s = self.symbols
         blocks = domain.form
         s.write("q = take_block(control, base)")
         with s.indented(f"while q < {blocks}_nb:"):
             if before:
                 before()
-            with s.indented(f"for i in range({blocks}[q], {blocks}[q + 1]):"):
-                body()
+            if part is None:
+                with s.indented(f"for i in range({blocks}[q], {blocks}[q + 1]):"):
+                    body()
+            else:
+                s.write(f"part = {blocks}[q]")
+                with s.indented(f"while part < {blocks}[q + 1]:"):
+                    s.write(f"part_end = min(part + as_u8({PART_ROWS}), {blocks}[q + 1])")
+                    part()
+                    with s.indented("for i in range(part, part_end):"):
+                        body()
+                    s.write("part = part_end")
             if after:
                 after()
             s.write("q = take_block(control, base)")

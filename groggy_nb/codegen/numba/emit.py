@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from groggy_nb.codegen.numba.blocked import BlockedWriter
 from groggy_nb.codegen.numba.context import OPENING, Context
 from groggy_nb.codegen.numba.control import MARK, ControlWriter
 from groggy_nb.codegen.numba.folds import FoldWriter
@@ -55,6 +56,7 @@ class Emitted:
     failures: tuple[tuple[Item | LoopNode, str], ...]  # with the sentence of each
     rows: tuple[Node, ...]
     slot_words: int
+    row_states: int
 
     @property
     def functions(self) -> tuple[Function, ...]:
@@ -92,7 +94,9 @@ class _Writer(Context):
         s.write("return cycles() - start")
         lines = tuple(map(tuple, self.lines))
         driver = s.function(OPENING, {})
-        return Emitted(driver, lines, tuple(self.failures), tuple(self.rows), self.slot_words)
+        return Emitted(
+            driver, lines, tuple(self.failures), tuple(self.rows), self.slot_words, self.row_states
+        )
 
     # -- nodes
 
@@ -147,6 +151,8 @@ class _Writer(Context):
         """One pass: loads and maps at each place, rows of neighbors, folds, and all stores last."""
         folds = [i for i in node.items if isinstance(i, Fold)]
         frame = self.folds.frame(folds)
+        blocked = BlockedWriter(self, node)
+        blocked.open()
 
         def body() -> None:
             lane, s = self.lane("i"), self.symbols
@@ -156,6 +162,8 @@ class _Writer(Context):
                 match item:
                     case Step():
                         lane.step(item)
+                    case Gather() if item.out in node.blocked:
+                        blocked.conclude(item, lane)
                     case Gather():
                         self.gathers.gather(item, lane)
                     case Fold():
@@ -169,7 +177,8 @@ class _Writer(Context):
             if len(s.lines) == start:
                 s.write("pass")
 
-        self.walk_blocks(node.domain, node.meet, body, frame.open, frame.close)
+        part = blocked.part if node.blocked else None
+        self.walk_blocks(node.domain, node.meet, body, frame.open, frame.close, part)
         frame.combine(node.domain)
 
     def watch(self, node: WatchNode) -> None:

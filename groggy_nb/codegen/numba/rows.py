@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.folds import States, _defaults, conclude
 from groggy_nb.codegen.numba.lanes import Lane
@@ -23,20 +25,19 @@ class RowWriter:
         """Fold a row; the value is bound in the lane of the node."""
         op = OPS[item.op]
         lane.name_all([r.value for r in reads(item) if r.at is At.PLACE])
-        value_dtype = self.value_dtype(item, lane)
         form = op.aggregate
         match form:
             case forms.Fold():
-                self.fold(item, op, form, lane, value_dtype)
+                self.fold(item, op, form, lane)
             case forms.Collect():
-                self.collect(item, op, form, lane, value_dtype)
+                self.collect(item, op, form, lane)
             case _:
                 raise uncovered(form)
 
-    def fold(self, item: Gather, op: Op, form: forms.Fold, lane: Lane, value_dtype: str) -> None:
+    def fold(self, item: Gather, op: Op, form: forms.Fold, lane: Lane) -> None:
         """Fold a row's values as they are read."""
         s = self.writer.symbols
-        states = States(self.writer, item, op, [value_dtype], item.default)
+        states = States(self.writer, item, op, [value_dtype(item, lane)], item.default)
         states.start()
         counting = states.needs_count(form.empty_row)
         filtered = item.where is not None
@@ -55,11 +56,8 @@ class RowWriter:
             s.write(f"{states.count} = as_i8({rows}[{lane.index} + ONE] - {rows}[{lane.index}])")
         lane.known[item.out] = states.conclude(form.empty_row, lane)
 
-    def value_dtype(self, item: Gather, lane: Lane) -> str:
-        return item.value.dtype if isinstance(item.value, Const) else lane.dtype(item.value)
-
-    def entries(self, item: Gather, lane: Lane, take) -> None:
-        """The loop over a row: filter steps, the filter, the other steps, then `take`."""
+    def entries(self, item: Gather, lane: Lane, take: Callable[[Lane], None]) -> None:
+        """The loop over a row."""
         s = self.writer.symbols
         rows = s.pointer(f"indptr_{item.direction}")
         columns = s.pointer(f"indices_{item.direction}")
@@ -74,23 +72,13 @@ class RowWriter:
                 e = s.fresh("e")
                 s.write(f"{e} = {s.pointer(f'edges_{item.direction}')}[{j}]")
                 entry.names["edge"] = e
-            for step in item.body[: item.guard]:
-                entry.step(step)
-            if item.where is None:
-                for step in item.body[item.guard :]:
-                    entry.step(step)
-                take(entry)
-                return
-            with s.indented(f"if {entry.operand(item.where, 'bool')}:"):
-                for step in item.body[item.guard :]:
-                    entry.step(step)
-                take(entry)
+            write_entry(item, entry, take)
 
-    def collect(self, item: Gather, op: Op, form: forms.Collect, lane: Lane, value_dtype: str) -> None:
+    def collect(self, item: Gather, op: Op, form: forms.Collect, lane: Lane) -> None:
         """Collect a row's values in this thread's scratch memory and call the kernel."""
         s = self.writer.symbols
         told = op.told(Collecting)
-        working, result = op.rule((value_dtype, *map(lane.dtype, item.further)))
+        working, result = op.rule((value_dtype(item, lane), *map(lane.dtype, item.further)))
         further = [lane.operand(o, d, atom=True) for o, d in zip(item.further, working[1:], strict=True)]
         scratch, values, k = s.fresh("scratch"), s.fresh("values"), s.fresh("k")
         s.write(f"{scratch} = T[{AT['scratch']}] + 8 * thread * T[{AT['scratch_words']}]")
@@ -113,3 +101,23 @@ class RowWriter:
         lane.known[item.out] = conclude(
             self.writer, item, k, found, result, form.empty_row, item.default, lane, False
         )
+
+
+def value_dtype(item: Gather, lane: Lane) -> str:
+    """The dtype of what a comprehension folds."""
+    return item.value.dtype if isinstance(item.value, Const) else lane.dtype(item.value)
+
+
+def write_entry(item: Gather, entry: Lane, take: Callable[[Lane], None]) -> None:
+    """What happens at an entry of a row: filter steps, the filter, the other steps, then `take`."""
+    for step in item.body[: item.guard]:
+        entry.step(step)
+    if item.where is None:
+        for step in item.body[item.guard :]:
+            entry.step(step)
+        take(entry)
+        return
+    with entry.symbols.indented(f"if {entry.operand(item.where, 'bool')}:"):
+        for step in item.body[item.guard :]:
+            entry.step(step)
+        take(entry)

@@ -14,12 +14,14 @@ from groggy_nb.ir.forms import Const, Type
 from groggy_nb.plan.storage import Storage
 
 POINTERS = {"float64": "f8_at", "int64": "i8_at", "bool": "u1_at"}
+BLOCKED = {"neighbors": "u4_at", "rows": "u2_at", "edges": "u4_at"}  # arrays of blocked rows
 FIXED_POINTERS = {
     "src": "u4_at",
     "dst": "u4_at",
     **{f"indptr_{d}": "u8_at" for d in ("in", "out", "both", "closed")},
     **{f"indices_{d}": "u4_at" for d in ("in", "out", "both", "closed")},
     **{f"edges_{d}": "u4_at" for d in ("in", "out", "both", "closed")},
+    **{f"blocked_{what}_{d}": at for what, at in BLOCKED.items() for d in ("in", "out", "both", "closed")},
 }
 
 # The first entries of a run's table; the rest are arrays, scalars and counters of the program. A thread has
@@ -42,6 +44,8 @@ HEADER = (
     "stats",
     "half",
     "mark",
+    "states",
+    "state_rows",
 )
 AT = {name: n for n, name in enumerate(HEADER)}
 READ = {"float64": "F[{}]", "int64": "T[{}]", "bool": "T[{}] != 0"}  # an entry of the table, by dtype

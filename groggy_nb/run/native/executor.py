@@ -8,13 +8,15 @@ from typing import Any
 from groggy_kernels.layout import CANCEL
 from groggy_nb.modes import chosen
 from groggy_nb.plan.counts import evaluate
+from groggy_nb.plan.planning import Plan
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.clock import cycle_rate, probe_cycles
 from groggy_nb.run.control import Control
 from groggy_nb.run.deferred import figures
 from groggy_nb.run.executables import prepared
-from groggy_nb.run.footprint import needed, refuse_above_free
+from groggy_nb.run.footprint import fits, needed, refuse_above_free
 from groggy_nb.run.interrupts import check
+from groggy_nb.run.layout import AUTO, ROWS, Layout, choose
 from groggy_nb.run.native.failures import failure, has_failed
 from groggy_nb.run.native.table import Table
 from groggy_nb.run.outputs import last_watched, outputs, record_loops, record_watches
@@ -32,6 +34,12 @@ class Native:
 
     def compile(self) -> None:
         """Make the executable, or find it."""
+        self.build(self.request.layout)
+        probe_cycles()  # here, because it compiles the first time
+        self.rate = cycle_rate()
+
+    def build(self, layout: str) -> None:
+        """Make the executable of a layout, or find it."""
         request = self.request
         progress, start = request.progress, self.start
 
@@ -41,25 +49,34 @@ class Native:
                 seconds = time.perf_counter() - start
                 progress(Progress(0, None, None, seconds, doing=f"compiling {number} of {total}"))
 
+        def blocked(plan: Plan) -> frozenset[str]:
+            self.layout = choose(layout, plan, self.bound)
+            return self.layout.blocked
+
         mode = chosen(request.mode).name
         self.made, self.is_fresh, self.notes = prepared(
-            self.bound, mode, request.chosen, request.checked, request.profile, compiling
+            self.bound, mode, request.chosen, request.checked, request.profile, compiling, blocked=blocked
         )
         self.done = self.made.done
-        probe_cycles()  # here, because it compiles the first time
-        self.rate = cycle_rate()
 
     def prepare(self) -> None:
         """Choose the threads, refuse what does not fit into memory, allocate."""
-        done, bound, request = self.done, self.bound, self.request
+        bound, request = self.bound, self.request
         program = bound.program
         units = work_units(bound.graph)
-        self.threads = choose_threads(request.threads, program, units, done.plan.mode)
-        self.needed = needed(done, bound, self.threads)
+        self.threads = choose_threads(request.threads, program, units, self.done.plan.mode)
+        self.needed = needed(self.done, bound, self.threads)
+        if self.done.blocked and request.layout == AUTO and not fits(self.needed):
+            self.build(ROWS)
+            self.layout = Layout(told=("neighbors row by row: blocks do not fit into the free memory",))
+            self.needed = needed(self.done, bound, self.threads)
         refuse_above_free(self.needed)
+        done = self.done
         graph: Any = bound.graph
         for direction in done.directions:  # before anything else is held
             graph.csr(direction)
+        for direction, edges in done.blocked:
+            graph.blocked(direction, edges, check)
         self.table = Table(
             done, bound, threads=self.threads, max_rounds=request.max_rounds, sample=sample(units)
         )
@@ -92,6 +109,7 @@ class Native:
         record.mode, record.threads, record.memory = done.plan.mode, self.threads, self.needed
         history = self.made.history
         record.rewrites, record.fates, record.looped = history.rewrites, history.fates, history.looped
+        record.layout = self.layout.told
         record.warnings += [*self.notes, *done.plan.notes]
         if self.is_fresh:
             record.compiled, record.loaded = done.tally.compiled, done.tally.loaded

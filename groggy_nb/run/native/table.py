@@ -13,6 +13,7 @@ from groggy_kernels.layout import ERROR, FAILED, LINE, NO_ERROR, ROW_WORDS, SAMP
 from groggy_nb.codegen.build import Built, Executable, entry_of
 from groggy_nb.codegen.numba.symbols import AT, HEADER, Function, number_of
 from groggy_nb.domains import SCALAR, WALKED
+from groggy_nb.graph.blocked import longest_part
 from groggy_nb.ir.forms import Break, Const, Operand
 from groggy_nb.plan.nodes import Copy, Moves, Unit, WatchNode
 from groggy_nb.run.bind import Bound
@@ -71,6 +72,8 @@ class Table:
         self.scratch = np.zeros(self.scratch_size * self.threads, np.int64)
         self.ticks = np.zeros(max(done.ticks, 1), np.int64)
         self.stats = np.zeros(max(stats, 1), np.int64)
+        rows = longest_part(graph.node_blocks) if done.row_states else 0
+        self.states = np.empty((self.threads, done.row_states * rows), np.int64)
         length = len(HEADER) + len(done.entries) + 1
         self.stride = -(-length // LINE) * LINE  # threads share no cache line
         self.table = (ctypes.c_int64 * (self.stride * self.threads))()  # that of thread 0 first
@@ -83,6 +86,7 @@ class Table:
             "max_rounds": self.max_rounds,
             "ticks": address(self.ticks),
             "stats": address(self.stats),
+            "state_rows": rows,
         }
         for name, value in header.items():
             self.table[AT[name]] = value
@@ -106,6 +110,8 @@ class Table:
         self.tables = [first + size * n for n in range(self.threads)]
         for other in self.tables[1:]:
             ctypes.memmove(other, first, size)
+        for n, states in enumerate(self.states):  # each thread works in its own
+            self.table[n * self.stride + AT["states"]] = address(states)
 
     def fill(self, kind: str, what: Any, index: int) -> None:
         """One entry of the table."""
@@ -123,6 +129,10 @@ class Table:
                 self.table[index] = what
             case "src" | "dst":
                 self.table[index] = address(getattr(self.graph, kind))
+            case _ if kind.startswith("blocked_"):
+                _, part, direction = kind.split("_")
+                blocked = self.graph.blocked(direction, edges=part == "edges")
+                self.table[index] = address(getattr(blocked, "edge_ids" if part == "edges" else part))
             case _:
                 part, _, direction = kind.partition("_")
                 rows = self.graph.csr(direction)

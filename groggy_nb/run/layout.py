@@ -1,0 +1,57 @@
+"""Whether a run walks rows of neighbors row by row or block by block: where its walks pay for the blocks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from groggy_nb.ir.words import NEIGHBORS
+from groggy_nb.modes import LAYOUTS
+from groggy_nb.plan.blocking import visits
+from groggy_nb.plan.counts import expected, value
+from groggy_nb.plan.planning import Plan
+from groggy_nb.run.bind import Bound
+from groggy_nb.run.sizing import rounds_of
+
+AUTO, ROWS, BLOCKS = LAYOUTS
+# Nodes from which on so many walks pay for making the blocks: some 20 ns an entry, and each walk saves 0.3
+# ns where the nodes' values lie in a near cache, 1 to 3 where they do not (one core of an EPYC, 2026-11).
+# On fewer nodes the ends of rows are predicted, and nothing is saved.
+PAYS_AFTER = ((1 << 19, 20), (1 << 13, 64))
+WORDS = {direction: word for word, direction in NEIGHBORS.items()}
+UNKNOWN_ROUNDS = 30  # of a loop whose rounds only a run can tell
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The directions whose rows are walked block by block, and in words why these."""
+
+    blocked: frozenset[str] = frozenset()
+    told: tuple[str, ...] = ()
+
+
+def choose(asked: str, plan: Plan, bound: Bound | None) -> Layout:
+    """The layout of a run: as asked, or where that is "auto" blocks for the directions where they pay."""
+    if asked == BLOCKS:
+        found = visits(plan)
+        return Layout(frozenset(found), tuple(f"{WORDS[name]} block by block: as asked" for name in found))
+    graph: Any = bound and bound.graph
+    pays_after = next((w for nodes, w in PAYS_AFTER if bound and graph.num_nodes >= nodes), None)
+    if asked == ROWS or bound is None or pays_after is None:
+        return Layout()
+    found = visits(plan)
+    rounds = {node.number: rounds_of(node.item, bound) for node in plan.loops}
+    symbols = expected(plan.nodes, {n: UNKNOWN_ROUNDS if r is None else r for n, r in rounds.items()})
+    walks: Counter[str] = Counter()  # of what is stored once: in, out and both, where edges have no direction
+    for direction, times in found.items():
+        walks[graph.rows_of(direction)] += round(value(times, symbols))
+    blocked, told = set(), []
+    for direction in found:
+        number, is_there = walks[graph.rows_of(direction)], graph.has_blocked(direction)
+        if is_there or number >= pays_after:
+            blocked.add(direction)
+        how = "block by block" if direction in blocked else "row by row"
+        why = "the blocks were there" if is_there else f"blocks pay after {pays_after}"
+        told.append(f"{WORDS[direction]} {how}: {number:,} walks, {why}")
+    return Layout(frozenset(blocked), tuple(told))

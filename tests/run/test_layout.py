@@ -1,0 +1,143 @@
+"""Walks over blocks and over rows give the same bits; a run takes blocks where they pay, and says so."""
+
+import numpy as np
+import pytest
+from same_bits import seen
+
+import groggy_nb as gn
+from groggy_nb.codegen.numba import context
+from groggy_nb.errors import MemoryLimitError
+from groggy_nb.graph import Graph, blocked, generate, memory
+from groggy_nb.plan.nodes import Walk, nodes_of
+from groggy_nb.run import footprint, layout
+from groggy_nb.run.execute import execute
+
+FOLDS = """
+x = random_uniform(seed=3) - 0.25
+k = node_index() * 7919 % 13 - 6
+m = k > 0
+w = edges["weight"]
+for i in range(2):
+    a = sum(x[u] * w[e] for u, e in in_edges if w[e] > 0.2)
+    b = mean(x[u] for u in out_neighbors if m[u]) + max(x[u] for u in closed_neighbors)
+    c = prod(1.0 + 0.1 * x[u] for u in closed_neighbors)
+    d = min((k[u] for u in neighbors if k[u] != k), default=9)
+    few = any(m[u] for u in in_neighbors) & all(x[u] > -0.2 for u in out_neighbors)
+    n = count(x[u] > 0.1 for u in neighbors)
+    k = argmax(x[u] + k[u] for u in closed_neighbors) % 11 - n
+    x = 0.5 * x + 0.01 * a - 0.02 * b + 0.1 * c + 0.001 * d
+    m = few | (k > 3)
+nodes["x"] = x
+nodes["k"] = k
+nodes["m"] = m
+graph["s"] = sum(x)
+"""
+ROUNDS = 'x = ones()\nfor i in range({}):\n    x = sum(x[u] for u in {})\nnodes["x"] = x\n'
+
+
+@pytest.fixture(scope="module")
+def graph():
+    """600 nodes in several blocks: a hub, loops, parallel edges, nodes without edges."""
+    random = np.random.default_rng(7)
+    src, dst = random.integers(0, 580, (2, 12_000))
+    src[:900], dst[900:1000] = 5, src[900:1000]
+    return Graph.from_edges(src, dst, num_nodes=600, weight=random.random(12_000))
+
+
+def test_all_folds_in_all_directions_have_the_bits_of_rows(monkeypatch, graph):
+    monkeypatch.setattr(blocked, "PART_ROWS", 100)
+    monkeypatch.setattr(context, "PART_ROWS", 100)
+    program = gn.parse(FOLDS)
+    assert len(graph.node_blocks) > 4 and np.diff(graph.node_blocks.astype(int)).max() > 100
+    folded = [out for node in nodes_of(program.plan(graph, layout="blocks").nodes) for out in blocks_of(node)]
+    assert len(folded) == 9
+    expected = seen(execute(program.ir, graph, layout="rows"))
+    for threads in (1, 3):
+        assert seen(execute(program.ir, graph, threads=threads, layout="blocks")) == expected
+
+
+def blocks_of(node):
+    return node.blocked if isinstance(node, Walk) else ()
+
+
+def chosen(text, graph, asked="auto"):
+    """What is walked block by block, and what is told of it; nothing is compiled."""
+    plan = gn.parse(text).plan(graph, layout=asked)
+    return any(map(blocks_of, nodes_of(plan.nodes))), plan.notes
+
+
+@pytest.fixture
+def low(monkeypatch):
+    monkeypatch.setattr(layout, "PAYS_AFTER", ((1000, 5), (500, 20)))
+
+
+@pytest.mark.parametrize(
+    ("nodes", "rounds", "is_blocked"), [(499, 99, False), (500, 19, False), (500, 20, True), (1000, 5, True)]
+)
+def test_blocks_are_taken_where_a_run_walks_often_enough(low, nodes, rounds, is_blocked):
+    found, notes = chosen(ROUNDS.format(rounds, "in_neighbors"), generate.uniform(nodes, 3))
+    how = "block by block" if is_blocked else "row by row"
+    told = f"in_neighbors {how}: {rounds} walks, blocks pay after {20 if nodes < 1000 else 5}"
+    assert found == is_blocked and notes == (() if nodes < 500 else (told,))
+
+
+def test_directions_that_are_stored_once_pay_together_and_others_do_not(low):
+    inner = "".join(f"    x = sum(x[u] for u in {word})\n" for word in ("in_neighbors", "neighbors"))
+    text = f'x = ones()\nfor i in range(10):\n{inner}nodes["x"] = x\n'
+    assert chosen(text, generate.uniform(600, 3))[0]
+    src, dst = np.arange(600), np.arange(600)[::-1].copy()
+    assert not chosen(text, Graph.from_edges(src, dst))[0]
+
+
+def test_blocks_that_are_there_are_used_at_once(low):
+    graph = generate.uniform(600, 3)
+    graph.blocked("both")
+    found, notes = chosen(ROUNDS.format(1, "neighbors"), graph)
+    assert found and notes == ("neighbors block by block: 1 walks, the blocks were there",)
+
+
+def test_a_loop_of_unknown_rounds_counts_as_thirty(low):
+    text = 'x = ones()\nwhile sum(x) < 1e9:\n    x = sum(x[u] for u in neighbors)\nnodes["x"] = x\n'
+    assert "30 walks" in chosen(text, generate.uniform(600, 3))[1][0]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "x = sum(y[u] * z for u in neighbors)",  # z is made on the same walk
+        "x = median(y[u] for u in neighbors)",
+        "x = sum(y for u in neighbors)",
+    ],
+)
+def test_what_needs_its_whole_row_or_nothing_of_others_is_walked_row_by_row(body):
+    text = f'y = sqrt(degree())\nz = max(y[u] for u in neighbors)\n{body}\nnodes["x"] = x\n'
+    graph = generate.uniform(50, 3)
+    plan = gn.parse(text).plan(graph, layout="blocks")
+    walks = [node for node in nodes_of(plan.nodes) if isinstance(node, Walk)]
+    assert sum(map(len, map(blocks_of, walks))) == 1  # that of z
+    assert "block by block, by neighbor: z" in repr(plan)
+
+
+def test_a_report_says_how_neighbors_were_walked_and_why(low):
+    graph = generate.uniform(600, 3)
+    program = gn.parse(ROUNDS.format(20, "neighbors"))
+    first, second = program.run(graph), program.run(graph)
+    assert first.report.record.layout == ("neighbors block by block: 20 walks, blocks pay after 20",)
+    assert "the blocks were there" in repr(second.report)
+    assert gn.Report.from_dict(first.report.to_dict()).record.layout == first.report.record.layout
+    assert program.run(graph, layout="rows").report.record.layout == ()
+
+
+def test_blocks_count_in_the_memory_and_rows_are_taken_where_they_do_not_fit(low, monkeypatch):
+    monkeypatch.setattr(footprint, "SMALL", 0)
+    program = gn.parse(ROUNDS.format(20, "neighbors")).ir
+    graph = generate.uniform(3000, 20)
+    assert graph.csr("both").num_entries and len(graph.node_blocks)  # made before the first run counts them
+    rows = execute(program, graph, layout="rows").record.memory
+    monkeypatch.setattr(memory, "free_bytes", lambda: int(rows / memory.SHARE) + 100)
+    found = execute(program, graph).record
+    assert found.layout[0].startswith("neighbors row by row") and found.memory == rows
+    with pytest.raises(MemoryLimitError):
+        execute(program, graph, layout="blocks")
+    monkeypatch.setattr(memory, "free_bytes", lambda: memory.UNKNOWN)
+    assert execute(program, graph).record.memory > rows + 6 * graph.csr("both").num_entries
