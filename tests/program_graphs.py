@@ -67,6 +67,6 @@ def _cut(graph: Graph, random: Random) -> None:
     """Give a small graph several blocks, as large graphs have: sums then go over blocks."""
     for name, length in (("node blocks", graph.num_nodes), ("edge blocks", graph.num_edges)):
         inner = sorted(random.randint(0, length) for _ in range(random.randint(1, 2)))
-        graph._made.put(name, np.array([0, *inner, length], dtype=np.uint64))
+        graph._rows.made.put(name, np.array([0, *inner, length], dtype=np.uint64))
     assert len(graph.node_blocks) > 2
     assert len(graph.edge_blocks) > 2

@@ -12,27 +12,14 @@ import numpy as np
 from .. import given, looks
 from ..errors import GraphError
 from ..once import Once
-from . import attributes, blocks, conversions, describe, edges, grouping, parts, views
+from . import attributes, conversions, describe, edges, grouping, parts, views
 from .alignment import aligned
-from .blocked import BlockedRows, blocking_nbytes, make_blocked
+from .blocked import BlockedRows
 from .columns import Column
-from .csr import (
-    CSR,
-    DIRECTIONS,
-    I64,
-    SPLIT,
-    U32,
-    U64,
-    Direction,
-    check_direction,
-    closed_rows,
-    count_degrees,
-    frozen,
-    make_rows,
-    making_nbytes,
-)
+from .csr import CSR, I64, U32, U64, Direction, frozen
 from .label_index import LabelIndex
 from .labels import Labels, as_labels, label_values, packed, unpacked
+from .rows import Rows
 
 DUPLICATES = get_args(edges.Duplicates)
 
@@ -75,7 +62,8 @@ class Graph:
         self._node_attrs = MappingProxyType(dict(node_attrs))
         self._edge_attrs = MappingProxyType(dict(edge_attrs))
         self._notes = notes
-        self._made = Once()  # rows, blocks, labels' index: what edges and labels alone decide
+        self._rows = Rows(self._src, self._dst, num_nodes, directed)
+        self._made = Once()  # what labels alone decide: their index, and as str
         self._own = Once()
 
     @classmethod
@@ -235,20 +223,11 @@ class Graph:
             (a self loop once); the node itself, then "both". On an undirected graph the first three
             are one object: every edge seen from both ends, a self loop once.
         """
-        name = self.rows_of(direction)
-        return self._made.get(("rows", name), lambda: self._make_rows(name))
+        return self._rows.csr(direction)
 
     def rows_of(self, direction: Direction) -> Direction:
         """The direction whose rows serve this one: "both" for in, out and both of an undirected graph."""
-        check_direction(direction)
-        return "both" if not self._directed and direction != "closed" else direction
-
-    def _make_rows(self, direction: Direction) -> CSR:
-        """The rows of one direction, from the edges or from other rows."""
-        if direction == "closed":
-            both = self._made.peek(("rows", "both")) or self._make_rows("both")
-            return closed_rows(both, self._num_nodes)
-        return make_rows(self._src, self._dst, self._num_nodes, self._directed, direction)
+        return self._rows.rows_of(direction)
 
     def blocked(
         self, direction: Direction, edges: bool = False, heed: Callable[[], None] = lambda: None
@@ -262,59 +241,33 @@ class Graph:
         heed : function
             Called again and again while they are made; what it raises ends that.
         """
-        name = self.rows_of(direction)
-        full = self._made.peek(("blocked", name, True))
-        if full is not None:
-            return full  # type: ignore[no-any-return]
-        plain = self._made.peek(("blocked", name, False))
-        return self._made.get(
-            ("blocked", name, edges),
-            lambda: make_blocked(self.csr(direction), self.node_blocks, edges, plain, heed),
-        )
+        return self._rows.blocked(direction, edges, heed)
 
     def has_blocked(self, direction: Direction, edges: bool = False) -> bool:
         """Whether the rows of one direction are there block by block, with the edges' numbers if wanted."""
-        name = self.rows_of(direction)
-        return any(self._made.peek(("blocked", name, with_edges)) for with_edges in {True, edges})
+        return self._rows.has_blocked(direction, edges)
 
     def blocking_nbytes(self, wanted: Iterable[tuple[Direction, bool]]) -> tuple[int, int]:
         """Bytes that `blocked` takes for directions, with edges or not: at the peak, and those that stay."""
-        peak = kept = 0
-        for direction, with_edges in wanted:
-            if not self.has_blocked(direction, with_edges):
-                entries = self.csr_nbytes(direction) // 8 - self._num_nodes - 1
-                units = 2 * self.num_edges + blocks.UNITS_PER_NODE * self._num_nodes
-                longest = units // (len(self.node_blocks) - 1) + self.longest_row(direction)
-                rows, beside = blocking_nbytes(entries, min(entries, longest), with_edges)
-                peak, kept = max(peak, kept + rows + beside), kept + rows
-        return peak, kept
+        return self._rows.blocking_nbytes(wanted)
 
     def degrees(self, direction: Direction = "both") -> I64:
         """The length of each row, int64 (N,), a fresh array; counted without making the rows."""
-        check_direction(direction)
-        return count_degrees(self._src, self._dst, self._num_nodes, self._directed, direction)
+        return self._rows.degrees(direction)
 
     def longest_row(self, direction: Direction) -> int:
         """The most entries of a row, counted once for each direction."""
-        check_direction(direction)
-        return self._made.get(("longest", direction), lambda: int(self.degrees(direction).max(initial=0)))
+        return self._rows.longest_row(direction)
 
     @property
     def node_blocks(self) -> U64:
         """Boundaries of the blocks of nodes that sums are combined over, uint64 (blocks + 1,)."""
-        return self._made.get("node blocks", self._cut_nodes)
-
-    def _cut_nodes(self) -> U64:
-        """The boundaries, from the degrees."""
-        entries = self.degrees("in")
-        if self._directed:
-            entries += self.degrees("out")
-        return blocks.cut_nodes(entries)
+        return self._rows.node_blocks
 
     @property
     def edge_blocks(self) -> U64:
         """Boundaries of the blocks of edges, uint64 (blocks + 1,)."""
-        return self._made.get("edge blocks", lambda: blocks.cut_edges(self.num_edges))
+        return self._rows.edge_blocks
 
     @property
     def fingerprint(self) -> str:
@@ -345,48 +298,20 @@ class Graph:
         """Bytes held now: edges, attributes, labels of 16 bytes or as pointers, and the rows made so far."""
         arrays = self._src.nbytes + self._dst.nbytes + (0 if self._labels is None else self._labels.nbytes)
         columns = sum(c.nbytes for c in (*self._node_attrs.values(), *self._edge_attrs.values()))
-        rows = (made for made in self._made.made() if isinstance(made, CSR | BlockedRows))
-        held = {id(array): array.nbytes for made in rows for array in made.arrays}
+        held: dict[int, int] = {id(array): array.nbytes for array in self._rows.arrays()}
         return arrays + columns + sum(held.values())
 
     def has_csr(self, direction: Direction) -> bool:
         """Whether the rows of one direction are made already."""
-        return self._made.peek(("rows", self.rows_of(direction))) is not None
+        return self._rows.has_csr(direction)
 
     def csr_nbytes(self, direction: Direction) -> int:
         """Bytes that the rows of one direction hold, an upper bound known before they are made."""
-        check_direction(direction)
-        ends = self.num_edges * (1 if self._directed and direction in ("in", "out") else 2)
-        return 8 * (ends + (self._num_nodes if direction == "closed" else 0)) + 8 * (self._num_nodes + 1)
+        return self._rows.csr_nbytes(direction)
 
     def making_nbytes(self, directions: Iterable[Direction]) -> tuple[int, int]:
         """Bytes that a run takes to make these rows and the blocks: at the peak, and those that stay."""
-        has_blocks = self._made.peek("node blocks") is not None
-        missing = [direction for direction in directions if not self.has_csr(direction)]
-        if has_blocks and not missing:
-            return 0, 0
-        n, m = self._num_nodes, self.num_edges
-        counting = 8 * min(m, max(n, 1 << 20))
-        peak = 0 if has_blocks else 24 * n + counting
-        kept, made = 0, {name for name in DIRECTIONS if self.has_csr(name)}
-        for direction in missing:
-            name = self.rows_of(direction)
-            if name in made:
-                continue
-            made.add(name)
-            sorted_as: Direction = "both" if name == "closed" else direction
-            rows, final = self.csr_nbytes(sorted_as), self.csr_nbytes(direction)
-            entries = m if self._directed and name in ("in", "out") else 2 * m
-            longest = self.longest_row(sorted_as) if entries >= SPLIT else 0
-            beside = making_nbytes(n, m, entries, longest, self._directed)
-            if name != "closed":
-                peak = max(peak, kept + 16 * n + counting, kept + rows + beside)
-            elif "both" in made:
-                peak = max(peak, kept + final + entries + 9 * n)
-            else:
-                peak = max(peak, kept + rows + max(beside, final + entries + 9 * n))
-            kept += final
-        return max(peak, kept), kept
+        return self._rows.making_nbytes(directions)
 
     def with_node_attrs(self, columns: Mapping[str, Any], notes: Iterable[str] = ()) -> Graph:
         """The same graph with more node attributes (of the same name: replaced); shares its arrays.
@@ -413,7 +338,7 @@ class Graph:
             self._edge_attrs,
             (*self._notes, *notes),
         )
-        graph._made = self._made
+        graph._made, graph._rows = self._made, self._rows
         return graph
 
     def subgraph(self, nodes: Any) -> Graph:
@@ -534,7 +459,7 @@ class Graph:
             attributes.edge_columns(columns, weight, self.num_edges),
             self._notes,
         )
-        graph._made = self._made
+        graph._made, graph._rows = self._made, self._rows
         return graph
 
     def groups(self, values: Any, by: Any = None, top: int = 3) -> Any:
