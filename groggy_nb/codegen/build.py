@@ -9,25 +9,25 @@ from typing import Any
 
 from groggy_kernels.layout import ROW_WORDS
 from groggy_nb.codegen.cache import Tally, is_cached, kernel
+from groggy_nb.codegen.linking import NO_ENTRIES, Links, entry_of
 from groggy_nb.codegen.numba.emit import Emitted, emit
 from groggy_nb.codegen.numba.symbols import HEADER
 from groggy_nb.domains import SCALAR
-from groggy_nb.ir.forms import defined, own_ids
+from groggy_nb.ir.forms import Break, defined, own_ids
 from groggy_nb.plan.accesses import reads
 from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Unit, WatchNode, outside
 from groggy_nb.plan.planning import Plan
 
-NO_ENTRIES = ("row", "stats", "line", "number")  # what slots stand for beside entries of the table
-
 
 @dataclass(slots=True, eq=False)
 class Built:
-    """One unit ready to call: its native functions are in the order of `emitted.functions`."""
+    """One unit ready to call; its native functions are in the order of `emitted.functions`."""
 
     unit: Unit
     emitted: Emitted
     kernels: tuple[Any, ...]
     ticks: int  # where its counters start
+    links: Links | None = None  # without where nothing is compiled
 
 
 @dataclass(eq=False)
@@ -40,6 +40,8 @@ class Executable:
     slot_words: int = 8
     row_states: int = 0  # running values of a row that a thread keeps at a time
     ticks: int = 0
+    stats: dict[int, int] = field(default_factory=dict)  # where the counters of each loop start
+    stats_words: int = 0
     tally: Tally = field(default_factory=Tally)
 
     @cached_property
@@ -61,17 +63,6 @@ class Executable:
         return self.entries[key]
 
 
-def entry_of(key: tuple[str, Any]) -> tuple[str, Any]:
-    """The table entry behind a name of a function: equal literals share one."""
-    match key:
-        case "at", entry:
-            return entry
-        case "literal", (_, word):
-            return ("literal", word)
-        case _:
-            return key
-
-
 def build(
     plan: Plan,
     *,
@@ -84,6 +75,9 @@ def build(
     Without `compiled` everything is there but machine code: enough to predict a run.
     """
     done = Executable(plan)
+    for node in plan.loops:
+        done.stats[node.number] = done.stats_words
+        done.stats_words += 4 + sum(isinstance(b, Break) for b in node.item.body)
     written = [emit(unit, plan, counted=counted) for unit in plan.units]
     texts = dict.fromkeys(f.source for e in written for f in e.functions) if compiled else {}
     missing = {text for text in texts if not is_cached(text)}
@@ -104,6 +98,9 @@ def build(
     for value in _read_by_python(plan):
         if plan.types[value].domain is SCALAR:
             done.index(("scalar", value))
+    if compiled:
+        for built in done.units.values():
+            built.links = Links(built.emitted, built.kernels[1:], done.entries, done.stats, built.ticks)
     return done
 
 

@@ -60,7 +60,7 @@ def record_loops(record: RunRecord, done: Executable, table: Table, control: Con
     """A row for each loop: entries, rounds, why it ended last."""
     for node in done.plan.loops:
         loop = node.item
-        at = table.stats_at[node.number]
+        at = table.done.stats[node.number]
         entries, rounds, ended = control.loops[node.number]
         if MODES[done.plan.mode].has_native_loops:
             entries, rounds, ended = (int(w) for w in table.stats[at : at + 3])

@@ -24,7 +24,7 @@ def failure(table: Table) -> RunError:
             last = built
     item, sentence = last.emitted.failures[rank]
     if isinstance(item, LoopNode):
-        at = table.stats_at[item.number]
+        at = table.done.stats[item.number]
         return miscounted(program, item.item, *table.stats[at : at + 3].tolist())
     item = done.plan.origin.get(getattr(item, "out", -1), item)
     if node < 0:

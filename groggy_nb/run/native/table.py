@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from groggy_kernels.layout import ERROR, FAILED, LINE, NO_ERROR, ROW_WORDS, SAMPLE, SLOT_BLOCKS, STAMPS
-from groggy_nb.codegen.build import Built, Executable, entry_of
-from groggy_nb.codegen.numba.symbols import AT, HEADER, Function, number_of
+from groggy_kernels.layout import ERROR, FAILED, LINE, NO_ERROR, SAMPLE, SLOT_BLOCKS, STAMPS
+from groggy_nb.codegen.build import Built, Executable
+from groggy_nb.codegen.numba.symbols import AT, HEADER, number_of
 from groggy_nb.domains import SCALAR, WALKED
 from groggy_nb.graph.blocked import longest_part
-from groggy_nb.ir.forms import Break, Const, Operand
+from groggy_nb.ir.forms import Const, Operand
 from groggy_nb.plan.nodes import Copy, Moves, Unit, WatchNode
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.control import Pairs
@@ -51,19 +51,12 @@ class Table:
         self.graph: Any = bound.graph
         self.scratch_size = scratch_words(done, self.graph)
         self.allocate()
-        self.slot_lists: list[Any] = []  # kept, because crossings hold only their addresses
         self.crossings = {key: self.crossing(b) for key, b in done.units.items()}
         self.kept: dict[str, deque[Any]] = {w.name: deque(maxlen=WATCHED) for w in done.plan.watches}
 
     def allocate(self) -> None:
         """Fill the table: header, graph, arrays, scalars, counters."""
         done, graph = self.done, self.graph
-        offsets = {}
-        stats = 0
-        for node in done.plan.loops:
-            offsets[node.number] = stats
-            stats += 4 + sum(isinstance(b, Break) for b in node.item.body)
-        self.stats_at = offsets
         self.words = np.zeros(FAILED + LINE * self.threads, np.int64)
         self.words[ERROR] = NO_ERROR
         self.words[STAMPS + 1] = 1  # each round is kept, at first
@@ -71,7 +64,7 @@ class Table:
         self.slots = np.zeros(2 * SLOT_BLOCKS * done.slot_words, np.int64)
         self.scratch = np.zeros(self.scratch_size * self.threads, np.int64)
         self.ticks = np.zeros(max(done.ticks, 1), np.int64)
-        self.stats = np.zeros(max(stats, 1), np.int64)
+        self.stats = np.zeros(max(done.stats_words, 1), np.int64)
         rows = longest_part(graph.node_blocks) if done.row_states else 0
         self.states = np.empty((self.threads, done.row_states * rows), np.int64)
         length = len(HEADER) + len(done.entries) + 1
@@ -150,37 +143,9 @@ class Table:
             words[at] = word
 
     def crossing(self, built: Built) -> Crossing:
-        """The unit's driver with its slots; what it calls stands in lines: their number, then addresses."""
-        emitted = built.emitted
-        codes = iter(built.kernels[1:])
-        lines = []
-        for line in emitted.lines:
-            called = [(next(codes).address, self.slots_of(f, built, ())) for f in line]
-            lines.append(self.held([len(line), *(word for pair in called for word in pair)]))
-        return Crossing(built.kernels[0], self.tables, self.slots_of(emitted.driver, built, lines), POOL)
-
-    def slots_of(self, function: Function, built: Built, lines: Sequence[int]) -> int:
-        """The address of a function's list of slots."""
-        return self.held([self.slot(key, built, lines) for key in function.keys])
-
-    def slot(self, key: tuple[str, Any], built: Built, lines: Sequence[int]) -> int:
-        """What one slot holds: the place of a table entry or a counter, a line's address, a number."""
-        match key:
-            case "row", number:
-                return built.ticks + ROW_WORDS * number
-            case "stats", number:
-                return self.stats_at[number]
-            case "line", number:
-                return lines[number]
-            case "number", number:
-                return number
-            case _:
-                return self.done.entries[entry_of(key)]
-
-    def held(self, words: Sequence[int]) -> int:
-        """The address of words that native code reads during the run."""
-        self.slot_lists.append((ctypes.c_int64 * max(len(words), 1))(*words))
-        return ctypes.addressof(self.slot_lists[-1])
+        """The unit's driver, on the table of each thread."""
+        assert built.links is not None
+        return Crossing(built.kernels[0], self.tables, built.links.driver, POOL)
 
     # -- what control asks for
 
