@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..errors import GraphError, clipped
 from .csr import U32, frozen
+from .labelled import is_series
 
 Labels = NDArray[Any]  # int64, uint64, TEXT or object, (N,), read-only
 TEXT = np.dtypes.StringDType()  # 16 bytes a text, and its UTF-8 beside them where that has more than 15
@@ -45,7 +46,7 @@ def number_ends(src: object, dst: object) -> tuple[U32, U32, int, Labels | None]
     """
     if isinstance(src, Ends) and isinstance(dst, Ends):
         return src.codes.view(np.uint32), dst.codes.view(np.uint32), len(src.names), frozen(src.names)
-    if _is_text(src) and _is_text(dst) and len(src) == len(dst):  # type: ignore[arg-type]
+    if _is_text(src) and _is_text(dst) and len(src) == len(dst) > 0:  # type: ignore[arg-type]
         return _number_texts(src, dst)
     sources, targets = _ends(src, "source"), _ends(dst, "target")
     if len(sources) != len(targets):
@@ -105,38 +106,41 @@ def _above(ends: NDArray[Any], low: int, wide: np.dtype[Any]) -> U32:
 
 
 def _is_text(obj: Any) -> bool:
-    """Whether ends are a pandas categorical of strings, with none missing."""
-    if str(getattr(obj, "dtype", "")) != "category" or not hasattr(obj, "cat"):
+    """Whether ends are a pandas Series of str, or a categorical of them, with none missing."""
+    if not is_series(obj):
         return False
-    is_text = all(issubclass(t, str) for t in set(map(type, obj.cat.categories)))
-    return is_text and bool((obj.cat.codes >= 0).all())
+    import pandas as pd
+
+    if isinstance(obj.dtype, pd.CategoricalDtype):
+        return set(map(type, obj.cat.categories)) <= {str} and bool((obj.cat.codes >= 0).all())
+    if isinstance(obj.dtype, pd.StringDtype):
+        return not obj.hasnans
+    return bool(obj.dtype == object) and set(map(type, obj.to_numpy())) == {str}
 
 
 def _number_texts(src: Any, dst: Any) -> tuple[U32, U32, int, Labels | None]:
-    """Categories of strings numbered in the order of first appearance, source before target."""
+    """Texts numbered in the order of first appearance, source before target."""
     import pandas as pd
 
-    codes = [ends.cat.codes.to_numpy() for ends in (src, dst)]
-    if src.cat.categories is dst.cat.categories:
-        words = src.cat.categories.to_numpy()
-    else:
-        categories = [np.asarray(ends.cat.categories, dtype=object) for ends in (src, dst)]
+    if any(isinstance(ends.dtype, pd.CategoricalDtype) for ends in (src, dst)):
+        sides = [ends if hasattr(ends, "cat") else ends.astype("category") for ends in (src, dst)]
+        categories = [np.asarray(side.cat.categories, dtype=object) for side in sides]
         common, words = pd.factorize(np.concatenate(categories))
-        codes = [common[: len(categories[0])][codes[0]], common[len(categories[0]) :][codes[1]]]
+        places = common[: len(categories[0])], common[len(categories[0]) :]
+        codes = [place[side.cat.codes.to_numpy()] for place, side in zip(places, sides, strict=True)]
+    elif src.dtype == dst.dtype == object:
+        numbers, words = pd.factorize(np.stack([src.to_numpy(), dst.to_numpy()], axis=1).ravel())
+        return numbers[0::2].astype(np.uint32), numbers[1::2].astype(np.uint32), len(words), packed(words)
+    else:
+        both, words = pd.factorize(pd.concat([src, dst], ignore_index=True))
+        codes = [both[: len(src)], both[len(src) :]]
     pairs = np.stack(codes, axis=1).ravel()
-    if _is_numbered(pairs, len(words)):
-        return codes[0].astype(np.uint32), codes[1].astype(np.uint32), len(words), packed(words.copy())
-    numbers, first = pd.factorize(pairs)
-    sources, targets = numbers[0::2].astype(np.uint32), numbers[1::2].astype(np.uint32)
-    return sources, targets, len(first), packed(words[first])
-
-
-def _is_numbered(codes: NDArray[Any], count: int) -> bool:
-    """Whether the codes 0..count-1 appear first in ascending order, as our readers number them."""
-    highest = np.maximum.accumulate(codes)
-    if not len(codes) or codes[0] != 0 or highest[-1] != count - 1:
-        return False
-    return bool((highest[1:] - highest[:-1] <= 1).all())
+    first = np.full(len(words), len(pairs))
+    first[pairs[::-1]] = np.arange(len(pairs))[::-1]  # of several, the last one stays
+    order = np.argsort(first)[: np.count_nonzero(first < len(pairs))]
+    rank = np.empty(len(words), np.uint32)
+    rank[order] = np.arange(len(order), dtype=np.uint32)
+    return rank[codes[0]], rank[codes[1]], len(order), packed(np.asarray(words, dtype=object)[order])
 
 
 def _ends(obj: Any, name: str) -> NDArray[Any] | list[Any]:

@@ -1,12 +1,15 @@
 """Labels that are text lie in one array: found again, given as str, and small."""
 
+import itertools
+import random
 import tracemalloc
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from groggy_nb.errors import GraphError
-from groggy_nb.graph import Graph, label_index
+from groggy_nb.graph import Graph, as_graph, label_index
 
 TEXTS = ["ann", "a name of more than fifteen bytes", "", "é𝄞", "a\0b", "b\0"]
 
@@ -53,3 +56,17 @@ def test_names_take_sixteen_bytes_each_until_they_are_asked_for():
         tracemalloc.stop()
     assert held < (8 + 16) * count + 100_000, held / count
     assert graph.nbytes == (8 + 16) * count - 8
+
+
+@pytest.mark.parametrize(
+    "kinds", list(itertools.product(["object", "str", "string", "category"], repeat=2)), ids="-".join
+)
+def test_columns_of_text_of_any_type_are_numbered_as_a_loop_numbers_them(kinds):
+    draw = random.Random(5)
+    columns = [[draw.choice(TEXTS[:4]) + str(draw.randrange(40)) for _ in range(300)] for _ in range(2)]
+    known = {}
+    numbers = [[known.setdefault(name, len(known)) for name in row] for row in zip(*columns, strict=True)]
+    series = [pd.Series(column, dtype=kind) for column, kind in zip(columns, kinds, strict=True)]
+    graph = as_graph(pd.DataFrame({"source": series[0], "target": series[1]}))
+    assert graph.labels.tolist() == list(known)
+    assert [*map(list, zip(graph.src.tolist(), graph.dst.tolist(), strict=True))] == numbers
