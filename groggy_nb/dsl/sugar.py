@@ -14,6 +14,7 @@ from groggy_nb.dsl.scopes import At, Lane, block_of
 from groggy_nb.dsl.state import Lowering
 from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Gather, Operand, Step
+from groggy_nb.ir.known import NO_TIME
 from groggy_nb.ir.words import EDGES
 from groggy_nb.ops import GROUPS, OPS, SUGAR
 from groggy_nb.ops.sugar import MATRICES, WINDOWED
@@ -313,7 +314,7 @@ def group(low: Lowering, node: ast.Call, at: At) -> Operand:
             return low.emit(scope, op.name, inputs, node)
         is_own = not given.keys() & {"at", "where", "default"}
         if is_own and OPS[op.called].aggregate.empty_row is None:  # no node reads a group of nothing
-            inputs = (*inputs[:-1], low.literal(scope, 0, node))
+            inputs = (*inputs[:-1], low.literal(scope, NO_TIME, node))
         back = low.evaluate(given["by"], scope) if "at" in given else inputs[1]
         return low.emit(scope, "at_node", (low.emit(scope, op.name, inputs, node), back), node)
 

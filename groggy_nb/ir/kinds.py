@@ -9,7 +9,7 @@ from itertools import product
 from groggy_nb.domains import EDGE, NODE, SCALAR, Domain, joined, one
 from groggy_nb.errors import InternalError, Place, uncovered
 from groggy_nb.ir.forms import Const, Fold, Gather, Operand, Step, Type
-from groggy_nb.ir.known import HOW, SCALAR_INT, Known
+from groggy_nb.ir.known import HOW, NO_TIME, SCALAR_INT, Known
 from groggy_nb.ops import OPS, Op, forms
 from groggy_nb.ops.rules import DTYPES, times_compared, widest
 from groggy_nb.ops.table import Arg
@@ -335,8 +335,10 @@ def _answers(op: Op, dtypes: tuple[str | None, ...]) -> set[str]:
 
 
 def _is_never(operand: Operand) -> bool:
-    """Whether an operand is inf, -inf or nan, which are later or earlier than any time, or none."""
-    return isinstance(operand, Const) and operand.dtype == "float64" and not math.isfinite(operand.value)
+    """Whether an operand is inf, -inf, nan or NO_TIME: later or earlier than any time, or none."""
+    if not isinstance(operand, Const):
+        return False
+    return operand == Const.of(NO_TIME) or (operand.dtype == "float64" and not math.isfinite(operand.value))
 
 
 def _shown(op: Op) -> str:

@@ -12,6 +12,7 @@ from groggy_nb.ops.rules import DTYPES, widest
 
 OPEN = Type(None, None)
 SCALAR_INT = Type(SCALAR, "int64")
+NO_TIME = -(2**63)  # numpy's NaT as a whole number: beside any dtype, where nobody reads a value
 HOW = {
     (EDGE, NODE): "bring it to the nodes: sum(w[e] for u, e in in_edges)",
     (NODE, EDGE): "bring it to the edges: at_source(x) or at_target(x)",
@@ -28,7 +29,7 @@ class Known:
         self.types: dict[int, Type] = {}
         self.roots: dict[int, frozenset[int]] = {}
         self.forced: dict[int, Domain] = {}
-        self.never: set[int] = set()  # literals that stand for no time: inf, -inf, nan
+        self.never: set[int] = set()  # literals that stand for no time: inf, -inf, nan, NO_TIME
         self.found: list[Diagnostic] = []
         self.lane = False  # inside a comprehension or a sweep: a node value is read at this node
 

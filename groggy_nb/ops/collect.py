@@ -91,6 +91,7 @@ def entropy(x: Value, _cuts: Any, _index: Any) -> Any:
     family=FAMILY,
     form=Collect(),
     rule=rules.arithmetic,
+    times=rules.times_kept,
     bounded=True,
     numba=Collecting("mode_{ties}_{dtype}"),
     groggy=("core.mode", "core.mode_list", "core.neighbor_mode_update"),

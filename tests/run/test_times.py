@@ -50,6 +50,26 @@ def test_times_are_compared_and_subtracted_to_seconds(mode):
 
 
 @pytest.mark.parametrize("mode", MODES)
+def test_each_node_sees_the_times_of_its_group(mode):
+    found = outputs(
+        't = edges["t"]\n'
+        "last = max((t[e] for u, e in in_edges), default=nan)\n"
+        "half = node_index() // 2\n"
+        'nodes["earliest"] = min(last, by=half)\n'
+        'nodes["first"] = first(last, by=half)\n'
+        'nodes["mode"] = mode(last[u] for u in closed_neighbors)\n'
+        'graph["most"] = mode(edges.get("t", "2020-01-02"))\n',
+        mode,
+        graph=CALLS.assign(t=CALLS.t.where(CALLS.t < "2021", pd.Timestamp("2020-01-03"))),
+    )
+    third, later = dt.datetime(2020, 1, 3), dt.datetime(2020, 1, 3, 6)
+    assert found["earliest"] == [None, None, third, third]  # nothing leads to a
+    assert found["first"] == [None, None, later, later]
+    assert found["mode"][2:] == [third, third]
+    assert found["most"] == third
+
+
+@pytest.mark.parametrize("mode", MODES)
 def test_earliest_arrival_along_edges_in_time_order(mode):
     text = (
         'source = param("a", kind="node")\n'
