@@ -159,7 +159,7 @@ def test_the_table_holds_every_kernel():
     named = {op.name for op in OPS.values() if op.as_kernel is not None}
     program = gn.parse(EVERYTHING).ir
     assert {getattr(item, "op", None) for item in walk(program.body)} >= named
-    assert len(named) == 22
+    assert len(named) == 23
 
 
 @pytest.mark.parametrize(("n", "edges", "directed"), [*kinds()])
