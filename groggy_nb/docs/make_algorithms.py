@@ -1,4 +1,4 @@
-"""Writes algorithms.md from the gallery: `python groggy_nb/docs/make_algorithms.py`."""
+"""Writes algorithms.md and its pictures from the gallery: `python groggy_nb/docs/make_algorithms.py`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from groggy_nb import algorithms
 from groggy_nb.algorithms.listing import Entry
+from groggy_nb.docs import algorithm_pictures as pictures
 
 PAGE = Path(__file__).parent / "algorithms.md"
 HEAD = """\
@@ -13,8 +14,8 @@ HEAD = """\
 
 Well-known algorithms as programs: `gn.algorithms.NAME()` gives one, to run as it is, or to copy its text
 into a cell and change it. This page is written by `groggy_nb/docs/make_algorithms.py` from their
-docstrings and texts. Each is checked against networkx, or by what its result must be, on at least twenty
-graphs.
+docstrings and texts; each picture is the result on a small graph, drawn by `G.plot(color=...)`. Each is
+checked against networkx, or by what its result must be, on at least twenty graphs.
 
 ```python
 import groggy_nb as gn
@@ -44,6 +45,7 @@ def _section(entry: Entry) -> str:
     """What the page says of one algorithm."""
     text = getattr(algorithms, entry.name)().text
     said = [entry.summary, *([entry.details] if entry.details else [])]
+    said.append(f"![{pictures.caption(entry.name)}]({pictures.FOLDER.name}/{entry.name}.png)")
     facts = (
         f"* Gives: {_line(entry.gives)}\n* Cost: {_line(entry.cost)}\n* Reference: {_line(entry.reference)}"
     )
@@ -61,7 +63,8 @@ def _first(text: str) -> str:
 
 
 def main() -> None:
-    """Write the page."""
+    """Write the page and the pictures."""
+    pictures.write()
     PAGE.write_text(fresh_page(), encoding="utf-8", newline="\n")
 
 

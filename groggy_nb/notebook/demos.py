@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from groggy_nb.algorithms import centrality, community, paths
+from groggy_nb import algorithms
 from groggy_nb.errors import UsageError, clipped, nearest
 from groggy_nb.graph import Graph, datasets
 from groggy_nb.program import Program
@@ -15,24 +15,28 @@ GRAPH = "karate"
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """One demo: what it shows, the cell's first line after NAME and GRAPH, and its text."""
+    """One demo: what it shows, and the cell's first line after NAME and GRAPH."""
 
     summary: str
-    text: str
     options: str = ""
 
 
+# By the name of the algorithm in the gallery whose text it is.
 DEMOS = {
-    "pagerank": Demo("three modes compared, their crossings counted", centrality.PAGERANK, "--mode compare"),
+    "pagerank": Demo("three modes compared, their crossings counted", "--mode compare"),
     "pagerank_note": Demo(
-        "the loop of 1,700 crossings, step by step without passes",
-        centrality.PAGERANK_NOTE,
-        "--mode step --passes none",
+        "the loop of 1,700 crossings, step by step without passes", "--mode step --passes none"
     ),
-    "label_propagation": Demo("communities", community.LABEL_PROPAGATION, "seed=1"),
-    "ordered_label_propagation": Demo("an ordered sweep", community.ORDERED_LABEL_PROPAGATION, "max_iter=10"),
-    "bfs_levels": Demo("levels from a node, with `min` over neighbors", paths.BFS_LEVELS, "source=0"),
-    "shortest_paths": Demo("distances, with edge values", paths.SHORTEST_PATHS, "source=0"),
+    "personalized_pagerank": Demo("from one node's view, with sliders", "source=33 --interact"),
+    "label_propagation": Demo("communities", "seed=1"),
+    "ordered_label_propagation": Demo("an ordered sweep", "max_iter=10"),
+    "bfs_levels": Demo("levels from a node, with `min` over neighbors", "source=0"),
+    "shortest_paths": Demo("distances, with edge values", "source=0"),
+    "betweenness": Demo("a loop over all sources, the time of each line beside it", "--annotate"),
+    "pointer_jumping": Demo("components in few rounds, by reads at an index", "--profile steps"),
+    "maximal_independent_set": Demo("random numbers of a seed", "seed=3"),
+    "sir_epidemic": Demo("an epidemic over forty seeds", "--sweep beta=0.1:0.5:5 --sweep seed=0:40"),
+    "spectral_embedding": Demo("a place on a line, what the optimizer does", "--explain"),
 }
 
 
@@ -69,7 +73,8 @@ def cell_of(name: str, variable: str, graph: str) -> str:
     %%groggy levels G source=0
     """
     chosen = DEMOS[name]
-    return f"%%groggy {variable} {graph} {chosen.options}".rstrip() + f"\n{chosen.text}".rstrip()
+    text = getattr(algorithms, name)().text
+    return f"%%groggy {variable} {graph} {chosen.options}".rstrip() + f"\n{text}".rstrip()
 
 
 def _free(name: str, variables: Any, wanted: type) -> str:

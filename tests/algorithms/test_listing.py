@@ -4,8 +4,10 @@ import runpy
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from groggy_nb import algorithms
+from groggy_nb.docs import algorithm_pictures as pictures
 from groggy_nb.errors import UsageError
 
 DOCS = Path(algorithms.__file__).parents[1] / "docs"
@@ -44,3 +46,13 @@ def test_the_names_of_the_module_are_the_gallery_and_its_list():
 def test_the_page_is_as_the_gallery_is():
     fresh = runpy.run_path(str(DOCS / "make_algorithms.py"))["fresh_page"]
     assert (DOCS / "algorithms.md").read_text("utf-8") == fresh(), "run groggy_nb/docs/make_algorithms.py"
+
+
+def test_each_has_a_small_picture_of_what_it_computes_now():
+    made = sorted(pictures.FOLDER.iterdir())
+    assert [path.stem for path in made] == sorted(algorithms.__all__)
+    assert sum(path.stat().st_size for path in made) < 1_000_000
+    for path in made:
+        with Image.open(path) as picture:
+            found = picture.text[pictures.DIGEST]
+        assert found == pictures.digest(pictures.result(path.stem)), "run groggy_nb/docs/make_algorithms.py"

@@ -92,6 +92,16 @@ def test_places_depend_on_the_graph_alone_and_isolated_nodes_stand_below():
     assert len({tuple(p) for p in places.tolist()}) == 30
 
 
+def test_components_stand_side_by_side():
+    first, second = generate.complete(6), generate.cycle(9)
+    src, dst = np.concatenate((first.src, second.src + 6)), np.concatenate((first.dst, second.dst + 6))
+    places = node_places(Graph.from_edges(src, dst, num_nodes=15, directed=False))
+    six, nine = places[:6], places[6:]
+    assert nine[:, 0].max() < six[:, 0].min()  # the larger one first
+    wide, tall = np.ptp(places, axis=0)
+    assert wide > tall and np.ptp(nine, axis=0).max() > np.ptp(six, axis=0).max()
+
+
 def test_igraph_serves_where_networkx_is_not_and_else_it_is_said(monkeypatch):
     graph = generate.cycle(5)
     monkeypatch.setitem(sys.modules, "networkx", None)
