@@ -96,7 +96,14 @@ def ge(a: Value, b: Value) -> Any:
 @op(
     name="and",
     family=FAMILY,
-    form=Map(cheap=True, commutative=True, identities=((0, True, "bool"), (1, True, "bool")), agrees=(0, 1)),
+    form=Map(
+        cheap=True,
+        commutative=True,
+        identities=((0, True, "bool"), (1, True, "bool")),
+        agrees=(0, 1),
+        ignores=((0, 1, False), (1, 0, False)),
+        conjunction=True,
+    ),
     rule=rules.logical,
     symbol="&",
     numba=Expression("{a} & {b}"),
@@ -110,7 +117,11 @@ def and_(a: Value, b: Value) -> Any:
     name="or",
     family=FAMILY,
     form=Map(
-        cheap=True, commutative=True, identities=((0, False, "bool"), (1, False, "bool")), agrees=(0, 1)
+        cheap=True,
+        commutative=True,
+        identities=((0, False, "bool"), (1, False, "bool")),
+        agrees=(0, 1),
+        ignores=((0, 1, True), (1, 0, True)),
     ),
     rule=rules.logical,
     symbol="|",
@@ -136,7 +147,7 @@ def not_(x: Value) -> Any:
 
 @op(
     family=FAMILY,
-    form=Map(cheap=True, agrees=(1, 2)),
+    form=Map(cheap=True, agrees=(1, 2), ignores=((1, 0, False), (2, 0, True))),
     rule=rules.selection,
     times=rules.times_chosen,
     written="a if m else b",

@@ -32,6 +32,8 @@ class Map:
     identities : (operand, constant, dtype) that leave the other operand as it is.
     agrees : operands that, being one value, are the result: where(m, x, x).
     involution : applied twice it gives its operand back.
+    ignores : (operand, mask, where): of operands that are masks, where the second is `where` the first
+    changes nothing. conjunction : of masks, it holds where all of them do.
     """
 
     result: Domain | None = None
@@ -40,6 +42,8 @@ class Map:
     identities: tuple[tuple[int, float, str], ...] = ()
     agrees: tuple[int, int] | None = None
     involution: bool = False
+    ignores: tuple[tuple[int, int, bool], ...] = ()
+    conjunction: bool = False
 
     stands: ClassVar[frozenset[Stand]] = frozenset({"block", "chain", "row", "sweep"})
     at: ClassVar[At | None] = None
@@ -73,6 +77,7 @@ class Fold:
     in_row : it may stand as `agg(... for u in NEIGHBORS)`. chooses : an entry costs a branch, as in min.
     of_two : the op that does the same with two values. states : how many values run. counts : it asks for
     the number of entries too. beside : how many more run where `checked` asks about integers.
+    settles : an entry that decides the result, whatever the others are.
     """
 
     empty: Any = None
@@ -83,6 +88,7 @@ class Fold:
     states: int = 1
     counts: bool = False
     beside: int = 0
+    settles: bool | None = None
     in_scratch: ClassVar[bool] = False
 
     result: ClassVar[Domain] = SCALAR

@@ -182,7 +182,7 @@ def count(x: Value, _cuts: Any, _index: Any) -> Any:
 @op(
     name="any",
     family=FAMILY,
-    form=Fold(empty=False, empty_row=False),
+    form=Fold(empty=False, empty_row=False, settles=True),
     rule=rules.truth,
     numba=Running((State("t", "bool", "False", "{t} | {x}", "{t} | {t_}"),), "{t}"),
 )
@@ -194,7 +194,7 @@ def any_(x: Value, _cuts: Any, _index: Any) -> Any:
 @op(
     name="all",
     family=FAMILY,
-    form=Fold(empty=True, empty_row=True),
+    form=Fold(empty=True, empty_row=True, settles=False),
     rule=rules.truth,
     numba=Running((State("t", "bool", "True", "{t} & {x}", "{t} & {t_}"),), "{t}"),
 )

@@ -167,6 +167,17 @@ class Op:
         return form is not None and form.in_row
 
     @property
+    def is_draw(self) -> bool:
+        """Whether each entry is made by many operations out of its place and scalars, and of no memory."""
+        match self.form:
+            case Make():
+                return not self.form.cheap and self.form.rows is None
+            case Map() | Fold() | Collect() | Ends() | Take() | Lane() | Composite() | Kernel() | Group():
+                return False
+            case _:
+                raise uncovered(self.form)
+
+    @property
     def is_costly(self) -> bool:
         """Whether its entries cost more than a simple operation: how much is measured."""
         form = self.as_map

@@ -207,7 +207,13 @@ class _Account:
         for item in items:
             texts.setdefault(self.text(item), []).append(item)
         for text, found in texts.items():
-            yield Entry(depth, "step", text, self.lines(tuple(found)))
+            yield Entry(depth, "step", text, self.lines(tuple(found)), self.where(found))
+
+    def where(self, items: list[Item]) -> str:
+        """Where some items are computed, if not everywhere."""
+        guards = [g for item in items for g in self.plan.guards.get(getattr(item, "out", -1), ())]
+        masks = [self.name(g.mask) if g.holds else f"not {self.name(g.mask)}" for g in guards]
+        return f"only where {' and '.join(dict.fromkeys(masks))}" if masks else ""
 
     def often(self, node: Unit) -> str:
         """How often a call runs."""

@@ -21,14 +21,16 @@ from groggy_nb.plan.planning import Plan
 def can_block(walk: Walk, plan: Plan) -> Iterator[Gather]:
     """The comprehensions of a walk that need nothing of their own row but what was there before the walk.
 
-    All of a block's entries are folded before anything else is computed at its nodes.
+    All of a block's entries are folded before anything else is computed at its nodes. So those that are asked
+    for at some nodes alone, or that draw for some entries alone, are not among them.
     """
     made = {item.out for item in walk.items}
     for item in walk.items:
         if not isinstance(item, Gather) or OPS[item.op].as_fold is None:
             continue
         found = reads(replace(item, default=None))  # what stands for an empty row is looked at afterwards
-        if is_helped(found) and not made & {*_at_row(found, plan)}:
+        is_seldom = item.out in plan.guards or any(read.value in plan.drawn for read in found)
+        if is_helped(found) and not is_seldom and not made & {*_at_row(found, plan)}:
             yield item
 
 

@@ -26,6 +26,7 @@ from groggy_nb.ops import OPS
 from groggy_nb.plan.accesses import reads
 from groggy_nb.plan.counts import Sum, crossings, formula
 from groggy_nb.plan.cut import cut, is_too_large_to_fuse
+from groggy_nb.plan.demand import Demand, Guard
 from groggy_nb.plan.expand import Expander
 from groggy_nb.plan.meetings import with_meetings
 from groggy_nb.plan.nodes import (
@@ -70,6 +71,7 @@ class Plan:
     types: Mapping[int, Type]
     storage: Storage
     virtual: Mapping[int, Step]  # values recomputed where they are read
+    guards: Mapping[int, tuple[Guard, ...]]  # values computed only where masks are so
     sizes: Mapping[int, Domain]
     exports: Mapping[int, frozenset[int]]
     origin: Mapping[int, Item]
@@ -84,6 +86,11 @@ class Plan:
 
     def _repr_html_(self) -> str:
         return looks.as_html(self)
+
+    @cached_property
+    def drawn(self) -> frozenset[int]:
+        """The values that are drawn for each entry of a row that asks for them."""
+        return frozenset(v for v, step in self.virtual.items() if OPS[step.op].is_draw)
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -151,15 +158,21 @@ def plan(
     sizes |= {i: counted for counted, i in expander.sizes.items()}
     readers = _readers(nodes, program)
     virtual: dict[int, Step] = {}
+    guards: dict[int, tuple[Guard, ...]] = {}
     exports: list[frozenset[int]] = []
     scheduled: dict[int, Nodes] = {}
     for unit in (n for n in outside(nodes) if isinstance(n, Unit)):
         made = {i for item in unit.items for i in defined(item)}
         kept = {i for i in made if readers.get(i, set()) - {unit.number}}
         exports.append(frozenset(i for i in kept if types[i].domain is SCALAR))
-        found = find_virtual(unit.items, types, kept) if fuse and not of.is_stepwise else {}
+        shares_walks = fuse and not of.is_stepwise
+        found = find_virtual(unit.items, types, kept, checked=checked) if shares_walks else {}
         virtual |= found
         scheduled[unit.number] = Scheduler(types, found, fuse=fuse, checked=checked).block(unit.items)
+        if shares_walks:
+            demand = Demand(unit.items, types, kept, checked)
+            scheduled[unit.number] = rebuilt(scheduled[unit.number], demand.ordered)
+            guards |= demand.guards
     nodes = rebuilt(nodes, lambda n: replace(n, nodes=scheduled[n.number]) if isinstance(n, Unit) else n)
     storage, nodes = place(numbered(nodes), program, types, virtual, reuse=reuse, checked=checked)
     nodes = numbered(with_meetings(nodes, virtual))
@@ -171,6 +184,7 @@ def plan(
         types,
         storage,
         virtual,
+        guards,
         sizes,
         dict(zip(units, exports, strict=True)),
         dict(expander.origin),

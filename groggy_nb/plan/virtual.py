@@ -1,6 +1,7 @@
-"""Values cheaper to recompute than to load: degrees, indices, constants and masks of them.
+"""Values cheaper to recompute than to load: degrees, indices, constants, masks of them; draws asked seldom.
 
-Storing them costs a stream of memory in each round (measured 1.27 times the whole PageRank, 2026-11).
+Storing the cheap ones costs a stream of memory in each round (measured 1.27 times the whole PageRank,
+2026-11). A draw is made for the entries of a row that pass the cheaper masks before it, and for no others.
 """
 
 from __future__ import annotations
@@ -10,14 +11,17 @@ from typing import Literal
 
 from groggy_nb.domains import NODE
 from groggy_nb.errors import InternalError, uncovered
-from groggy_nb.ir.forms import Block, Item, Step, Type, walk
+from groggy_nb.ir.forms import Block, Gather, Item, Step, Type, inner_blocks, walk
 from groggy_nb.ops import OPS, Op, forms
 from groggy_nb.plan.accesses import At, reads
+from groggy_nb.plan.rows import Test, row_of
 
 DEEPEST = 3  # ops recomputed for one value
 
 
-def find_virtual(block: Block, types: Mapping[int, Type], kept: Iterable[int]) -> dict[int, Step]:
+def find_virtual(
+    block: Block, types: Mapping[int, Type], kept: Iterable[int], *, checked: bool
+) -> dict[int, Step]:
     """The steps of a unit that need no place in memory; `kept` are the values read outside the unit."""
     steps = {i.out: i for i in walk(block) if isinstance(i, Step) and i.op != "literal"}
     asked = [read for item in walk(block) for read in reads(item)]
@@ -38,7 +42,41 @@ def find_virtual(block: Block, types: Mapping[int, Type], kept: Iterable[int]) -
         if depth[out] > DEEPEST or (out in gathered and _repeated(op) == "here"):
             continue
         found[out] = step
+    return found | _drawn_in_rows(block, types, set(kept), checked)
+
+
+def _drawn_in_rows(block: Block, types: Mapping[int, Type], kept: set[int], checked: bool) -> dict[int, Step]:
+    """The draws that one comprehension reads, of their own block, and only behind a cheaper mask."""
+    readers: dict[int, list[tuple[At, Item]]] = {}
+    for item in walk(block):
+        for read in reads(item):
+            readers.setdefault(read.value, []).append((read.at, item))
+    found: dict[int, Step] = {}
+    for each in _blocks(block):
+        here = {id(item) for item in each}
+        for step in (i for i in each if isinstance(i, Step) and i.op != "literal" and OPS[i.op].is_draw):
+            if any(isinstance(o, int) and types[o].is_array for o in step.inputs) or OPS[step.op].fails:
+                continue
+            (at, item), *others = readers.get(step.out, [(At.PLACE, step)])
+            if others or step.out in kept or id(item) not in here or not isinstance(item, Gather):
+                continue
+            tests = row_of(item, types, (step.out,), checked=checked).tests
+            if at in (At.NEIGHBOR, At.EDGE) and tests and not _asks(tests[0], step.out):
+                found[step.out] = step
     return found
+
+
+def _asks(test: Test, value: int) -> bool:
+    """Whether a test of a row reads a value."""
+    return any(value in step.inputs for step in test.steps)
+
+
+def _blocks(block: Block) -> Iterator[Block]:
+    """A block and all inside it."""
+    yield block
+    for item in block:
+        for inner in inner_blocks(item):
+            yield from _blocks(inner)
 
 
 def _repeated(op: Op) -> Literal["here", "anywhere"] | None:

@@ -10,7 +10,7 @@ import groggy_nb as gn
 from groggy_nb.errors import RunError
 from groggy_nb.graph import Graph
 from groggy_nb.notebook.catalogue import list_steps
-from groggy_nb.ops import op, rules, table
+from groggy_nb.ops import OPS, op, rules, table
 from groggy_nb.ops.forms import Make
 from groggy_nb.ops.meaning import by_scalar
 from groggy_nb.ops.random import bits
@@ -35,6 +35,33 @@ edges["w"] = w
 """
 
 
+SELDOM = """
+seed = param(3)
+ill = bernoulli(0.2, seed=seed)
+age = zeros()
+w = at_source(sqrt(degree()))
+for t in range(4):
+    meets = bernoulli(0.4, seed=9 * seed + t, over="edges")
+    open = bernoulli(0.7, seed=8 * seed + t, over="edges")
+    weight = random_uniform(seed=7 * seed + t, over="edges")
+    awake = bernoulli(0.6, seed=6 * seed + t)
+    far = bernoulli(0.5, seed=5 * seed + t, over="edges")
+    heals = bernoulli(0.3, seed=seed + t)
+    young = age < 2.0
+    met = any(ill[u] for u, e in in_edges if meets[e])
+    safe = all(ill[u] for u, e in out_edges if open[e] and young[u])
+    dose = sum(weight[e] * w[e] for u, e in in_edges if ill[u])
+    seen = max((age[u] for u, e in incident_edges if far[e] and ill[u] and u != v), default=-1.0)
+    most = count(1 for u in neighbors if young[u] and awake[u])
+    caught = met and young and not safe
+    age = age + (dose if ill else 1.0) + float(most) * 0.125
+    age = age if heals or caught else age + seen
+    ill = caught or (ill and not heals)
+nodes["ill"] = ill
+nodes["age"] = age
+"""
+
+
 @pytest.fixture(scope="module")
 def graph():
     """Of some blocks of nodes, so that threads share the work."""
@@ -51,6 +78,17 @@ def test_draws_have_the_same_bits_in_every_mode_for_any_threads(graph):
         found = p.run(graph, mode=mode, threads=threads)
         for name in wanted:
             assert found[name].tobytes() == wanted[name].tobytes(), (mode, threads, name)
+
+
+def test_draws_and_rows_left_out_where_nothing_asks_for_them_change_no_bits(graph):
+    p = gn.parse(SELDOM)
+    plan = p.plan(graph)
+    assert len(plan.guards) >= 3 and sum(OPS[s.op].is_draw for s in plan.virtual.values()) == 5
+    wanted = p.run(graph, mode="reference")
+    for threads in (1, 3):
+        found = p.run(graph, mode="fused", threads=threads)
+        for name in wanted:
+            assert found[name].tobytes() == wanted[name].tobytes(), (threads, name)
 
 
 def test_equal_draws_are_one_step_and_those_of_other_seeds_are_not():

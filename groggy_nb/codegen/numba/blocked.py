@@ -13,6 +13,7 @@ from groggy_nb.ir.forms import Gather
 from groggy_nb.ops import OPS
 from groggy_nb.plan.accesses import At, at_of
 from groggy_nb.plan.nodes import Walk
+from groggy_nb.plan.rows import row_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class BlockedWriter:
                     s.write(f"{states.count} += 1")
                 self.put(kept, r)
 
-            write_entry(item, entry, take)
+            write_entry(row_of(item, entry.types, (), checked=True), entry, take)
 
     def get(self, kept: list[_Kept], r: str) -> None:
         """Take up the running values of a row."""

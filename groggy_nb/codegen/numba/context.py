@@ -44,6 +44,7 @@ class Context:
     def __init__(self, unit: Unit, plan: Plan, *, counted: bool) -> None:
         self.storage = plan.storage
         self.types = plan.types
+        self.plan = plan
         self.virtual = plan.virtual
         self.counted = counted
         self.uses = _count_uses(unit)

@@ -10,6 +10,7 @@ from groggy_nb.codegen.numba.control import MARK, ControlWriter
 from groggy_nb.codegen.numba.folds import FoldWriter
 from groggy_nb.codegen.numba.groups import GroupWriter
 from groggy_nb.codegen.numba.kernels import KernelWriter
+from groggy_nb.codegen.numba.lanes import Lane, constant
 from groggy_nb.codegen.numba.rows import RowWriter
 from groggy_nb.codegen.numba.sweeps import SweepWriter
 from groggy_nb.codegen.numba.symbols import Function
@@ -160,6 +161,8 @@ class _Writer(Context):
             stores: list[tuple[int, str]] = []
             for item in node.items:
                 match item:
+                    case Step() | Gather() if item.out in self.plan.guards:
+                        self.guarded(item, lane)
                     case Step():
                         lane.step(item)
                     case Gather() if item.out in node.blocked:
@@ -180,6 +183,23 @@ class _Writer(Context):
         part = blocked.part if node.blocked else None
         self.walk_blocks(node.domain, node.meet, body, frame.open, frame.close, part)
         frame.combine(node.domain)
+
+    def guarded(self, item: Step | Gather, lane: Lane) -> None:
+        """A value that is computed only where its guards are so; elsewhere anything may stand for it."""
+        s, guards = self.symbols, self.plan.guards[item.out]
+        masks = [lane.operand(g.mask, "bool", atom=True) for g in guards]
+        asked = [text if g.holds else f"not {text}" for g, text in zip(guards, masks, strict=True)]
+        name, dtype = s.fresh("g"), lane.dtype(item.out)
+        s.write(f"{name} = {constant(Const.of(False), dtype)}")
+        with s.indented(f"if {' and '.join(asked)}:"):
+            inner = self.lane(lane.index)
+            inner.known = dict(lane.known)
+            if isinstance(item, Step):
+                inner.step(item)
+            else:
+                self.gathers.gather(item, inner)
+            s.write(f"{name} = {inner.operand(item.out, dtype)}")
+        lane.known[item.out] = name
 
     def watch(self, node: WatchNode) -> None:
         s, value = self.symbols, node.item.value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.folds import States, _defaults, conclude
@@ -13,6 +14,7 @@ from groggy_nb.ir.forms import Const, Gather
 from groggy_nb.ops import OPS, Op, forms
 from groggy_nb.ops.targets import Collecting
 from groggy_nb.plan.accesses import At, at_of, reads
+from groggy_nb.plan.rows import Row, row_of
 
 
 class RowWriter:
@@ -41,14 +43,18 @@ class RowWriter:
         states.start()
         counting = states.needs_count(form.empty_row)
         filtered = item.where is not None
+        settles = self.row(item).settles
         if counting and filtered:
             s.write(f"{states.count} = 0")
 
         def take(entry: Lane) -> None:
-            text = entry.operand(item.value, states.working[0], atom=True)
+            value = item.value if settles is None else Const.of(settles)
+            text = entry.operand(value, states.working[0], atom=True)
             states.update({op.operands[0].name: text}, f"as_i8({entry.names['neighbor']})")
             if counting and filtered:
                 s.write(f"{states.count} += 1")
+            if settles is not None:
+                s.write("break")
 
         self.entries(item, lane, take)
         if counting and not filtered:
@@ -72,7 +78,12 @@ class RowWriter:
                 e = s.fresh("e")
                 s.write(f"{e} = {s.pointer(f'edges_{item.direction}')}[{j}]")
                 entry.names["edge"] = e
-            write_entry(item, entry, take)
+            write_entry(self.row(item), entry, take)
+
+    def row(self, item: Gather) -> Row:
+        """The order in which the entries are asked."""
+        plan = self.writer.plan
+        return row_of(item, plan.types, plan.drawn, checked=plan.checked)
 
     def collect(self, item: Gather, op: Op, form: forms.Collect, lane: Lane) -> None:
         """Collect a row's values in this thread's scratch memory and call the kernel."""
@@ -108,16 +119,14 @@ def value_dtype(item: Gather, lane: Lane) -> str:
     return item.value.dtype if isinstance(item.value, Const) else lane.dtype(item.value)
 
 
-def write_entry(item: Gather, entry: Lane, take: Callable[[Lane], None]) -> None:
-    """What happens at an entry of a row: filter steps, the filter, the other steps, then `take`."""
-    for step in item.body[: item.guard]:
-        entry.step(step)
-    if item.where is None:
-        for step in item.body[item.guard :]:
-            entry.step(step)
-        take(entry)
-        return
-    with entry.symbols.indented(f"if {entry.operand(item.where, 'bool')}:"):
-        for step in item.body[item.guard :]:
+def write_entry(row: Row, entry: Lane, take: Callable[[Lane], None]) -> None:
+    """What happens at an entry of a row: its masks with the steps they take, the other steps, `take`."""
+    with ExitStack() as passed:
+        for test in row.tests:
+            for step in test.steps:
+                entry.step(step)
+            mask = entry.operand(test.mask, "bool")
+            passed.enter_context(entry.symbols.indented(f"if {mask if test.holds else f'not {mask}'}:"))
+        for step in row.steps:
             entry.step(step)
         take(entry)
