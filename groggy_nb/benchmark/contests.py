@@ -17,27 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groggy_nb import algorithms, native
-from groggy_nb.benchmark import rivals
+from groggy_nb.benchmark import epidemic, rivals
 from groggy_nb.benchmark.timing import Contender, Missing, interleaved, spread
 from groggy_nb.graph import Graph, generate
 from groggy_nb.program import Program, parse
 
 Say = Callable[[str], None]
-BETA, GAMMA = 0.05, 0.1
-# A node catches with the chance that at least one of its neighbors passes it on: a draw a node and round.
-SIR = f"""
-seed = param(0)
-rounds = param(50)
-ill = node_index() == 0
-since = 0 if ill else -1
-for t in range(rounds):
-    near = count(u for u in neighbors if ill[u])
-    caught = since < 0 and random_uniform(seed=2000 * seed + 2 * t) < 1 - {1 - BETA} ** near
-    heals = random_uniform(seed=2000 * seed + 2 * t + 1) < {GAMMA}
-    since = t + 1 if caught else since
-    ill = caught or (ill and not heals)
-graph["attack_rate"] = count(since >= 0) / N
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,52 +148,22 @@ def _all(sizes: Sizes, gap: str | None, place: Path) -> Iterator[Contest]:
 
 
 def epidemics(sizes: Sizes) -> Contest:
-    """Many runs of one program, by a sweep and by a loop in numpy and scipy."""
+    """Many seeds of one epidemic, by a sweep and by loops of numpy."""
     graph = generate.uniform(sizes.people, sizes.degree, seed=sizes.seed)
-    program, over = parse(SIR), {"seed": range(sizes.runs)}
-
-    def swept(threads: int) -> NDArray[np.float64]:
-        done = program.sweep(graph, over, keep=(), params={"rounds": sizes.steps}, threads=threads)
-        return np.asarray(done.table["attack_rate"])
-
+    given = graph, sizes.runs, sizes.steps
     ways = dict.fromkeys((sizes.threads, 1))
     return Contest(
         "epidemics",
-        f"{sizes.runs} of {sizes.steps} rounds, in each a sparse product and two draws a node",
+        f"{sizes.runs} seeds, at most {sizes.steps} rounds: the infected pass it on along edges, then may recover",
         graph,
         [
-            *(Contender(f"a sweep, {_threads(t)}", partial(swept, t), t, must_agree=True) for t in ways),
-            _numpy_loop(graph, sizes),
+            *(
+                Contender(f"a sweep, {_threads(t)}", partial(epidemic.swept, *given, t), t, must_agree=True)
+                for t in ways
+            ),
+            *epidemic.loops(*given),
         ],
     )
-
-
-def _numpy_loop(graph: Graph, sizes: Sizes) -> Contender:
-    """The same epidemics with numpy's generator and a product of scipy."""
-    from scipy.sparse import csr_array
-
-    rows, n = graph.csr("both"), graph.num_nodes
-    ones = np.ones(rows.num_entries)
-    near = csr_array((ones, rows.indices.astype(np.int32), rows.indptr.astype(np.int32)), shape=(n, n))
-
-    def call() -> NDArray[np.float64]:
-        rates = np.empty(sizes.runs)
-        for seed in range(sizes.runs):
-            random = np.random.default_rng(seed)
-            ill = np.zeros(n, np.bool_)
-            ill[0] = True
-            touched = ill.copy()
-            for _ in range(sizes.steps):
-                chance = 1 - (1 - BETA) ** (near @ ill.astype(np.float64))
-                caught = ~touched & (random.random(n) < chance)
-                heals = random.random(n) < GAMMA
-                touched |= caught
-                ill = caught | (ill & ~heals)
-            rates[seed] = touched.mean()
-        return rates
-
-    note = "numpy's own generator: as likely, other draws"
-    return Contender("numpy and scipy in a loop", call, 1, note, is_compared=False)
 
 
 def searches(sizes: Sizes) -> Iterator[Contest]:
