@@ -5,6 +5,7 @@ from built import built
 
 from groggy_nb.ir.forms import Gather, walk
 from groggy_nb.ops import OPS
+from groggy_nb.plan import blocking
 from groggy_nb.plan.nodes import Unit, Walk, nodes_of
 from groggy_nb.plan.rows import row_of
 
@@ -130,3 +131,10 @@ def test_a_row_with_a_step_that_can_fail_asks_its_filter_as_it_is_written():
     text = f"{LIVE}nodes['x'] = sum(3 // (u + 1) for u, e in in_edges if live[e] and ill[u])"
     (row,), _ = rows(text, checked=True)
     assert row[0] == [("and", True)]
+
+
+def test_a_row_for_few_nodes_or_with_draws_for_few_entries_is_not_folded_by_neighbor():
+    masks = "m = age < 4.0\n    r = sum(age[u] for u in neighbors)\n    x = r if m else age"
+    assert not blocking.visits(planned(masks)) and blocking.visits(planned(masks.replace("if m", "if t > 3")))
+    text = f"ill = node_index() == 3\n{LIVE}nodes['x'] = any(ill[u] for u, e in in_edges if live[e])"
+    assert not blocking.visits(built(text, "fused", None).plan)
