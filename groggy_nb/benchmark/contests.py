@@ -154,7 +154,7 @@ def epidemics(sizes: Sizes) -> Contest:
     ways = dict.fromkeys((sizes.threads, 1))
     return Contest(
         "epidemics",
-        f"{sizes.runs} seeds, at most {sizes.steps} rounds: the infected pass it on along edges, then may recover",
+        f"{sizes.runs} seeds of at most {sizes.steps} rounds: passed on along edges, then perhaps recovered",
         graph,
         [
             *(
