@@ -55,6 +55,7 @@ class Tally:
 
     compiled: int = 0
     loaded: int = 0
+    reused: int = 0
 
 
 _memory: dict[str, Kernel | PythonKernel] = {}
@@ -108,9 +109,11 @@ def kernel(source: str, tally: Tally | None = None) -> Kernel | PythonKernel:
     key = key_of(source)
     found = _memory.get(key)  # also while another thread compiles
     if found is not None:
+        tally.reused += 1
         return found
     with compiling():
         if key in _memory:
+            tally.reused += 1
             return _memory[key]
         made = _read(key)
         if made is not None:

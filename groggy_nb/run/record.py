@@ -145,6 +145,7 @@ class RunRecord(_Deferring):
     probes: float = 0.0
     compiled: int = 0  # native functions built in this run
     loaded: int = 0  # native functions read from the cache on disk
+    reused: int = 0  # native functions that other programs had in memory
     rows: list[StepRow] = field(default_factory=list)
     loops: list[LoopRow] = field(default_factory=list)
     watch: dict[str, Any] = field(default_factory=dict)  # name -> array over rounds, or a node value

@@ -42,6 +42,8 @@ def compiled(report: Report) -> str:
         how.append(f"{words.count(record.compiled, 'function')} built")
     if record.loaded:
         how.append(f"{record.loaded:,} from the cache")
+    if record.reused:
+        how.append(f"{record.reused:,} of other programs")
     return f"compile {words.seconds(record.compile)}" + (f" ({', '.join(how)})" if how else "")
 
 

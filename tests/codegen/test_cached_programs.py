@@ -44,16 +44,23 @@ def lines(count, first=0.5):
 
 
 def test_what_compiles_is_what_is_new(cache_folder):
-    def compiled(text):
-        return execute(parse(text).program, datasets.karate()).record.compiled
+    def built(text):
+        record = execute(parse(text).program, datasets.karate()).record
+        return record.compiled, record.reused
 
     # The driver; the start, the first line, those in between, the last one, which prepares no next.
-    assert compiled(lines(8)) == 5
-    assert compiled(lines(40)) == 0
-    assert compiled(lines(8, first=0.25)) == 0
-    assert compiled(lines(8).replace("x[u] for u in neighbors) / 5", "x[u] * 3 for u in neighbors) / 5")) == 1
+    assert built(lines(8)) == (5, 0)
+    assert built(lines(40)) == (0, 5)
+    assert built(lines(8, first=0.25)) == (0, 5)
+    assert built(lines(8).replace("x[u] for u in neighbors) / 5", "x[u] * 3 for u in neighbors) / 5")) == (
+        1,
+        5,
+    )
     # One that can fail is looked at behind its line, by the driver.
-    assert compiled(lines(8).replace("sum(x[u] for u in neighbors) / 5", "max(x[u] for u in neighbors)")) == 2
+    assert built(lines(8).replace("sum(x[u] for u in neighbors) / 5", "max(x[u] for u in neighbors)")) == (
+        2,
+        4,
+    )
 
 
 def test_another_graph_of_the_same_types_does_not_compile(cache_folder):

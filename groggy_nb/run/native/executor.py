@@ -112,7 +112,8 @@ class Native:
         record.layout = self.layout.told
         record.warnings += [*self.notes, *done.plan.notes]
         if self.is_fresh:
-            record.compiled, record.loaded = done.tally.compiled, done.tally.loaded
+            tally = done.tally
+            record.compiled, record.loaded, record.reused = tally.compiled, tally.loaded, tally.reused
         record.watched = not self.is_straight
         record.interrupted = not self.is_straight and bool(table.words[CANCEL])
         table.collect_moved()
