@@ -127,6 +127,9 @@ def _first_run(first: Figures) -> Iterator[str]:
     ]
     yield from render(Table(headers, tuple(rows), 1))
     yield "  fresh: just installed; cold: a new program; cached: a program run before"
+    yield f"Compiling a loop of {first['lines']} lines, and it again where it was changed"
+    changed = [(c["what"], str(c["functions"]), milliseconds(c["seconds"]["min"])) for c in first["changes"]]
+    yield from render(Table(("", "functions", "ms"), tuple(changed), 1))
 
 
 def _crossings(variants: list[Figures]) -> Iterator[str]:

@@ -45,6 +45,7 @@ class Settings:
     processes: int = 3  # new processes for each figure of the first run
     modes: tuple[str, ...] = compiled()  # whose first run is timed
     sizes: tuple[int, ...] = (1_000, 50_000, 200_000)  # of the predictions and of what profiling costs
+    lines: int = 80  # of the loop whose compiling is timed
     side: int = 1_000  # of the grid
     people: int = 10_000  # of the epidemics, of which there are so many runs and steps
     runs: int = 100
@@ -52,7 +53,7 @@ class Settings:
 
 
 FULL = Settings()
-SMALL = {"side": 20, "people": 200, "runs": 4, "steps": 10}
+SMALL = {"lines": 4, "side": 20, "people": 200, "runs": 4, "steps": 10}
 QUICK = Settings(nodes=2_000, rounds=2, calls=5, processes=1, modes=("fused",), sizes=(500,), **SMALL)
 
 
@@ -92,7 +93,7 @@ def figures_of(
         "large": large(settings, tell),
         "contests": contests(_sizes(settings), gap, tell),
         "small": small(settings, tell),
-        "first_run": starting(settings.processes, settings.modes, tell),
+        "first_run": starting(settings.processes, settings.modes, settings.lines, tell),
         "crossings": crossings(settings, tell),
         "profiling": profiling(settings.sizes, settings.rounds, tell),
         "predictions": predictions(settings.sizes, settings.threads, tell),

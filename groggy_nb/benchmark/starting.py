@@ -41,6 +41,31 @@ print(json.dumps({"seconds": seconds, "numba": "numba" in sys.modules, **figures
 """
 
 
+# What a long loop takes to compile, and again after changes of it, in one process where numba has started.
+CHANGES = """
+import json, sys
+import groggy_nb as gn
+graph, count = gn.datasets.karate(), int(sys.argv[1])
+line = "    x = x * {} + sum(x[u] for u in neighbors) / {}"
+def text(first=0.5, count=count):
+    body = [line.format(first + n / 1000, n + 2) for n in range(count)]
+    return "\\n".join(["x = full(1.0)", "for _ in range(10):", *body, "nodes['x'] = x"])
+gn.parse("nodes['x'] = degree() * 0.5").run(graph, mode="fused")
+last = f"/ {count + 1}"
+texts = {
+    "all of it": text(),
+    "numbers changed": text(first=0.25),
+    "one line changed": text().replace(last, last + " - x"),
+    "ten lines more": text(count=count + 10),
+}
+found = []
+for name, program in texts.items():
+    record = gn.parse(program).run(graph, mode="fused").report.record
+    found.append({"what": name, "seconds": record.compile, "functions": record.compiled})
+print(json.dumps(found))
+"""
+
+
 # The folder of our cache in each state, in this order: numba's own folder is shared, so it is empty once.
 STATES = {"fresh": "first", "cold": "second", "cached": "second"}
 
@@ -51,20 +76,23 @@ class ProcessFailed(GroggyError):
     default_code = "benchmark-process"
 
 
-def starting(repeats: int, modes: tuple[str, ...], say: Callable[[str], None]) -> dict[str, Any]:
+def starting(repeats: int, modes: tuple[str, ...], lines: int, say: Callable[[str], None]) -> dict[str, Any]:
     """Seconds of the imports and of the first run in a new process, in each mode, in three states.
 
     `fresh`: nothing is compiled, as after installing. `cold`: numba keeps our hand-written building blocks,
     the program is new. `cached`: the program was run before. `beyond_numba` is `cold` without what importing
-    numba takes, repeat by repeat. Every repeat begins with empty folders.
+    numba takes, repeat by repeat. Every repeat begins with empty folders. `changes` is what
+    a loop of so many lines compiles, at first and after changes.
     """
     facade, numba = [], []
+    changes: list[list[dict[str, Any]]] = []
     runs: dict[str, dict[str, list[Any]]] = {mode: {state: [] for state in STATES} for mode in modes}
     for number in range(repeats):
         say(f"new processes, {number + 1} of {repeats}")
         with tempfile.TemporaryDirectory(prefix="groggy-nb-bench-") as folder:
             facade.append(_in_new_process(IMPORT_FACADE, folder, "none"))
             numba.append(_in_new_process(IMPORT_NUMBA, folder, "none"))
+            changes.append(_in_new_process(CHANGES, folder, "none", str(lines)))
         for mode in modes:
             with tempfile.TemporaryDirectory(prefix="groggy-nb-bench-") as folder:
                 for state, ours in STATES.items():
@@ -72,6 +100,10 @@ def starting(repeats: int, modes: tuple[str, ...], say: Callable[[str], None]) -
     return {
         "import_groggy_nb": spread(_seconds(facade)) | {"heavy": facade[-1]["heavy"]},
         "import_numba": spread(_seconds(numba)),
+        "lines": lines,
+        "changes": [
+            {**each[-1], "seconds": spread(_seconds(list(each)))} for each in zip(*changes, strict=True)
+        ],
         "modes": [_of_mode(mode, runs[mode], _seconds(numba)) for mode in modes],
     }
 

@@ -106,6 +106,7 @@ def test_the_small_graph_has_all_samples(figures):
 
 def test_a_second_process_finds_the_code_of_the_first(figures):
     first = figures["first_run"]
+    assert [c["functions"] for c in first["changes"]] == [5, 0, 1, 0]
     assert first["import_groggy_nb"]["heavy"] == []
     assert [m["mode"] for m in first["modes"]] == ["fused"]
     for mode in first["modes"]:
