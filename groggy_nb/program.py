@@ -285,13 +285,14 @@ class Program:
         checked: bool = False,
         max_rounds: int = 1_000_000,
         timeout: float | None = None,
+        layout: str = "auto",
         progress: Callable[[Progress], None] | None = None,
     ) -> ParameterSweep:
         """Run the program for each combination of values of its parameters, one run a thread.
 
         Parameters
         ----------
-        graph, mode, params, inputs, passes, checked, max_rounds
+        graph, mode, params, inputs, passes, checked, max_rounds, layout
             As for `run`.
         over : mapping of str to iterable
             The values of each parameter; the last one changes fastest.
@@ -349,6 +350,7 @@ class Program:
             checked=checked,
             max_rounds=max_rounds,
             timeout=timeout,
+            layout=layout,
             progress=progress,
         )
         for said in found.warnings:

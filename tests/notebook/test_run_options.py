@@ -18,6 +18,7 @@ WORDS = {  # one word each, and what it stands for
     "mode": ("step", "step"),
     "passes": ("fold,share", ("fold", "share")),
     "threads": ("1", 1),
+    "layout": ("blocks", "blocks"),
     "profile": ("steps", "steps"),
     "checked": (None, True),
     "max_rounds": ("7", 7),
@@ -30,7 +31,7 @@ def test_each_option_that_has_words_is_tried_here():
     assert set(WORDS) == set(SPOKEN)
 
 
-@pytest.mark.parametrize("method", ["run", "plan", "predict", "explain"])
+@pytest.mark.parametrize("method", ["run", "sweep", "plan", "predict", "explain"])
 def test_methods_of_a_program_have_the_defaults_of_a_run(method):
     own = inspect.signature(getattr(Program, method)).parameters
     shared = {name: own[name].default for name in DEFAULTS if name in own}
