@@ -138,7 +138,7 @@ os.access = lambda path, mode: "groggy_kernels" not in str(path) and access(path
 import numba.core.caching as caching
 places = caching.CacheImpl._locator_classes
 places[:] = [place for place in places if "InTree" not in place.__name__]
-from groggy_kernels import compiling, primitives
+from groggy_kernels import compiling, control
 print(compiling.NOT_KEPT)
 """
     assert "barrier" in run(text)

@@ -4,7 +4,8 @@ from numba import types
 
 from groggy_kernels.baselines.arrays import F8, READ_I8, READ_U4, READ_U8
 from groggy_kernels.compiling import kernel
-from groggy_kernels.primitives import ONE, barrier, take_block
+from groggy_kernels.control import barrier, take_block
+from groggy_kernels.primitives import ONE
 
 LINE = 8  # words between the slots of blocks, so that threads share no cache line
 MAX_BLOCKS = 64

@@ -1,7 +1,8 @@
 """Core numbers of the undirected simple graph: a part of the kernels that need them."""
 
 from groggy_kernels.compiling import part
-from groggy_kernels.primitives import as_i8, atomic_add_u4, barrier, prefetch, u4_at, u8_at
+from groggy_kernels.control import barrier
+from groggy_kernels.primitives import as_i8, atomic_add_u4, prefetch, u4_at, u8_at
 from groggy_kernels.steps.heeding import CHECK_EVERY, is_cancelled
 from groggy_kernels.steps.sharing import add_done, begin_work, take_part
 from groggy_kernels.steps.simple_rows import is_simple, merge_row

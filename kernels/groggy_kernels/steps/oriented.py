@@ -1,7 +1,8 @@
 """Triangles of the undirected simple graph: a part of the kernels that need them."""
 
 from groggy_kernels.compiling import part
-from groggy_kernels.primitives import as_i8, barrier, i8_at, prefetch, u1_at, u4_at, u8_at
+from groggy_kernels.control import barrier
+from groggy_kernels.primitives import as_i8, i8_at, prefetch, u1_at, u4_at, u8_at
 from groggy_kernels.steps.heeding import CHECK_EVERY, is_cancelled
 from groggy_kernels.steps.sharing import add_done, begin_work, take_part
 from groggy_kernels.steps.simple_rows import is_simple, merge_row
