@@ -12,6 +12,7 @@ from groggy_nb import given
 from groggy_nb.algorithms.centrality import degree_centrality, pagerank, pagerank_note
 from groggy_nb.algorithms.community import (
     label_propagation,
+    louvain_level,
     ordered_label_propagation,
     synchronous_label_propagation,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "betweenness",
     "label_propagation",
     "ordered_label_propagation",
+    "louvain_level",
     "synchronous_label_propagation",
     "community_quality",
     "k_means",
@@ -89,7 +91,7 @@ def list(words: str = "") -> Listing:
     --------
     >>> from groggy_nb import algorithms
     >>> algorithms.list("share colours")
-    greedy_colouring  Colours such that no two neighbors share one: each node in index order takes ...
+    greedy_colouring  Colours such that no two neighbors share one: by falling degree each node takes ...
     >>> [entry.name for entry in algorithms.list("brandes")]
     ['betweenness']
     """

@@ -92,11 +92,12 @@ nodes["independent"] = chosen
 '''
 
 GREEDY_COLOURING = '''\
-"""Greedy colouring in index order: each node the first colour free, as in Welsh and Powell (1967)."""
+"""Greedy colouring by falling degree: each node the first colour free, as in Welsh and Powell (1967)."""
+order = nodes_by(-degree())
 colour = full(-1)
 c = 0
 while any(colour < 0):                                    # who gets colour c, then c + 1, ...
-    for v in nodes:
+    for v in order:
         is_taken = any(colour[u] == c for u in neighbors)
         if colour[v] < 0 and not is_taken:
             colour[v] = c
@@ -284,7 +285,9 @@ def maximal_independent_set(seed: int = 0) -> Program:
 
 
 def greedy_colouring() -> Program:
-    """Colours such that no two neighbors share one: each node in index order takes the lowest that is free.
+    """Colours such that no two neighbors share one: by falling degree each node takes the lowest free one.
+
+    Of nodes of one degree the one with the lower index comes first.
 
     Returns
     -------

@@ -112,6 +112,21 @@ def label_propagation(g, result):
 
 
 @case()
+def louvain_level(g, result):
+    assert (np.diff(result.watch["quality"]) >= 0).all() or not g.num_edges
+    if g.num_edges:
+        both_ways = (nx.MultiDiGraph if g.directed else nx.MultiGraph)()
+        both_ways.add_nodes_from(range(g.num_nodes))
+        both_ways.add_edges_from(zip(g.src.tolist(), g.dst.tolist(), strict=True))
+        labels = last(result).tolist()
+        groups = [{v for v, label in enumerate(labels) if label == each} for each in set(labels)]
+        close(result["modularity"], nx.community.modularity(both_ways, groups, weight=None), atol=1e-12)
+        # Both are greedy, in other orders: neither is a bound of the other's.
+        first = next(iter(nx.community.louvain_partitions(both_ways, weight=None, seed=0)))
+        assert result["modularity"] > nx.community.modularity(both_ways, first, weight=None) - 0.05
+
+
+@case()
 def bfs_levels(g, result):
     exactly(last(result), by_index(g, nx.single_source_shortest_path_length(as_networkx(g), 0), -1))
 
@@ -269,7 +284,12 @@ def maximal_independent_set(g, result):
 def greedy_colouring(g, result):
     made = nx.Graph(as_networkx(g).to_undirected())
     made.remove_edges_from(list(nx.selfloop_edges(made)))
-    exactly(last(result), by_index(g, nx.greedy_color(made, lambda graph, colours: sorted(graph))))
+    size = np.bincount(np.concatenate([g.src, g.dst[g.dst != g.src]]), minlength=g.num_nodes)
+
+    def by_degree(graph, colours):
+        return sorted(graph, key=lambda v: (-size[v], v))
+
+    exactly(last(result), by_index(g, nx.greedy_color(made, by_degree)))
 
 
 @case(rate=0.03, rounds=40)
