@@ -86,7 +86,7 @@ def formula(nodes: Nodes, times: Sum) -> str:
     names = _names(nodes)
     parts = [str(times[ONCE])] if times.get(ONCE) else []
     for symbol, n in times.items():
-        if symbol != ONCE:
+        if symbol != ONCE and n:
             sign = "- " if n < 0 else "+ " if parts else ""
             name = names[symbol]
             parts.append(f"{sign}{name if abs(n) == 1 else f'{abs(n)} × {name}'}")

@@ -100,6 +100,11 @@ def test_copies_are_told_with_what_they_are_for_and_threads_meet_behind_them_in_
         assert [met for _, met in behind] == [meets] * 5 + [True]  # a sweep is one native call
 
 
+def test_a_call_behind_the_test_of_a_while_runs_once_a_round():
+    notes = [note for *_, note in told("k = 0\nwhile k < 5:\n    k = k + 1\ngraph['k'] = k\n", mode="step")]
+    assert "runs rounds + breaks times" in notes and "runs rounds times" in notes
+
+
 def test_a_call_in_a_loop_runs_as_often_as_its_rounds():
     assert "runs rounds times" in [note for *_, note in told(LABELS, mode="batch")]
 
