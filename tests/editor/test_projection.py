@@ -8,7 +8,7 @@ import pytest
 from start_texts import ARMS, COMMENTED, SWEEP
 
 import groggy_nb as gn
-from groggy_nb.dsl.edits import read
+from groggy_nb.dsl.edits import read, set_argument
 from groggy_nb.notebook.editor.palette import catalogue, start_text
 from groggy_nb.notebook.editor.projection import project
 
@@ -81,6 +81,16 @@ m = param(2, choices=(1, 2))
     assert params["s"]["kind"] == "label" and params["n"]["step"] == 1 and params["m"]["choices"] == [1, 2]
     assert params["t"]["default"] is None
     json.dumps(list(params.values()), allow_nan=False)
+
+
+def test_an_aggregate_that_takes_more_than_a_row_is_shown_by_its_row():
+    text = "x = degree()\nq = quantile((x[u] for u in neighbors if x[u] > 1), 0.25)\n"
+    node = next(n for n in shown(text).nodes if n["title"] == "q")
+    assert node["subtitle"] == "quantile over neighbors"
+    texts = {argument["name"]: argument["text"] for argument in node["arguments"]}
+    assert texts == {"x": "x[u]", "over": "neighbors", "where": "x[u] > 1", "default": "", "q": "0.25"}
+    text = set_argument(set_argument(text, "q#1", "q", "0.5").text, "q#1", "default", "0").text
+    assert text.endswith("q = quantile((x[u] for u in neighbors if x[u] > 1), 0.5, default=0)\n")
 
 
 def test_a_hostile_name_is_text_in_the_picture():

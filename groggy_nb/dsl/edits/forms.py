@@ -119,7 +119,9 @@ def right_side(value: ast.expr) -> Form:
     ('row', 'sum', 'sum over in_neighbors')
     """
     match value:
-        case ast.Call(func=ast.Name(id=name), args=[ast.GeneratorExp() as inner]) if name in OPS:
+        case ast.Call(func=ast.Name(id=name), args=[ast.GeneratorExp() as inner, *more]) if (
+            name in OPS and len(more) < len(OPS[name].operands)
+        ):
             return _row(value, name, inner)
         case ast.Call(func=ast.Name(id=name), keywords=words) if name in GROUPS and any(
             word.arg in ("at", "by") for word in words
@@ -144,10 +146,7 @@ def _row(call: ast.Call, name: str, inner: ast.GeneratorExp) -> Form:
         Given(arg, node, default if arg.name == "default" else None)
         for arg, node in zip(ROW_ARGUMENTS, nodes, strict=True)
     ]
-    keywords = {k.arg: k for k in call.keywords}
-    for arg in OPS[name].options:
-        word = keywords.get(arg.name)
-        given.append(Given(arg, word.value if word else None, word))
+    given += [g for g in _given(call, OPS[name].args) if g.arg in OPS[name].args[1:]]
     return Form("row", name, f"{name} over {ast.unparse(row.iter)}", tuple(given), call)
 
 

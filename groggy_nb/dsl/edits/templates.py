@@ -9,14 +9,14 @@ from groggy_nb.dsl.edits.forms import ROW_ARGUMENTS, is_required
 from groggy_nb.dsl.edits.reads import fresh
 from groggy_nb.dsl.edits.writing import as_operand, as_test, as_word, expression
 from groggy_nb.ir.words import EDGES
-from groggy_nb.ops import OPS, SUGAR, Arg, Op, Sugar, row_aggregates
+from groggy_nb.ops import OPS, SUGAR, Arg, Op, Sugar
 
 # Words of Python that are names of ops, and the names that values get in their place.
 NAMES = {"and": "both", "or": "either", "not": "negated", "matmul": "product"}
 INPUTS = {"min": "low", "max": "high"}  # free names for arguments that are called like steps
 SCALARS = {"q": "0.5", "value": "0.0"}
 ATTRIBUTES = {f"{d.name}_attribute": d.form for d in WALKED}
-AGGREGATES = row_aggregates()
+AGGREGATES = tuple(op.name for op in OPS.values() if op.in_row)
 NEEDS_DEFAULT = {"min": "inf", "max": "-inf"}
 ROWS = {f"neighbor_{name}": name for name in AGGREGATES}
 EDGE_ROWS = {f"edge_{name}": name for name in AGGREGATES}
@@ -65,7 +65,7 @@ def arguments(name: str) -> tuple[Arg, ...]:
     """The arguments that a new step takes."""
     if name in ROWS or name in EDGE_ROWS:
         default = ROW_ARGUMENTS[1:]
-        extra = OPS[ROWS.get(name) or EDGE_ROWS[name]].options
+        extra = OPS[ROWS.get(name) or EDGE_ROWS[name]].args[1:]
         return (Arg("x", "node" if name in ROWS else "any"), *default, *extra)
     if name in ATTRIBUTES:
         return (Arg("name", "attribute"), Arg("default", "scalar", None))
@@ -150,7 +150,7 @@ def _row(name: str, given: Mapping[str, str], used: set[str], *, is_edges: bool)
     where = given.get("where", "").strip()
     condition = f" if {as_test(where)}" if where else ""
     inner = f"{value} for {target} in {expression(over)}{condition}"
-    rest = []
+    rest = [given.get(a.name, "").strip() or placeholder(a, used) for a in OPS[name].operands[1:]]
     default = given.get("default", "").strip() or (NEEDS_DEFAULT.get(name, "") if is_edges else "")
     if default:
         rest.append(f"default={expression(default)}")
