@@ -233,7 +233,8 @@ def predict(
     threads = request.threads
     asked = request.chosen, False, "calls"
     made = {m: prepared(bound, m, *asked, compiled=False)[0].done for m in compiled()}
-    used = {m: choose_threads(threads, program, work_units(graph), d.plan.mode) for m, d in made.items()}
+    units = work_units(graph)
+    used = {m: choose_threads(threads, program, units, d.plan.mode).number for m, d in made.items()}
     plans = {m: _plan(d, bound, used[m], rounds, of) for m, d in made.items()}
     done, plan = made[wanted], plans[wanted]
     counts, is_known, is_bound = _rounds(done, bound, rounds)

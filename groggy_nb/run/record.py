@@ -165,6 +165,7 @@ class RunRecord(_Deferring):
     parts: int = 0  # values, sources, outputs that Python prepared
     actions: int = 0  # what Python did between crossings: tests, rounds, watches, crossings themselves
     interrupted: bool = False
+    threads_why: str = ""  # what decided their number
 
     @property
     def iterations(self) -> int:

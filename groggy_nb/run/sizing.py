@@ -12,7 +12,7 @@ from groggy_nb.ir.forms import Const, Gather, Item, Loop, Operand, Program, Step
 from groggy_nb.modes import MODES
 from groggy_nb.ops import OPS
 from groggy_nb.run.bind import Bound
-from groggy_nb.run.threads import idle_cores
+from groggy_nb.run.crowding import CROWDING, Threads
 
 STRAIGHT_UNITS = 2_000_000  # entry visits that take about a millisecond: shorter runs need no thread
 ITEM_UNITS = 50  # what an item of a round costs on no graph at all, in the same units
@@ -33,17 +33,19 @@ def work_units(graph: Any) -> int:
     return int(graph.num_edges * (1 if graph.directed else 2) + 4 * graph.num_nodes)
 
 
-def choose_threads(asked: int | None, program: Program, units: int, mode: str) -> int:
-    """Threads of a run: one for small graphs, for sweeps, short calls and busy cores."""
+def choose_threads(asked: int | None, program: Program, units: int, mode: str) -> Threads:
+    """Threads of a run: one for small graphs, for sweeps and short calls, fewer on cores that others use."""
     if is_jit_disabled():
-        return 1
+        return Threads(1, "nothing is compiled")
     if asked is not None:
-        return min(asked, SLOT_BLOCKS)  # more find no block to work on
-    if units < ONE_THREAD_UNITS or any(isinstance(i, Sweep) for i in walk(program.body)):
-        return 1
+        return Threads(min(asked, SLOT_BLOCKS), "as asked")  # more find no block to work on
+    if units < ONE_THREAD_UNITS:
+        return Threads(1, "a small graph")
+    if any(isinstance(i, Sweep) for i in walk(program.body)):
+        return Threads(1, "an ordered sweep goes on one")
     if not MODES[mode].has_native_loops and units < 4 * ONE_THREAD_UNITS:
-        return 1
-    return min(idle_cores(), MOST_THREADS)
+        return Threads(1, "short calls")
+    return CROWDING.choose(MOST_THREADS)
 
 
 def sample(units: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import threading
 from collections.abc import Callable, Sequence
@@ -77,21 +78,51 @@ if hasattr(os, "register_at_fork"):
 
 
 def available_cores() -> int:
-    """Cores that this process may use."""
+    """Cores that this process may use: those it is bound to, as far as its quota of time goes."""
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count() or 1
+    return max(1, math.ceil(min(cores, quota())))
 
 
-def idle_cores() -> int:
-    """Cores of this process that nobody else computes on now, at least one.
+def quota(groups: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/self/cgroup")) -> float:
+    """Cores' worth of time that the control groups around this process allow; inf where they do not say.
 
-    A thread that waits for its turn stalls the others at each barrier: two threads on one free core
-    were seen five times slower than one (2026-11).
+    In the second version a group and all around it limit it; in the first one the group of the processor.
     """
-    cores = available_cores()
     try:
-        running = int(Path("/proc/loadavg").read_text().split()[3].split("/")[0])
-    except (OSError, ValueError, IndexError):
-        return cores
-    return max(1, min(cores, (os.cpu_count() or cores) - (running - 1)))
+        named = [
+            line.split(":", 2) for line in own.read_text(encoding="utf-8", errors="replace").splitlines()
+        ]
+    except OSError:
+        return math.inf
+    allowed = [math.inf]
+    for number, controllers, path in (parts for parts in named if len(parts) == 3):
+        if number == "0":
+            place = groups / path.strip("/")
+            around = [place, *place.parents]
+            for group in around[: around.index(groups) + 1]:
+                allowed.append(_share(_words(group / "cpu.max")))
+        elif "cpu" in controllers.split(","):
+            for group in (groups / "cpu" / path.strip("/"), groups / "cpu"):
+                files = (group / "cpu.cfs_quota_us", group / "cpu.cfs_period_us")
+                allowed.append(_share([word for file in files for word in _words(file)]))
+    return min(allowed)
+
+
+def _words(file: Path) -> list[str]:
+    """The words of a file of the system; none where it cannot be read."""
+    try:
+        return file.read_text(encoding="utf-8", errors="replace").split()
+    except OSError:
+        return []
+
+
+def _share(words: list[str]) -> float:
+    """A quota by its period: "max", or below 0 in the first version, is none."""
+    try:
+        limit, period = (float(word) for word in words)
+    except ValueError:
+        return math.inf
+    return limit / period if limit > 0 and period > 0 else math.inf

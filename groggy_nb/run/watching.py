@@ -13,6 +13,7 @@ from groggy_nb.run.record import Progress
 
 PATIENCE = 0.1  # seconds a soft cancel gets before the hard one
 GLANCE = 0.05  # seconds between looks
+EARLY = 0.3  # seconds of a run that may be given up: later, more would be lost than won
 
 
 class Work:
@@ -24,6 +25,7 @@ class Work:
         self.status = 0
         self.seconds = 0.0
         self.error: BaseException | None = None
+        self.is_given_up = False
 
     def straight(self) -> None:
         """Run here: the end comes before an interrupt could."""
@@ -35,9 +37,13 @@ class Work:
         self.seconds = time.perf_counter() - start
 
     def watched(
-        self, timeout: float | None, progress: Callable[[Progress], None] | None, expected: int | None
+        self,
+        timeout: float | None,
+        progress: Callable[[Progress], None] | None,
+        expected: int | None,
+        is_bad: Callable[[], bool],
     ) -> None:
-        """Run in a thread while this one takes interrupts and shows progress."""
+        """Run in a thread while this one takes interrupts, shows progress and gives up what begins badly."""
         start = time.perf_counter()
         ended = threading.Event()
 
@@ -47,7 +53,7 @@ class Work:
 
         try:
             threading.Thread(target=work, name="groggy_nb-run", daemon=True).start()
-            self._watch(ended, start, timeout, progress, expected)
+            self._watch(ended, start, timeout, progress, expected, is_bad)
             self._end(ended)
         finally:  # a callback that raised, an interrupt just here: nobody will look at this run again
             if not ended.is_set():
@@ -60,8 +66,9 @@ class Work:
         timeout: float | None,
         progress: Callable[[Progress], None] | None,
         expected: int | None,
+        is_bad: Callable[[], bool],
     ) -> None:
-        """Wait for the end of the run, for Ctrl-C or for the time-out."""
+        """Wait for the end of the run, for Ctrl-C or for the time-out; or until it is given up."""
         try:
             while not ended.wait(GLANCE):
                 seconds = time.perf_counter() - start
@@ -69,12 +76,15 @@ class Work:
                     progress(self.progress(seconds, expected))
                 if is_pressed() or (timeout is not None and seconds > timeout):
                     return
+                if seconds < EARLY and is_bad():
+                    self.is_given_up = True
+                    return
         except KeyboardInterrupt:
             return
 
     def _end(self, ended: threading.Event) -> None:
         """End a run that goes on: after this round, or at the next block if that takes too long."""
-        hard = False
+        hard = self.is_given_up  # nothing of it is kept
         while not ended.is_set():
             try:
                 self.control.cancel(hard)

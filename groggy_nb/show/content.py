@@ -84,7 +84,7 @@ def report_facts(report: Report) -> list[tuple[str, str]]:
         ("graph", clipped(record.graph or f"{record.num_nodes:,} nodes, {record.num_edges:,} edges")),
         ("crossings", f"{report.crossings:,}{formula}, {crossing_share} of the run"),
         ("outside kernels", words.share(report.overhead)),
-        ("threads", f"{report.threads:,}"),
+        ("threads", f"{report.threads:,}{f', {record.threads_why}' if record.threads_why else ''}"),
         ("passes", _passes(report)),
         *[("walked", clipped(told)) for told in record.layout],
         ("memory", f"{words.size(record.memory)} estimated" if record.memory else "not estimated"),

@@ -12,6 +12,7 @@ from groggy_nb.plan.planning import Plan
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.clock import cycle_rate, probe_cycles
 from groggy_nb.run.control import Control
+from groggy_nb.run.crowding import CROWDING, is_too_long
 from groggy_nb.run.deferred import figures
 from groggy_nb.run.executables import prepared
 from groggy_nb.run.footprint import fits, needed, refuse_above_free
@@ -24,6 +25,8 @@ from groggy_nb.run.record import Interrupted, Progress, RunRecord
 from groggy_nb.run.request import RunRequest
 from groggy_nb.run.sizing import choose_threads, expected_rounds, is_short, sample, work_units
 from groggy_nb.run.watching import Work
+
+LONG_ENOUGH = 0.002  # seconds at work and waiting that say something about a machine
 
 
 class Native:
@@ -64,7 +67,7 @@ class Native:
         bound, request = self.bound, self.request
         program = bound.program
         units = work_units(bound.graph)
-        self.threads = choose_threads(request.threads, program, units, self.done.plan.mode)
+        self.threads, self.why = choose_threads(request.threads, program, units, self.done.plan.mode)
         self.needed = needed(self.done, bound, self.threads)
         if self.done.blocked and request.layout == AUTO and not fits(self.needed):
             self.build(ROWS)
@@ -77,36 +80,73 @@ class Native:
             graph.csr(direction)
         for direction, edges in done.blocked:
             graph.blocked(direction, edges, check)
-        self.table = Table(
-            done, bound, threads=self.threads, max_rounds=request.max_rounds, sample=sample(units)
-        )
-        self.control = Control(self.table, done.plan.nodes, done.plan.loops, program, request.max_rounds)
-        if request.timeout is not None:
-            self.control.deadline = time.perf_counter_ns() + int(request.timeout * 1e9)
+        timeout = request.timeout
+        self.deadline = 0 if timeout is None else time.perf_counter_ns() + int(timeout * 1e9)
+        self.allocate()
         # Not with more threads: Ctrl-C between their start and their end would leave them on their own.
         can_be_straight = self.threads == 1 and request.timeout is None
         self.is_straight = can_be_straight and is_short(self.made.shape, bound, units, done.plan.mode)
 
+    def allocate(self) -> None:
+        """Make what the run's threads work on."""
+        done, request, program = self.done, self.request, self.bound.program
+        self.table = Table(
+            done,
+            self.bound,
+            threads=self.threads,
+            max_rounds=request.max_rounds,
+            sample=sample(work_units(self.bound.graph)),
+        )
+        self.control = Control(self.table, done.plan.nodes, done.plan.loops, program, request.max_rounds)
+        self.control.deadline = self.deadline
+
     def run(self) -> float:
-        """Run here, or in a thread that this one watches."""
+        """Run here, or in a thread that this one watches; on one thread again where several wait too long."""
         request, table = self.request, self.table
         work = Work(self.control, lambda: last_watched(self.done, table))
         if self.is_straight:
             work.straight()
         else:
-            work.watched(request.timeout, request.progress, expected_rounds(self.bound.program, self.bound))
+            rounds = expected_rounds(self.bound.program, self.bound)
+            work.watched(request.timeout, request.progress, rounds, self.waits_too_long)
         if work.error is not None:
             raise work.error
+        if work.is_given_up:
+            self.learn()
+            waited = self.waited() or 0.0
+            why = f"begun again: on {self.threads} it waited {waited:.0%} of its time for others"
+            self.threads, self.why = 1, why
+            del self.table, self.control, table, work  # before there are new ones
+            self.allocate()
+            return self.run()
         if work.status and has_failed(table):
             raise failure(table)
         if work.status:
             raise Interrupted(None, "interrupted inside a round: there is no whole result")
         return work.seconds
 
+    def waited(self) -> float | None:
+        """The share of its time so far that a run, on threads of our choice, waited for them."""
+        work, wait = self.table.timed()
+        is_known = self.request.threads is None and self.threads > 1 and work + wait > LONG_ENOUGH * self.rate
+        return wait / (work + wait) if is_known else None
+
+    def waits_too_long(self) -> bool:
+        """Whether one thread is better than several that wait so."""
+        waited = self.waited()
+        return waited is not None and is_too_long(waited)
+
+    def learn(self) -> None:
+        """Let later runs know how long this one's threads waited for one another."""
+        waited = self.waited()
+        if waited is not None:
+            CROWDING.learn(self.threads, waited)
+
     def collect(self, record: RunRecord) -> dict[str, Any]:
         """Take the outputs out of the table, and the figures out of the crossings."""
         done, bound, table, control = self.done, self.bound, self.table, self.control
         record.mode, record.threads, record.memory = done.plan.mode, self.threads, self.needed
+        record.threads_why = self.why
         history = self.made.history
         record.rewrites, record.fates, record.looped = history.rewrites, history.fates, history.looped
         record.layout = self.layout.told
@@ -126,6 +166,7 @@ class Native:
         outside = sum(c.outside for c in table.crossings.values()) / 1e9
         record.kernel = sum(c.seconds_inside(self.rate) for c in table.crossings.values())
         record.crossing = outside - record.kernel
+        self.learn()
         if self.request.profile != "off":
             record.defer(figures(self.made, table, control, self.rate, self.start))
         return values

@@ -9,7 +9,18 @@ from typing import Any
 
 import numpy as np
 
-from groggy_kernels.layout import ERROR, FAILED, LINE, NO_ERROR, SAMPLE, SLOT_BLOCKS, STAMPS
+from groggy_kernels.layout import (
+    ERROR,
+    FAILED,
+    LINE,
+    NO_ERROR,
+    ROW_WORDS,
+    SAMPLE,
+    SLOT_BLOCKS,
+    STAMPS,
+    WAIT,
+    WORK,
+)
 from groggy_nb.codegen.build import Built, Executable
 from groggy_nb.codegen.numba.symbols import AT, HEADER, number_of
 from groggy_nb.domains import SCALAR, WALKED
@@ -241,6 +252,11 @@ class Table:
         if index is not None:
             for at in range(index, len(self.table), self.stride):
                 self.table[at] = address(self.arrays[variable])
+
+    def timed(self) -> tuple[int, int]:
+        """Cycles at work and at barriers, of the calls that were timed; also while a run goes on."""
+        rows = self.ticks[: len(self.ticks) // ROW_WORDS * ROW_WORDS].reshape(-1, ROW_WORDS)
+        return int(rows[:, WORK].sum()), int(rows[:, WAIT].sum())
 
     # -- results
 
