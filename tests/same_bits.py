@@ -9,6 +9,16 @@ import numpy as np
 from groggy_nb.errors import RunError
 from groggy_nb.run.execute import execute
 
+# Algorithms that are compiled for many graphs and threads: all forms of items, and no more.
+GALLERY = (
+    "pagerank",
+    "pagerank_note",
+    "label_propagation",
+    "ordered_label_propagation",
+    "bfs_levels",
+    "shortest_paths",
+)
+
 
 def bits(value: Any) -> tuple[str, tuple[int, ...], bytes]:
     """dtype, shape and bytes."""

@@ -90,6 +90,8 @@ class Column:
 def as_column(obj: object, name: str, length: int) -> Column:
     """The column of any array-like: converted and copied, or refused by its type.
 
+    Numbers that lie in Arrow's memory, where nobody writes, stay there.
+
     Parameters
     ----------
     obj : Column, numpy or masked array, pandas Series or array, list, tuple
@@ -141,6 +143,15 @@ def _refusal(name: str, found: str, hint: str) -> GraphError:
         code="graph-column-dtype",
         hint=hint,
     )
+
+
+def _is_frozen(array: NDArray[Any]) -> bool:
+    """Whether an array lies in the memory of Arrow, in one piece, which nobody writes."""
+    base: Any = array
+    while isinstance(base, np.ndarray):
+        base = base.base
+    kept = type(base).__module__.partition(".")[0] == "pyarrow"
+    return kept and array.flags.c_contiguous and not array.flags.writeable
 
 
 def _sealed(values: NDArray[Any], missing: Mask | None, categories: tuple[str, ...] | None = None) -> Column:
@@ -199,6 +210,9 @@ def _from_numbers(array: NDArray[Any], missing: Mask | None, name: str) -> Colum
         if len(too_large):
             raise _too_large(name, int(too_large[0]), array[too_large[0]])
     dtype = {"b": np.bool_, "f": np.float64}.get(kind, np.int64)
+    is_whole = missing is None or not missing.any()
+    if is_whole and array.dtype == dtype and _is_frozen(array):
+        return _sealed(array, None)
     values: NDArray[Any] = np.array(array, dtype=dtype, order="C")
     if missing is not None:
         values[missing] = np.nan if kind == "f" else 0

@@ -74,7 +74,8 @@ def _step(step: Step, found: set[int]) -> None:
         return
     if op.bounded and not op.operands:
         found.add(step.out)
-    _give(found, step.out, op.bounded, step.inputs)
+    is_read_elsewhere = op.form.at in ("index", "everywhere")  # of the first operand, by the others
+    _give(found, step.out, op.bounded, step.inputs[:1] if is_read_elsewhere else step.inputs)
 
 
 def _carry(found: set[int], carried: tuple[Carried, ...]) -> None:

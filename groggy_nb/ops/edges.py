@@ -39,6 +39,7 @@ def refuse_outside(index: Any, taken: Any = True) -> None:
     form=Take(),
     rule=rules.taken,
     times=rules.time_taken,
+    bounded=True,
     written="x[i]",
     fails={"int64": OUTSIDE},
 )

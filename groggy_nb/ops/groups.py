@@ -74,6 +74,7 @@ def _declare(fold: Op, form: Fold) -> Op:
         family="index",
         form=Group(fold.name),
         called=fold.name,
+        bounded=fold.bounded,
         rule=rules.grouped(fold.rule),
         times=rules.times_grouped(fold.times) if fold.times is not None else None,
         fails={"int64": OUTSIDE} | needs,

@@ -7,6 +7,7 @@ from typing import Any
 import networkx as nx
 import numpy as np
 from gallery_graphs import ALL, CONNECTED, SIMPLE, adjacency, as_networkx, by_index, open_rows
+from plain_draws import uniform
 
 from groggy_nb.program import parse
 
@@ -84,26 +85,25 @@ def ordered_label_propagation(g, result):
 
 
 def drawn_label_propagation(g, seed, rounds):
-    """A drawn half of the nodes moves in each round; draws are powers of a multiplier, labels are nodes."""
-    prime, first, later = 2**31 - 1, 1583458089, 784588716
+    """A drawn half of the nodes moves in each round; labels are places in the order of drawn numbers."""
     n, rows = g.num_nodes, open_rows(g)
-    start = [(v + 1 + 7919 * seed) * first % prime for v in range(n)]
-    assert len(set(start)) == n  # no two nodes begin with the same number
-    labels = list(range(n))
+    order = sorted(range(n), key=lambda v: uniform(seed, v))
+    first = [order.index(v) for v in range(n)]
+    labels = list(first)
     for turn in range(rounds):
         moves = {}
         for v, row in enumerate(rows):
             around = [labels[u] for u in row]
             sign = -1 if turn % 2 else 1  # ties go to the lowest number, in the next round to the highest
-            best = min(set(around), key=lambda x: (-around.count(x), sign * start[x]), default=None)
+            best = min(set(around), key=lambda x: (-around.count(x), sign * x), default=None)
             if around.count(best) > around.count(labels[v]):
                 moves[v] = best
         if not moves:
             break
         for v, best in moves.items():
-            if start[v] * pow(later, turn + 1, prime) % prime < 2**30:
+            if uniform(seed + 10007 * turn, v, name="bernoulli") < 0.5:
                 labels[v] = best
-    return labels
+    return [labels.index(label) for label in labels]
 
 
 @case(max_iter=30)

@@ -173,6 +173,21 @@ def test_numbers_of_arrow_are_not_copied_on_the_way():
     assert np.shares_memory(frame["x"].to_numpy(), values.to_numpy())
 
 
+def test_numbers_in_arrow_s_memory_stay_there_and_those_that_others_may_write_are_copied():
+    values, gaps = np.arange(5.0), pa.array([0.5, None, 1.0, 2.0, 3.0])
+    ends = {"source": np.arange(5), "target": np.arange(5)}
+    table = pa.table({**ends, "x": values, "gaps": gaps, "narrow": np.arange(5, dtype=np.int32)})
+    for given in (table, pl.DataFrame(table)):
+        graph = as_graph(given)
+        whole = pa.table(given)["x"].chunk(0).to_numpy()
+        assert np.shares_memory(graph.edge_attrs["x"].values, whole)
+        assert graph.edge_attrs["gaps"].missing.tolist() == [False, True, False, False, False]
+        assert graph.edge_attrs["narrow"].values.dtype == np.int64
+    frame = table.to_pandas()
+    assert not np.shares_memory(as_graph(pd.DataFrame({**ends, "x": values})).edge_attrs["x"].values, values)
+    assert as_graph(frame).edge_attrs["x"].values.tolist() == values.tolist()
+
+
 def test_a_table_of_arrow_without_rows_or_with_twice_a_name_is_read():
     assert as_graph(pl.DataFrame({"source": [], "target": []})).num_edges == 0
     twice = pa.table([[0, 1], [1, 0], [5, 6], [7, 8]], names=["source", "target", "x", "x"])

@@ -30,12 +30,31 @@ for _ in range(3):
 
 
 @pytest.mark.parametrize(
-    "text", ["x = node_index()", "x = min((u for u in neighbors), default=0)", LABELS, SWEPT, CHOSEN]
+    "text",
+    [
+        "x = node_index()",
+        "x = min((u for u in neighbors), default=0)",
+        "x = node_index()[degree() // 2]",
+        "x = min(node_index(), by=degree() // 2)",
+        LABELS,
+        SWEPT,
+        CHOSEN,
+    ],
 )
 def test_numbers_of_nodes_stay_labels_while_they_are_only_chosen_among(text):
     assert node_numbers(parse(f'{text}\nnodes["x"] = x\nnodes["d"] = degree()').program) == ("x",)
 
 
-@pytest.mark.parametrize("text", ["x = degree()", "x = node_index() + 1", "x = int(full(3))", LEVELS])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = degree()",
+        "x = node_index() + 1",
+        "x = int(full(3))",
+        "x = degree()[node_index()]",
+        "x = sum(node_index(), by=node_index())",
+        LEVELS,
+    ],
+)
 def test_what_is_counted_or_reckoned_is_no_label(text):
     assert node_numbers(parse(f'{text}\nnodes["x"] = x').program) == ()

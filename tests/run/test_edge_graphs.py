@@ -2,20 +2,11 @@
 
 import numpy as np
 import pytest
-from same_bits import seen
+from same_bits import GALLERY, seen
 
 from groggy_nb import algorithms
 from groggy_nb.graph import Graph
 from groggy_nb.run.execute import execute
-
-GALLERY = (
-    "pagerank",
-    "pagerank_note",
-    "label_propagation",
-    "ordered_label_propagation",
-    "bfs_levels",
-    "shortest_paths",
-)
 
 
 def made(edges, n, directed):

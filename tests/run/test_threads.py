@@ -8,7 +8,7 @@ import threading
 
 import numpy as np
 import pytest
-from same_bits import bits, seen
+from same_bits import GALLERY, bits, seen
 
 from groggy_nb import algorithms
 from groggy_nb.dsl import parse
@@ -16,14 +16,6 @@ from groggy_nb.graph import datasets, generate
 from groggy_nb.run import threads as threads_module
 from groggy_nb.run.execute import execute
 
-GALLERY = (
-    "pagerank",
-    "pagerank_note",
-    "label_propagation",
-    "ordered_label_propagation",
-    "bfs_levels",
-    "shortest_paths",
-)
 REPEATS = int(os.environ.get("GROGGY_NB_REPEATS", "5"))  # 100 before a release
 MANY = """
 x = node_index() * 0.1
