@@ -15,6 +15,7 @@ from .csr import U32, frozen
 from .labelled import is_series
 
 Labels = NDArray[Any]  # int64, uint64, TEXT or object, (N,), read-only
+SEARCHED = 1 << 18  # integers ranked at a time
 TEXT = np.dtypes.StringDType()  # 16 bytes a text, and its UTF-8 beside them where that has more than 15
 
 
@@ -82,11 +83,17 @@ def _number_integers(src: NDArray[Any], dst: NDArray[Any]) -> tuple[U32, U32, in
         seen[near_src] = seen[near_dst] = True
         if low == 0 and seen.all():
             return near_src, near_dst, span, None
-        rank = np.cumsum(seen, dtype=np.uint32) - np.uint32(1)
-        labels = np.flatnonzero(seen).astype(wide) + wide.type(low)
-        return rank[near_src], rank[near_dst], len(labels), frozen(labels)
-    both = np.sort(np.concatenate((src, dst)))  # np.unique hashes them, which is slow where most differ
+        rank = np.cumsum(seen, dtype=np.uint32)
+        rank -= np.uint32(1)
+        sources, targets = rank[near_src], rank[near_dst]
+        del near_src, near_dst, rank
+        labels = np.flatnonzero(seen).astype(wide, copy=False)
+        labels += wide.type(low)
+        return sources, targets, len(labels), frozen(labels)
+    both = np.concatenate((src, dst))
+    both.sort()  # np.unique hashes them, which is slow where most differ
     labels = both[np.append(True, both[1:] != both[:-1])].astype(wide)
+    del both
     return _ranks(src, labels), _ranks(dst, labels), len(labels), frozen(labels)
 
 
@@ -94,7 +101,9 @@ def _ranks(ends: NDArray[Any], labels: NDArray[Any]) -> U32:
     """The place of each end among the sorted labels; searched in order, as memory is read fastest."""
     order = np.argsort(ends)
     ranks = np.empty(len(ends), np.uint32)
-    ranks[order] = np.searchsorted(labels, ends[order])
+    for k in range(0, len(ends), SEARCHED):
+        some = order[k : k + SEARCHED]
+        ranks[some] = np.searchsorted(labels, ends[some])
     return ranks
 
 

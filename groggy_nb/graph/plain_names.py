@@ -20,9 +20,7 @@ MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: Knuth's multi
 HALF = np.uint64(32)
 SOME = 1 << 15  # names made at a time
 WIDE = 8  # words of the longest of these up to which they are copied side by side
-NAME_BYTES = (
-    48  # that each name takes at the peak beside the text: numbering it, and its place among the labels
-)
+NAME_BYTES = 48  # that each name takes at the peak beside the text, while it is numbered
 BLANK, LINE_END = ord(" "), ord("\n")
 KEPT = np.array([(1 << 8 * n) - 1 for n in range(WORD + 1)], "<u8")  # masks of the first n bytes of a word
 
@@ -77,9 +75,10 @@ def plain_names(
         check_fits(NAME_BYTES * known.count, f"a file of {known.count:,} names")
         start = stop + 1
         del fields, codes
-    columns = [
-        np.concatenate([part[:, k] for part in parts] or [np.empty(0, np.int32)]) for k in range(len(which))
-    ]
+    codes = np.concatenate(parts) if parts else np.empty((0, len(which)), np.int32)
+    parts.clear()
+    columns = [codes[:, k].copy() for k in range(len(which))]
+    del codes
     return columns, known.names()
 
 
@@ -140,10 +139,11 @@ class _Known:
         return True
 
     def names(self) -> Labels:
-        """All names by their numbers."""
+        """All names by their numbers; none can be numbered after."""
+        del self.hashes, self.numbers
         begin, length = self.places
-        found = np.empty(self.count, TEXT)
-        for k in range(0, self.count, SOME):
+        found = np.empty(len(begin), TEXT)
+        for k in range(0, len(begin), SOME):
             some = slice(k, k + SOME)
             words = -(-max(int(length[some].max()), 1) // WORD)
             if words <= WIDE:

@@ -13,7 +13,7 @@ import numpy as np
 from ..errors import GraphError, clipped
 from .labels import TEXT, Labels
 from .memory import check_fits
-from .plain_names import NAME_BYTES, plain_names
+from .plain_names import plain_names
 from .text_columns import Columns
 from .text_files import Text
 from .text_layout import is_number
@@ -23,6 +23,7 @@ NO_BREAK = ("\u00a0", "\u2007", "\u202f")
 ISO_DATE = r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$"
 MISSING = ["", "NA", "N/A", "nan", "NaN", "NULL", "null"]
 ROWS = 1 << 15  # read at a time
+STR_BYTES = 150  # that a str takes with its place in a dict
 WHOLE = 2**53  # floats above it may stand for several integers
 
 
@@ -160,7 +161,7 @@ def parse(text: Text, start: int, columns: Columns, as_text: Sequence[int]) -> t
         if not plain:
             for k, codes in zip(as_text, _numbered(chunk, as_text, numbers, is_loose), strict=True):
                 parts[k].append(codes)
-            check_fits(NAME_BYTES * len(numbers), f"a file of more than {len(numbers):,} names")
+            check_fits(STR_BYTES * len(numbers), f"a file of more than {len(numbers):,} names")
         for k in others:
             parts[k].append(_narrowed(chunk[k]))
     odd = {k: _common_type(parts[k]) for k in others if not _agree(parts[k])}
