@@ -451,7 +451,7 @@ class Program:
     def _canonical(self) -> forms.Program:
         """The program with ids in the order of definition, made once."""
         if self._key is None:
-            from groggy_nb.ir.forms import canonical
+            from groggy_nb.ir.renamed import canonical
 
             self._key = canonical(self.ir)
         return self._key

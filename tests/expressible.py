@@ -24,11 +24,10 @@ from groggy_nb.ir.forms import (
     Sweep,
     SweptArray,
     Watch,
-    all_ids,
     defined,
     own_ids,
-    rewritten,
 )
+from groggy_nb.ir.renamed import all_ids, rewritten
 from groggy_nb.ir.settle import settled
 from groggy_nb.ops import OPS, rules
 

@@ -15,7 +15,12 @@ from program_graphs import GRAPHS, random_graph
 from program_values import SCALAR
 
 from groggy_nb.graph import Graph
-from groggy_nb.ir.forms import Const, Output, Program, canonical
+from groggy_nb.ir.forms import (
+    Const,
+    Output,
+    Program,
+)
+from groggy_nb.ir.renamed import canonical
 
 __all__ = ["GRAPHS", "Case", "case", "random_graph", "smallest"]
 

@@ -12,7 +12,8 @@ from groggy_nb.disk import read_at_most, replace
 from groggy_nb.errors import InternalError, ProgramFileError, clipped
 from groggy_nb.ir.decoding import decoded, refused
 from groggy_nb.ir.encoding import encoded
-from groggy_nb.ir.forms import Program, canonical
+from groggy_nb.ir.forms import Program
+from groggy_nb.ir.renamed import canonical
 from groggy_nb.ir.verify import verify
 
 FORMAT = "groggy_nb program"

@@ -26,13 +26,11 @@ from groggy_nb.ir.forms import (
     Store,
     Sweep,
     Watch,
-    all_ids,
-    canonical,
     ends,
     operands,
-    rewritten,
     walk,
 )
+from groggy_nb.ir.renamed import all_ids, canonical, rewritten
 from groggy_nb.ops import OPS
 
 TREE_LIMIT = 2_000

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from groggy_nb.errors import Diagnostic, InternalError
-from groggy_nb.ir.forms import Program, Type, all_ids
+from groggy_nb.ir.forms import (
+    Program,
+    Type,
+)
+from groggy_nb.ir.renamed import all_ids
 
 NONE: Mapping[int, Type] = MappingProxyType({})
 

@@ -21,8 +21,8 @@ from groggy_nb.ir.forms import (
     Store,
     Sweep,
     Watch,
-    rewritten,
 )
+from groggy_nb.ir.renamed import rewritten
 
 Edits = Mapping[int, tuple[Item, ...]]
 

@@ -23,9 +23,9 @@ from groggy_nb.ir.forms import (
     Sweep,
     Type,
     Watch,
-    all_ids,
     inner_blocks,
 )
+from groggy_nb.ir.renamed import all_ids
 from groggy_nb.ir.typed import Typed
 from groggy_nb.ops import OPS, forms
 from groggy_nb.ops.calling import held, working

@@ -11,7 +11,12 @@ from groggy_nb.dsl.edits import EditRefused, set_param
 from groggy_nb.errors import RunError, clipped, nearest
 from groggy_nb.given import mapping
 from groggy_nb.graph.times import as_seconds, from_seconds, is_iso, stamp
-from groggy_nb.ir.forms import Const, Program, Source, canonical
+from groggy_nb.ir.forms import (
+    Const,
+    Program,
+    Source,
+)
+from groggy_nb.ir.renamed import canonical
 from groggy_nb.run.arguments import param_value
 
 

@@ -18,8 +18,14 @@ from spec_texts import LABELS, LEVELS, PAGERANK, PATHS
 from groggy_nb.dsl import parse
 from groggy_nb.errors import GroggyError, ProgramErrors, ProgramFileError, RunError
 from groggy_nb.ir import file
-from groggy_nb.ir.forms import Const, Output, Program, Source, canonical
+from groggy_nb.ir.forms import (
+    Const,
+    Output,
+    Program,
+    Source,
+)
 from groggy_nb.ir.infer import infer
+from groggy_nb.ir.renamed import canonical
 from groggy_nb.ir.text import text
 from groggy_nb.passes import optimize
 from groggy_nb.run.bind import bind

@@ -6,7 +6,7 @@ import pytest
 
 from groggy_nb.domains import NODE
 from groggy_nb.errors import InternalError
-from groggy_nb.ir import forms
+from groggy_nb.ir import forms, renamed
 from groggy_nb.passes import facts
 from groggy_nb.plan.nodes import Meet
 from groggy_nb.run import rows, work
@@ -29,7 +29,7 @@ ASKED = {
     "operands": forms.operands,
     "ends": forms.ends,
     "own_ids": forms.own_ids,
-    "rewritten": lambda item: forms.rewritten(item, lambda o: o),
+    "rewritten": lambda item: renamed.rewritten(item, lambda o: o),
     "may stop a run": lambda item: facts.may_fail(item, {1: forms.Type(NODE, "float64")}),
 }
 

@@ -14,9 +14,9 @@ from groggy_nb.ir.forms import (
     Store,
     Sweep,
     Watch,
-    canonical,
 )
 from groggy_nb.ir.infer import infer
+from groggy_nb.ir.renamed import canonical
 from groggy_nb.passes import PASSES, apply, optimize
 
 
