@@ -12,6 +12,7 @@ from groggy_nb.errors import GroggyError
 from groggy_nb.graph import Graph, generate
 from groggy_nb.ir.forms import Program
 from groggy_nb.ops import OPS, Arg
+from groggy_nb.ops.telling import BY_NAME
 from groggy_nb.report.costs import Points
 from groggy_nb.report.pricing import FEWEST_PARTS
 from groggy_nb.run.execute import execute
@@ -37,6 +38,9 @@ GATHER_EDGE = "x = sum(x[u] * w[e] for u, e in in_edges)"
 GATHER_CHAIN = "x = sum(((x[u] * 0.5 + 1.0) * 0.5 + 1.0) * 0.5 for u in neighbors)"
 GATHER_FILTER = "x = sum(x[u] for u in neighbors if m[u])"
 GATHER_CHOICE = "x = y + min((x[u] for u in neighbors), default=0.0)"
+SEED = "int(t)"  # another one in each round, or the draw is made once before them
+DRAW = "random_uniform"
+GATHER_DRAW = f"t = t + 1.0\n    {GATHER} * {DRAW}(seed={SEED})"
 COLLECT = "l = mode(l[u] for u in neighbors)"
 SWEEP = "for v in nodes:\n        x[v] = 0.5 * sum(x[u] for u in neighbors)"
 START = """rounds = param(1)
@@ -207,9 +211,9 @@ def _ops() -> dict[str, float]:
     rounds = PASSED // OP_SIZE
     # Values between 0 and 1, as those of most algorithms are: libm takes longer for others.
     base = _a_call(_walk(graph, BOUNDED, 1, rounds))
-    found = {}
+    found = _draws(graph, base, rounds)
     for name, op in OPS.items():
-        if not op.is_costly:
+        if not op.is_costly or op.is_draw:
             continue
         call = f"{name}({', '.join(_argument(n, a) for n, a in enumerate(op.operands))})"
         if op.symbol and re.fullmatch(r"\W+", op.symbol):
@@ -220,6 +224,22 @@ def _ops() -> dict[str, float]:
             continue  # an op that no text writes: it costs what others cost
         if rows:
             found[f"op:{name}"] = max(_a_call(rows) - base, 0.0) / OP_SIZE
+    return found
+
+
+def _draws(graph: Graph, base: float, rounds: int) -> dict[str, float]:
+    """What drawing adds to a vectorized walk, and what a draw takes more in one that is not."""
+    found = {}
+    for name, op in OPS.items():
+        if op.is_draw and not op.internal:
+            given = ", ".join(
+                f"{a.name}={SEED if a.name == 'seed' else BY_NAME[a.name]}" for a in op.operands
+            )
+            rows = _walk(graph, f"t = t + 1.0\n    x = float({name}({given}))\n    {BOUNDED}", 1, rounds)
+            found[f"op:{name}"] = max(_a_call(rows) - base, 0.0) / OP_SIZE
+    few = generate.uniform(OP_SIZE, FEW)
+    gather, drawn = (_a_call(_walk(few, body, 1, rounds)) for body in (GATHER, GATHER_DRAW))
+    found["alone"] = max((drawn - gather) / OP_SIZE - found[f"op:{DRAW}"], 0.0)
     return found
 
 

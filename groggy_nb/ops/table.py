@@ -181,7 +181,7 @@ class Op:
     def is_costly(self) -> bool:
         """Whether its entries cost more than a simple operation: how much is measured."""
         form = self.as_map
-        return form is not None and not form.cheap and not self.internal
+        return self.is_draw or (form is not None and not form.cheap and not self.internal)
 
     def words(self, given: Iterable[tuple[str, str]]) -> dict[str, str]:
         """A word for each option: those given in a step, and defaults."""

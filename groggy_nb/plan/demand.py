@@ -47,9 +47,9 @@ class Demand:
         rows = [i for i in node.items if isinstance(i, Gather)]
         if not rows:  # a loop of maps and draws alone is vectorized, which is worth more than leaving out
             return node
-        draws = [i for i in node.items if isinstance(i, Step) and i.op != LITERAL and OPS[i.op].is_draw]
+        steps = [i for i in node.items if isinstance(i, Step) and i.op != LITERAL and OPS[i.op].is_costly]
         here = _Here(node.items, self)
-        costly: list[Step | Gather] = [*rows, *draws]
+        costly: list[Step | Gather] = [*rows, *steps]
         for item in costly:
             if not may_fail(item, self.types, self.checked):
                 here.guard(item.out)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from groggy_nb.report.costs import Calibration, known
 from groggy_nb.run.record import RunRecord
-from groggy_nb.run.work import FOLD
+from groggy_nb.run.work import EDGE_GATHERED, EDGE_MASK, FOLD
 
 Costs = tuple[tuple[str, float], ...]
 PER_ENTRY = (
@@ -36,7 +36,9 @@ def price(costs: Costs, of: Calibration, threads: int, nodes: float, factor: flo
     at_place, folding, entries = 0.0, 0.0, 0.0
     for name, times in costs:
         # What is read of edges grows with them, not with the nodes: as in the graph it was measured on.
-        size = times * factor / MEASURED_ROW if name == "edge.gathered" else n
+        size = times * factor / MEASURED_ROW if name in (EDGE_GATHERED, EDGE_MASK) else n
+        if name == EDGE_MASK:  # measured of numbers, of which caches hold an eighth as many
+            name, size = EDGE_GATHERED, size / 8
         seconds = times * factor * of.cost(name, used, size)
         if name == FOLD:  # several folds go on side by side
             folding = max(folding, seconds / max(1.0, times / nodes))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,7 @@ from groggy_nb.plan.nodes import (
     Walk,
     WatchNode,
 )
+from groggy_nb.plan.planning import Plan
 
 SIZES = {"float64": 8, "int64": 8, "bool": 1}
 INDEX = 4  # bytes of a column index, and of an edge's number
@@ -52,12 +53,17 @@ OFFSET = 8  # bytes of a row offset
 BYTE, SIMPLE, FOLD, VISIT = "byte", "simple", "fold", "visit"
 ROW, ENTRY, ENTRY_SIMPLE, CHOSEN = "row", "entry", "entry.simple", "chosen"
 GATHERED, EDGE_GATHERED, FILTERED, COLLECTED = "gathered", "edge.gathered", "filtered", "collected"
+EDGE_MASK = "edge.mask"  # the same as EDGE_GATHERED, of one byte
+ALONE = "alone"  # what a draw by itself takes more than one in a vectorized loop
 
 # Typical nanoseconds, to split the time of steps that run as one: what a machine really takes is
 # calibrated. An op that is no cheap one takes some; COLLECTED sorts.
 TYPICAL = {BYTE: 0.03, SIMPLE: 0.1, FOLD: 1.3, VISIT: 5.0, ROW: 5.0, ENTRY: 1.0, ENTRY_SIMPLE: 0.15}
-TYPICAL |= {CHOSEN: 0.5, GATHERED: 1.0, EDGE_GATHERED: 2.0, FILTERED: 4.0, COLLECTED: 12.0}
+TYPICAL |= {CHOSEN: 0.5, GATHERED: 1.0, EDGE_GATHERED: 2.0, EDGE_MASK: 1.0, FILTERED: 4.0, COLLECTED: 12.0}
+TYPICAL |= {ALONE: 7.0}
 TYPICAL_OP = 3.0
+
+ASKED = 0.25  # of what is computed under a mask, how much: nobody knows before
 
 
 @dataclass(slots=True)
@@ -82,7 +88,7 @@ class Work:
 
     def num_entries(self, graph: Any) -> int:
         """Stored entries of one call; a direction that several comprehensions walk counts for each."""
-        return sum(c[ENTRY] * entries_of(graph, d) for d, c in self.entries.items())
+        return int(sum(c[ENTRY] * entries_of(graph, d) for d, c in self.entries.items()))
 
     def num_bytes(self, graph: Any) -> int:
         """Bytes that one call moves at least: each array once, whatever its order of access."""
@@ -183,16 +189,17 @@ class _Counting:
         self.done = done
         self.work = Work(domain)
         self.here: set[Operand] = set()  # values at hand: made on this walk, or loaded already
+        self.has_rows = False  # such a walk is not vectorized
 
-    def items(self, items: Iterable[Any]) -> Work:
+    def items(self, items: Sequence[Any]) -> Work:
+        self.has_rows = any(isinstance(item, Gather) for item in items)
         for item in items:
             match item:
                 case Step():
-                    self.at_place(reads(item))
-                    self.work.places[cost_of(item)] += 1
+                    self.step(item, self.share(item))
                     self.made(item.out)
                 case Gather():
-                    self.gather(item)
+                    self.gather(item, self.share(item))
                     self.made(item.out)
                 case Fold():
                     self.at_place(reads(item))
@@ -200,6 +207,23 @@ class _Counting:
                 case _:
                     raise uncovered(item)
         return self.work
+
+    def share(self, item: Step | Gather) -> float:
+        """The share of the places where an item is computed, as far as anybody knows."""
+        return ASKED if item.out in self.done.plan.guards else 1.0
+
+    def step(self, item: Step, share: float) -> None:
+        """A step: what it reads here and out of order, and its operation."""
+        for read in reads(item):
+            if read.apart:
+                self.work.places[GATHERED] += 1
+                self.work.moved += INDEX * (read.at is At.END)
+                self.work.gathered += self.size(read.value)
+            else:
+                self.at_place([read])
+        self.work.places[cost_of(item, self.done.plan)] += share  # type: ignore[assignment]
+        if self.has_rows and is_draw(item):
+            self.work.places[ALONE] += share  # type: ignore[assignment]
 
     def made(self, value: int) -> None:
         """A value of this walk: at hand from here on, stored where others read it."""
@@ -219,13 +243,13 @@ class _Counting:
             step = self.done.plan.virtual.get(value)
             if step is not None:
                 self.at_place(reads(step))
-                self.work.places[cost_of(step)] += 1
+                self.work.places[cost_of(step, self.done.plan)] += 1
             else:
                 self.work.moved += self.size(value)
 
-    def gather(self, item: Gather) -> None:
+    def gather(self, item: Gather, share: float = 1.0) -> None:
         """A comprehension: a row of entries, what is read at the other ends, what is done with it."""
-        entries = self.work.entries.setdefault(item.direction, Counter())
+        entries: Counter[str] = Counter()
         entries[ROW] += 1
         entries[ENTRY] += 1
         form = OPS[item.op].aggregate
@@ -239,13 +263,22 @@ class _Counting:
         entries[FILTERED] += item.where is not None
         entries[GATHERED] -= 1  # the first one is part of an entry
         for read in reads(item):
-            if read.apart:  # the vector is moved at least once, however often it is read
-                entries[EDGE_GATHERED if read.at is At.EDGE else GATHERED] += 1
-                self.work.gathered += self.size(read.value)
+            step = self.done.plan.virtual.get(read.value)
+            if step is not None and is_draw(step):  # for the entries that pass what is asked before
+                entries[cost_of(step, self.done.plan)] += ASKED  # type: ignore[assignment]
+                entries[ALONE] += ASKED  # type: ignore[assignment]
+            elif read.apart:  # the vector is moved at least once, however often it is read
+                size = self.size(read.value)
+                at_edge = EDGE_MASK if size == 1 else EDGE_GATHERED
+                entries[at_edge if read.at is At.EDGE else GATHERED] += 1
+                self.work.gathered += size
         self.at_place(read for read in reads(item) if not read.apart)
-        for cost in (cost_of(step) for step in item.body if at_of(step) is At.PLACE):
+        for cost in (cost_of(step, self.done.plan) for step in item.body if at_of(step) is At.PLACE):
             entries[ENTRY_SIMPLE if cost == SIMPLE else cost] += 1
         entries[GATHERED] = max(entries[GATHERED], 0)
+        found = self.work.entries.setdefault(item.direction, Counter())
+        for cost, times in entries.items():
+            found[cost] += times * share  # type: ignore[assignment]
 
     def sweep(self, sweep: Sweep) -> None:
         """An ordered sweep: each visit as it stands, on one thread."""
@@ -254,7 +287,7 @@ class _Counting:
         for item in walk(sweep.body):
             match item:
                 case Step():
-                    self.work.places[cost_of(item)] += 1
+                    self.work.places[cost_of(item, self.done.plan)] += 1
                 case Gather():
                     self.gather(item)
                 case Fold() | Map() | Loop() | Sweep() | If() | Break() | Store() | Watch():
@@ -268,7 +301,17 @@ class _Counting:
         self.at_place(read for read in found if read.value not in inside)
 
 
-def cost_of(step: Step) -> str:
-    """What a step costs, by its op's own facts: a cheap operation, or that of its op."""
-    is_costly = step.op != "literal" and OPS[step.op].is_costly
-    return f"op:{step.op}" if is_costly else SIMPLE
+def cost_of(step: Step, plan: Plan) -> str:
+    """What a step costs, by its op's own facts: a cheap operation, or that of its op.
+
+    A draw goes by the name of the step that it is a part of, which can be measured.
+    """
+    if step.op == "literal" or not OPS[step.op].is_costly:
+        return SIMPLE
+    written = plan.origin.get(step.out, step) if is_draw(step) else step
+    return f"op:{written.op if isinstance(written, Step) and is_draw(written) else step.op}"
+
+
+def is_draw(step: Step) -> bool:
+    """Whether a step draws a number at each place."""
+    return step.op != "literal" and OPS[step.op].is_draw
