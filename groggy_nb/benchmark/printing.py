@@ -7,7 +7,7 @@ from typing import Any
 
 from groggy_nb.show.content import Table
 from groggy_nb.show.tables import facts, render
-from groggy_nb.show.words import digits, milliseconds, seconds
+from groggy_nb.show.words import digits, milliseconds, seconds, size
 
 Figures = Mapping[str, Any]
 
@@ -18,6 +18,7 @@ def page(figures: Figures) -> str:
         facts([(name, "unknown" if x is None else str(x)) for name, x in _about(figures)]),
         [*_large(figures["large"], figures["settings"])],
         *([*_contest(contest)] for contest in figures["contests"]),
+        [*_spectrum(figures["spectrum"])],
         [*_small(figures["small"])],
         [*_first_run(figures["first_run"])],
         [*_crossings(figures["crossings"])],
@@ -79,6 +80,31 @@ def _contest(contest: Figures) -> Iterator[str]:
     yield f"  ratio: the median over rounds of the time by that of {first['name']}"
     yield from (f"  {c['name']}: {c['note']}" for c in contest["contenders"] if c["note"])
     yield from (f"  {m['name']}: {m['reason']}" for m in contest["missing"])
+
+
+def _spectrum(found: Figures) -> Iterator[str]:
+    """One row a graph and program; what was left out below."""
+    peak = found["bandwidth"]
+    beside = f"; this memory gives {digits(peak / 1e9)} GB/s" if peak else ""
+    yield f"Programs on graphs, fused{beside}"
+    rows = [
+        (
+            r["graph"],
+            r["program"],
+            f"{r['iterations']:,}",
+            milliseconds(r["seconds"]["min"]),
+            milliseconds(r["seconds"]["median"]),
+            "" if r["ns_per_entry"] is None else digits(r["ns_per_entry"]),
+            "" if r["bytes_per_second"] is None else digits(r["bytes_per_second"] / 1e9),
+            size(r["memory"]),
+        )
+        for r in found["rows"]
+        if "left_out" not in r
+    ]
+    headers = ("graph", "program", "rounds", "min ms", "median ms", "ns an entry", "GB/s", "memory")
+    yield from render(Table(headers, tuple(rows), 2))
+    yield "  an entry of a row, each time it is read; GB/s: what is moved at least, in native code"
+    yield from (f"  {r['graph']}, {r['program']}: {r['left_out']}" for r in found["rows"] if "left_out" in r)
 
 
 def _small(small: Figures) -> Iterator[str]:

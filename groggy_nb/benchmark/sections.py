@@ -14,6 +14,7 @@ from groggy_nb.benchmark.conditions import conditions
 from groggy_nb.benchmark.contests import Sizes, contests
 from groggy_nb.benchmark.insight import predictions, profiling
 from groggy_nb.benchmark.peers import DAMPING, NEVER, peers
+from groggy_nb.benchmark.programs import Kind, programs, spectrum
 from groggy_nb.benchmark.starting import starting
 from groggy_nb.benchmark.timing import Contender, UnequalResults, interleaved, repeated, spread
 from groggy_nb.graph import Graph, datasets, generate
@@ -50,11 +51,19 @@ class Settings:
     people: int = 10_000  # of the epidemics, of which there are so many runs and steps
     runs: int = 100
     steps: int = 50
+    kinds: tuple[Kind, ...] = (
+        *(("uniform", 10**power) for power in range(3, 8)),
+        *(("kronecker", scale) for scale in (16, 18, 20, 22)),
+        ("grid", 1_000),
+        ("python_imports", 0),
+    )
+    programs: tuple[str, ...] = tuple(programs())  # on all of these
 
 
 FULL = Settings()
-SMALL = {"lines": 4, "side": 20, "people": 200, "runs": 4, "steps": 10}
-QUICK = Settings(nodes=2_000, rounds=2, calls=5, processes=1, modes=("fused",), sizes=(500,), **SMALL)
+SMALL: Any = {"lines": 4, "side": 20, "people": 200, "runs": 4, "steps": 10}
+FEW: Any = {"kinds": (("uniform", 1_000), ("grid", 20)), "programs": ("pagerank", "bfs_levels")}
+QUICK = Settings(nodes=2_000, rounds=2, calls=5, processes=1, modes=("fused",), sizes=(500,), **SMALL, **FEW)
 
 
 def figures_of(
@@ -92,6 +101,9 @@ def figures_of(
         "settings": asdict(settings),
         "large": large(settings, tell),
         "contests": contests(_sizes(settings), gap, tell),
+        "spectrum": spectrum(
+            settings.kinds, settings.programs, settings.rounds, settings.threads, settings.seed, tell
+        ),
         "small": small(settings, tell),
         "first_run": starting(settings.processes, settings.modes, settings.lines, tell),
         "crossings": crossings(settings, tell),

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from groggy_nb import algorithms
-from groggy_nb.benchmark import epidemic, page, peers, rivals
+from groggy_nb.benchmark import epidemic, page, peers, programs, rivals
 from groggy_nb.benchmark.timing import Contender, Missing, UnequalResults, interleaved
 from groggy_nb.cli import main
+from groggy_nb.errors import MemoryLimitError
 from groggy_nb.graph import Graph, generate
 
 OURS = ["fused, 2 threads", "fused, 1 thread", "step, 2 threads", "batch, 2 threads"]
@@ -74,6 +75,26 @@ def test_in_a_contest_each_has_the_same_result_and_all_samples_or_is_said_to_be_
         free = [c["name"] for c in contest["contenders"] if c["error"] is None]
         assert all("numpy" in name or ("NetworKit" in name and contest["name"][0] == "l") for name in free)
         assert not any("differs" in m["reason"] for m in contest["missing"])
+
+
+def test_each_program_on_each_graph_has_its_figures(figures):
+    settings, rows = figures["settings"], figures["spectrum"]["rows"]
+    asked = {(f"{kind} {size:,}", name) for kind, size in settings["kinds"] for name in settings["programs"]}
+    assert {(row["graph"], row["program"]) for row in rows} == asked
+    for row in rows:
+        assert is_spread(row["seconds"], settings["rounds"])
+        assert row["ns_per_entry"] > 0 and row["bytes_per_second"] > 0 and row["memory"] > 0
+    levels = [row["iterations"] for row in rows if row["program"] == "bfs_levels"]
+    assert levels[1] == 2 * 19 + 1  # the grid's: one round more than the farthest corner is away
+
+
+def test_what_does_not_fit_into_memory_is_a_line(monkeypatch):
+    def refuse(kind, seed):
+        raise MemoryLimitError("too large")
+
+    monkeypatch.setattr(programs, "made", refuse)
+    found = programs.spectrum([("uniform", 10**9)], ["pagerank"], 1, 1, 1, lambda text: None)
+    assert found["rows"] == [{"graph": "uniform 1,000,000,000", "program": "all", "left_out": "too large"}]
 
 
 def test_gap_s_own_time_counts_and_its_triangles_are_compared(tmp_path):
