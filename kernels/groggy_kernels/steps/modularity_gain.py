@@ -1,5 +1,7 @@
 """What the best move of a node to another community adds to the modularity."""
 
+import numpy as np
+
 from groggy_kernels.compiling import kernel
 from groggy_kernels.primitives import as_i8, f8_at, i8_at, u4_at, u8_at
 from groggy_kernels.steps.communities import is_directed, number_groups, sum_ends, sum_groups
@@ -17,7 +19,7 @@ def modularity_gain(
         return CANCELLED
     if not sum_ends(control, num_nodes, num_edges, src, dst, directed, weight, leaving, entering):
         return CANCELLED
-    total = sum_groups(num_nodes, groups, leaving, left)
+    total = np.float64(sum_groups(num_nodes, groups, leaving, left))  # divides by 0 in plain Python too
     sum_groups(num_nodes, groups, entering, entered)
     starts, neighbors, edge = u8_at(indptr), u4_at(indices), u4_at(edges)
     group, gains, weights, link = i8_at(groups), f8_at(out), f8_at(weight), f8_at(links)

@@ -1,5 +1,7 @@
 """What each node adds to the modularity of labels."""
 
+import numpy as np
+
 from groggy_kernels.compiling import kernel
 from groggy_kernels.primitives import as_i8, f8_at, i8_at, u4_at
 from groggy_kernels.steps.communities import is_directed, number_groups, sum_ends, sum_groups
@@ -17,7 +19,7 @@ def modularity_share(
         return CANCELLED
     if not sum_ends(control, num_nodes, num_edges, src, dst, directed, weight, leaving, entering):
         return CANCELLED
-    total = sum_groups(num_nodes, groups, leaving, left)
+    total = np.float64(sum_groups(num_nodes, groups, leaving, left))  # divides by 0 in plain Python too
     sum_groups(num_nodes, groups, entering, entered)
     group, share, weights = i8_at(groups), f8_at(out), f8_at(weight)
     sources, targets = u4_at(src), u4_at(dst)
