@@ -175,7 +175,7 @@ def gap_triangles(graph: Graph, threads: int, folder: str | None, place: Path) -
 
     def call() -> str:
         done = subprocess.run(
-            [str(program), "-f", str(file), "-s", "-n", "1"],
+            [str(program), "-f", str(file), "-s", "-n", "1", "-a"],
             env=os.environ | {"OMP_NUM_THREADS": str(threads)},
             capture_output=True,
             encoding="utf-8",
