@@ -8,7 +8,7 @@ import pytest
 from start_texts import ARMS, COMMENTED, SWEEP
 
 import groggy_nb as gn
-from groggy_nb.dsl.edits import read, set_argument
+from groggy_nb.dsl.edits import read, set_argument, set_header
 from groggy_nb.notebook.editor.palette import catalogue, start_text
 from groggy_nb.notebook.editor.projection import project
 
@@ -46,6 +46,16 @@ def test_regions_nest_and_say_what_their_heads_read():
     assert regions["else#1"]["region"] == "if#1" and regions["if#2"]["region"] == "else#1"
     assert regions["if#1"]["reads"] == ["total#1"] and regions["while#1"]["reads"] == ["z#1"]
     assert regions["if#2"]["title"] == "elif total > 2" and regions["while#1"]["header"] == "any(z > 100)"
+
+
+def test_the_order_of_a_sweep_is_shown_and_edited():
+    text = "order = nodes_by(degree())\nx = zeros()\nfor v in nodes:\n    x[v] = 1\n"
+    reads = {"order": ["order#1"], "reversed(order)": ["order#1"], "nodes_by(x)": ["x#1"], "nodes": []}
+    for header, read_there in reads.items():
+        text = set_header(text, "sweep#1", header).text
+        region = shown(text).regions[0]
+        assert region["title"] == f"for v in {header}" and f"for v in {header}:" in text
+        assert region["reads"] == read_there
 
 
 def test_a_sweep_updates_a_node_value():

@@ -93,8 +93,9 @@ def head(outline: Outline, op: str, given: Mapping[str, str]) -> list[str]:
         return [line, f"{UNIT}pass", "else:", f"{UNIT}pass"]
     if text:
         test = text.removeprefix("while ")
-        variable = "v" if op == "sweep" else "_"
-        line = f"while {expression(test)}:" if op == "while" else f"for {loop_head(text, variable)}:"
+        visits = op == "sweep"
+        over = loop_head(text, "v" if visits else "_", visits=visits) if op != "while" else ""
+        line = f"for {over}:" if over else f"while {expression(test)}:"
     return [line, f"{UNIT}pass"]
 
 

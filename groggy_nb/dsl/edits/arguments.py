@@ -227,7 +227,8 @@ def set_header(text: str, region: str, value: str) -> Edit:
     exact = outline.exact
     match entry.node:
         case ast.For(target=target, iter=over):
-            splice = Splice(exact.span(target)[0], exact.span(over)[1], loop_head(plain, exact.of(target)))
+            new = loop_head(plain, exact.of(target), visits=entry.kind == "sweep" and not plain.isdecimal())
+            splice = Splice(exact.span(target)[0], exact.span(over)[1], new)
         case ast.While(test=test) | ast.If(test=test):
             for word in ("while ", "elif ", "if "):
                 plain = plain.removeprefix(word)

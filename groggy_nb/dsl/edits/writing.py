@@ -76,16 +76,18 @@ def as_test(text: str) -> str:
     return as_operand(text) if isinstance(parsed_expression(text), ast.IfExp) else text.strip()
 
 
-def loop_head(text: str, variable: str) -> str:
-    """The head of a `for` without its keyword; a count alone, or what is visited alone, is completed.
+def loop_head(text: str, variable: str, *, visits: bool) -> str:
+    """The head of a `for` without its keyword; a count alone, or what a sweep visits alone, is completed.
 
-    >>> loop_head("100", "_"), loop_head("i in range(n)", "_"), loop_head("nodes", "v")
-    ('_ in range(100)', 'i in range(n)', 'v in nodes')
+    >>> loop_head("100", "_", visits=False), loop_head("i in range(n)", "_", visits=False)
+    ('_ in range(100)', 'i in range(n)')
+    >>> loop_head("nodes", "_", visits=False), loop_head("order", "v", visits=True)
+    ('_ in nodes', 'v in order')
     """
     plain = text.strip().removeprefix("for ").strip()
     if " in " not in plain:
         over = expression(plain)
-        is_count = not over.startswith(("range(", "nodes", "reversed("))
+        is_count = not visits and not over.startswith(("range(", "nodes", "reversed("))
         return f"{variable} in range({over})" if is_count else f"{variable} in {over}"
     target, _, over = plain.partition(" in ")
     if not target.strip().isidentifier():
