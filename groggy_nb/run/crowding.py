@@ -14,6 +14,7 @@ from groggy_nb.run.threads import available_cores
 
 # Of two threads that share the work the first waits half of its time where the other one does not get a core.
 TOO_LONG = 0.4
+ALL_CORES = 0.8  # of the time that the threads of a run could compute: they had their cores
 HOLD, LONGEST_HOLD = 2.0, 60.0  # seconds until more threads are tried again, twice as long each time it fails
 
 
@@ -61,6 +62,25 @@ class Crowding:
             self._hold = min(2 * self._hold, LONGEST_HOLD)
         elif self._fewer is None or threads > self._fewer[0].number:
             self._fewer, self._hold = None, HOLD
+
+
+def waited_for_cores(waited: float, computed: float) -> float:
+    """The share of a run that its first thread waited, as far as it was for threads without a core.
+
+    A thread that waits goes on asking, so a run that had its cores has computed all the time, however unlike
+    the parts of its work are: then fewer threads would be no faster.
+
+    Parameters
+    ----------
+    computed : float
+        What the process computed, by what its threads could have.
+
+    Examples
+    --------
+    >>> waited_for_cores(0.5, 0.97), waited_for_cores(0.5, 0.4)
+    (0.0, 0.5)
+    """
+    return waited if computed < ALL_CORES else 0.0
 
 
 def is_too_long(waited: float) -> bool:

@@ -12,7 +12,7 @@ from groggy_nb.plan.planning import Plan
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.clock import cycle_rate, probe_cycles
 from groggy_nb.run.control import Control
-from groggy_nb.run.crowding import CROWDING, is_too_long
+from groggy_nb.run.crowding import CROWDING, is_too_long, waited_for_cores
 from groggy_nb.run.deferred import figures
 from groggy_nb.run.executables import prepared
 from groggy_nb.run.footprint import fits, needed, refuse_above_free
@@ -103,6 +103,7 @@ class Native:
     def run(self) -> float:
         """Run here, or in a thread that this one watches; on one thread again where several wait too long."""
         request, table = self.request, self.table
+        self.begun = time.perf_counter(), time.process_time()
         work = Work(self.control, lambda: last_watched(self.done, table))
         if self.is_straight:
             work.straight()
@@ -126,10 +127,12 @@ class Native:
         return work.seconds
 
     def waited(self) -> float | None:
-        """The share of its time so far that a run, on threads of our choice, waited for them."""
+        """The share of its time so far that a run, on threads of our choice, waited for cores."""
         work, wait = self.table.timed()
-        is_known = self.request.threads is None and self.threads > 1 and work + wait > LONG_ENOUGH * self.rate
-        return wait / (work + wait) if is_known else None
+        if self.request.threads is not None or self.threads == 1 or work + wait <= LONG_ENOUGH * self.rate:
+            return None
+        seconds, computed = time.perf_counter() - self.begun[0], time.process_time() - self.begun[1]
+        return waited_for_cores(wait / (work + wait), computed / (seconds * self.threads))
 
     def waits_too_long(self) -> bool:
         """Whether one thread is better than several that wait so."""
