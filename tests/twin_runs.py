@@ -15,7 +15,6 @@ from programs import case, smallest
 from same_bits import differences, shown_case
 
 from groggy_nb.codegen.compile import is_jit_disabled
-from groggy_nb.codegen.numba import context
 from groggy_nb.graph import blocked
 from groggy_nb.plan import blocking
 
@@ -35,7 +34,6 @@ WAYS = (
         ("step", (), False, "rows"),
     ],
 )
-PART_ROWS = 3  # so that blocks of small graphs have several parts
 
 
 def wrong(one, way):
@@ -54,7 +52,7 @@ def main(first: int, end: int) -> int:
     """Run the seeds; returns how many differed."""
     assert is_jit_disabled()
     warnings.simplefilter("error")
-    blocked.PART_ROWS = context.PART_ROWS = PART_ROWS
+    blocked.NARROW = 5  # so that some graphs have wide blocks
     blocking.is_helped = lambda found: True  # whatever can be walked block by block is
     bad = errors = 0
     for seed in range(first, end):

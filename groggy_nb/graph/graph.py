@@ -247,6 +247,16 @@ class Graph:
         """Whether the rows of one direction are there block by block, with the edges' numbers if wanted."""
         return self._rows.has_blocked(direction, edges)
 
+    @property
+    def parts(self) -> I64:
+        """The number of the block that each part of `blocked` begins with, int64 (parts + 1,)."""
+        return self._rows.parts
+
+    @property
+    def longest_part(self) -> int:
+        """The most rows of a part."""
+        return self._rows.longest_part
+
     def blocking_nbytes(self, wanted: Iterable[tuple[Direction, bool]]) -> tuple[int, int]:
         """Bytes that `blocked` takes for directions, with edges or not: at the peak, and those that stay."""
         return self._rows.blocking_nbytes(wanted)

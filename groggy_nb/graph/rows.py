@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from ..once import Once
 from . import blocks
-from .blocked import BlockedRows, blocking_nbytes, make_blocked
+from .blocked import BlockedRows, blocking_nbytes, cut_parts, make_blocked, most_rows
 from .csr import (
     CSR,
     DIRECTIONS,
@@ -64,8 +65,23 @@ class Rows:
         plain = self.made.peek(("blocked", name, False))
         return self.made.get(
             ("blocked", name, edges),
-            lambda: make_blocked(self.csr(direction), self.node_blocks, edges, plain, heed),
+            lambda: make_blocked(self.csr(direction), self.part_bounds, edges, plain, heed),
         )
+
+    @property
+    def parts(self) -> I64:
+        """The number of the block that each part of `blocked` begins with, int64 (parts + 1,)."""
+        return self.made.get("parts", lambda: cut_parts(self.node_blocks))
+
+    @property
+    def part_bounds(self) -> U64:
+        """The first row of each part, and the number of rows."""
+        return self.node_blocks[self.parts]
+
+    @property
+    def longest_part(self) -> int:
+        """The most rows of a part."""
+        return self.made.get("longest part", lambda: most_rows(self.part_bounds))
 
     def has_blocked(self, direction: Direction, edges: bool = False) -> bool:
         """Whether the rows of one direction are there block by block, with the edges' numbers if wanted."""
@@ -79,8 +95,9 @@ class Rows:
             if not self.has_blocked(direction, with_edges):
                 entries = self.csr_nbytes(direction) // 8 - self.num_nodes - 1
                 units = 2 * len(self.src) + blocks.UNITS_PER_NODE * self.num_nodes
-                longest = units // (len(self.node_blocks) - 1) + self.longest_row(direction)
-                rows, beside = blocking_nbytes(entries, min(entries, longest), with_edges)
+                longest = int(np.diff(self.parts)[0]) * (units // (len(self.node_blocks) - 1) + 1)
+                longest = min(entries, longest + self.longest_row(direction))
+                rows, beside = blocking_nbytes(entries, longest, with_edges, self.longest_part)
                 peak, kept = max(peak, kept + rows + beside), kept + rows
         return peak, kept
 

@@ -61,13 +61,13 @@ def visits(plan: Plan) -> Mapping[str, Sum]:
     return found
 
 
-def with_blocks(plan: Plan, directions: Collection[str]) -> Plan:
+def with_blocks(plan: Plan, directions: Collection[str], wide: bool) -> Plan:
     """The plan in which rows of these directions are walked block by block wherever they can be."""
 
     def change(node: Node) -> Node:
         if not isinstance(node, Walk):
             return node
         chosen = tuple(item.out for item in can_block(node, plan) if item.direction in directions)
-        return replace(node, blocked=chosen) if chosen else node
+        return replace(node, blocked=chosen, wide=wide) if chosen else node
 
     return replace(plan, nodes=rebuilt(plan.nodes, change)) if directions else plan

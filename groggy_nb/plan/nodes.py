@@ -68,8 +68,8 @@ class Scalars:
 class Walk:
     """One walk over all nodes (or edges) in blocks, computing several steps on the way.
 
-    blocked : the comprehensions that fold a block's entries by neighbor, before all else in the block
-        (`plan/blocking.py`); the others fold row by row.
+    blocked : the comprehensions that fold the entries of some blocks by neighbor, before all else in them
+        (`plan/blocking.py`); the others fold row by row. wide : whether such blocks have many rows.
     """
 
     domain: Domain
@@ -77,6 +77,7 @@ class Walk:
     number: int = -1
     meet: Meet = Meet()
     blocked: tuple[int, ...] = ()
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

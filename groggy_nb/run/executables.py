@@ -14,11 +14,10 @@ from groggy_nb.modes import chosen as chosen_mode
 from groggy_nb.modes import compiled as compiled_modes
 from groggy_nb.once import Once
 from groggy_nb.passes import optimize
-from groggy_nb.plan.blocking import with_blocks
 from groggy_nb.plan.planning import Plan, plan
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.history import History
-from groggy_nb.run.layout import choose
+from groggy_nb.run.layout import Layout, choose
 from groggy_nb.run.request import RunRequest
 from groggy_nb.run.rows import Named, named_rows
 from groggy_nb.run.sizing import Shape, shape_of
@@ -44,7 +43,7 @@ def plan_of(typed: Typed, request: RunRequest, bound: Bound | None = None) -> Pl
     best = optimize(typed, request.chosen, checked=request.checked)
     found = _planned(best, mode, request.chosen, request.checked)
     layout = choose(request.layout, found, bound)
-    return replace(with_blocks(found, layout.blocked), notes=(*found.notes, *layout.told))
+    return replace(layout.of(found), notes=(*found.notes, *layout.told))
 
 
 def _planned(best: Typed, mode: str, chosen: tuple[str, ...], checked: bool) -> Plan:
@@ -83,13 +82,13 @@ def prepared(
     compiling: Callable[[int, int], None] = lambda number, total: None,
     *,
     compiled: bool = True,
-    blocked: Callable[[Plan], frozenset[str]] = lambda plan: frozenset(),
+    laid: Callable[[Plan], Layout] = lambda plan: Layout(),
 ) -> tuple[Prepared, bool, list[str]]:
     """What runs of a program and its types share, made once; whether it was made now, and what to warn of.
 
     `compiling(number, total)` is called before each native function that must be built. Without
-    `compiled` nothing is built: the plan alone serves a prediction. `blocked` says for which directions
-    neighbors are walked block by block.
+    `compiled` nothing is built: the plan alone serves a prediction. `laid` says how neighbors are
+    walked.
     """
     # By identity: hashing a program costs more than a small run. What is made keeps it alive.
     key = (id(bound.program), tuple(bound.known.items()), mode, chosen, checked, profile)
@@ -106,11 +105,11 @@ def prepared(
     def make() -> Prepared:
         nonlocal fresh
         fresh = True
-        laid = with_blocks(planned, directions)
-        done = build(laid, counted=profile != "off", compiled=compiled, compiling=compiling)
+        done = build(layout.of(planned), counted=profile != "off", compiled=compiled, compiling=compiling)
         return Prepared(bound.program, done, history)
 
     planned, history = entry.get("planned", made)
-    directions = blocked(planned)
-    found = None if compiled else entry.peek((True, directions))
-    return found or entry.get((compiled, directions), make), fresh, problems
+    layout = laid(planned)
+    of = (layout.blocked, layout.wide)
+    found = None if compiled else entry.peek((True, of))
+    return found or entry.get((compiled, of), make), fresh, problems

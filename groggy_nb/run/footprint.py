@@ -11,7 +11,6 @@ from groggy_nb.codegen.build import Executable
 from groggy_nb.domains import ATTRIBUTES, OF_FORM
 from groggy_nb.errors import MemoryLimitError
 from groggy_nb.graph import memory
-from groggy_nb.graph.blocked import longest_part
 from groggy_nb.ir.forms import Gather
 from groggy_nb.run.bind import Bound
 
@@ -52,7 +51,7 @@ def _allocated(done: Executable, graph: Any, threads: int) -> int:
     """Bytes of what native code reads and writes beside the graph and its rows."""
     variables = [v for v in done.plan.storage.variables if v.source is None]
     arrays = sum(SIZES[v.dtype] * v.domain.count(graph) for v in variables)
-    states = done.row_states * longest_part(graph.node_blocks) if done.row_states else 0
+    states = done.row_states * graph.longest_part if done.row_states else 0
     words = (scratch_words(done, graph) + states) * threads + 2 * SLOT_BLOCKS * done.slot_words
     return int(arrays + 8 * words)
 

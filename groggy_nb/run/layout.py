@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from groggy_nb.graph.blocked import is_wide
 from groggy_nb.ir.words import NEIGHBORS
 from groggy_nb.modes import LAYOUTS
-from groggy_nb.plan.blocking import visits
+from groggy_nb.plan.blocking import visits, with_blocks
 from groggy_nb.plan.counts import expected, value
 from groggy_nb.plan.planning import Plan
 from groggy_nb.run.bind import Bound
@@ -25,18 +26,24 @@ UNKNOWN_ROUNDS = 30  # of a loop whose rounds only a run can tell
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The directions whose rows are walked block by block, and in words why these."""
+    """The directions whose rows are walked block by block, whether blocks are wide, and why so in words."""
 
     blocked: frozenset[str] = frozenset()
+    wide: bool = False
     told: tuple[str, ...] = ()
+
+    def of(self, plan: Plan) -> Plan:
+        """The plan of this layout."""
+        return with_blocks(plan, self.blocked, self.wide)
 
 
 def choose(asked: str, plan: Plan, bound: Bound | None) -> Layout:
     """The layout of a run: as asked, or where that is "auto" blocks for the directions where they pay."""
+    graph: Any = bound and bound.graph
     if asked == BLOCKS:
         found = visits(plan)
-        return Layout(frozenset(found), tuple(f"{WORDS[name]} block by block: as asked" for name in found))
-    graph: Any = bound and bound.graph
+        told = [f"{WORDS[name]} block by block: as asked" for name in found]
+        return Layout(frozenset(found), bound is not None and is_wide(graph.longest_part), tuple(told))
     pays_after = next((w for nodes, w in PAYS_AFTER if bound and graph.num_nodes >= nodes), None)
     if asked == ROWS or bound is None or pays_after is None:
         return Layout()
@@ -46,7 +53,8 @@ def choose(asked: str, plan: Plan, bound: Bound | None) -> Layout:
     walks: Counter[str] = Counter()  # of what is stored once: in, out and both, where edges have no direction
     for direction, times in found.items():
         walks[graph.rows_of(direction)] += round(value(times, symbols))
-    blocked, told = set(), []
+    blocked: set[str] = set()
+    told = []
     for direction in found:
         number, is_there = walks[graph.rows_of(direction)], graph.has_blocked(direction)
         if is_there or number >= pays_after:
@@ -54,4 +62,4 @@ def choose(asked: str, plan: Plan, bound: Bound | None) -> Layout:
         how = "block by block" if direction in blocked else "row by row"
         why = "the blocks were there" if is_there else f"blocks pay after {pays_after}"
         told.append(f"{WORDS[direction]} {how}: {number:,} walks, {why}")
-    return Layout(frozenset(blocked), tuple(told))
+    return Layout(frozenset(blocked), bool(blocked) and is_wide(graph.longest_part), tuple(told))

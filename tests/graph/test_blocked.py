@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from graph_oracles import rows
 
-from groggy_nb.graph import Graph, blocked, generate
+from groggy_nb.graph import Graph, blocked, blocks, generate
 
 DIRECTIONS = ("in", "out", "both", "closed")
 
@@ -24,30 +24,52 @@ def by_row(made, graph, direction):
     """The (neighbor, edge) of each row in the order in which a walk over the parts meets them."""
     found = [[] for _ in range(graph.num_nodes)]
     starts = graph.csr(direction).indptr.tolist()
-    for low, high in blocked.cut_parts(graph.node_blocks):
+    for low, high in pairwise(graph.node_blocks[graph.parts].tolist()):
         for k in range(starts[low], starts[high]):
             found[low + int(made.rows[k])].append((int(made.neighbors[k]), int(made.edge_ids[k])))
     return found
 
 
-@pytest.mark.parametrize("part", [1, 3, 7, 64])
+@pytest.fixture(autouse=True)
+def _many_blocks(monkeypatch):
+    monkeypatch.setattr(blocks, "UNITS_PER_BLOCK", 30)
+
+
+@pytest.mark.parametrize(("parts", "narrow"), [(64, 0), (9, 100), (3, 5), (1, 100)])
 @pytest.mark.parametrize("directed", [True, False])
 @pytest.mark.parametrize("direction", DIRECTIONS)
-def test_a_walk_over_the_parts_meets_each_row_in_its_own_order(monkeypatch, part, directed, direction):
-    monkeypatch.setattr(blocked, "PART_ROWS", part)
+def test_a_walk_over_the_parts_meets_each_row_in_its_own_order(
+    monkeypatch, parts, narrow, directed, direction
+):
+    monkeypatch.setattr(blocked, "PARTS", ((0, parts),))
+    monkeypatch.setattr(blocked, "NARROW", narrow)
     graph = many(directed)
     made = graph.blocked(direction, edges=True)
+    assert made.rows.dtype == (np.uint16 if graph.longest_part <= narrow else np.uint32)
     assert by_row(made, graph, direction) == rows(graph.src, graph.dst, 40, directed, direction)
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_neighbors_of_a_part_fall_no_more_often_than_those_of_one_row(monkeypatch, direction):
-    monkeypatch.setattr(blocked, "PART_ROWS", 16)
+    monkeypatch.setattr(blocked, "PARTS", ((0, 4),))
     graph = many()
     made, starts = graph.blocked(direction), graph.csr(direction).indptr.tolist()
-    for low, high in blocked.cut_parts(graph.node_blocks):
+    for low, high in pairwise(graph.node_blocks[graph.parts].tolist()):
         in_rows = [falls(graph.csr(direction).indices[a:b]) for a, b in pairwise(starts[low : high + 1])]
         assert falls(made.neighbors[starts[low] : starts[high]]) == max(in_rows)
+
+
+@pytest.mark.parametrize(
+    ("nodes", "count", "parts"),
+    [
+        *[(0, 1, 1), (9, 1, 1), (1000, 32, 32), (1000, 33, 17), (200_000, 64, 32), (2_000_000, 64, 16)],
+        *[(8_000_000, 64, 32), (20_000_000, 64, 64), (2_000_000, 107, 16)],
+    ],
+)
+def test_blocks_are_joined_to_parts_of_about_as_many_each(nodes, count, parts):
+    found = blocked.cut_parts(np.linspace(0, nodes, count + 1).astype(np.uint64)).tolist()
+    assert (found[0], found[-1], len(found) - 1) == (0, count, parts)
+    assert len({b - a for a, b in pairwise(found[:-1])}) <= 1
 
 
 def falls(neighbors):

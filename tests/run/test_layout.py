@@ -5,7 +5,6 @@ import pytest
 from same_bits import seen
 
 import groggy_nb as gn
-from groggy_nb.codegen.numba import context
 from groggy_nb.errors import MemoryLimitError
 from groggy_nb.graph import Graph, blocked, generate, memory
 from groggy_nb.plan.nodes import Walk, nodes_of
@@ -22,11 +21,12 @@ for i in range(2):
     b = mean(x[u] for u in out_neighbors if m[u]) + max(x[u] for u in closed_neighbors)
     c = prod(1.0 + 0.1 * x[u] for u in closed_neighbors)
     d = min((k[u] for u in neighbors if k[u] != k), default=9)
-    few = any(m[u] for u in in_neighbors) & all(x[u] > -0.2 for u in out_neighbors)
+    few = any(m[u] for u in in_neighbors)
+    high = all(x[u] > -0.2 for u in out_neighbors)
     n = count(x[u] > 0.1 for u in neighbors)
     k = argmax(x[u] + k[u] for u in closed_neighbors) % 11 - n
     x = 0.5 * x + 0.01 * a - 0.02 * b + 0.1 * c + 0.001 * d
-    m = few | (k > 3)
+    m = few == high
 nodes["x"] = x
 nodes["k"] = k
 nodes["m"] = m
@@ -45,15 +45,22 @@ def graph():
 
 
 def test_all_folds_in_all_directions_have_the_bits_of_rows(monkeypatch, graph):
-    monkeypatch.setattr(blocked, "PART_ROWS", 100)
-    monkeypatch.setattr(context, "PART_ROWS", 100)
+    monkeypatch.setattr(blocked, "PARTS", ((0, 4),))
     program = gn.parse(FOLDS)
-    assert len(graph.node_blocks) > 4 and np.diff(graph.node_blocks.astype(int)).max() > 100
+    assert len(graph.node_blocks) > 5 and len(graph.parts) == 4
     folded = [out for node in nodes_of(program.plan(graph, layout="blocks").nodes) for out in blocks_of(node)]
     assert len(folded) == 9
     expected = seen(execute(program.ir, graph, layout="rows"))
     for threads in (1, 3):
         assert seen(execute(program.ir, graph, threads=threads, layout="blocks")) == expected
+
+
+def test_blocks_of_many_rows_have_the_bits_of_rows_too(monkeypatch):
+    monkeypatch.setattr(blocked, "NARROW", 100)
+    program, wide = gn.parse(ROUNDS.format(3, "neighbors")).ir, generate.uniform(600, 20)
+    found = seen(execute(program, wide, layout="blocks", threads=2))
+    assert wide.blocked("both").rows.dtype == np.uint32
+    assert found == seen(execute(program, wide, layout="rows"))
 
 
 def blocks_of(node):

@@ -1,4 +1,4 @@
-"""Comprehensions of a walk folded by neighbor, a part of a block at a time, before all else there."""
+"""Comprehensions of a walk folded by neighbor, some blocks at a time, before all else in them."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class BlockedWriter:
 
     def __init__(self, writer: Context, node: Walk) -> None:
         self.writer = writer
+        self.rows = "wide" if node.wide else "rows"
         self.items = [i for i in node.items if isinstance(i, Gather) and i.out in node.blocked]
         self.states: dict[int, States] = {}
         self.kept: dict[int, list[_Kept]] = {}
@@ -74,7 +75,7 @@ class BlockedWriter:
         rows = s.pointer(f"indptr_{direction}")
         k, r, v, u = (s.fresh(prefix) for prefix in ("k", "offset", "v", "n"))
         with s.indented(f"for {k} in range({rows}[part], {rows}[part_end]):"):
-            s.write(f"{r} = {s.pointer(f'blocked_rows_{direction}')}[{k}]")
+            s.write(f"{r} = {s.pointer(f'blocked_{self.rows}_{direction}')}[{k}]")
             s.write(f"{v} = part + {r}")
             s.write(f"{u} = {s.pointer(f'blocked_neighbors_{direction}')}[{k}]")
             entry = self.writer.lane(v)

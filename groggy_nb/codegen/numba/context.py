@@ -11,7 +11,6 @@ from groggy_kernels.layout import SLOT_BLOCKS
 from groggy_nb.codegen.numba.lanes import Lane, cast
 from groggy_nb.codegen.numba.symbols import AT, Function, Symbols
 from groggy_nb.domains import Domain
-from groggy_nb.graph.blocked import PART_ROWS
 from groggy_nb.ir.forms import Item, defined, ends, operands, own_ids, walk
 from groggy_nb.passes.facts import ways_to_fail
 from groggy_nb.plan.accesses import computed
@@ -33,6 +32,8 @@ OPENING = (
     f"nodes_nb = T[{AT['num_node_blocks']}]",
     f"edges = u8_at(T[{AT['edge_blocks']}])",
     f"edges_nb = T[{AT['num_edge_blocks']}]",
+    f"parts = i8_at(T[{AT['parts']}])",
+    f"parts_nb = T[{AT['num_parts']}]",
     f"base = T[{AT['base']}]",
     f"half = T[{AT['half']}]",
 )
@@ -127,31 +128,34 @@ class Context:
     ) -> None:
         """A walk over all of a domain, block by block off the shared counter, and the barrier.
 
-        With `part`, a block is cut into parts, and that is written in front of each.
+        With `part`, blocks are taken several at a time, and that is written in front of them.
         """
         s = self.symbols
         blocks = domain.form
+        taken = blocks if part is None else "parts"
         s.write("q = take_block(control, base)")
-        with s.indented(f"while q < {blocks}_nb:"):
-            if before:
-                before()
+        with s.indented(f"while q < {taken}_nb:"):
             if part is None:
-                with s.indented(f"for i in range({blocks}[q], {blocks}[q + 1]):"):
-                    body()
+                self.block(blocks, "q", body, before, after)
             else:
-                s.write(f"part = {blocks}[q]")
-                with s.indented(f"while part < {blocks}[q + 1]:"):
-                    s.write(f"part_end = min(part + as_u8({PART_ROWS}), {blocks}[q + 1])")
-                    part()
-                    with s.indented("for i in range(part, part_end):"):
-                        body()
-                    s.write("part = part_end")
-            if after:
-                after()
+                s.write(f"part = {blocks}[parts[q]]")
+                s.write(f"part_end = {blocks}[parts[q + 1]]")
+                part()
+                with s.indented("for block in range(parts[q], parts[q + 1]):"):
+                    self.block(blocks, "block", body, before, after)
             s.write("q = take_block(control, base)")
-        s.write(f"base += {blocks}_nb + threads")
+        s.write(f"base += {taken}_nb + threads")
         s.write(f"T[{AT['base']}] = base")
         self.barrier(meet)
+
+    def block(self, blocks: str, number: str, body: Any, before: Any, after: Any) -> None:
+        """What happens in one block, of this number."""
+        if before:
+            before()
+        with self.symbols.indented(f"for i in range({blocks}[{number}], {blocks}[{number} + 1]):"):
+            body()
+        if after:
+            after(number)
 
     def turn_half(self) -> None:
         """The other half of the slots next time: a fast thread may fill it while a slow one reads this."""

@@ -168,12 +168,12 @@ class Frame:
             if (states.count, "int64") in self.words:
                 s.write(f"{states.count} += 1")
 
-    def close(self) -> None:
+    def close(self, block: str) -> None:
         """Keep a block's states in its slot."""
         if not self.words:
             return
         s = self.writer.symbols
-        s.write(f"at = (half + q) * {self.stride}")
+        s.write(f"at = (half + {block}) * {self.stride}")
         for n, (name, dtype) in enumerate(self.words):
             s.write(f"{SLOTS[dtype]}[at + {n}] = {cast(name, dtype, 'int64') if dtype == 'bool' else name}")
 

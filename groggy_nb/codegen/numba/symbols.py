@@ -14,7 +14,7 @@ from groggy_nb.ir.forms import Const, Type
 from groggy_nb.plan.storage import Storage
 
 POINTERS = {"float64": "f8_at", "int64": "i8_at", "bool": "u1_at"}
-BLOCKED = {"neighbors": "u4_at", "rows": "u2_at", "edges": "u4_at"}  # arrays of blocked rows
+BLOCKED = {"neighbors": "u4_at", "rows": "u2_at", "wide": "u4_at", "edges": "u4_at"}  # blocked rows
 FIXED_POINTERS = {
     "src": "u4_at",
     "dst": "u4_at",
@@ -44,6 +44,8 @@ HEADER = (
     "stats",
     "half",
     "mark",
+    "parts",
+    "num_parts",
     "states",
     "state_rows",
 )

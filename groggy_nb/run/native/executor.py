@@ -52,13 +52,13 @@ class Native:
                 seconds = time.perf_counter() - start
                 progress(Progress(0, None, None, seconds, doing=f"compiling {number} of {total}"))
 
-        def blocked(plan: Plan) -> frozenset[str]:
+        def laid(plan: Plan) -> Layout:
             self.layout = choose(layout, plan, self.bound)
-            return self.layout.blocked
+            return self.layout
 
         mode = chosen(request.mode).name
         self.made, self.is_fresh, self.notes = prepared(
-            self.bound, mode, request.chosen, request.checked, request.profile, compiling, blocked=blocked
+            self.bound, mode, request.chosen, request.checked, request.profile, compiling, laid=laid
         )
         self.done = self.made.done
 

@@ -24,7 +24,6 @@ from groggy_kernels.layout import (
 from groggy_nb.codegen.build import Built, Executable
 from groggy_nb.codegen.numba.symbols import AT, HEADER, number_of
 from groggy_nb.domains import SCALAR, WALKED
-from groggy_nb.graph.blocked import longest_part
 from groggy_nb.ir.forms import Const, Operand
 from groggy_nb.plan.nodes import Copy, Moves, Unit, WatchNode
 from groggy_nb.run.bind import Bound
@@ -76,7 +75,7 @@ class Table:
         self.scratch = np.zeros(self.scratch_size * self.threads, np.int64)
         self.ticks = np.zeros(max(done.ticks, 1), np.int64)
         self.stats = np.zeros(max(done.stats_words, 1), np.int64)
-        rows = longest_part(graph.node_blocks) if done.row_states else 0
+        rows = graph.longest_part if done.row_states else 0
         self.states = np.empty((self.threads, done.row_states * rows), np.int64)
         length = len(HEADER) + len(done.entries) + 1
         self.stride = -(-length // LINE) * LINE  # threads share no cache line
@@ -99,6 +98,8 @@ class Table:
             self.table[entries] = domain.entries(graph)
             self.table[blocks] = address(starts)
             self.table[number] = len(starts) - 1
+        if done.row_states:
+            self.table[AT["parts"]], self.table[AT["num_parts"]] = address(graph.parts), len(graph.parts) - 1
         self.arrays: list[Any] = []
         for variable in done.plan.storage.variables:
             if variable.source is not None:
@@ -136,7 +137,8 @@ class Table:
             case _ if kind.startswith("blocked_"):
                 _, part, direction = kind.split("_")
                 blocked = self.graph.blocked(direction, edges=part == "edges")
-                self.table[index] = address(getattr(blocked, "edge_ids" if part == "edges" else part))
+                column = {"edges": "edge_ids", "wide": "rows"}.get(part, part)
+                self.table[index] = address(getattr(blocked, column))
             case _:
                 part, _, direction = kind.partition("_")
                 rows = self.graph.csr(direction)
