@@ -42,7 +42,7 @@ NOTHING = "both row: a value of nothing is not defined; give `default=`"
 )
 def test_the_node_is_named_by_its_label(given, line, sentence):
     inputs = {name: x if name == "low" else np.array(x) for name, x in (FINE | given).items()}
-    for mode, threads in (("reference", 1), ("fused", 1), ("fused", 2), ("batch", 1)):
+    for mode, threads in (("reference", 1), ("fused", 1), ("fused", 2)):
         with pytest.raises(RunError) as caught:
             PROGRAM.run(G, mode=mode, threads=threads, inputs=inputs)
         assert caught.value.place.line == line, mode
