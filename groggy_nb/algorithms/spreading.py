@@ -131,7 +131,8 @@ def sir_epidemic(
 
     Notes
     -----
-    Cost: a draw for each edge and node and one pass over the edges a round.
+    Cost: a round goes over the rows of the susceptible nodes, up to the neighbor that passes it on, and draws
+    for infected neighbors and infected nodes alone.
 
     References
     ----------
