@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from .labels import TEXT, Labels
 from .memory import check_fits
 from .text_files import Text
+from .text_layout import Layout
 
 PIECE = 1 << 19  # bytes looked at at a time, at least
 GROWTH = 2  # and as many for each name known, whose hashes are then copied
@@ -21,7 +22,7 @@ HALF = np.uint64(32)
 SOME = 1 << 15  # names made at a time
 WIDE = 8  # words of the longest of these up to which they are copied side by side
 NAME_BYTES = 48  # that each name takes at the peak beside the text, while it is numbered
-BLANK, LINE_END = ord(" "), ord("\n")
+BLANK, TAB, LINE_END, QUOTE = map(ord, ' \t\n"')
 KEPT = np.array([(1 << 8 * n) - 1 for n in range(WORD + 1)], "<u8")  # masks of the first n bytes of a word
 
 Codes = NDArray[np.int32]
@@ -47,18 +48,17 @@ def plain_names(
     -------
     (list of int32 arrays (rows,), labels of dtype TEXT) or None
         None where fields are not simply what stands between two delimiters, perhaps in quotes: delimiters in
-        quotes, runs of blanks, blanks around names, empty lines, names of thousands of bytes; and where two
-        names have one hash.
+        quotes, blanks behind names, empty lines, names of thousands of bytes; and where two names have one
+        hash.
 
     Notes
     -----
     Names are told by hashes of 64 bits, sorted; each is compared with the first one of its hash. Cost: linear
     in the bytes of names, and a sort.
     """
-    data, delimiter = text.data, _delimiter(text, start)
-    if delimiter is None or not WORD <= len(data) < 2**31:
+    data = text.data
+    if not WORD <= len(data) < 2**31:
         return None
-    quote = ord('"') if text.layout.is_quoted else None
     end = len(data)
     while end > start and data[end - 1] == LINE_END:
         end -= 1
@@ -67,14 +67,15 @@ def plain_names(
         stop = start + max(PIECE, GROWTH * known.count)
         stop = data.find(b"\n", stop, end) if stop < end else -1
         stop = end if stop < 0 else stop
-        fields = _fields(data, start, stop, delimiter, quote, width, which)
+        piece = np.frombuffer(data, np.uint8, stop - start, start)
+        fields = _fields(piece, start, text.layout, width, which)
         codes = None if fields is None else known.number(fields)
         if codes is None:
             return None
         parts.append(codes.reshape(-1, len(which)))
         check_fits(NAME_BYTES * known.count, f"a file of {known.count:,} names")
         start = stop + 1
-        del fields, codes
+        del piece, fields, codes
     codes = np.concatenate(parts) if parts else np.empty((0, len(which)), np.int32)
     parts.clear()
     columns = [codes[:, k].copy() for k in range(len(which))]
@@ -171,48 +172,46 @@ def _hashed(words: Any, begin: Codes, length: Codes) -> Hashes:
     return hashes
 
 
-def _delimiter(text: Text, start: int) -> int | None:
-    """The byte between two fields; None where blanks and tabs stand in runs or beside each other."""
-    if text.layout.delimiter is not None:
-        return ord(text.layout.delimiter)
-    data = text.data
-    mark, other = (b"\t", b" ") if b"\t" in data else (b" ", b"\t")
-    is_run = other in data or 2 * mark in data or b"\n" + mark in data or data[start : start + 1] == mark
-    return None if is_run else ord(mark)
-
-
-def _fields(
-    data: bytes,
-    start: int,
-    stop: int,
-    delimiter: int,
-    quote: int | None,
-    width: int,
-    which: Sequence[int],
-) -> Codes | None:
+def _fields(piece: Any, start: int, layout: Layout, width: int, which: Sequence[int]) -> Codes | None:
     """Where the fields of some columns begin and how long they are, (2, rows * columns); None as above."""
-    piece = np.frombuffer(data, np.uint8, stop - start, start)
-    marks = np.flatnonzero((piece == LINE_END) | (piece == delimiter)).astype(np.int32)
-    if (len(marks) + 1) % width:
+    bounds = _between_blanks(piece) if layout.delimiter is None else _between(piece, ord(layout.delimiter))
+    if bounds is None or len(bounds[0]) % width:
         return None
-    is_end = np.append(piece[marks] == LINE_END, True).reshape(-1, width)
-    if not is_end[:, -1].all() or is_end[:, :-1].any():
-        return None
-    ends = np.append(marks, np.int32(len(piece))).reshape(-1, width)
-    begins = np.append(np.int32(0), marks + 1).reshape(-1, width)
-    if quote is not None and (quotes := np.count_nonzero(piece == quote)):
+    begins, ends = (bound.reshape(-1, width) for bound in bounds)
+    if layout.delimiter is not None:
+        is_last = np.append(piece, LINE_END)[ends] == LINE_END
+        if not is_last[:, -1].all() or is_last[:, :-1].any():
+            return None
+    if layout.is_quoted and (quotes := np.count_nonzero(piece == QUOTE)):
         # Pairs of quotes around whole fields, and no others; the last field may begin behind the last byte.
-        is_quoted = (piece[np.minimum(begins, len(piece) - 1)] == quote) & (piece[ends - 1] == quote)
+        is_quoted = (piece[np.minimum(begins, len(piece) - 1)] == QUOTE) & (piece[ends - 1] == QUOTE)
         is_quoted &= ends - begins >= 2
         if quotes != 2 * np.count_nonzero(is_quoted):
             return None
         begins, ends = begins + is_quoted, ends - is_quoted
-    lengths = (ends[:, which] - begins[:, which]).ravel().astype(np.int32)
-    begins = begins[:, which].ravel().astype(np.int32) + np.int32(start)
-    # What begins behind the last byte is empty, and an empty name begins with its delimiter.
-    if lengths.max() > LONGEST or (piece[np.minimum(begins - start, len(piece) - 1)] == BLANK).any():
-        return None
-    return np.stack([begins, lengths])
+    begin = begins[:, which].ravel().astype(np.int32)
+    length = (ends[:, which] - begins[:, which]).ravel().astype(np.int32)
+    return np.stack([begin + np.int32(start), length]) if length.max(initial=0) <= LONGEST else None
+
+
+def _between(piece: Any, delimiter: int) -> tuple[Codes, Codes] | None:
+    """Where each field begins and ends; blanks before it are none of it. None where these are many."""
+    marks = np.flatnonzero((piece == LINE_END) | (piece == delimiter)).astype(np.int32)
+    ends = np.append(marks, np.int32(len(piece)))
+    begins = np.append(np.int32(0), marks + np.int32(1))
+    for _ in range(WORD):
+        is_blank = (piece[np.minimum(begins, len(piece) - 1)] == BLANK) & (begins < ends)
+        if not is_blank.any():
+            return begins, ends
+        begins += is_blank
+    return None
+
+
+def _between_blanks(piece: Any) -> tuple[Codes, Codes]:
+    """Where each field begins and ends between runs of blanks, tabs and line ends, as many in each row."""
+    is_mark = np.concatenate([[True], (piece == LINE_END) | (piece == BLANK) | (piece == TAB), [True]])
+    turns = np.flatnonzero(is_mark[1:] != is_mark[:-1]).astype(np.int32)
+    return turns[0::2], turns[1::2]
 
 
 def _words(words: Any, begin: Codes, length: Codes, place: int) -> NDArray[np.uint64]:

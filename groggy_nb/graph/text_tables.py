@@ -256,10 +256,12 @@ def _common_type(parts: Sequence[Any]) -> Any:
 
 
 def _has_loose_blanks(text: Text) -> bool:
-    """Whether a blank stands before a delimiter or a line end, or a no-break blank anywhere."""
-    data, mark = text.data, text.layout.delimiter or "\n"
+    """Whether a blank stands before a delimiter or its line end, or a no-break blank anywhere."""
+    data, mark = text.data, text.layout.delimiter
     if not data.isascii() and any(word.encode() in data for word in NO_BREAK):
         return True
+    if text.layout.delimiter is None:
+        return False
     loose = (f" {mark}", " \n") if b" " in data else ()
     return any(word.encode() in data for word in loose) or data[-1:] in b" \t" or b"\t\n" in data
 

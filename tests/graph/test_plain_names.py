@@ -37,10 +37,12 @@ def test_names_are_numbered_as_a_loop_numbers_them(tmp_path, monkeypatch, seed, 
     monkeypatch.setattr(plain_names, "WIDE", draw.choice([1, 3, 8]))
     monkeypatch.setattr(plain_names, "GROWTH", draw.choice([0, 2]))
     rows = [[random_name(draw), random_name(draw)] for _ in range(draw.choice([1, 2, 60, 400]))]
-    mark, kind = draw.choice([(",", "csv"), (" ", "txt"), ("\t", "txt"), (";", "csv")])
+    marks = {",": "csv", ", ": "csv", " ": "txt", "   ": "txt", "\t": "txt", " \t": "txt", ";": "csv"}
+    mark = draw.choice(list(marks))
+    behind = "" if "," in mark or ";" in mark else draw.choice(["", " "])
     quoted = draw.choice([0, 0.5, 1])
-    lines = [mark.join(f'"{x}"' if draw.random() < quoted else x for x in row) for row in rows]
-    path = tmp_path / f"edges.{kind}"
+    lines = [mark.join(f'"{x}"' if draw.random() < quoted else x for x in row) + behind for row in rows]
+    path = tmp_path / f"edges.{marks[mark]}"
     path.write_text(f"source{mark}target\n" + "\n".join(lines) + ending, encoding="utf-8")
     graph = gn.as_graph(path)
     numbers, names = numbered(rows)
