@@ -14,7 +14,7 @@ from .text_files import Text
 from .text_layout import Layout
 
 PIECE = 1 << 19  # bytes looked at at a time, at least
-GROWTH = 2  # and as many for each name known, whose hashes are then copied
+GROWTH = 1  # and as many for each name known, whose hashes are then copied
 WORD = 8  # bytes compared at a time
 LONGEST = 1 << 12  # bytes of a name: each eight of them are one more turn
 MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: Knuth's multiplicative hash of eight bytes
