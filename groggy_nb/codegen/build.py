@@ -56,6 +56,16 @@ class Executable:
         found = [kind.removeprefix(start) for kind, _ in self.entries if kind.startswith(start)]
         return tuple((name, (f"blocked_edges_{name}", None) in self.entries) for name in found)
 
+    @cached_property
+    def literals(self) -> tuple[tuple[int, int], ...]:
+        """Where literals stand in the table, and their words."""
+        return tuple((index, word) for (kind, word), index in self.entries.items() if kind == "literal")
+
+    @cached_property
+    def filled(self) -> tuple[tuple[str, Any, int], ...]:
+        """What a run fills into the table, and where: all entries but literals."""
+        return tuple((kind, what, n) for (kind, what), n in self.entries.items() if kind != "literal")
+
     def index(self, key: tuple[str, Any]) -> int:
         """The table index of an entry."""
         if key not in self.entries:

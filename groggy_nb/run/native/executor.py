@@ -128,8 +128,10 @@ class Native:
 
     def waited(self) -> float | None:
         """The share of its time so far that a run, on threads of our choice, waited for cores."""
+        if self.request.threads is not None or self.threads == 1:
+            return None
         work, wait = self.table.timed()
-        if self.request.threads is not None or self.threads == 1 or work + wait <= LONG_ENOUGH * self.rate:
+        if work + wait <= LONG_ENOUGH * self.rate:
             return None
         seconds, computed = time.perf_counter() - self.begun[0], time.process_time() - self.begun[1]
         return waited_for_cores(wait / (work + wait), computed / (seconds * self.threads))

@@ -109,7 +109,9 @@ class Table:
         self.addresses = [address(a) for a in self.arrays]
         self.at = {at: a for at, a in zip(self.addresses, self.arrays, strict=True) if len(a)}
         self.rings: dict[str, Any] = {}
-        for (kind, what), index in done.entries.items():
+        for index, word in done.literals:
+            self.table[index] = word
+        for kind, what, index in done.filled:
             self.fill(kind, what, index)
         first, size = ctypes.addressof(self.table), 8 * self.stride
         self.tables = [first + size * n for n in range(self.threads)]
@@ -130,8 +132,6 @@ class Table:
             case "watch":
                 self.rings[what] = np.zeros(1 + WATCHED, np.float64)
                 self.table[index] = address(self.rings[what])
-            case "literal":
-                self.table[index] = what
             case "src" | "dst":
                 self.table[index] = address(getattr(self.graph, kind))
             case _ if kind.startswith("blocked_"):
@@ -264,7 +264,7 @@ class Table:
 
     def collect_moved(self) -> None:
         """Find the arrays where native loops left them."""
-        for (kind, what), index in self.done.entries.items():
+        for kind, what, index in self.done.filled:
             if kind == "var" and self.table[index] in self.at and len(self.arrays[what]):
                 self.arrays[what] = self.at[self.table[index]]
 
