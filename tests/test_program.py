@@ -318,7 +318,22 @@ def test_names_cannot_break_a_diagram():
     assert '"nodes[a"' not in p.to_mermaid()
 
 
-@pytest.mark.parametrize("text", [PAGERANK, NESTED])
+ORDERED = """\
+x = degree()
+order = nodes_by(x)
+for v in order:
+    x[v] = max(x[u] for u in neighbors)
+for v in reversed(order):
+    x[v] = min(x[u] for u in neighbors)
+for v in reversed(nodes_by(x)):
+    x[v] = x[v] + 1
+for v in reversed(nodes):
+    x[v] = x[v] + 2
+nodes["x"] = x
+"""
+
+
+@pytest.mark.parametrize("text", [PAGERANK, NESTED, ORDERED])
 def test_the_builder_script_makes_an_equal_program(text):
     p = gn.parse(text)
     variables = {}

@@ -161,11 +161,9 @@ class Builder(Lines):
         before.orelse = body or [ast.Pass()]
 
     @contextmanager
-    def sweep(self, by: Any = None, *, reverse: bool = False) -> Iterator[Built]:
-        """`with b.sweep() as v:`, `with b.sweep(x) as v:` in ascending x; `x[v] = ...` and `x[v]` inside."""
-        over: ast.expr = ast.Name("nodes", ast.Load())
-        if by is not None:
-            over = ast.Call(ast.Name("nodes_by", ast.Load()), [plain(by)], [])
+    def sweep(self, order: Any = None, *, reverse: bool = False) -> Iterator[Built]:
+        """`with b.sweep() as v:`, `with b.sweep(b.nodes_by(x)) as v:`; `x[v] = ...` and `x[v]` inside."""
+        over: ast.expr = ast.Name("nodes", ast.Load()) if order is None else plain(order)
         if reverse:
             over = ast.Call(ast.Name("reversed", ast.Load()), [over], [])
         with self._block() as body:

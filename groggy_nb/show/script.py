@@ -115,10 +115,14 @@ class Writer:
 
     def sweep(self, node: ast.For) -> list[str]:
         """The lines of an ordered sweep."""
-        turned = "reverse=True" if isinstance(node.iter, ast.Call) else ""
+        over, how = node.iter, []
+        if isinstance(over, ast.Call) and isinstance(over.func, ast.Name) and over.func.id == "reversed":
+            over, how = over.args[0], ["reverse=True"]
+        if not (isinstance(over, ast.Name) and over.id == "nodes"):
+            how.insert(0, self.written(over))
         visited = ast.unparse(node.target)
         self.visited = {visited}
-        lines = [f"with {self.builder}.sweep({turned}) as {visited}:", *self.inner(node.body)]
+        lines = [f"with {self.builder}.sweep({', '.join(how)}) as {visited}:", *self.inner(node.body)]
         self.visited = set()
         return lines
 
