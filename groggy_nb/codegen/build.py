@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -57,14 +57,12 @@ class Executable:
         return tuple((name, (f"blocked_edges_{name}", None) in self.entries) for name in found)
 
     @cached_property
-    def literals(self) -> tuple[tuple[int, int], ...]:
-        """Where literals stand in the table, and their words."""
-        return tuple((index, word) for (kind, word), index in self.entries.items() if kind == "literal")
-
-    @cached_property
-    def filled(self) -> tuple[tuple[str, Any, int], ...]:
-        """What a run fills into the table, and where: all entries but literals."""
-        return tuple((kind, what, n) for (kind, what), n in self.entries.items() if kind != "literal")
+    def placed(self) -> Mapping[str, tuple[tuple[Any, int], ...]]:
+        """By kind what stands in the table, and where: a run fills it kind by kind."""
+        kinds: dict[str, list[tuple[Any, int]]] = {"literal": [], "var": [], "scalar": []}
+        for (kind, what), index in self.entries.items():
+            kinds.setdefault(kind, []).append((what, index))
+        return {kind: tuple(found) for kind, found in kinds.items()}
 
     def index(self, key: tuple[str, Any]) -> int:
         """The table index of an entry."""

@@ -93,9 +93,9 @@ class Table:
         }
         for name, value in header.items():
             self.table[AT[name]] = value
-        for domain, entries, blocks, number in SIZES:
+        for domain, size, blocks, number in SIZES:
             starts = domain.blocks(graph)
-            self.table[entries] = domain.entries(graph)
+            self.table[size] = domain.entries(graph)
             self.table[blocks] = address(starts)
             self.table[number] = len(starts) - 1
         if done.row_states:
@@ -109,10 +109,22 @@ class Table:
         self.addresses = [address(a) for a in self.arrays]
         self.at = {at: a for at, a in zip(self.addresses, self.arrays, strict=True) if len(a)}
         self.rings: dict[str, Any] = {}
-        for index, word in done.literals:
-            self.table[index] = word
-        for kind, what, index in done.filled:
-            self.fill(kind, what, index)
+        values = self.bound.values
+        for kind, entries in done.placed.items():
+            match kind:
+                case "literal":
+                    for word, index in entries:
+                        self.table[index] = word
+                case "var":
+                    for variable, index in entries:
+                        self.table[index] = self.addresses[variable]
+                case "scalar":
+                    for scalar, index in entries:
+                        if (value := values.get(scalar)) is not None:
+                            self.put(scalar, value, index)
+                case _:
+                    for what, index in entries:
+                        self.table[index] = address(self.column(kind, what))
         first, size = ctypes.addressof(self.table), 8 * self.stride
         self.tables = [first + size * n for n in range(self.threads)]
         for other in self.tables[1:]:
@@ -120,30 +132,22 @@ class Table:
         for n, states in enumerate(self.states):  # each thread works in its own
             self.table[n * self.stride + AT["states"]] = address(states)
 
-    def fill(self, kind: str, what: Any, index: int) -> None:
-        """One entry of the table."""
+    def column(self, kind: str, what: Any) -> Any:
+        """The array whose address an entry is: of a watch, or of the graph."""
         match kind:
-            case "var":
-                self.table[index] = self.addresses[what]
-            case "scalar":
-                value = self.bound.values.get(what)
-                if value is not None:
-                    self.put(what, value, index)
             case "watch":
-                self.rings[what] = np.zeros(1 + WATCHED, np.float64)
-                self.table[index] = address(self.rings[what])
+                return self.rings.setdefault(what, np.zeros(1 + WATCHED, np.float64))
             case "src" | "dst":
-                self.table[index] = address(getattr(self.graph, kind))
+                return getattr(self.graph, kind)
             case _ if kind.startswith("blocked_"):
                 _, part, direction = kind.split("_")
                 blocked = self.graph.blocked(direction, edges=part == "edges")
-                column = {"edges": "edge_ids", "wide": "rows"}.get(part, part)
-                self.table[index] = address(getattr(blocked, column))
+                return getattr(blocked, {"edges": "edge_ids", "wide": "rows"}.get(part, part))
             case _:
                 part, _, direction = kind.partition("_")
-                rows = self.graph.csr(direction)
-                column = part if part in ("indptr", "indices") else "edge_ids"
-                self.table[index] = address(getattr(rows, column))
+                return getattr(
+                    self.graph.csr(direction), part if part in ("indptr", "indices") else "edge_ids"
+                )
 
     def put(self, value: int, number: Any, index: int) -> None:
         """Write a scalar in the words of its dtype, for all threads."""
@@ -264,9 +268,9 @@ class Table:
 
     def collect_moved(self) -> None:
         """Find the arrays where native loops left them."""
-        for kind, what, index in self.done.filled:
-            if kind == "var" and self.table[index] in self.at and len(self.arrays[what]):
-                self.arrays[what] = self.at[self.table[index]]
+        for variable, index in self.done.placed["var"]:
+            if self.table[index] in self.at and len(self.arrays[variable]):
+                self.arrays[variable] = self.at[self.table[index]]
 
 
 def _between(copies: tuple[Copy, ...]) -> list[tuple[int, int]]:
