@@ -59,7 +59,7 @@ class Executable:
     @cached_property
     def placed(self) -> Mapping[str, tuple[tuple[Any, int], ...]]:
         """By kind what stands in the table, and where: a run fills it kind by kind."""
-        kinds: dict[str, list[tuple[Any, int]]] = {"literal": [], "var": [], "scalar": []}
+        kinds: dict[str, list[tuple[Any, int]]] = {}
         for (kind, what), index in self.entries.items():
             kinds.setdefault(kind, []).append((what, index))
         return {kind: tuple(found) for kind, found in kinds.items()}

@@ -268,7 +268,7 @@ class Table:
 
     def collect_moved(self) -> None:
         """Find the arrays where native loops left them."""
-        for variable, index in self.done.placed["var"]:
+        for variable, index in self.done.placed.get("var", ()):
             if self.table[index] in self.at and len(self.arrays[variable]):
                 self.arrays[variable] = self.at[self.table[index]]
 
