@@ -38,9 +38,16 @@ class Domain:
         The text that makes a value of it out of a scalar x.
     width : int
         The columns of each entry.
+    usage : str
+        How a program writes its form, said where the word stands for a value.
+    keys : tuple of str
+        What tells its entries apart outside of a run, in frames and files; nothing, and they have no names.
+    ends : callable
+        Of a graph and places, the nodes that its entries there are named by, one for each key.
     columns : mapping of str
-        Of a table the dtype of each column by name, float64 where it holds what its values are of: its rows
-        are put out under these names, and no step reads a table.
+        Of a table the dtype of each column by name, float64 where it holds what its values are of.
+    there : callable
+        Of the cells of a table, the rows that are put out; the others are room.
     """
 
     name: str
@@ -56,7 +63,11 @@ class Domain:
     in_rows: bool = False
     spread: str = ""
     width: int = 1
+    usage: str = ""
+    keys: tuple[str, ...] = ()
+    ends: Callable[[Any, Any], tuple[Any, ...]] = lambda graph, at: ()
     columns: Mapping[str, str] = field(default_factory=dict)
+    there: Callable[[Any], Any] = lambda cells: ...
 
     def __le__(self, other: Domain) -> bool:
         return self is other or (not self.is_array and other.is_array)
@@ -93,12 +104,24 @@ class Domain:
         """The palette's name of its outputs."""
         return f"{self.form.removesuffix('s')}_output"
 
+    @property
+    def is_read(self) -> bool:
+        """Whether steps read values of it: those of several columns are put out and nothing else."""
+        return self.width == 1 and not self.columns
+
     def count(self, graph: Any) -> int:
         """How many numbers a value of it holds on a graph."""
         return self.entries(graph) * self.width
 
 
-SCALAR = Domain("scalar", "scalar", "graph", lambda graph: 1, is_array=False)
+SCALAR = Domain(
+    "scalar",
+    "scalar",
+    "graph",
+    lambda graph: 1,
+    is_array=False,
+    usage='a scalar output is graph["name"] = x',
+)
 NODE = Domain(
     "node",
     "node value",
@@ -111,6 +134,9 @@ NODE = Domain(
     read="x[u]",
     in_rows=True,
     spread="full(x)",
+    usage='an attribute is nodes["name"]',
+    keys=("node",),
+    ends=lambda graph, at: (at,),
 )
 EDGE = Domain(
     "edge",
@@ -123,9 +149,12 @@ EDGE = Domain(
     index="e",
     read="w[e]",
     spread="at_source(full(x))",
+    usage='an attribute is edges["name"]',
+    keys=("source", "target"),
+    ends=lambda graph, at: (graph.src[at], graph.dst[at]),
 )
 
-# Rows of three float64, those that are there first; behind them rows whose count is below 0.
+# Rows of three float64; those that are not there have a count below 0.
 MOST_BINS = 1000
 TABLE = Domain(
     "table",
@@ -133,7 +162,9 @@ TABLE = Domain(
     "tables",
     lambda graph: MOST_BINS + 3,  # and what is -inf, inf and nan
     width=3,
+    usage='a table is put out: tables["name"] = histogram(x, 10)',
     columns=MappingProxyType({"low": "float64", "high": "float64", "count": "int64"}),
+    there=lambda cells: cells[:, -1] >= 0,
 )
 
 # What a search for several paths keeps, in words of 8 bytes: 33 paths of up to N nodes, and 3 words of each.
@@ -144,6 +175,7 @@ PATHS = Domain(
 DOMAINS = (SCALAR, NODE, EDGE, TABLE)
 WALKED = (NODE, EDGE)  # in blocks, by all threads
 NAMED: Mapping[str, Domain] = MappingProxyType({d.name: d for d in DOMAINS})
+# The domain that a form of outputs is called after; others may have the same one.
 OF_FORM: Mapping[str, Domain] = MappingProxyType({d.form: d for d in (NODE, EDGE, SCALAR, TABLE)})
 ATTRIBUTES = tuple(d.form for d in WALKED)  # read as nodes["x"]
 OF_SIZE: Mapping[str, Domain] = MappingProxyType({d.size: d for d in WALKED})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from groggy_nb.domains import NODE
+from groggy_nb.domains import NODE, OF_FORM
 from groggy_nb.dsl import sugar
 from groggy_nb.dsl.hints import unknown_name_hint
 from groggy_nb.dsl.literals import checked_number, number_of
@@ -88,10 +88,7 @@ def reserved(low: Lowering, node: ast.Name) -> int | None:
     hints = {
         "A": "the adjacency matrix stands before @: A @ x, A.T @ x",
         "W": "the weight matrix stands before @: W @ x, W.T @ x",
-        "nodes": 'an attribute is nodes["name"]',
-        "edges": 'an attribute is edges["name"]',
-        "graph": 'a scalar output is graph["name"] = x',
-        "tables": 'a table is put out: tables["name"] = histogram(x, 10)',
+        **{form: domain.usage for form, domain in OF_FORM.items()},
         "v": "a plain name is already every node's value; the nodes' positions are node_index()",
     }
     for words, what in ((NEIGHBORS, f"sum(x[u] for u in {word})"), (EDGES, f"sum(w[e] for u, e in {word})")):

@@ -87,10 +87,8 @@ def refused_attribute(node: ast.Attribute) -> tuple[str, str]:
         hint = f"write {name}" if name in ("inf", "nan", "pi") else hint_for_step(name, "x")
         return f"{owner}.{name} is refused: a program has no modules", hint or f"write {name} as a step"
     if owner in GRAPHS:
-        return f"{owner}.{name} is refused: {OWN_GRAPH}", hint_for_step(name, "x") or {
-            "nodes": 'an attribute is nodes["name"]',
-            "edges": 'an attribute is edges["name"]',
-        }.get(name, OWN_STEPS)
+        hint = OF_FORM[name].usage if name in ATTRIBUTES else OWN_STEPS
+        return f"{owner}.{name} is refused: {OWN_GRAPH}", hint_for_step(name, "x") or hint
     if owner in ("node", "edge"):
         return f"{owner}.{name} is refused: values have no attributes", f'an attribute is {owner}s["{name}"]'
     if name in ("shape", "size"):

@@ -98,7 +98,7 @@ class _Inference(FixedPoint):
                 )
             elif found.domain is None:
                 self.force(output.value, wanted)
-            elif found.domain is not wanted:
+            elif found.domain.form != output.form:
                 self.error(
                     "kind",
                     f"{output.form}[{output.name!r}] wants {wanted.one}, found {found.domain.one}",
@@ -160,9 +160,9 @@ class _Inference(FixedPoint):
                 raise uncovered(item)
 
     def read(self, operand: Operand, item: Item) -> None:
-        """Report a table that anything but an output reads; what follows takes it for open."""
+        """Report what anything but an output reads and may not; what follows takes it for open."""
         found = self.of(operand).domain
-        if not isinstance(operand, int) or found is None or not found.columns:
+        if not isinstance(operand, int) or found is None or found.is_read:
             return
         name = self.name(operand) or "h"
         where = (

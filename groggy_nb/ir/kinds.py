@@ -73,7 +73,7 @@ class Kinds(Known):
             self.error("kind", what, step.place, where)
         domain = op.result(step.options)
         if domain is not None:
-            for at, value in () if domain.columns else free:
+            for at, value in free if domain.is_read else ():
                 if not at <= domain:
                     self.elsewhere(op, domain, at, value, step.place)
         elif found is None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from groggy_nb import given
-from groggy_nb.domains import ATTRIBUTES
+from groggy_nb.domains import OF_FORM, SCALAR
 from groggy_nb.errors import MemoryLimitError, RunError, clipped, nearest
 from groggy_nb.graph import Graph, memory
 from groggy_nb.ir.forms import Program
@@ -148,14 +148,14 @@ class _Work:
         record, values = outcome.record, outcome.values
         for name in self.names:
             if name not in self.arrays:
-                array = np.empty((self.total, len(values[name])), values[name].dtype)
+                array = np.empty((self.total, *values[name].shape), values[name].dtype)
                 self.arrays.setdefault(name, array)
             self.arrays[name][number] = values[name]
         self.warnings |= dict.fromkeys(record.warnings)
         self.runs[number] = SweptRun(
             number,
             _values(self.grid, number),
-            {name: values[name] for name, form in outcome.forms.items() if form == "graph"},
+            {name: values[name] for name, form in outcome.forms.items() if form == SCALAR.form},
             record.iterations,
             record.wall - record.compile,
             scalars(record),
@@ -240,7 +240,7 @@ def _plain(value: Any) -> Any:
 
 def _kept(program: Program, keep: Any) -> tuple[str, ...]:
     """The outputs of nodes or edges to keep; None for all of them."""
-    own = tuple(output.name for output in program.outputs if output.form in ATTRIBUTES)
+    own = tuple(output.name for output in program.outputs if OF_FORM[output.form].keys)
     if keep is None:
         return own
     names = (keep,) if isinstance(keep, str) else given.words("keep", keep, example='keep=["infected"]')
@@ -252,7 +252,7 @@ def _kept(program: Program, keep: Any) -> tuple[str, ...]:
 def _refuse_above_free(program: Program, graph: Graph, names: tuple[str, ...], total: int) -> None:
     """Raise where what is kept of all runs does not fit into memory: known before the first one."""
     forms = {output.name: output.form for output in program.outputs}
-    places = sum(graph.num_nodes if forms[name] == "nodes" else graph.num_edges for name in names)
+    places = sum(OF_FORM[forms[name]].count(graph) for name in names)
     needed, free = 8 * places * total, memory.free_bytes()
     if needed > memory.SHARE * free:
         raise MemoryLimitError(

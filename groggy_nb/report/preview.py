@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from groggy_nb.domains import OF_FORM
-from groggy_nb.errors import clipped
 from groggy_nb.graph import Graph
 from groggy_nb.graph.times import as_seconds, from_seconds
+from groggy_nb.report.outputs import label
 from groggy_nb.run.record import Outcome
 
 TOP = 10
@@ -86,7 +86,7 @@ def preview_of(name: str, form: str, value: Any, graph: Graph, is_group: bool = 
     is_float = values.dtype.kind == "f"
     finite = np.isfinite(values) if is_float or is_time else np.ones(len(values), np.bool_)
     kept = values[finite]
-    top = tuple((_label(graph, form, i), values[i].item()) for i in highest(values, finite))
+    top = tuple((label(graph, form, i), values[i].item()) for i in highest(values, finite))
     is_group = OF_FORM[form].is_array and (
         values.dtype.kind == "b" or (is_group and values.dtype.kind == "i")
     )
@@ -146,16 +146,6 @@ def _groups(values: Any, form: str, graph: Graph) -> tuple[tuple[Group, ...], in
     groups = []
     for k in largest.tolist():
         members = np.flatnonzero(values == found[k])[:MEMBERS].tolist()
-        labels = tuple(_label(graph, form, i) for i in members)
+        labels = tuple(label(graph, form, i) for i in members)
         groups.append(Group(found[k].item(), int(sizes[k]), labels))
     return tuple(groups), len(found)
-
-
-def _label(graph: Graph, form: str, index: int) -> str:
-    """What a row is called: a node's label, an edge's two, nothing for a scalar."""
-    if form == "nodes":
-        return clipped(str(graph.label_of(index)))
-    if form == "edges":
-        ends = (graph.label_of(int(end[index])) for end in (graph.src, graph.dst))
-        return clipped((" → " if graph.directed else " – ").join(map(str, ends)))
-    return ""

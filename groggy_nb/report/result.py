@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from groggy_nb import looks
-from groggy_nb.domains import OF_FORM
+from groggy_nb.domains import EDGE, NODE, SCALAR
 from groggy_nb.errors import UsageError, clipped, nearest
 from groggy_nb.graph import Graph
 from groggy_nb.graph.grouping import group_table
-from groggy_nb.report import networks, preview
+from groggy_nb.report import networks, outputs, preview
 from groggy_nb.report.report import Report
 from groggy_nb.run.record import Outcome
 
@@ -68,11 +68,7 @@ class Result(Mapping[str, Any]):
                 f"no output {clipped(repr(name))}; the program has {have}",
                 hint=close and f"did you mean {close!r}?",
             ) from None
-        if not OF_FORM[self.outcome.forms[name]].columns:
-            return found
-        import pandas as pd
-
-        return pd.DataFrame(found)
+        return outputs.shown(found, self.outcome.forms[name])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.outcome.values)
@@ -80,30 +76,20 @@ class Result(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self.outcome.values)
 
-    def _named(self, form: str) -> dict[str, Any]:
-        """The outputs of one form."""
-        return {name: x for name, x in self.outcome.values.items() if self.outcome.forms[name] == form}
-
     @property
     def nodes(self) -> DataFrame:
         """The node outputs, indexed by label; a copy."""
-        import pandas as pd
-
-        return pd.DataFrame(self._named("nodes"), index=self.graph.nodes.index, copy=True)
+        return outputs.frame(self.outcome, self.graph, NODE.form)
 
     @property
     def edges(self) -> DataFrame:
         """The edge outputs, indexed by the labels of source and target, in the order given; a copy."""
-        import pandas as pd
-
-        ends = self.graph.edges
-        index = pd.MultiIndex.from_arrays([ends["source"], ends["target"]], names=["source", "target"])
-        return pd.DataFrame(self._named("edges"), index=index, copy=True)
+        return outputs.frame(self.outcome, self.graph, EDGE.form)
 
     @property
     def scalars(self) -> dict[str, Any]:
         """The graph outputs."""
-        return self._named("graph")
+        return outputs.named(self.outcome, SCALAR.form)
 
     @property
     def watch(self) -> DataFrame:
@@ -169,15 +155,15 @@ class Result(Mapping[str, Any]):
         >>> r.groups("component")["inner"].tolist()
         [1, 1]
         """
-        outputs = self._named("nodes")
+        own = outputs.named(self.outcome, NODE.form)
         if name is None:
-            name = next((n for n, x in reversed(outputs.items()) if x.dtype.kind in "ib"), None)
+            name = next((n for n, x in reversed(own.items()) if x.dtype.kind in "ib"), None)
             if name is None:
                 raise UsageError("no node output is of groups: integers or truth values", code="no-groups")
         values = self[name]
-        if name not in outputs:
+        if name not in own:
             raise UsageError(f"{clipped(repr(name))} is no value of nodes", code="no-groups")
-        by = outputs.get(by, by) if isinstance(by, str) else by
+        by = own.get(by, by) if isinstance(by, str) else by
         return group_table(self.graph, values, by, top, what=f"values of {clipped(repr(name))}")
 
     def to_networkx(self, other: Any = None) -> Any:

@@ -14,6 +14,7 @@ import numpy as np
 from groggy_nb import given
 from groggy_nb.domains import OF_FORM
 from groggy_nb.errors import UsageError, clipped
+from groggy_nb.report import outputs
 from groggy_nb.report.files import write_file, write_text
 from groggy_nb.report.result import Result
 
@@ -77,20 +78,10 @@ def write(result: Result, path: str | os.PathLike[str]) -> list[Path]:
     return WRITERS[target.suffix.lower()](result, target)
 
 
-def _tables(result: Result) -> dict[str, DataFrame]:
-    """The frames of a result that have columns, by form."""
-    import pandas as pd
-
-    scalars = pd.DataFrame({"value": pd.Series(result.scalars, dtype=object)}).rename_axis("name")
+def _frames(result: Result) -> dict[str, DataFrame]:
+    """The frames of a result by form."""
     forms = set(result.outcome.forms.values())
-    rows = {name: result[name] for name, form in result.outcome.forms.items() if OF_FORM[form].columns}
-    frames = {
-        "nodes": lambda: result.nodes,
-        "edges": lambda: result.edges,
-        "graph": lambda: scalars,
-        "tables": lambda: pd.concat(rows, names=["table", "row"]),
-    }
-    return {form: make() for form, make in frames.items() if form in forms}
+    return {form: outputs.frame(result.outcome, result.graph, form) for form in OF_FORM if form in forms}
 
 
 def _beside(path: Path, form: str, is_first: bool) -> Path:
@@ -101,7 +92,7 @@ def _beside(path: Path, form: str, is_first: bool) -> Path:
 def _write_csv(result: Result, path: Path) -> list[Path]:
     """One csv a form; numbers in their shortest form that reads back to the same bits."""
     written: list[Path] = []
-    for form, frame in _tables(result).items():
+    for form, frame in _frames(result).items():
         place = _beside(path, form, not written)
         text = frame.to_csv(na_rep="nan", lineterminator="\n")
         write_text(place, text)
@@ -112,7 +103,7 @@ def _write_csv(result: Result, path: Path) -> list[Path]:
 def _write_parquet(result: Result, path: Path) -> list[Path]:
     """One parquet a form."""
     written: list[Path] = []
-    for form, frame in _tables(result).items():
+    for form, frame in _frames(result).items():
         place = _beside(path, form, not written)
         # Arrow has one type a column, and labels (or scalars) may have several.
         kept = frame.reset_index()
@@ -128,12 +119,12 @@ def _write_npz(result: Result, path: Path) -> list[Path]:
     arrays = {name: np.asarray(x) for name, x in result.outcome.values.items()}
     forms = set(result.outcome.forms.values())
     labels = _plain(result.graph.packed_labels)
-    extra: dict[str, Any] = {}
-    if "nodes" in forms:
-        extra["node"] = np.arange(result.graph.num_nodes) if labels is None else labels
-    if "edges" in forms:
-        for name, ends in (("source", result.graph.src), ("target", result.graph.dst)):
-            extra[name] = ends if labels is None else labels[ends]
+    extra = {
+        key: x
+        for form in OF_FORM
+        if form in forms
+        for key, x in outputs.ends(result.graph, form, labels).items()
+    }
     for name, values in extra.items():
         arrays[name if name not in arrays else f"{name}_"] = values
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from groggy_nb.domains import ATTRIBUTES, NODE, OF_FORM, OF_SIZE, SCALAR, WALKED
+from groggy_nb.domains import ATTRIBUTES, NODE, OF_FORM, OF_SIZE, SCALAR, WALKED, Domain
 from groggy_nb.errors import Diagnostic, GraphError, ProgramErrors, RunError, clipped, nearest
 from groggy_nb.graph import Graph
 from groggy_nb.graph.times import UNIT, as_seconds, from_seconds, is_iso, stamp
@@ -73,16 +73,23 @@ class Bound:
         return {name: from_seconds(x) if name in self.times else x for name, x in values.items()}
 
     def put_out(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Outputs by name as a result holds them: times as datetime64, tables as rows of named columns."""
-        columns = {o.name: found for o in self.program.outputs if (found := OF_FORM[o.form].columns)}
-        tables = {name: self._rows(name, values[name], columns[name]) for name in columns}
-        return self.as_times({n: x for n, x in values.items() if n not in columns}) | tables
+        """Outputs by name as a result holds them: times as datetime64, entries of several columns as rows."""
+        types = self.typed.types
+        domains = {o.name: types[o.value].domain for o in self.program.outputs if isinstance(o.value, int)}
+        rows = {n: self._rows(n, values[n], d) for n, d in domains.items() if d is not None and not d.is_read}
+        if not rows:
+            return self.as_times(values)
+        plain = self.as_times({name: x for name, x in values.items() if name not in rows})
+        return {name: rows[name] if name in rows else plain[name] for name in values}
 
-    def _rows(self, name: str, cells: Any, columns: Mapping[str, str]) -> Any:
-        """The rows of a table that are there, as a structured array."""
-        cells = cells.reshape(-1, len(columns))
-        cells = cells[cells[:, -1] >= 0]
-        dtypes = {n: UNIT if name in self.times and d == "float64" else d for n, d in columns.items()}
+    def _rows(self, name: str, cells: Any, domain: Domain) -> Any:
+        """The rows that are there: of a table a structured array, else with a number for each column."""
+        cells = cells.reshape(-1, domain.width)
+        cells = cells[domain.there(cells)]
+        is_time = name in self.times
+        if not domain.columns:
+            return from_seconds(cells) if is_time else cells
+        dtypes = {n: UNIT if is_time and d == "float64" else d for n, d in domain.columns.items()}
         rows = np.empty(len(cells), list(dtypes.items()))
         for (column, dtype), entries in zip(dtypes.items(), cells.T, strict=True):
             rows[column] = from_seconds(entries) if dtype is UNIT else entries

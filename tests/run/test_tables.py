@@ -160,6 +160,13 @@ def test_a_program_with_a_table_is_kept_built_and_swept(tmp_path):
     assert "tables['h'] = b.histogram" in b.build().to_python()
 
 
+def test_a_table_keeps_its_place_among_the_outputs():
+    program = gn.parse('tables["h"] = histogram(degree(), 2)\nnodes["a"] = degree()')
+    for mode in ("reference", "fused"):
+        found = program.run(KARATE, mode=mode)
+        assert list(found) == ["h", "a"] and found.last == "a"
+
+
 def test_a_sweep_keeps_no_table():
     program = gn.parse('b = param(2)\nnodes["a"] = degree() + b\ntables["h"] = histogram(degree(), b)')
     swept = program.sweep(KARATE, {"b": [1, 2]}, mode="reference")
