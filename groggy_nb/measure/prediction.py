@@ -232,7 +232,8 @@ def predict(
     of = calibrate()  # some seconds the first time: after what can be wrong
     threads = request.threads
     asked = request.chosen, False, "calls"
-    made = {m: prepared(bound, m, *asked, compiled=False)[0].done for m in compiled()}
+    shared = {m: prepared(bound, m, *asked, compiled=False)[0] for m in compiled()}
+    made = {m: each.done for m, each in shared.items()}
     units = work_units(graph)
     used = {m: choose_threads(threads, program, units, d.plan.mode).number for m, d in made.items()}
     plans = {m: _plan(d, bound, used[m], rounds, of) for m, d in made.items()}
@@ -257,7 +258,7 @@ def predict(
         crossings if is_known else None,
         seconds if is_known else None,
         (seconds - plan.seconds(0.0)) / top if top else 0.0,
-        needed(done, bound, used[wanted]),
+        needed(shared[wanted].ground(graph), bound, used[wanted]),
         rows,
         of,
         plans,

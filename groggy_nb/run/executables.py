@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from groggy_nb.codegen.build import Executable, build
 from groggy_nb.errors import UsageError
+from groggy_nb.graph import Graph
 from groggy_nb.ir.forms import Program
 from groggy_nb.ir.typed import Typed
 from groggy_nb.modes import chosen as chosen_mode
@@ -16,6 +18,7 @@ from groggy_nb.once import Once
 from groggy_nb.passes import optimize
 from groggy_nb.plan.planning import Plan, plan
 from groggy_nb.run.bind import Bound
+from groggy_nb.run.ground import Ground
 from groggy_nb.run.history import History
 from groggy_nb.run.layout import Layout, choose
 from groggy_nb.run.request import RunRequest
@@ -71,6 +74,17 @@ class Prepared:
     def rows(self) -> dict[int, list[Named]]:
         """What its report's rows are called, and their work."""
         return named_rows(self.done)
+
+    @cached_property
+    def _grounds(self) -> WeakKeyDictionary[Graph, Ground]:
+        return WeakKeyDictionary()
+
+    def ground(self, graph: Graph) -> Ground:
+        """What its runs on a graph share, kept as long as the graph."""
+        found = self._grounds.get(graph)
+        if found is None:
+            found = self._grounds[graph] = Ground(self.done, graph)
+        return found
 
 
 def prepared(

@@ -6,15 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from groggy_kernels.layout import SLOT_BLOCKS
 from groggy_nb.codegen.build import Executable
 from groggy_nb.domains import ATTRIBUTES, OF_FORM
 from groggy_nb.errors import MemoryLimitError
 from groggy_nb.graph import memory
-from groggy_nb.ir.forms import Gather
 from groggy_nb.run.bind import Bound
+from groggy_nb.run.ground import Ground
 
-SIZES = {"float64": 8, "int64": 8, "bool": 1}
 SMALL = 2**24  # bytes; asking the system costs more than such a run
 
 
@@ -38,22 +36,15 @@ def refuse_above_free(needed: int) -> None:
         )
 
 
-def needed(done: Executable, bound: Bound, threads: int) -> int:
+def needed(ground: Ground, bound: Bound, threads: int) -> int:
     """Bytes that a run takes at its peak: while it makes the graph's rows, or with all else beside them."""
     graph: Any = bound.graph
-    making, kept = graph.making_nbytes(done.directions)
-    blocking, blocked = graph.blocking_nbytes(done.blocked)
-    given = _bound_nbytes(done, bound)
-    return given + max(making, kept + max(blocking, blocked + _allocated(done, graph, threads)))
-
-
-def _allocated(done: Executable, graph: Any, threads: int) -> int:
-    """Bytes of what native code reads and writes beside the graph and its rows."""
-    variables = [v for v in done.plan.storage.variables if v.source is None]
-    arrays = sum(SIZES[v.dtype] * v.domain.count(graph) for v in variables)
-    states = done.row_states * graph.longest_part if done.row_states else 0
-    words = (scratch_words(done, graph) + states) * threads + 2 * SLOT_BLOCKS * done.slot_words
-    return int(arrays + 8 * words)
+    given, allocated = _bound_nbytes(ground.done, bound), ground.nbytes(threads)
+    if ground.is_laid:
+        return given + allocated
+    making, kept = graph.making_nbytes(ground.done.directions)
+    blocking, blocked = graph.blocking_nbytes(ground.done.blocked)
+    return given + max(making, kept + max(blocking, blocked + allocated))
 
 
 def _bound_nbytes(done: Executable, bound: Bound) -> int:
@@ -69,14 +60,3 @@ def _bound_nbytes(done: Executable, bound: Bound) -> int:
             is_made = column is None or not np.may_share_memory(column.values, given)
             arrays += given.nbytes if is_made else 0
     return arrays
-
-
-def scratch_words(done: Executable, graph: Any) -> int:
-    """Words of scratch memory a thread needs for collected values, twice their number."""
-    words = 0
-    for item in done.plan.collected:
-        if isinstance(item, Gather):
-            words = max(words, 2 * graph.longest_row(item.direction))
-        else:
-            words = max(words, 2 * max(graph.num_nodes, graph.num_edges))
-    return words + 8

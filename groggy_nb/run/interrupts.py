@@ -7,6 +7,7 @@ outside the main thread, where no signal comes, heeds a `Stop`.
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # `signal` looks for each handler among its enumerations
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -41,14 +42,14 @@ def ends_on_ctrl_c(function: Callable[P, R]) -> Callable[P, R]:
         global _running, _pressed, _before
         if threading.current_thread() is not threading.main_thread() or _running:
             return function(*args, **kwargs)
-        before = signal.getsignal(signal.SIGINT)
+        before = _signal.getsignal(_signal.SIGINT)
         if before is _note:  # a press while the handler was changed left it here
             before = _before
         if not callable(before):
             return function(*args, **kwargs)
         _before, _pressed, _running = before, False, True
         try:
-            signal.signal(signal.SIGINT, _note)
+            _signal.signal(_signal.SIGINT, _note)
             found = function(*args, **kwargs)
             check()
             return found
@@ -57,9 +58,9 @@ def ends_on_ctrl_c(function: Callable[P, R]) -> Callable[P, R]:
             raise
         finally:
             _running = _pressed = False
-            changed = signal.signal(signal.SIGINT, before)
+            changed = _signal.signal(_signal.SIGINT, before)
             if changed is not _note:  # what ran set a handler of its own
-                signal.signal(signal.SIGINT, changed)
+                _signal.signal(_signal.SIGINT, changed)
 
     return call
 

@@ -63,13 +63,13 @@ def record_loops(record: RunRecord, done: Executable, table: Table, control: Con
         at = table.done.stats[node.number]
         entries, rounds, ended = control.loops[node.number]
         if MODES[done.plan.mode].has_native_loops:
-            entries, rounds, ended = (int(w) for w in table.stats[at : at + 3])
+            entries, rounds, ended = table.stats[at : at + 3].tolist()
             control.loops[node.number] = [entries, rounds, ended]
-        breaks = [b for b in loop.body if isinstance(b, Break)]
         why = "count" if loop.range else "max_rounds"
         if ended == -1:
             why = "interrupted"
         elif ended > 0:
+            breaks = [b for b in loop.body if isinstance(b, Break)]
             why = "condition" if breaks[ended - 1].head else "break"
         record.loops.append(
             LoopRow(

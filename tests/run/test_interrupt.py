@@ -1,5 +1,6 @@
 """Ctrl-C and time-outs: runs end soon, with whole rounds, and the next run is right."""
 
+import _signal
 import _thread
 import signal
 import sys
@@ -351,7 +352,7 @@ def test_an_interrupt_that_python_drops_at_the_end_is_not_lost(karate, dropped):
 
 def test_a_press_while_the_handler_is_set_spoils_no_later_run(karate, monkeypatch):
     before = signal.getsignal(signal.SIGINT)
-    install, presses = signal.signal, []
+    install, presses = _signal.signal, []
 
     def pressed(number, handler):
         found = install(number, handler)
@@ -362,7 +363,7 @@ def test_a_press_while_the_handler_is_set_spoils_no_later_run(karate, monkeypatc
 
     for _ in range(3):
         presses.clear()
-        monkeypatch.setattr(signal, "signal", pressed)
+        monkeypatch.setattr(_signal, "signal", pressed)
         with pytest.raises(KeyboardInterrupt):
             execute(parse(COUNTING).program, karate, params={"rounds": 3})
         monkeypatch.undo()

@@ -60,42 +60,42 @@ class Native:
         self.made, self.is_fresh, self.notes = prepared(
             self.bound, mode, request.chosen, request.checked, request.profile, compiling, laid=laid
         )
-        self.done = self.made.done
+        self.done, self.ground = self.made.done, self.made.ground(self.bound.graph)
 
     def prepare(self) -> None:
         """Choose the threads, refuse what does not fit into memory, allocate."""
         bound, request = self.bound, self.request
         program = bound.program
-        units = work_units(bound.graph)
+        self.units = units = work_units(bound.graph)
         self.threads, self.why = choose_threads(request.threads, program, units, self.done.plan.mode)
-        self.needed = needed(self.done, bound, self.threads)
+        self.needed = needed(self.ground, bound, self.threads)
         if self.done.blocked and request.layout == AUTO and not fits(self.needed):
             self.build(ROWS)
             self.layout = Layout(told=("neighbors row by row: blocks do not fit into the free memory",))
-            self.needed = needed(self.done, bound, self.threads)
+            self.needed = needed(self.ground, bound, self.threads)
         refuse_above_free(self.needed)
-        done = self.done
-        graph: Any = bound.graph
-        for direction in done.directions:  # before anything else is held
-            graph.csr(direction)
-        for direction, edges in done.blocked:
-            graph.blocked(direction, edges, check)
+        if not self.ground.is_laid:  # before anything else is held
+            graph: Any = bound.graph
+            for direction in self.done.directions:
+                graph.csr(direction)
+            for direction, edges in self.done.blocked:
+                graph.blocked(direction, edges, check)
         timeout = request.timeout
         self.deadline = 0 if timeout is None else time.perf_counter_ns() + int(timeout * 1e9)
         self.allocate()
         # Not with more threads: Ctrl-C between their start and their end would leave them on their own.
         can_be_straight = self.threads == 1 and request.timeout is None
-        self.is_straight = can_be_straight and is_short(self.made.shape, bound, units, done.plan.mode)
+        self.is_straight = can_be_straight and is_short(self.made.shape, bound, units, self.done.plan.mode)
 
     def allocate(self) -> None:
         """Make what the run's threads work on."""
         done, request, program = self.done, self.request, self.bound.program
         self.table = Table(
-            done,
+            self.ground,
             self.bound,
             threads=self.threads,
             max_rounds=request.max_rounds,
-            sample=sample(work_units(self.bound.graph)),
+            sample=sample(self.units),
         )
         self.control = Control(self.table, done.plan.nodes, done.plan.loops, program, request.max_rounds)
         self.control.deadline = self.deadline
@@ -165,12 +165,14 @@ class Native:
         values = outputs(done, table, bound)
         record_loops(record, done, table, control)
         record_watches(record, done, table, bound)
-        record.crossings = sum(c.calls for c in table.crossings.values())
         record.formula = done.plan.formula
         record.predicted = evaluate(done.plan.crossings, control.loops, control.exits, control.arms)
-        outside = sum(c.outside for c in table.crossings.values()) / 1e9
-        record.kernel = sum(c.seconds_inside(self.rate) for c in table.crossings.values())
-        record.crossing = outside - record.kernel
+        outside = 0
+        for crossing in table.crossings.values():
+            record.crossings += crossing.calls
+            record.kernel += crossing.seconds_inside(self.rate)
+            outside += crossing.outside
+        record.crossing = outside / 1e9 - record.kernel
         self.learn()
         if self.request.profile != "off":
             record.defer(figures(self.made, table, control, self.rate, self.start))

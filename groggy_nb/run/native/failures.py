@@ -30,4 +30,4 @@ def failure(table: Table) -> RunError:
     if node < 0:
         return failed(program, item, sentence)
     own = table.words[FAILED:].reshape(-1, LINE)
-    return failed(program, item, sentence, table.graph, node, *own[own[:, 0] == code, 1].tolist())
+    return failed(program, item, sentence, table.bound.graph, node, *own[own[:, 0] == code, 1].tolist())

@@ -9,41 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from groggy_kernels.layout import (
-    ERROR,
-    FAILED,
-    LINE,
-    NO_ERROR,
-    ROW_WORDS,
-    SAMPLE,
-    SLOT_BLOCKS,
-    STAMPS,
-    WAIT,
-    WORK,
-)
-from groggy_nb.codegen.build import Built, Executable
-from groggy_nb.codegen.numba.symbols import AT, HEADER, number_of
-from groggy_nb.domains import SCALAR, WALKED
+from groggy_kernels.layout import ERROR, FAILED, LINE, NO_ERROR, ROW_WORDS, SAMPLE, STAMPS, WAIT, WORK
+from groggy_nb.codegen.build import Built
+from groggy_nb.codegen.numba.symbols import AT
+from groggy_nb.domains import SCALAR
 from groggy_nb.ir.forms import Const, Operand
 from groggy_nb.plan.nodes import Copy, Moves, Unit, WatchNode
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.control import Pairs
 from groggy_nb.run.crossing import Crossing
-from groggy_nb.run.footprint import scratch_words
+from groggy_nb.run.ground import Ground, address, whole_lines
 from groggy_nb.run.threads import POOL
 
 WATCHED = 10_000
-DTYPES = {"float64": np.float64, "int64": np.int64, "bool": np.bool_}
-# Where the header has a domain's entries, the address of its blocks and their number; found once, not a run.
-SIZES = tuple(
-    (domain, AT[number_of(domain)], AT[f"{domain.name}_blocks"], AT[f"num_{domain.name}_blocks"])
-    for domain in WALKED
-)
-
-
-def address(array: Any) -> int:
-    """Where an array's data begins."""
-    return int(array.__array_interface__["data"][0])
 
 
 class Table:
@@ -55,99 +33,64 @@ class Table:
         Of many rounds, one out of this many is timed step by step.
     """
 
-    def __init__(self, done: Executable, bound: Bound, *, threads: int, max_rounds: int, sample: int) -> None:
-        self.done, self.bound, self.threads = done, bound, threads
+    def __init__(self, ground: Ground, bound: Bound, *, threads: int, max_rounds: int, sample: int) -> None:
+        self.ground, self.bound, self.threads = ground, bound, threads
         self.sample, self.max_rounds = sample, max_rounds
-        self.graph: Any = bound.graph
-        self.scratch_size = scratch_words(done, self.graph)
+        self.done = done = ground.done
         self.allocate()
         self.crossings = {key: self.crossing(b) for key, b in done.units.items()}
         self.kept: dict[str, deque[Any]] = {w.name: deque(maxlen=WATCHED) for w in done.plan.watches}
 
     def allocate(self) -> None:
-        """Fill the table: header, graph, arrays, scalars, counters."""
-        done, graph = self.done, self.graph
-        self.words = np.zeros(FAILED + LINE * self.threads, np.int64)
-        self.words[ERROR] = NO_ERROR
-        self.words[STAMPS + 1] = 1  # each round is kept, at first
-        self.words[SAMPLE] = self.sample
-        self.slots = np.zeros(2 * SLOT_BLOCKS * done.slot_words, np.int64)
-        self.scratch = np.zeros(self.scratch_size * self.threads, np.int64)
-        self.ticks = np.zeros(max(done.ticks, 1), np.int64)
-        self.stats = np.zeros(max(done.stats_words, 1), np.int64)
-        rows = graph.longest_part if done.row_states else 0
-        self.states = np.empty((self.threads, done.row_states * rows), np.int64)
-        length = len(HEADER) + len(done.entries) + 1
-        self.stride = -(-length // LINE) * LINE  # threads share no cache line
-        self.table = (ctypes.c_int64 * (self.stride * self.threads))()  # that of thread 0 first
-        self.floats = (ctypes.c_double * len(self.table)).from_buffer(self.table)
-        header = {
-            "control": address(self.words),
-            "slots": address(self.slots),
-            "scratch": address(self.scratch),
-            "scratch_words": len(self.scratch) // self.threads,
-            "max_rounds": self.max_rounds,
-            "ticks": address(self.ticks),
-            "stats": address(self.stats),
-            "state_rows": rows,
-        }
-        for name, value in header.items():
-            self.table[AT[name]] = value
-        for domain, size, blocks, number in SIZES:
-            starts = domain.blocks(graph)
-            self.table[size] = domain.entries(graph)
-            self.table[blocks] = address(starts)
-            self.table[number] = len(starts) - 1
-        if done.row_states:
-            self.table[AT["parts"]], self.table[AT["num_parts"]] = address(graph.parts), len(graph.parts) - 1
+        """Fill the table: counters, arrays, scalars; the rest stands in the ground's."""
+        ground, done, threads = self.ground, self.done, self.threads
+        lines = FAILED + LINE * threads
+        slots = whole_lines(lines)
+        scratch = slots + ground.slots
+        self.memory = np.zeros(scratch + ground.scratch * threads, np.int64)
+        self.words = words = self.memory[:lines]
+        words[ERROR] = NO_ERROR
+        words[STAMPS + 1] = 1  # each round is kept, at first
+        words[SAMPLE] = self.sample
+        # Apart from the rest, since they are kept for the report.
+        stats = whole_lines(done.ticks)
+        counters = np.zeros(stats + done.stats_words + 1, np.int64)
+        self.ticks, self.stats = counters[: done.ticks], counters[stats:]
+        self.stride = stride = ground.stride
+        self.table = table = (ctypes.c_int64 * (stride * threads))()  # that of thread 0 first
+        self.floats = (ctypes.c_double * len(table)).from_buffer(table)
+        first, size = ctypes.addressof(table), 8 * stride
+        ctypes.memmove(first, ground.blank(self.bound.graph), size)
+        control, counted = address(self.memory), address(counters)
+        table[AT["control"]] = control
+        table[AT["slots"]] = control + 8 * slots
+        table[AT["scratch"]] = control + 8 * scratch
+        table[AT["max_rounds"]] = self.max_rounds
+        table[AT["ticks"]] = counted
+        table[AT["stats"]] = counted + 8 * stats
+        values = self.bound.values
         self.arrays: list[Any] = []
-        for variable in done.plan.storage.variables:
-            if variable.source is not None:
-                self.arrays.append(self.bound.values[variable.source])
-            else:
-                self.arrays.append(np.empty(variable.domain.count(graph), DTYPES[variable.dtype]))
+        for variable, count in zip(done.plan.storage.variables, ground.counts, strict=True):
+            source = variable.source
+            self.arrays.append(np.empty(*count) if source is None else values[source])
         self.addresses = [address(a) for a in self.arrays]
         self.at = {at: a for at, a in zip(self.addresses, self.arrays, strict=True) if len(a)}
         self.rings: dict[str, Any] = {}
-        values = self.bound.values
-        for kind, entries in done.placed.items():
-            match kind:
-                case "literal":
-                    for word, index in entries:
-                        self.table[index] = word
-                case "var":
-                    for variable, index in entries:
-                        self.table[index] = self.addresses[variable]
-                case "scalar":
-                    for scalar, index in entries:
-                        if (value := values.get(scalar)) is not None:
-                            self.put(scalar, value, index)
-                case _:
-                    for what, index in entries:
-                        self.table[index] = address(self.column(kind, what))
-        first, size = ctypes.addressof(self.table), 8 * self.stride
-        self.tables = [first + size * n for n in range(self.threads)]
+        for variable, index in done.placed.get("var", ()):
+            table[index] = self.addresses[variable]
+        for scalar, index in done.placed.get("scalar", ()):
+            if (value := values.get(scalar)) is not None:
+                self.put(scalar, value, index)
+        for name, index in done.placed.get("watch", ()):
+            ring = self.rings.setdefault(name, np.zeros(1 + WATCHED, np.float64))
+            table[index] = address(ring)
+        self.tables = [first + size * n for n in range(threads)]
         for other in self.tables[1:]:
             ctypes.memmove(other, first, size)
-        for n, states in enumerate(self.states):  # each thread works in its own
-            self.table[n * self.stride + AT["states"]] = address(states)
-
-    def column(self, kind: str, what: Any) -> Any:
-        """The array whose address an entry is: of a watch, or of the graph."""
-        match kind:
-            case "watch":
-                return self.rings.setdefault(what, np.zeros(1 + WATCHED, np.float64))
-            case "src" | "dst":
-                return getattr(self.graph, kind)
-            case _ if kind.startswith("blocked_"):
-                _, part, direction = kind.split("_")
-                blocked = self.graph.blocked(direction, edges=part == "edges")
-                return getattr(blocked, {"edges": "edge_ids", "wide": "rows"}.get(part, part))
-            case _:
-                part, _, direction = kind.partition("_")
-                return getattr(
-                    self.graph.csr(direction), part if part in ("indptr", "indices") else "edge_ids"
-                )
+        if ground.rows:  # each thread works in its own
+            self.states = np.empty((threads, done.row_states * ground.rows), np.int64)
+            for n, states in enumerate(self.states):
+                table[n * stride + AT["states"]] = address(states)
 
     def put(self, value: int, number: Any, index: int) -> None:
         """Write a scalar in the words of its dtype, for all threads."""
