@@ -35,7 +35,8 @@ class Preview:
     groups : the largest groups of equal labels, of `num_groups`; empty for measures.
     minimum, mean, maximum : over finite values, None where there are none; datetimes of times.
     nans : of times, those that are none.
-    rows : of a table, in the order of its columns.
+    columns, rows : of what has several columns: their names; of a table all rows, else those of the first
+    entries, named in the first column.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Preview:
     maximum: Any = None
     nans: int = 0
     infinities: int = 0
+    columns: tuple[str, ...] = ()
     rows: tuple[tuple[Any, ...], ...] = ()
 
 
@@ -79,16 +81,20 @@ def others(outcome: Outcome, graph: Graph) -> list[Preview]:
 def preview_of(name: str, form: str, value: Any, graph: Graph, is_group: bool = False) -> Preview:
     """The preview of one output: by group where it is numbers of nodes or a truth value, else by size."""
     values = np.atleast_1d(np.asarray(value))
-    if OF_FORM[form].columns:
+    if values.dtype.names:
         dtype = "time" if values.dtype[0].kind == "M" else "float64"
-        return Preview(name, form, dtype, len(values), rows=tuple(values.tolist()))
+        columns = values.dtype.names
+        return Preview(name, form, dtype, len(values), columns=columns, rows=tuple(values.tolist()))
     is_time = values.dtype.kind == "M"
     is_float = values.dtype.kind == "f"
-    finite = np.isfinite(values) if is_float or is_time else np.ones(len(values), np.bool_)
+    finite = np.isfinite(values) if is_float or is_time else np.ones(values.shape, np.bool_)
     kept = values[finite]
-    top = tuple((label(graph, form, i), values[i].item()) for i in highest(values, finite))
-    is_group = OF_FORM[form].is_array and (
-        values.dtype.kind == "b" or (is_group and values.dtype.kind == "i")
+    is_wide = values.ndim > 1
+    best = [] if is_wide else highest(values, finite)
+    is_group = (
+        OF_FORM[form].is_array
+        and not is_wide
+        and (values.dtype.kind == "b" or (is_group and values.dtype.kind == "i"))
     )
     groups, num_groups = _groups(values, form, graph) if is_group else ((), 0)
     return Preview(
@@ -96,7 +102,7 @@ def preview_of(name: str, form: str, value: Any, graph: Graph, is_group: bool = 
         form,
         "time" if is_time else values.dtype.name,
         len(values),
-        top,
+        tuple((label(graph, form, i), values[i].item()) for i in best),
         groups,
         num_groups,
         kept.min().item() if len(kept) else None,
@@ -104,6 +110,10 @@ def preview_of(name: str, form: str, value: Any, graph: Graph, is_group: bool = 
         kept.max().item() if len(kept) else None,
         int(np.isnan(values).sum()) if is_float else int((~finite).sum()),
         int(np.isinf(values).sum()) if is_float else 0,
+        (OF_FORM[form].name, *(f"{name}.{k}" for k in range(values.shape[1]))) if is_wide else (),
+        tuple((label(graph, form, i), *row.tolist()) for i, row in enumerate(values[:TOP]))
+        if is_wide
+        else (),
     )
 
 

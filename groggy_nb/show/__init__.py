@@ -9,12 +9,12 @@ from groggy_nb.show import (
     graphs,
     limits,
     modes,
+    outputs,
     scaling,
     script,
     steps,
     sweep,
     timeline,
-    values,
 )
 from groggy_nb.show.html import as_html
 from groggy_nb.show.sections import as_page
@@ -31,7 +31,7 @@ PLOTS = {
     "ablation": ablation.draw,
     "scaling": scaling.draw,
     "sweep": sweep.draw,
-    "result": values.draw,
+    "result": outputs.draw,
     "graph": graphs.draw,
 }
 

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from groggy_nb.domains import OF_FORM, SCALAR
 from groggy_nb.errors import clipped
 from groggy_nb.report.annotation import note
-from groggy_nb.report.preview import Preview, others
 from groggy_nb.report.report import RUN_PARTS, Report, seconds_of
-from groggy_nb.report.result import Result
 from groggy_nb.run.record import LoopRow
-from groggy_nb.show import limits, steps, timeline, values, words
+from groggy_nb.show import limits, steps, timeline, words
 from groggy_nb.show.breakdown import compiled, has_compiled
 
 STEPS_SHOWN = 16
 FATES_SHOWN = 10
-ROWS_OF_A_TABLE = 20
 ENDINGS = {
     "count": "all of them",
     "break": "ended by break",
@@ -205,46 +201,3 @@ def loop_table(report: Report) -> Table:
         for row in report.record.loops
     )
     return Table(("loop", "ended", "entered", "rounds"), rows, 2, "loops")
-
-
-def preview_table(found: Preview) -> Table:
-    """The top of an output with labels, or its largest groups; below it lowest, mean and highest."""
-    name = words.label(found.name)
-    domain = OF_FORM[found.form]
-    unit = domain.name
-    rows: tuple[tuple[str, ...], ...]
-    if domain.columns:
-        rows = tuple(
-            tuple("no time" if x is None else words.value(x) for x in row)
-            for row in found.rows[:ROWS_OF_A_TABLE]
-        )
-        more = len(found.rows) - len(rows)
-        told = values.summary(found) + (f"; … and {more:,} more rows" if more > 0 else "")
-        return Table(tuple(domain.columns), rows, 0, f"{name}, {domain.one}", told)
-    if found.groups:
-        rows = tuple((words.value(g.value), _members(g.members, g.size), f"{g.size:,}") for g in found.groups)
-        title = f"largest of {words.count(found.num_groups, 'group')} of equal {name}"
-        return Table((name, unit + "s", "size"), rows, 2, title, values.summary(found))
-    rows = tuple((words.label(label), words.value(value)) for label, value in found.top)
-    title = "" if domain is SCALAR else f"top {len(rows)} of {words.count(found.size, unit)}"
-    return Table((unit, name), rows, 1, title, values.summary(found) if domain is not SCALAR else "")
-
-
-def other_outputs(result: Result) -> list[tuple[str, str]]:
-    """One line for each output that the preview leaves out and that is no scalar; of many, the first ones."""
-    found = others(result.outcome, result.graph)
-    told = [
-        (
-            words.label(each.name),
-            f"{words.count(each.num_groups, 'group')}, the largest of {each.groups[0].size:,}"
-            if each.groups
-            else values.summary(each),
-        )
-        for each in found[:5]
-    ]
-    return told + ([("", f"… and {len(found) - 5:,} more outputs")] if len(found) > 5 else [])
-
-
-def _members(labels: tuple[str, ...], size: int) -> str:
-    """The first members of a group, and that there are more."""
-    return ", ".join(words.label(x, 20) for x in labels) + (", …" if size > len(labels) else "")

@@ -13,7 +13,7 @@ from groggy_nb.report.annotation import Annotation
 from groggy_nb.report.explanation import Explanation, Rewrite
 from groggy_nb.report.report import Report
 from groggy_nb.report.result import Result
-from groggy_nb.show import content, heat, modes, programs, sections, style, values, words
+from groggy_nb.show import content, heat, modes, outputs, programs, sections, style, words
 from groggy_nb.show.markup import Markup, bar, code, folded, line, page, pairs, picture, table, tag
 from groggy_nb.show.sheet import Sheet
 from groggy_nb.show.sheets import SHEETS
@@ -48,9 +48,9 @@ def _(result: Result) -> str:
                 *content.warnings(report.warnings),
             ]
         ),
-        table(content.preview_table(preview)) if preview else "",
-        pairs(content.other_outputs(result)),
-        *(picture(drawing.png(), drawing.alt) for drawing in values.tables(result)),
+        table(outputs.preview_table(preview)) if preview else "",
+        pairs(outputs.other_outputs(result)),
+        *(picture(drawing.png(), drawing.alt) for drawing in outputs.pictures(result)),
         bar(report),
         step_rows(report),
     )
@@ -74,7 +74,7 @@ def _(comparison: Comparison) -> str:
         table(programs.mode_table(comparison)),
         picture(times, modes.breakdown_alt(comparison)),
         picture(counts, modes.crossings_alt(comparison)),
-        table(content.preview_table(preview)) if preview else "",
+        table(outputs.preview_table(preview)) if preview else "",
     )
 
 

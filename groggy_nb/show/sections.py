@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from groggy_nb.report.report import Report
-from groggy_nb.show import breakdown, content, heat, limits, steps, timeline, words
+from groggy_nb.show import breakdown, content, heat, limits, outputs, steps, timeline, words
 from groggy_nb.show.markup import Markup, folded, line, page, pairs, picture, table, tag
 from groggy_nb.show.style import Drawing
 
@@ -64,7 +64,7 @@ def _first_screen(report: Report) -> Iterator[Markup]:
     """The headline, the top of the result, where the time went, and the facts."""
     yield line(tag("b", "Report "), content.headline(report))
     if report.preview is not None:
-        yield table(content.preview_table(report.preview))
+        yield table(outputs.preview_table(report.preview))
     yield _picture(
         Drawing(partial(breakdown.draw, report), breakdown.SIZE, breakdown.alt(report), breakdown.RATIOS)
     )

@@ -12,7 +12,7 @@ from groggy_nb.report.annotation import Annotation
 from groggy_nb.report.explanation import Explanation
 from groggy_nb.report.report import RUN_PARTS, Report
 from groggy_nb.report.result import Result
-from groggy_nb.show import content, heat, programs, words
+from groggy_nb.show import content, heat, outputs, programs, words
 from groggy_nb.show.content import Table
 from groggy_nb.show.sheet import Sheet
 from groggy_nb.show.sheets import SHEETS
@@ -68,7 +68,7 @@ def bar(report: Report, width: int = BAR) -> str:
 def _(report: Report) -> str:
     lines = [f"Report: {content.headline(report)}", *facts(content.report_facts(report))]
     if report.preview is not None:
-        lines += ["", *render(content.preview_table(report.preview))]
+        lines += ["", *render(outputs.preview_table(report.preview))]
     lines += ["", *render(content.breakdown(report)), f"  {bar(report)}"]
     if report.record.rows:
         lines += ["", *render(content.step_table(report))]
@@ -93,7 +93,7 @@ def _(result: Result) -> str:
     ]
     lines += facts(content.outside(report.outside) + content.warnings(report.warnings))
     if result.preview is not None:
-        lines += ["", *render(content.preview_table(result.preview)), *facts(content.other_outputs(result))]
+        lines += ["", *render(outputs.preview_table(result.preview)), *facts(outputs.other_outputs(result))]
     return "\n".join([*lines, "", f"  {bar(report)}", "  .report shows the steps"])
 
 
@@ -101,7 +101,7 @@ def _(result: Result) -> str:
 def _(comparison: Comparison) -> str:
     lines = [f"Comparison: {programs.equality(comparison)}", *render(programs.mode_table(comparison))]
     found = next(iter(comparison.results.values())).preview
-    return "\n".join([*lines, "", *render(content.preview_table(found))] if found else lines)
+    return "\n".join([*lines, "", *render(outputs.preview_table(found))] if found else lines)
 
 
 @as_text.register

@@ -2,55 +2,28 @@
 
 from __future__ import annotations
 
-from functools import partial
-from math import isfinite
 from typing import Any
 
 import numpy as np
 
 from groggy_nb.domains import OF_FORM
 from groggy_nb.graph.times import UNIT, as_seconds
-from groggy_nb.report.preview import Preview, preview_of
-from groggy_nb.report.result import Result
+from groggy_nb.report.preview import Preview
 from groggy_nb.show import style, words
-from groggy_nb.show.style import Drawing
 
 SIZE = (9.0, 3.4)
 RATIOS = (1.0, 1.0)
-TABLE_SIZE = (5.0, 3.0)
-MOST_TABLES = 3
 BINS = 40
 DRAWABLE = 1e150  # beyond it matplotlib's own arithmetic overflows
 FIRST_DAY, LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31, in days since 1970
 FEW = 30  # distinct integers that get a bar each
 
 
-def draw(result: Result, name: str, ax: Any = None) -> Any:
-    """Two panels: how many nodes (edges) have which value, and the highest values or largest groups."""
-    found = _preview(result, name)
-    if OF_FORM[found.form].columns:
-        return style.given_back([_bins(style.panels(ax, 1, TABLE_SIZE, (1.0,))[0], found)])
-    axes = style.panels(ax, 2, SIZE, RATIOS)
-    _distribution(axes[0], _days(np.atleast_1d(np.asarray(result[name]))), found)
+def draw(axes: list[Any], found: Preview, values: Any) -> None:
+    """How many nodes (edges) have which value; where there is room, the highest values or largest groups."""
+    _distribution(axes[0], days(values), found)
     if len(axes) > 1:
         _top(axes[1], found)
-    return style.given_back(axes)
-
-
-def tables(result: Result) -> list[Drawing]:
-    """A picture of each table of a result; of many, the first ones."""
-    names = [name for name, form in result.outcome.forms.items() if OF_FORM[form].columns]
-    found = [_preview(result, name) for name in names[:MOST_TABLES]]
-    return [
-        Drawing(partial(_bins, found=each), TABLE_SIZE, f"Bars of {words.label(each.name)}: {summary(each)}")
-        for each in found
-    ]
-
-
-def _preview(result: Result, name: str) -> Preview:
-    outcome = result.outcome
-    is_group = name in outcome.record.groups
-    return preview_of(name, outcome.forms[name], outcome.values[name], result.graph, is_group)
 
 
 def units(found: Preview) -> str:
@@ -59,10 +32,7 @@ def units(found: Preview) -> str:
 
 
 def summary(found: Preview) -> str:
-    """Lowest, mean and highest value, and how many are not finite; of a table, how many it counts."""
-    if OF_FORM[found.form].columns:
-        counted = sum(row[-1] for row in found.rows)
-        return f"{words.count(len(found.rows), 'row')}, {words.count(counted, 'value')}"
+    """Lowest, mean and highest value, and how many are not finite."""
     parts = []
     if found.mean is not None:
         parts = [
@@ -103,42 +73,18 @@ def _distribution(ax: Any, values: Any, found: Preview) -> None:
         ax.set_ylim(0.5, 2 * max(filled))
     ax.set_xlabel(words.label(found.name), **style.PLAIN)
     if found.dtype == "time":
-        _date_axis(ax)
+        date_axis(ax)
     ax.set_ylabel(units(found))
     ax.set_title(summary(found), fontsize="small")
     style.tidy(ax, "y")
 
 
-def _bins(ax: Any, found: Preview) -> Any:
-    """A bar for each row of a histogram: its bins to scale, what lies in none at the right."""
-    rows = [(low, high, n) for low, high, n in found.rows if _is_finite(low) and _is_finite(high)]
-    others = [(low, n) for low, _, n in found.rows if not _is_finite(low)]
-    ends = np.array([row[:2] for row in rows], UNIT if found.dtype == "time" else float).reshape(-1, 2)
-    low, high = (np.clip(_days(end), -DRAWABLE, DRAWABLE) for end in ends.T)
-    ax.bar(low, [n for *_, n in rows], high - low, align="edge", color=style.COLORS["kernel"], **style.BAR)
-    ax.set_xlabel(words.label(found.name), **style.PLAIN)
-    if found.dtype == "time":
-        _date_axis(ax)
-    told = [f"{n:,} {'without a time' if low is None else words.value(low)}" for low, n in others]
-    ax.set_ylabel("values")
-    ax.set_title("; ".join([summary(found), *told]), fontsize="small")
-    if not rows:
-        style.say_empty(ax, "no values that can be drawn")
-    style.tidy(ax, "y")
-    return ax
-
-
-def _is_finite(end: Any) -> bool:
-    """Whether a row's end is a number or a time."""
-    return end is not None and (not isinstance(end, float) or isfinite(end))
-
-
-def _days(values: Any) -> Any:
+def days(values: Any) -> Any:
     """Times as the days since 1970 that matplotlib counts; other values as they are."""
     return as_seconds(values) / 86400 if values.dtype.kind == "M" else values
 
 
-def _date_axis(ax: Any) -> None:
+def date_axis(ax: Any) -> None:
     """An axis of days that shows dates, where it lies within the years that matplotlib knows."""
     low, high = ax.get_xlim()
     if low < FIRST_DAY or high > LAST_DAY:
@@ -173,7 +119,7 @@ def _top(ax: Any, found: Preview) -> None:
         ax.set_title(f"largest of {words.count(found.num_groups, 'group')}", fontsize="small")
     else:
         names = [words.label(label, words.LABEL_IN_PLOT) for label, _ in found.top]
-        numbers = _days(np.array([value for _, value in found.top], UNIT if is_time else float))
+        numbers = days(np.array([value for _, value in found.top], UNIT if is_time else float))
         ends = np.clip(numbers, -DRAWABLE, DRAWABLE).tolist()
         texts = [words.value(value) for _, value in found.top]
         ax.set_xlabel(words.label(found.name), **style.PLAIN)
@@ -187,7 +133,7 @@ def _top(ax: Any, found: Preview) -> None:
             style.write_behind(ax, max(ends[row], 0.0), row, text)
         ax.margins(x=0.3)
     if is_time:
-        _date_axis(ax)
+        date_axis(ax)
     else:
         ax.locator_params(axis="x", nbins=5)
     if not names:
