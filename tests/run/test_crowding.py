@@ -1,6 +1,8 @@
 """How many threads a run has where none are asked for: by a clock, cores and waits that the tests say."""
 
 import math
+from threading import Event, Thread
+from types import SimpleNamespace
 
 import pytest
 from same_bits import seen
@@ -21,11 +23,25 @@ nodes["x"] = x
 
 
 @pytest.fixture
-def crowd():
-    """Four cores, and a clock that stands still."""
+def crowd(monkeypatch):
+    """Four cores, a clock that stands still, and no waiting but what a test says."""
     made = Crowding(clock=lambda: made.now, cores=lambda: 4)
     made.now = 100.0
+    for module in (sizing, executor):
+        monkeypatch.setattr(module, "CROWDING", made)
+    monkeypatch.setattr(executor, "waited_for_cores", lambda waited, computed: 0.0)
     return made
+
+
+class Glanced(Event):
+    """What tells that a run ended: not to the first look, however fast the run is."""
+
+    looks = 0
+
+    def wait(self, timeout=None):
+        """Not before the second look."""
+        self.looks += 1
+        return self.looks > 1 and super().wait(timeout)
 
 
 def numbers(crowd, *moments):
@@ -67,7 +83,6 @@ def test_a_good_run_on_fewer_threads_says_nothing_of_more(crowd):
 
 
 def test_the_number_and_its_reason_stand_in_the_record(monkeypatch, crowd):
-    monkeypatch.setattr(sizing, "CROWDING", crowd)
     program, graph = parse(ROUNDS.replace("30_000", "3")).program, datasets.karate()
 
     def told(**asked):
@@ -82,18 +97,19 @@ def test_the_number_and_its_reason_stand_in_the_record(monkeypatch, crowd):
 
 
 def test_a_run_whose_threads_wait_too_long_is_begun_again_on_one(monkeypatch, crowd):
-    for module in (sizing, executor):
-        monkeypatch.setattr(module, "CROWDING", crowd)
     program, graph = parse(ROUNDS).program, datasets.karate()
     expected = seen(execute(program, graph, threads=1))
     monkeypatch.setattr(sizing, "ONE_THREAD_UNITS", 0)
     monkeypatch.setattr(watching, "EARLY", math.inf)
-    monkeypatch.setattr(watching, "GLANCE", 1e-4)
+    monkeypatch.setattr(watching, "threading", SimpleNamespace(Thread=Thread, Event=Glanced))
     monkeypatch.setattr(executor, "LONG_ENOUGH", 0.0)
-    monkeypatch.setattr(executor, "is_too_long", lambda waited: True)
+    monkeypatch.setattr(executor.Table, "timed", lambda table: (38, 62))
+    monkeypatch.setattr(executor, "waited_for_cores", lambda waited, computed: waited)
     found = execute(program, graph)
     assert seen(found) == expected
-    assert found.record.threads == 1 and found.record.threads_why.startswith("begun again: on 4 it waited")
+    assert found.record.threads == 1 and found.record.threads_why.startswith(
+        "begun again: on 4 it waited 62%"
+    )
     assert found.record.iterations == 30_000 and not found.record.interrupted
 
 
