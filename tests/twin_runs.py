@@ -11,11 +11,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from programs import case, smallest
+import numpy as np
+from programs import Case, case, smallest
 from same_bits import differences, shown_case
 
 from groggy_nb.codegen.compile import is_jit_disabled
-from groggy_nb.graph import blocked
+from groggy_nb.dsl import parse
+from groggy_nb.graph import Graph, blocked
 from groggy_nb.plan import blocking
 
 # Without passes and with all; the two modes that cut the program, whether they check and how they walk over
@@ -34,6 +36,17 @@ WAYS = (
         ("step", (), False, "rows"),
     ],
 )
+
+# Texts that differed once, with their input x, in all ways: the generator has moved on from their seeds.
+FOUND = (
+    ('nodes["y"] = var((False ** x for u in in_neighbors), default=0.5)', -1.0),
+    (
+        "y = full(0)\nfor v in nodes:\n    unused = (x + 9223372036854775806) % 0\n    y[v] = 1\n"
+        'nodes["y"] = y',
+        np.array([-1, 3, -1, 0, -1, 2**62]),
+    ),
+)
+GRAPH = Graph.from_edges([0, 1, 2, 3, 4, 5, 0], [1, 2, 0, 4, 5, 3, 3])
 
 
 def wrong(one, way):
@@ -55,6 +68,12 @@ def main(first: int, end: int) -> int:
     blocked.NARROW = 5  # so that some graphs have wide blocks
     blocking.is_helped = lambda found: True  # whatever can be walked block by block is
     bad = errors = 0
+    for text, x in FOUND:
+        one = Case(0, 1, parse(text).program, GRAPH, {}, {"x": x})
+        for way in (*WAYS[0], *WAYS[1]):
+            if found := wrong(one, way):
+                print(f"{text}\n{way}: {found}")
+                bad += 1
     for seed in range(first, end):
         one = case(seed)
         errors += "error" in shown_case(one, mode="reference", max_rounds=50)

@@ -19,6 +19,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import groggy_kernels
 from groggy_nb.codegen import twin
 from groggy_nb.errors import InternalError
@@ -148,7 +150,8 @@ class PythonKernel:
         function = python_function(source)
 
         def call(result: int, error: int, thread: int, threads: int, table: int, slots: int) -> int:
-            ctypes.c_int64.from_address(result).value = function(thread, threads, table, slots)
+            with np.errstate(all="ignore"):  # the kernels' twins give numpy's numbers
+                ctypes.c_int64.from_address(result).value = function(thread, threads, table, slots)
             return 0
 
         self.call = call

@@ -45,6 +45,8 @@ ZEROS = {
     "remainder": ("x = 5 % node_index()\n", 3),
     "of scalars": ("k = N - 4\nx = node_index() + N // k\n", 4),
     "in a loop": ("x = node_index() + 1\nfor i in range(5):\n    x = x // (3 - i)\n", 5),
+    # Nodes 2 and 3 overflow in the step before, but node 0 is visited first.
+    "in a sweep": ("x = node_index()\nfor v in nodes:\n    y = (x - 1 + big) % 0\n    x[v] = 1\n", 5),
 }
 FAILING = {
     "a negative power": ("x = node_index() ** (0 - node_index())\n", 3),
