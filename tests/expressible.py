@@ -80,7 +80,9 @@ class _Writer:
                     where=self.of(item.where, block),
                 )
             case Gather():
-                return self.gather(replace(item, further=tuple(self.of(o, block) for o in item.further)))
+                by_entry = OPS[item.op].by_entry - 1
+                shares = (self.of(o, block) for o in item.further[by_entry:])
+                return self.gather(replace(item, further=(*item.further[:by_entry], *shares)))
             case Loop():
                 carried = tuple(replace(c, init=self.of(c.init, block)) for c in item.carried)
                 body = list(self.block(item.body))
@@ -158,6 +160,8 @@ class _Writer:
             if number < gather.guard:
                 guard = len(steps)
         value = of(gather.value)
+        by_entry = OPS[gather.op].by_entry - 1
+        further = (*map(of, gather.further[:by_entry]), *gather.further[by_entry:])
         if OPS[gather.op].rule in (rules.truth, rules.truth_count):
             # `count(u for ...)` counts entries: what asks whether a place is not 0 has no text of its own.
             bare = [s for s in steps if s.out == value and s.op in ("this_neighbor", "this_edge")]
@@ -166,4 +170,4 @@ class _Writer:
                 steps += [again, Step(next(self.fresh), "eq", (step.out, again.out))]
                 value = steps[-1].out
         body = tuple(steps)
-        return replace(gather, body=body, guard=guard, where=of(gather.where), value=value)
+        return replace(gather, body=body, guard=guard, where=of(gather.where), value=value, further=further)

@@ -232,15 +232,14 @@ class Steps(Values):
             guard = len(self.block)
         for _ in range(self.random.randint(0, 2)):
             self.elementwise() if self.chance(0.6) else self.entry(direction)
-        value = self.need(SCALAR, self.random.choice(DTYPES))
+        value, *beside = [self.need(SCALAR, self.random.choice(DTYPES)) for _ in range(op.by_entry)]
         body, self.block, inner = tuple(self.block), block, self.scope
-        dtype = next(
-            (t.dtype for i, t in inner if i == value), value.dtype if isinstance(value, Const) else ""
-        )
+        known = dict(inner)
+        dtypes = [o.dtype if isinstance(o, Const) else known[o].dtype or "" for o in (value, *beside)]
         self.scope, self.lane = around, lane
         kind = SCALAR if lane else NODE
-        further = tuple(Const.of(self.random.choice((0.0, 0.25, 0.9, 1.0))) for _ in op.operands[1:])
-        result = op.rule((dtype or "", *("float64" for _ in further)))[1]
+        shares = [Const.of(self.random.choice((0.0, 0.25, 0.9, 1.0))) for _ in op.operands[op.by_entry :]]
+        result = op.rule((*dtypes, *("float64" for _ in shares)))[1]
         default, result = self.default(op.aggregate.empty_row, result, SCALAR)
         steps = tuple(s for s in body if isinstance(s, Step))
         self.bind(
@@ -254,7 +253,7 @@ class Steps(Values):
                 where,
                 default,
                 self.options(op),
-                further=further,
+                further=(*beside, *shares),
             ),
             Type(kind, result),
         )
@@ -316,7 +315,14 @@ class Steps(Values):
             return fresh.get(o, o) if isinstance(o, int) else o
 
         body = tuple(Step(fresh[s.out], s.op, tuple(map(of, s.inputs)), s.options) for s in item.body)
-        made = replace(item, out=self.new(), body=body, value=of(item.value), where=of(item.where))
+        made = replace(
+            item,
+            out=self.new(),
+            body=body,
+            value=of(item.value),
+            where=of(item.where),
+            further=tuple(map(of, item.further)),
+        )
         if not changed:
             return made
         if item.where is not None and self.chance(0.5):

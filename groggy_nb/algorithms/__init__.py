@@ -15,6 +15,7 @@ from groggy_nb.algorithms.community import (
     louvain_level,
     ordered_label_propagation,
     synchronous_label_propagation,
+    weighted_label_propagation,
 )
 from groggy_nb.algorithms.distances import betweenness, closeness, harmonic
 from groggy_nb.algorithms.groups import community_quality, k_means, pointer_jumping
@@ -52,6 +53,7 @@ __all__ = [
     "ordered_label_propagation",
     "louvain_level",
     "synchronous_label_propagation",
+    "weighted_label_propagation",
     "community_quality",
     "k_means",
     "spectral_embedding",

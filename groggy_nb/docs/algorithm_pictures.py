@@ -90,6 +90,9 @@ OTHERS = {
     "windowed_pagerank": Shown(dated, "the karate club, an edge a day, in January alone"),
     "ordered_label_propagation": Shown(florence, "fifteen families of Florence"),
     "synchronous_label_propagation": Shown(florence, "fifteen families of Florence"),
+    "weighted_label_propagation": Shown(
+        weighed, "the karate club, edges as heavy as their ends have neighbors"
+    ),
     "community_quality": Shown(lambda: club(community=friends()), "the groups of label propagation"),
     "k_means": Shown(lambda: club(x=degrees()), "the karate club by degree, in three clusters"),
     "shortest_paths": Shown(weighed, "the karate club, edges as long as their ends have neighbors"),

@@ -10,7 +10,7 @@ from groggy_nb.dsl.scopes import At
 from groggy_nb.dsl.state import Lowering
 from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Const, Operand
-from groggy_nb.ops import REQUIRED, Arg, Op
+from groggy_nb.ops import OPS, REQUIRED, Arg, Op
 
 
 def operands(
@@ -65,11 +65,17 @@ def label(low: Lowering, node: ast.expr, at: At) -> Operand:
 
 
 def arguments(
-    low: Lowering, op: Op, node: ast.Call, extra: tuple[str, ...] = ()
+    low: Lowering, op: Op, node: ast.Call, extra: tuple[str, ...] = (), *, in_row: bool = False
 ) -> dict[str, ast.expr] | None:
-    """The arguments by name, in the order of the text; None, with an error noted, where they do not fit."""
-    positional = [a for a in op.args if not a.keyword_only and not a.is_option]
-    known = [*(a.name for a in op.args), *extra]
+    """The arguments by name, in the order of the text; None, with an error noted, where they do not fit.
+
+    in_row : the first one is a comprehension, which gives all that an aggregate takes of each entry.
+    """
+    within = op.operands[1 : op.by_entry] if in_row else ()
+    form = pairs(op) if within else op.signature
+    args = [a for a in op.args if a not in within]
+    positional = [a for a in args if not a.keyword_only and not a.is_option]
+    known = [*(a.name for a in args), *extra]
     given: dict[str, ast.expr] = {}
     count = len(low.found)
     if any(isinstance(a, ast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords):
@@ -80,7 +86,7 @@ def arguments(
             "arguments",
             f"{op.called}() takes {number_of_arguments(len(positional))} by position, found {len(node.args)}",
             node.args[len(positional)],
-            f"the form is {op.signature}",
+            f"the form is {form}",
         )
     for a, value in zip(positional, node.args, strict=False):
         given[a.name] = value
@@ -88,23 +94,29 @@ def arguments(
         name = keyword.arg or ""
         if name not in known:
             near = low.nearest(name, known)
-            hint = f"did you mean {near}=?" if near else f"the form is {op.signature}"
+            hint = f"did you mean {near}=?" if near else f"the form is {form}"
+            other = OPS.get(f"weighted_{op.name}")
+            if other is not None and name in ("weight", "weights"):
+                hint = f"with weights it is {pairs(other) if in_row else other.signature}"
             low.error("arguments", f"{op.called}() has no argument {name}=", keyword.value, hint)
         elif name in given:
             low.error(
                 "arguments",
                 f"{op.called}() is given {name} twice",
                 keyword.value,
-                f"the form is {op.signature}",
+                f"the form is {form}",
             )
         else:
             given[name] = keyword.value
-    missing = [a.name for a in op.args if a.default is REQUIRED and a.name not in given]
+    missing = [a.name for a in args if a.default is REQUIRED and a.name not in given]
     if missing and len(low.found) == count:
-        low.error(
-            "arguments", f"{op.called}() wants {' and '.join(missing)}", node, f"the form is {op.signature}"
-        )
+        low.error("arguments", f"{op.called}() wants {' and '.join(missing)}", node, f"the form is {form}")
     return given if len(low.found) == count else None
+
+
+def pairs(op: Op) -> str:
+    """An aggregate of several values an entry, as it may stand."""
+    return f"{op.called}((x[u], w[e]) for u, e in in_edges)"
 
 
 def number_of_arguments(count: int) -> str:

@@ -205,6 +205,8 @@ class Lines:
                     return plain(given(*handles))
                 finally:
                     self._inline -= 1
+            if isinstance(given, tuple):
+                return ast.Tuple([read(each) for each in given], ast.Load())
             entry = plain(given)
             if isinstance(given, Built) and not given.lane:
                 return ast.Subscript(entry, ast.Name(names[-1], ast.Load()), ast.Load())

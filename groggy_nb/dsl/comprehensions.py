@@ -6,14 +6,14 @@ import ast
 from dataclasses import dataclass, replace
 
 from groggy_nb.domains import ATTRIBUTES, NODE, OF_FORM, Domain
-from groggy_nb.dsl.arguments import arguments, operands, option
+from groggy_nb.dsl.arguments import arguments, operands, option, pairs
 from groggy_nb.dsl.literals import literal_const, number_of
 from groggy_nb.dsl.scopes import At, Lane, Scope, block_of
 from groggy_nb.dsl.state import Lowering, expression
 from groggy_nb.errors import clipped
 from groggy_nb.ir.forms import Fold, Gather, Operand
 from groggy_nb.ir.words import EDGES, NEIGHBORS, RESERVED
-from groggy_nb.ops import GROUPS, Op, row_aggregates, rules
+from groggy_nb.ops import GROUPS, OPS, Op, row_aggregates, rules
 
 GRAPH_ROWS = {"successors": "out_neighbors", "predecessors": "in_neighbors", "adj": "neighbors"}
 FORMS = "sum(x[u] for u in in_neighbors), sum(w[e] for u, e in in_edges), sum(x[v] for v in nodes if m[v])"
@@ -64,7 +64,7 @@ def aggregate(low: Lowering, op: Op, node: ast.Call, at: At) -> Operand:
             else f"the forms are {FORMS}"
         )
         return low.error("form", f"{op.name}() takes no list", inner, hint)
-    given = arguments(low, op, node, ("default",))
+    given = arguments(low, op, node, ("default",), in_row=row is not None)
     if given is None:
         return low.fresh()
     if isinstance(at, Lane) or at.outer is not None:
@@ -113,10 +113,10 @@ def fold(
         assert isinstance(generator, ast.GeneratorExp)
         inside = replace(scope, whole=row.neighbor, whole_domain=row.domain)
         where = filter_of(low, generator.generators[0].ifs, inside)
-        value = low.evaluate(generator.elt, inside)
+        values = [low.evaluate(each, inside) for each in entry_of(low, op, generator)]
         del given[first]
         rest, options = operands(low, op, given, scope)
-        inputs = (value, *rest[1:])
+        inputs = (*values, *rest[len(values) :])
     else:
         inputs, options = operands(low, op, given, scope)
     last = default_of(low, default, scope)
@@ -130,7 +130,7 @@ def gather(low: Lowering, op: Op, node: ast.Call, inner: ast.GeneratorExp, row: 
     if not op.in_row:
         names = ", ".join(row_aggregates())
         return low.error("aggregate", f"{op.name}() does not go over neighbors", node.func, f"one of {names}")
-    given = arguments(low, op, node, ("default",))
+    given = arguments(low, op, node, ("default",), in_row=True)
     if given is None:
         return low.fresh()
     scope = block_of(at)
@@ -147,8 +147,8 @@ def gather(low: Lowering, op: Op, node: ast.Call, inner: ast.GeneratorExp, row: 
         lane = Lane(scope, row.neighbor, row.edge)
         where = filter_of(low, inner.generators[0].ifs, lane)
         guard = len(lane.body)
-        value = low.evaluate(inner.elt, lane)
-        further = tuple(low.evaluate(given[a.name], scope) for a in op.operands[1:])
+        value, *beside = [low.evaluate(each, lane) for each in entry_of(low, op, inner)]
+        scalars = [low.evaluate(given[a.name], scope) for a in op.operands[op.by_entry :]]
         options = tuple((a.name, option(low, op, a, given.get(a.name))) for a in op.options)
         default = default_of(low, given.get("default"), scope)
     if not lane.reached:
@@ -166,10 +166,26 @@ def gather(low: Lowering, op: Op, node: ast.Call, inner: ast.GeneratorExp, row: 
         options,
         row.edge is not None,
         low.place(node),
-        further,
+        (*beside, *scalars),
     )
     low.add(scope, item)
     return out
+
+
+def entry_of(low: Lowering, op: Op, inner: ast.GeneratorExp) -> list[ast.expr]:
+    """What a comprehension gives of each entry: one expression for each operand that is taken so."""
+    found = inner.elt.elts if isinstance(inner.elt, ast.Tuple) else [inner.elt]
+    if len(found) == op.by_entry:
+        return found
+    names = ", ".join(a.name for a in op.operands[: op.by_entry])
+    if op.by_entry == 1:
+        other = OPS.get(f"weighted_{op.name}")
+        hint = f"with weights it is {pairs(other)}" if other is not None else f"the forms are {FORMS}"
+        low.error("form", f"{op.name}() takes one value of each entry, found {len(found)}", inner.elt, hint)
+    else:
+        what = f"{op.name}() takes ({names}) of each entry, in brackets"
+        low.error("form", what, inner.elt, f"the form is {pairs(op)}")
+    return found[:1] * op.by_entry
 
 
 def warn_unreached(low: Lowering, node: ast.Call, inner: ast.GeneratorExp, row: Row) -> None:

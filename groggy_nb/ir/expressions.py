@@ -218,12 +218,12 @@ def fold_form(fold: Fold, read: Reader, domain_of: Callable[[Operand], Domain | 
         return text
 
     where = entry(fold.where)
-    value = entry(fold.inputs[0])
-    rest = [None if o is None else read(o, "value") for o in fold.inputs[1:]]
+    values = [entry(o) for o in fold.inputs[: op.by_entry]]
+    rest = [None if o is None else read(o, "value") for o in fold.inputs[op.by_entry :]]
     last = None if fold.default is None else read(fold.default, "now")
-    inner = f"{value.text} for {over.index} in {over.form} if {where.within(1)}"
+    inner = f"{entry_form(values)} for {over.index} in {over.form} if {where.within(1)}"
     form = aggregate_form(op, inner, fold.inputs, fold.options, rest, last)
-    return with_names(form, mentioned([where, value, *rest, last]))
+    return with_names(form, mentioned([where, *values, *rest, last]))
 
 
 def aggregate_form(
@@ -235,10 +235,16 @@ def aggregate_form(
     default: Text | None,
 ) -> Text:
     """An aggregate over a comprehension, which needs brackets beside other arguments."""
-    alone = call_form(op, inputs, options, [Text(inner), *rest], default)
+    beside = [None] * (op.by_entry - 1)  # they stand in the comprehension
+    alone = call_form(op, inputs, options, [Text(inner), *beside, *rest], default)
     if alone.text == f"{op.name}({inner})":
         return alone
-    return call_form(op, inputs, options, [Text(f"({inner})"), *rest], default)
+    return call_form(op, inputs, options, [Text(f"({inner})"), *beside, *rest], default)
+
+
+def entry_form(values: list[Text]) -> str:
+    """What a comprehension takes of each entry: a value, or several in brackets."""
+    return values[0].text if len(values) == 1 else f"({', '.join(v.text for v in values)})"
 
 
 def mentioned(texts: list[Text | None]) -> frozenset[str]:
@@ -263,8 +269,9 @@ def gather_form(gather: Gather, read: Reader, lane: tuple[str, str] = ("u", "e")
         return text
 
     where = None if gather.where is None else inside(gather.where, "lane")
-    value = inside(gather.value, "lane")
-    rest = [None if o is None else read(o, "value") for o in gather.further]
+    beside, scalars = gather.further[: op.by_entry - 1], gather.further[op.by_entry - 1 :]
+    value = entry_form([inside(o, "lane") for o in (gather.value, *beside)])
+    rest = [None if o is None else read(o, "value") for o in scalars]
     default = None if gather.default is None else read(gather.default, "now")
     edges = gather.edges or any(read_at(s) == "edge" for s in gather.body)
     edges = edges and gather.direction in EDGE_ROWS
@@ -273,7 +280,7 @@ def gather_form(gather: Gather, read: Reader, lane: tuple[str, str] = ("u", "e")
         if edges
         else f"{lane[0]} in {ROWS[gather.direction]}"
     )
-    inner = f"{value.text} for {rows}" + (f" if {where.within(1)}" if where else "")
+    inner = f"{value} for {rows}" + (f" if {where.within(1)}" if where else "")
     form = aggregate_form(op, inner, (gather.value, *gather.further), gather.options, rest, default)
     return with_names(form, frozenset(names) | mentioned([*rest, default]))
 
@@ -281,6 +288,7 @@ def gather_form(gather: Gather, read: Reader, lane: tuple[str, str] = ("u", "e")
 def gather_reads(gather: Gather) -> Iterator[tuple[Operand, str]]:
     """The operands from outside in the order of the text, with where they stand."""
     steps = {s.out: s for s in gather.body}
+    by_entry = OPS[gather.op].by_entry
 
     def inside(operand: Operand, slot: str) -> Iterator[tuple[Operand, str]]:
         step = steps.get(operand) if isinstance(operand, int) else None
@@ -292,8 +300,10 @@ def gather_reads(gather: Gather) -> Iterator[tuple[Operand, str]]:
 
     if gather.where is not None:
         yield from inside(gather.where, "lane")
-    yield from inside(gather.value, "lane")
-    yield from ((o, "value") for o in gather.further)
+    beside, scalars = gather.further[: by_entry - 1], gather.further[by_entry - 1 :]
+    for operand in (gather.value, *beside):
+        yield from inside(operand, "lane")
+    yield from ((o, "value") for o in scalars)
     if gather.default is not None:
         yield gather.default, "now"
 
@@ -304,8 +314,10 @@ def reads(item: Step | Fold | Gather) -> list[tuple[Operand, str]]:
         case Gather():
             return list(gather_reads(item))
         case Fold():
-            first = [] if item.where is None else [(item.where, "whole"), (item.inputs[0], "whole")]
-            rest = item.inputs if item.where is None else item.inputs[1:]
+            by_entry = 0 if item.where is None else OPS[item.op].by_entry
+            first: list[tuple[Operand, str]] = [] if item.where is None else [(item.where, "whole")]
+            first += [(o, "whole") for o in item.inputs[:by_entry]]
+            rest = item.inputs[by_entry:]
             last = [] if item.default is None else [(item.default, "now")]
             return [*first, *((o, "value") for o in rest), *last]
         case Step():

@@ -117,7 +117,8 @@ class Gather:
 
     body : the entry's own steps; the first `guard` of them make the filter `where`, run before the rest.
         Inside, a node value from outside is the row's own; `at_neighbor`, `at_edge` reach the others.
-    further : the op's operands after the first, scalars from outside.
+    further : the op's operands after the first: as many as it takes `by_entry` belong to the entry as `value`
+        does, the others are scalars from outside.
     """
 
     out: int

@@ -291,7 +291,8 @@ class Kinds(Known):
                 f"the filter must be a mask (bool), found {self.of(gather.where).dtype}",
                 gather.place,
             )
-        for operand in (gather.where, gather.value):
+        beside = gather.further[: OPS[gather.op].by_entry - 1]
+        for operand in (gather.where, gather.value, *beside):
             # What the comprehension computes itself is reported where it is computed.
             if self.is_beside_rows(operand):
                 self.misplaced(operand, gather.place)

@@ -45,13 +45,11 @@ def _events(program: Program) -> Iterator[tuple[str, int]]:
 
 def _item_events(item: Item) -> Iterator[tuple[str, int]]:
     if isinstance(item, Gather | Map):
-        if isinstance(item, Gather):
-            yield from _reads(item.further)
         for step in item.body:
             yield from _reads(step.inputs)
             yield "define", step.out
         if isinstance(item, Gather):
-            yield from _reads((item.value, item.where, item.default))
+            yield from _reads((item.value, *item.further, item.where, item.default))
             yield "define", item.out
         return
     # What breaks and loops hand on is defined by the time it is handed on: `ends` come last.

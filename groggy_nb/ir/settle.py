@@ -230,10 +230,10 @@ def _tree(gather: Gather, fresh: Iterator[int]) -> Gather:
     try:
         where = visit(gather.where)
         guard = len(order)
-        value = visit(gather.value)
+        value, *further = map(visit, (gather.value, *gather.further))
     except OverflowError:
         return gather
-    return replace(gather, body=tuple(order), guard=guard, where=where, value=value)
+    return replace(gather, body=tuple(order), guard=guard, where=where, value=value, further=tuple(further))
 
 
 # -- sources

@@ -287,7 +287,8 @@ class _Check:
         if item.direction == "closed" and any(read_at(s) == "edge" for s in item.body):
             raise self.fail("a node itself has no edge: closed rows have no edge values", item)
         self.operands(op, (item.value, *item.further), item.options, item)
-        for operand in item.further:
+        beside, scalars = item.further[: op.by_entry - 1], item.further[op.by_entry - 1 :]
+        for operand in scalars:
             self.need(operand, item)
         if not 0 <= item.guard <= len(item.body) or (item.guard and item.where is None):
             raise self.fail("the filter of a comprehension does not fit its steps", item)
@@ -299,7 +300,8 @@ class _Check:
             self.define(step.out, step)
         if item.where is not None:
             self.read(item.where, item)
-        self.need(item.value, item)
+        for operand in (item.value, *beside):
+            self.need(operand, item)
         self.visible = before
         if item.default is not None:
             self.read(item.default, item)

@@ -79,7 +79,10 @@ def facts(op: Op | Sugar) -> list[tuple[str, str]]:
     told.append(("gives", f"{op.gives.one if op.gives else 'of the kind of its arguments'}{over}"))
     told += [("form", form_word(op)), ("cost", cost(op))]
     if isinstance(op, Op) and op.in_row:
-        entries, further = "x[u] for u in in_neighbors", [a.name for a in op.operands[1:]]
+        taken, further = "x[u]", [a.name for a in op.operands[op.by_entry :]]
+        if op.by_entry > 1:
+            taken = f"({', '.join(f'{a.name}[u]' for a in op.operands[: op.by_entry])})"
+        entries = f"{taken} for u in in_neighbors"
         told.append(
             ("in a row", f"{op.name}({', '.join([f'({entries})', *further]) if further else entries})")
         )

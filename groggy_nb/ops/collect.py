@@ -1,8 +1,8 @@
 """Aggregates that need all values at once: sorted in scratch memory by a native kernel.
 
 A kernel takes (address of n values, n, further operands), may reorder the values and use as many words
-after them. `{dtype}` in its name is the values' working dtype. For all of these -0.0 is 0.0, and all
-nan are one value above inf.
+after them; values of a second operand are given by their address. `{dtype}` in its name is the first
+operand's working dtype. For all of these -0.0 is 0.0, and all nan are one value above inf.
 """
 
 from __future__ import annotations
@@ -102,6 +102,38 @@ def mode(x: Value, _cuts: Any, _index: Any, *, ties: Literal["lowest", "highest"
     x = _unsigned_zeros(x)
     values, starts, counts = np.unique(x, return_index=True, return_counts=True)
     best = np.flatnonzero(counts == counts.max())
+    if ties == "first":
+        return x[starts[best].min()]
+    return values[best[0] if ties == "lowest" else best[-1]]
+
+
+@op(
+    family=FAMILY,
+    form=Collect(),
+    rule=rules.number_and_weight,
+    times=rules.time_and_weight,
+    bounded=True,
+    numba=Collecting("weighted_mode_{ties}_{dtype}"),
+)
+def weighted_mode(
+    x: Value,
+    weights: Value,
+    _cuts: Any,
+    _index: Any,
+    *,
+    ties: Literal["lowest", "highest", "first"] = "lowest",
+) -> Any:
+    """Value with the greatest sum of weights; of equal sums the lowest (or `ties="highest"`, `"first"`).
+
+    In a row each entry gives a pair. A value's weights are added up in order; a sum that is nan counts as
+    less than any other.
+    """
+    _needs_values(x)
+    x = _unsigned_zeros(x)
+    values, starts, places = np.unique(x, return_index=True, return_inverse=True)
+    sums = np.bincount(places, weights, len(values))
+    most = np.fmax.reduce(sums)
+    best = np.flatnonzero((sums == most) | np.isnan(most))
     if ties == "first":
         return x[starts[best].min()]
     return values[best[0] if ties == "lowest" else best[-1]]

@@ -98,7 +98,7 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class Collect:
-    """One value of many that needs all of them at once, in scratch memory.
+    """One value of many that needs all of them at once, in scratch memory: of each operand that is a value.
 
     empty, empty_row, in_row : as of a fold.
     """

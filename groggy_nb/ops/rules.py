@@ -207,6 +207,13 @@ def times_chosen(dtypes: tuple[str, ...]) -> str:
     return times_kept(dtypes[1:])
 
 
+def time_and_weight(dtypes: tuple[str, ...]) -> str:
+    """A time and a weight, which is a number."""
+    if dtypes[0] != "time" or dtypes[1] == "time":
+        raise TypeError("a weight is a number")
+    return "time"
+
+
 def time_taken(dtypes: tuple[str, ...]) -> str:
     """A time, read at an index."""
     if dtypes != ("time", "int64"):
@@ -282,6 +289,12 @@ def mask_by_count(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     if dtypes[-1] != "int64":
         raise TypeError("a whole number (int64) is wanted as the last argument")
     return (*arithmetic(dtypes[:-1])[0], "int64"), "bool"
+
+
+def number_and_weight(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """A number in its own dtype and a weight; a number out."""
+    (into,), result = arithmetic(dtypes[:1])
+    return (into, "float64"), result
 
 
 def labels_and_weights(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:

@@ -178,6 +178,11 @@ class Op:
                 raise uncovered(self.form)
 
     @property
+    def by_entry(self) -> int:
+        """How many operands, the first ones, a comprehension gives a value of each entry for."""
+        return sum(a.kind == "any" for a in self.operands) if self.in_row else 1
+
+    @property
     def is_costly(self) -> bool:
         """Whether its entries cost more than a simple operation: how much is measured."""
         form = self.as_map

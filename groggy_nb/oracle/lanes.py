@@ -63,7 +63,8 @@ def gather(run: Interpreter, item: Gather) -> Any:
     lane = rows.lane(visited)
     length = len(lane.neighbor)
     starts = rows.starts if visited is None else [0, length]
-    further = [run.seen(o) for o in item.further]
+    by_entry = OPS[item.op].by_entry
+    scalars = [run.seen(o) for o in item.further[by_entry - 1 :]]
     run.lane = lane
     try:
         _steps(run, item.body[: item.guard])
@@ -76,9 +77,9 @@ def gather(run: Interpreter, item: Gather) -> Any:
             run.lane = lane = lane.only(passing)
             starts = np.concatenate([[0], np.cumsum(passing)])[starts].tolist()
         _steps(run, item.body[item.guard :])
-        found = run.seen(item.value)
-        found = np.broadcast_to(found, (len(lane.neighbor),))
-        return _folded(run, item, found, further, starts, visited)
+        read = [run.seen(o) for o in (item.value, *item.further[: by_entry - 1])]
+        found = [np.broadcast_to(o, (len(lane.neighbor),)) for o in read]
+        return _folded(run, item, [*found, *scalars], starts, visited)
     finally:
         run.lane = outside
 
@@ -88,9 +89,7 @@ def _steps(run: Interpreter, body: tuple[Step, ...]) -> None:
         run.step(step)
 
 
-def _folded(
-    run: Interpreter, item: Gather, x: Any, further: list[Any], starts: list[int], visited: int | None
-) -> Any:
+def _folded(run: Interpreter, item: Gather, given: list[Any], starts: list[int], visited: int | None) -> Any:
     """Each row's entries folded by the op's own function, one block a row."""
     op = OPS[item.op]
     empty = op.aggregate.empty_row
@@ -98,7 +97,8 @@ def _folded(
     if run.checked and op.checked:
         options["_checked"] = True
     into, _ = working(item.op, (run.dtype(item.value), *map(run.dtype, item.further)))
-    x, *further = map(held, (x, *further), into)
+    given = list(map(held, given, into))
+    entries, scalars = given[: op.by_entry], given[op.by_entry :]
     result = run.dtype(item.out)
     assert run.lane is not None
     index = run.lane.neighbor
@@ -114,9 +114,8 @@ def _folded(
             out[row] = empty
         else:
             try:
-                out[row] = op.reference(
-                    x[lo:hi], *further, _cuts=(0, hi - lo), _index=index[lo:hi], **options
-                )
+                values = [each[lo:hi] for each in entries]
+                out[row] = op.reference(*values, *scalars, _cuts=(0, hi - lo), _index=index[lo:hi], **options)
             except OpFailure as failure:
                 raise run.failed(item, failure, row) from None
     return out if visited is None else out[0]

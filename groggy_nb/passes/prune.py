@@ -156,7 +156,9 @@ class _Pruning:
 
     def gather(self, gather: Gather) -> Gather:
         """A comprehension without the inner steps that neither filter nor value need."""
-        wanted = {o for o in (gather.value, gather.where, gather.default) if isinstance(o, int)}
+        wanted = {
+            o for o in (gather.value, *gather.further, gather.where, gather.default) if isinstance(o, int)
+        }
         rest = self.steps(gather.body[gather.guard :], wanted)
         wanted.update(o for s in rest for o in s.inputs if isinstance(o, int))
         guard = self.steps(gather.body[: gather.guard], wanted)

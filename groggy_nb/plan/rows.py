@@ -51,7 +51,8 @@ def row_of(item: Gather, types: Mapping[int, Type], drawn: Container[int], *, ch
     for behind, mask, holds in sorted(needed, key=lambda each: not draws.isdisjoint(each[0])):
         tests.append(Test(tuple(s for s in item.body if s.out in behind - seen), mask, holds))
         seen |= behind
-    rest = set() if settles is not None else _needed(item.value, steps) - seen
+    wanted = () if settles is not None else (item.value, *item.further)
+    rest = set().union(*(_needed(o, steps) for o in wanted)) - seen
     return Row(tuple(tests), tuple(s for s in item.body if s.out in rest), settles)
 
 

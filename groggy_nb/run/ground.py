@@ -12,6 +12,7 @@ from groggy_nb.codegen.build import Executable
 from groggy_nb.codegen.numba.symbols import AT, HEADER, number_of
 from groggy_nb.domains import WALKED
 from groggy_nb.ir.forms import Gather
+from groggy_nb.ops import OPS
 
 DTYPES = {"float64": np.float64, "int64": np.int64, "bool": np.bool_}
 PER_RUN = ("var", "scalar", "watch")  # kinds of entries that a run fills
@@ -102,11 +103,12 @@ def _column(kind: str, graph: Any) -> Any:
 
 
 def scratch_words(done: Executable, graph: Any) -> int:
-    """Words of scratch memory a thread needs for collected values, twice their number."""
+    """Words of scratch memory a thread needs for collected values, twice their number for each operand."""
     words = 0
     for item in done.plan.collected:
         if isinstance(item, Gather):
-            words = max(words, 2 * graph.longest_row(item.direction))
+            values = graph.longest_row(item.direction)
         else:
-            words = max(words, 2 * max(graph.num_nodes, graph.num_edges))
+            values = max(graph.num_nodes, graph.num_edges)
+        words = max(words, 2 * OPS[item.op].by_entry * values)
     return words + 8

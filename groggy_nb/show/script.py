@@ -174,6 +174,8 @@ class Writer:
                 return ast.Call(self.of("where"), arms, [])
             case ast.Subscript():
                 return ast.Subscript(self.value(node.value, is_lane), self.value(node.slice, is_lane))
+            case ast.Tuple():  # what a comprehension gives of each entry
+                return ast.Tuple([self.value(each, is_lane) for each in node.elts])
             case ast.Attribute():
                 return ast.Attribute(self.value(node.value, is_lane), node.attr)
             case ast.Call(func=ast.Name(id=name), args=[ast.GeneratorExp() as rows]):

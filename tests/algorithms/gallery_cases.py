@@ -111,6 +111,31 @@ def label_propagation(g, result):
     exactly(last(result), drawn_label_propagation(g, 0, 30))
 
 
+@case(max_iter=30)
+def weighted_label_propagation(g, result):
+    # The weights are quarters, so that sums are exact in any order.
+    around = [[] for _ in range(g.num_nodes)]
+    for u, v, weight in zip(
+        g.src.tolist(), g.dst.tolist(), g.edge_attrs["weight"].values.tolist(), strict=True
+    ):
+        around[u].append((v, weight))
+        if u != v:
+            around[v].append((u, weight))
+    nodes = range(g.num_nodes)
+    order = sorted(nodes, key=lambda v: uniform(0, v))
+    labels = [order.index(v) for v in nodes]
+    for turn in range(30):
+        before = list(labels)
+        for v in sorted(nodes, key=lambda v: uniform(10007 * turn, v)):
+            sums = {labels[u]: 0.0 for u, _ in around[v]}
+            for u, weight in around[v]:
+                sums[labels[u]] += weight
+            labels[v] = min(sums, key=lambda x: (-sums[x], x), default=labels[v])
+        if labels == before:
+            break
+    exactly(last(result), [labels.index(label) for label in labels])
+
+
 @case()
 def louvain_level(g, result):
     assert (np.diff(result.watch["quality"]) >= 0).all() or not g.num_edges

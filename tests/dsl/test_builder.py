@@ -125,12 +125,14 @@ def test_operators_from_both_sides_and_steps_by_name():
     b.graph["d"] = b.sum(x, where=m)
     b.graph["e"] = b.quantile(x, 0.5) + b.literal(3)
     b.graph["f"] = b.mode(x, ties="first")
+    b.nodes["g"] = b.neighbors.weighted_mode((x, b.degree()), default=0)
     same(
         b,
         'm = nodes["m"] > 0\nnodes["a"] = 2 ** x - (1 / x) // 3 % 4 + abs(-x) ** 2\n'
         'nodes["b"] = where(~m | (x <= 2) & (x != 3), recip(x, epsilon=1e-9), clip(x, min=0))\n'
         'nodes["c"] = A.T @ x + W @ x\ngraph["d"] = sum(x[v] for v in nodes if m[v])\n'
-        'graph["e"] = quantile(x, 0.5) + 3\ngraph["f"] = mode(x, ties="first")',
+        'graph["e"] = quantile(x, 0.5) + 3\ngraph["f"] = mode(x, ties="first")\ndeg = degree()\n'
+        'nodes["g"] = weighted_mode(((x[u], deg[u]) for u in neighbors), default=0)',
     )
 
 

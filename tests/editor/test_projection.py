@@ -103,6 +103,15 @@ def test_an_aggregate_that_takes_more_than_a_row_is_shown_by_its_row():
     assert text.endswith("q = quantile((x[u] for u in neighbors if x[u] > 1), 0.5, default=0)\n")
 
 
+def test_an_aggregate_of_pairs_shows_the_parts_of_a_pair_as_arguments_of_their_own():
+    text = "x = degree()\nm = weighted_mode((x[u], w[e]) for u, e in in_edges)\n"
+    node = next(n for n in shown(text).nodes if n["title"] == "m")
+    texts = {argument["name"]: argument["text"] for argument in node["arguments"]}
+    assert (texts["x"], texts["weights"], texts["ties"]) == ("x[u]", "w[e]", "")
+    text = set_argument(set_argument(text, "m#1", "ties", "first").text, "m#1", "weights", "2 * w[e]").text
+    assert text.endswith('m = weighted_mode(((x[u], 2 * w[e]) for u, e in in_edges), ties="first")\n')
+
+
 def test_a_hostile_name_is_text_in_the_picture():
     text = 'x = ones()\nnodes["<img src=x onerror=alert(1)>"] = x\nwatch(x)\n'
     node = next(n for n in shown(text).nodes if n["kind"] == "output")

@@ -76,6 +76,8 @@ c = sum((a * 2)[u] * w[e] for u, e in in_edges if b[u] and u != v)
 d = max((a[v] for v in nodes if b[v]), default=-inf) + quantile((w[e] for e in edges if w[e] > 0), 0.5)
 nodes["c"] = normalize(c, by="l2", or_zero=True)
 graph["d"] = d + mode(kind == "x", ties="first") + index_of(s) + index_of("n") + index_of(7)
+nodes["m"] = weighted_mode(((x[u], x[u] + d) for u in neighbors if x[u] > 0), ties="first")
+graph["n"] = weighted_mode((x[v], d) for v in nodes if x[v] > 0)
 edges["w"] = w * at_source(a)
 watch(d * 2)
 """

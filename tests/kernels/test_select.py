@@ -116,6 +116,20 @@ def test_modes_of_any_integers_equal_their_op(ties, values):
     assert_same_bits(run(f"mode_{ties}_int64", values), meaning("mode", values, ties=ties))
 
 
+@pytest.mark.parametrize("ties", ["lowest", "highest", "first"])
+@pytest.mark.parametrize("dtype", ["float64", "int64"])
+@given(data=st.data(), n=st.integers(1, 40))
+def test_weighted_modes_equal_their_op_and_use_twice_the_words_of_their_operands(ties, dtype, data, n):
+    few = st.integers(-2, 2) if dtype == "int64" else st.sampled_from([-0.0, 0.0, 1.5, np.nan, -np.inf])
+    weights = data.draw(arrays(np.float64, n, elements=st.integers(-3, 3) | st.just(0.1) | st.just(np.nan)))
+    values = data.draw(arrays(dtype, n, elements=few))
+    words = np.full(2 * n + 1, GUARD, np.int64)
+    words[:n] = weights.view(np.int64)
+    found = run(f"weighted_mode_{ties}_{dtype}", values, words.ctypes.data)
+    assert words[2 * n] == GUARD
+    assert_same_bits(found, meaning("weighted_mode", values, weights, ties=ties))
+
+
 @given(
     values=arrays(np.float64, st.integers(1, 60), elements=st.floats(width=64) | st.sampled_from([0.0, 1.0]))
 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from contextlib import ExitStack
+from typing import Any, NamedTuple
 
 from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.lanes import Lane, cast, constant
-from groggy_nb.codegen.numba.symbols import AT, number_of
+from groggy_nb.codegen.numba.symbols import AT, Symbols, number_of
 from groggy_nb.domains import Domain, walked
 from groggy_nb.ir.forms import Const, Fold, Gather, Operand, Step
 from groggy_nb.ops import OPS, Op
@@ -221,26 +222,28 @@ class FoldWriter:
         lane = writer.lane("ZERO", inline=False)
         working, result = op.rule(tuple(lane.dtype(o) for o in item.inputs))
         over = walked(writer.types[o].domain for o in (*item.inputs, item.where) if isinstance(o, int))
-        extra = [lane.operand(o, d, atom=True) for o, d in zip(item.inputs[1:], working[1:], strict=True)]
+        n = op.by_entry
+        extra = [lane.operand(o, d, atom=True) for o, d in zip(item.inputs[n:], working[n:], strict=True)]
         writer.slot_words = max(writer.slot_words, 8)
         with s.indented("if thread == 0:"):
             s.write(f"scratch = T[{AT['scratch']}]")
-            s.write(f"values = {'f8_at' if working[0] == 'float64' else 'i8_at'}(scratch)")
+            held = collected(
+                s, "scratch", ["values", *(s.fresh("values") for _ in working[1:n])], working[:n]
+            )
             s.write("k = 0")
             with s.indented(f"for i in range(ZERO, as_u8({number_of(over)})):"):
                 inner = writer.lane("i", inline=False)
-                if item.where is None:
-                    s.write(f"values[k] = {inner.operand(item.inputs[0], working[0])}")
+                with ExitStack() as passed:
+                    if item.where is not None:
+                        passed.enter_context(s.indented(f"if {inner.operand(item.where, 'bool')}:"))
+                    for array, operand, dtype in zip(held.arrays, item.inputs, working, strict=False):
+                        s.write(f"{array}[k] = {inner.operand(operand, dtype)}")
                     s.write("k += 1")
-                else:
-                    with s.indented(f"if {inner.operand(item.where, 'bool')}:"):
-                        s.write(f"values[k] = {inner.operand(item.inputs[0], working[0])}")
-                        s.write("k += 1")
             kernel = told.name.format(dtype=working[0], **dict(item.options or _defaults(op)))
             zero = constant(Const.of(0), result)
             s.write(f"found = {zero}")
             with s.indented("if k > 0:"):
-                s.write(f"found = {', '.join([f'{kernel}(scratch', 'k', *extra])})")
+                s.write(f"found = {kernel}({', '.join(['scratch', 'k', *held.addresses, *extra])})")
             s.write(f"at = half * {8}")
             s.write(f"{SLOTS[result]}[at] = found")
             s.write("slots_i[at + 1] = k")
@@ -249,7 +252,7 @@ class FoldWriter:
         count = s.bind("slots_i[half * 8 + 1]")
         writer.turn_half()
         for condition in told.fails_when.values():
-            text = condition.format(**{a.name: t for a, t in zip(op.operands[1:], extra, strict=True)})
+            text = condition.format(**{a.name: t for a, t in zip(op.operands[n:], extra, strict=True)})
             s.fail(item, text if item.default is None else f"{count} > 0 and ({text})")
         lane = writer.lane("ZERO", inline=False)
         s.keep(
@@ -258,6 +261,22 @@ class FoldWriter:
                 writer, item, count, value, result, op.aggregate.empty, item.default, lane, counts=False
             ),
         )
+
+
+class Collected(NamedTuple):
+    """Where values are collected: an array for each operand, and the addresses of those after the first."""
+
+    arrays: list[str]
+    addresses: list[str]
+
+
+def collected(s: Symbols, scratch: str, arrays: list[str], dtypes: Sequence[str]) -> Collected:
+    """The arrays of collected values: equal shares of a thread's scratch memory, from `scratch` on."""
+    share = f"8 * (T[{AT['scratch_words']}] // {len(arrays)})"
+    addresses = [f"{scratch} + {n} * {share}" for n in range(1, len(arrays))]
+    for array, address, dtype in zip(arrays, [scratch, *addresses], dtypes, strict=True):
+        s.write(f"{array} = {'f8_at' if dtype == 'float64' else 'i8_at'}({address})")
+    return Collected(arrays, addresses)
 
 
 def _defaults(op: Op) -> tuple[tuple[str, str], ...]:

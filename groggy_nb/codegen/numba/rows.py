@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from groggy_nb.codegen.numba.context import Context
-from groggy_nb.codegen.numba.folds import States, _defaults, conclude
+from groggy_nb.codegen.numba.folds import States, _defaults, collected, conclude
 from groggy_nb.codegen.numba.lanes import Lane
 from groggy_nb.codegen.numba.symbols import AT
 from groggy_nb.errors import uncovered
@@ -89,15 +89,18 @@ class RowWriter:
         """Collect a row's values in this thread's scratch memory and call the kernel."""
         s = self.writer.symbols
         told = op.told(Collecting)
+        given, n = (item.value, *item.further), op.by_entry
         working, result = op.rule((value_dtype(item, lane), *map(lane.dtype, item.further)))
-        further = [lane.operand(o, d, atom=True) for o, d in zip(item.further, working[1:], strict=True)]
+        scalars = [lane.operand(o, d, atom=True) for o, d in zip(given[n:], working[n:], strict=True)]
         scratch, values, k = s.fresh("scratch"), s.fresh("values"), s.fresh("k")
         s.write(f"{scratch} = T[{AT['scratch']}] + 8 * thread * T[{AT['scratch_words']}]")
-        s.write(f"{values} = {'f8_at' if working[0] == 'float64' else 'i8_at'}({scratch})")
+        held = collected(s, scratch, [values, *(s.fresh("values") for _ in working[1:n])], working[:n])
         s.write(f"{k} = 0")
 
         def take(entry: Lane) -> None:
-            s.write(f"{values}[{k}] = {entry.operand(item.value, working[0])}")
+            texts = [entry.operand(o, d) for o, d in zip(given[:n], working[:n], strict=True)]
+            for array, text in zip(held.arrays, texts, strict=True):
+                s.write(f"{array}[{k}] = {text}")
             s.write(f"{k} += 1")
 
         self.entries(item, lane, take)
@@ -105,9 +108,9 @@ class RowWriter:
         found = s.fresh("found")
         s.write(f"{found} = {'0.0' if result == 'float64' else '0'}")
         with s.indented(f"if {k} > 0:"):
-            s.write(f"{found} = {', '.join([f'{kernel}({scratch}', k, *further])})")
+            s.write(f"{found} = {kernel}({', '.join([scratch, k, *held.addresses, *scalars])})")
         for condition in told.fails_when.values():
-            text = condition.format(**{a.name: t for a, t in zip(op.operands[1:], further, strict=True)})
+            text = condition.format(**{a.name: t for a, t in zip(op.operands[n:], scalars, strict=True)})
             s.fail(item, text if item.default is None else f"{k} > 0 and ({text})", node=lane.index)
         lane.known[item.out] = conclude(
             self.writer, item, k, found, result, form.empty_row, item.default, lane, False

@@ -59,7 +59,7 @@ def set_argument(text: str, node: str, argument: str, value: str) -> Edit:
 
 def written(exact: ExactText, form: Form, given: Given, value: str) -> list[Splice]:
     """The splices that make an argument's text another one."""
-    if form.kind == "row" and given.arg in ROW_ARGUMENTS:
+    if form.kind == "row" and (given.is_entry or given.arg in ROW_ARGUMENTS):
         return _in_row(exact, form, given, value)
     if not value and form.kind in ("call", "param", "row"):
         return _left_out(exact, form, given)
@@ -109,6 +109,8 @@ def _appended(exact: ExactText, form: Form, given: Given, new: str) -> list[Spli
     """An argument put behind the others."""
     if not isinstance(form.node, ast.Call):
         raise EditRefused(f"{given.name} cannot be given here", code="edit-argument")
+    if form.kind == "row":
+        return _behind_row(exact, form, f"{given.name}={new}")
     start, end = _call_inside(exact, form)
     inside = exact.raw[start:end].rstrip()
     glue = "" if not inside.strip() else " " if inside.endswith(",") else ", "
@@ -149,10 +151,11 @@ def _in_row(exact: ExactText, form: Form, given: Given, value: str) -> list[Spli
     assert isinstance(inner, ast.GeneratorExp)
     row = inner.generators[0]
     start, end = exact.span(inner)
+    if given.is_entry:
+        assert given.node is not None
+        first, last = (start, end) if given.node is inner.elt else exact.span(inner.elt)
+        return [Splice(*exact.widened(*exact.span(given.node), first + 1, last - 1), expression(value))]
     match given.name:
-        case "x":
-            first, last = start + 1, end - 1
-            return [Splice(*exact.widened(*exact.span(inner.elt), first, last), expression(value))]
         case "over":
             word = expression(value)
             splices = [Splice(*exact.span(row.iter), word)]
@@ -172,11 +175,15 @@ def _in_row(exact: ExactText, form: Form, given: Given, value: str) -> list[Spli
                 return _left_out(exact, form, given) if not value else _value_of(exact, given, value)
             if not value:
                 return []
-            if exact.span(inner)[1] == exact.span(form.node)[1]:  # the call's parentheses are its own
-                at, stop = start, end - 1
-                return [Splice(at, at, "("), Splice(stop, stop, f"), default={expression(value)}")]
-            stop = exact.span(form.node)[1] - 1
-            return [Splice(stop, stop, f", default={expression(value)}")]
+            return _behind_row(exact, form, f"default={expression(value)}")
+
+
+def _behind_row(exact: ExactText, form: Form, word: str) -> list[Splice]:
+    """An argument put behind a comprehension, which gets brackets of its own where it stood alone."""
+    assert isinstance(form.node, ast.Call)
+    inner, stop = exact.span(form.node.args[0]), exact.span(form.node)[1]
+    opened = [Splice(inner[0], inner[0], "(")] if inner[1] == stop else []  # the call's are its own
+    return [*opened, Splice(stop - 1, stop - 1, f"{')' if opened else ''}, {word}")]
 
 
 def _value_of(exact: ExactText, given: Given, value: str) -> list[Splice]:

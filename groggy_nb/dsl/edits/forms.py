@@ -52,12 +52,16 @@ PARAM_ARGUMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One argument of a form and what stands there; None where it is left out."""
+    """One argument of a form and what stands there; None where it is left out.
+
+    is_entry : it stands in a comprehension, which gives a value of each entry for it.
+    """
 
     arg: Arg
     node: ast.expr | None
     keyword: ast.keyword | None = None
     position: int | None = None
+    is_entry: bool = False
 
     @property
     def name(self) -> str:
@@ -141,12 +145,20 @@ def _row(call: ast.Call, name: str, inner: ast.GeneratorExp) -> Form:
     row = inner.generators[0]
     where = row.ifs[0] if row.ifs else None
     default = next((k for k in call.keywords if k.arg == "default"), None)
-    nodes = (inner.elt, row.iter, where, default.value if default else None)
-    given = [
-        Given(arg, node, default if arg.name == "default" else None)
-        for arg, node in zip(ROW_ARGUMENTS, nodes, strict=True)
+    op = OPS[name]
+    values = (
+        inner.elt.elts
+        if isinstance(inner.elt, ast.Tuple) and len(inner.elt.elts) == op.by_entry
+        else [inner.elt]
+    )
+    names = (ROW_ARGUMENTS[0], *op.args[1:])
+    given = [Given(arg, node, is_entry=True) for arg, node in zip(names, values, strict=False)]
+    given += [
+        Given(ROW_ARGUMENTS[1], row.iter),
+        Given(ROW_ARGUMENTS[2], where),
+        Given(ROW_ARGUMENTS[3], default.value if default else None, default),
     ]
-    given += [g for g in _given(call, OPS[name].args) if g.arg in OPS[name].args[1:]]
+    given += [g for g in _given(call, op.args) if g.arg in op.args[op.by_entry :]]
     return Form("row", name, f"{name} over {ast.unparse(row.iter)}", tuple(given), call)
 
 

@@ -81,7 +81,9 @@ def _default(given: Given) -> str:
 
 def _row_names(form: Form, given: Given) -> frozenset[str]:
     """The variables of a comprehension, which are known inside it."""
-    if form.kind != "row" or given.name not in ("x", "where") or not isinstance(form.node, ast.Call):
+    if form.kind != "row" or not isinstance(form.node, ast.Call):
+        return frozenset()
+    if not given.is_entry and given.name != "where":
         return frozenset()
     inner = form.node.args[0]
     assert isinstance(inner, ast.GeneratorExp)

@@ -140,21 +140,26 @@ def _product(sugar: Sugar, given: Mapping[str, str], used: set[str]) -> str:
 def _row(name: str, given: Mapping[str, str], used: set[str], *, is_edges: bool) -> str:
     over = given.get("over", "").strip() or ("in_edges" if is_edges else "in_neighbors")
     target = "u, e" if over in EDGES else "v" if over == "nodes" else "u"
+    op = OPS[name]
     value = given.get("x", "").strip()
     if value:
         value = at_entry(expression(value), target)
-    elif over in EDGES:
+    elif over in EDGES and op.by_entry == 1:
         value = f"{fresh('x', used)}[u] * {fresh('w', used)}[e]"
     else:
-        value = f"{fresh('x', used)}[{target}]"
+        value = f"{fresh('x', used)}[{target[0]}]"
+    if op.by_entry > 1:
+        named = [given.get(a.name, "").strip() or fresh(a.name, used) for a in op.operands[1 : op.by_entry]]
+        last = target[-1]  # the edge, where there is one
+        value = f"({', '.join([value, *(at_entry(expression(n), last) for n in named)])})"
     where = given.get("where", "").strip()
     condition = f" if {as_test(where)}" if where else ""
     inner = f"{value} for {target} in {expression(over)}{condition}"
-    rest = [given.get(a.name, "").strip() or placeholder(a, used) for a in OPS[name].operands[1:]]
+    rest = [given.get(a.name, "").strip() or placeholder(a, used) for a in op.operands[op.by_entry :]]
     default = given.get("default", "").strip() or (NEEDS_DEFAULT.get(name, "") if is_edges else "")
     if default:
         rest.append(f"default={expression(default)}")
-    rest += [f"{a.name}={as_word(given[a.name])}" for a in OPS[name].options if given.get(a.name)]
+    rest += [f"{a.name}={as_word(given[a.name])}" for a in op.options if given.get(a.name)]
     return f"{name}(({inner}), {', '.join(rest)})" if rest else f"{name}({inner})"
 
 

@@ -104,7 +104,7 @@ def _connected(outline: Outline, name: str, entry: Entry, port: str) -> Edit:
     if found.given is None:
         raise EditRefused("that port follows the step's own name", code="edit-port")
     value = name
-    if form.kind == "row" and found.given.name == "x":
+    if found.given.is_entry:
         over = form.argument("over")
         row = exact.of(over.node) if over is not None and over.node is not None else ""
         value = at_entry(name, "v" if row == "nodes" else "u")

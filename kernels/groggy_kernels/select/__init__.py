@@ -1,7 +1,8 @@
 """Kernels over collected values; a module is loaded when one of its names is asked for.
 
 Each takes (address of n values, n, further operands), n at least 1, and may use n words after the values.
-The values are overwritten. -0.0 counts as 0.0, and all nan as one value above inf.
+Values of a second operand are given by their address, with n words after them too. All are overwritten.
+-0.0 counts as 0.0, and all nan as one value above inf.
 """
 
 import importlib
@@ -17,6 +18,12 @@ MODULES = {
     "mode_lowest_int64": "modes",
     "mode_highest_int64": "modes",
     "mode_first_int64": "modes",
+    "weighted_mode_lowest_float64": "weighted_modes",
+    "weighted_mode_highest_float64": "weighted_modes",
+    "weighted_mode_first_float64": "weighted_modes",
+    "weighted_mode_lowest_int64": "weighted_modes",
+    "weighted_mode_highest_int64": "weighted_modes",
+    "weighted_mode_first_int64": "weighted_modes",
 }
 
 __all__ = list(MODULES)
