@@ -7,15 +7,9 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from groggy_nb.show.kinds import fill
+
 ROW, BOX, WIDTH, LEFT, INDENT = 34, 26, 330, 60, 18
-FILLS = {
-    "scalar": "#fff3d6",
-    "node": "#dcecfa",
-    "edge": "#dff3e4",
-    "table": "#ece4f7",
-    "": "#f1f1f1",
-    "any": "#f1f1f1",
-}
 INK, LINE, FRAME = "#1c2733", "#5b7083", "#9aa7b3"
 MOST = 400  # nodes drawn
 
@@ -143,7 +137,7 @@ def _box(
     )
     return (
         f'<rect x="{x}" y="{y}" width="{width}" height="{BOX}" rx="{12 if is_round else 4}" '
-        f'fill="{FILLS.get(str(node["value"]), "#f1f1f1")}" stroke="{LINE}"/>'
+        f'fill="{fill(str(node["value"]))}" stroke="{LINE}"/>'
         f'<text x="{x + 8}" y="{y + 17}" fill="{INK}">{label}</text>{beside}'
         f"{line if node['line'] else ''}"
     )

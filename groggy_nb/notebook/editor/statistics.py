@@ -58,11 +58,12 @@ def statistics(values: Any, kind: str) -> dict[str, Any]:
 
 
 def _of_table(rows: Any, kind: str) -> dict[str, Any]:
-    """The figures of a table's counts; as the histogram the counts themselves, of many in parts."""
-    found = statistics(rows[rows.dtype.names[-1]], kind)
-    parts = np.array_split(rows[rows.dtype.names[-1]], min(len(rows), 4 * BINS) or 1)
-    shown = {"dtype": "table", "shape": [len(rows), len(rows.dtype)], "edges": None}
-    return found | shown | {"hist": [int(part.sum()) for part in parts]}
+    """The figures of a table's last column; of counts these are the histogram, many in parts."""
+    last = rows[rows.dtype.names[-1]]
+    shown = statistics(last, kind) | {"dtype": "table", "shape": [len(rows), len(rows.dtype)], "edges": None}
+    if last.dtype.kind == "i":
+        shown["hist"] = [int(part.sum()) for part in np.array_split(last, min(len(rows), 4 * BINS) or 1)]
+    return shown
 
 
 def unmeasured(domain: Domain, dtype: str, sizes: Any) -> dict[str, Any]:
@@ -70,7 +71,7 @@ def unmeasured(domain: Domain, dtype: str, sizes: Any) -> dict[str, Any]:
     return {
         "value": domain.name,
         "dtype": dtype,
-        "shape": [domain.entries(sizes)] if domain.is_array and not domain.columns else [],
+        "shape": _shape(domain, sizes),
         "min": None,
         "mean": None,
         "max": None,
@@ -79,3 +80,10 @@ def unmeasured(domain: Domain, dtype: str, sizes: Any) -> dict[str, Any]:
         "hist": [],
         "edges": None,
     }
+
+
+def _shape(domain: Domain, sizes: Any) -> list[int]:
+    """The shape of a value on a graph of some size; of a table nothing is known before."""
+    if not domain.is_array or domain.columns:
+        return []
+    return [domain.entries(sizes)] + ([domain.width] if domain.width > 1 else [])

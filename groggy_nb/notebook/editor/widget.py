@@ -16,6 +16,7 @@ from groggy_nb.notebook.editor.running import IDLE, choices
 from groggy_nb.notebook.editor.standing import Standing
 from groggy_nb.notebook.editor.traits import checked_options, checked_pins, checked_selection
 from groggy_nb.notebook.editor.workbench import Workbench
+from groggy_nb.show.kinds import kinds
 
 STATIC = Path(__file__).parent.parent / "static"
 # Where the bundle is missing, `edit` gives the step table; the class stays importable for tests.
@@ -48,6 +49,7 @@ class Editor(Opened, anywidget.AnyWidget):
     catalogue: Any = traitlets.List().tag(sync=True)
     starts: Any = traitlets.List().tag(sync=True)
     modes: Any = traitlets.List().tag(sync=True)
+    kinds: Any = traitlets.List().tag(sync=True)
     graph_info = traitlets.Dict().tag(sync=True)
     run_state = traitlets.Dict().tag(sync=True)
     overlay = traitlets.Dict().tag(sync=True)
@@ -69,6 +71,7 @@ class Editor(Opened, anywidget.AnyWidget):
             run_state=dict(IDLE),
             overlay=bench.overlay,
             modes=choices(),
+            kinds=kinds(),
             options={"mode": FASTEST, "params": {}},
             **facts,
         )

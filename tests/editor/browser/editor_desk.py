@@ -13,6 +13,7 @@ from groggy_nb.notebook.editor.session import Session
 from groggy_nb.notebook.editor.surroundings import Surroundings
 from groggy_nb.notebook.editor.traits import checked_options, checked_pins, checked_selection
 from groggy_nb.notebook.editor.workbench import Workbench
+from groggy_nb.show.kinds import kinds
 
 CHECKS = {"pins": checked_pins, "options": checked_options, "selection": checked_selection}
 
@@ -37,6 +38,7 @@ class Desk:
             "catalogue": catalogue(),
             "starts": list(STARTS),
             "modes": choices(),
+            "kinds": kinds(),
             "graph_info": self.bench.graph_info,
             "run_state": dict(IDLE),
             "overlay": self.bench.overlay,

@@ -1,7 +1,8 @@
 // The editor: bars above, canvas and text beside or below each other, panels over them.
 import { ReactFlowProvider } from "@xyflow/react";
-import { type FocusEvent, useCallback, useEffect, useRef, useState } from "react";
+import { type FocusEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Canvas, type CanvasHandle } from "./canvas/Canvas";
+import { sheetOf } from "./canvas/kinds";
 import { useLaid } from "./canvas/useScene";
 import { HeadBar } from "./HeadBar";
 import { Meeting } from "./Meeting";
@@ -28,13 +29,14 @@ interface Props {
 
 export function Editor({ model, name, leave }: Props) {
   const session = useNewSession(model);
-  const { projection, overlay, pins, options, run, lost, notice, spoken, panel, open, ask, tell } = session;
+  const { projection, kinds, overlay, pins, options, run, lost, notice, spoken, panel, open, ask, tell } = session;
   const root = useRef<HTMLDivElement>(null);
   const runButton = useRef<HTMLButtonElement>(null);
   const canvas = useRef<CanvasHandle | null>(null);
   const [focusInside, setFocusInside] = useState(false);
   const [wire, setWire] = useState<string | null>(null);
   const laid = useLaid(projection, overlay, pins);
+  const sheet = useMemo(() => sheetOf(kinds), [kinds]);
   const dark = useDark(root);
   const wide = useWide(root, 900);
   const { current, setCurrent, focusNode, focusCanvas, focusBack } = useCurrent(root, canvas, session);
@@ -92,6 +94,7 @@ export function Editor({ model, name, leave }: Props) {
         onFocus={onFocus}
         onBlur={onBlur}
       >
+        <style>{sheet}</style>
         <div className="gg-bars">
           <RunBar onRun={startRun} first={runButton} />
           <HeadBar onAdd={add} onStore={store} />

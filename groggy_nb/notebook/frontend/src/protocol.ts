@@ -1,7 +1,22 @@
 // What Python and the view say to each other: the traits, the commands and their answers.
 
-export type ValueKind = "scalar" | "node" | "edge" | "table";
-export type PortKind = ValueKind | "any" | "";
+/** The name of a kind of values, "any", or "" where it is open. */
+export type PortKind = string;
+
+/** A kind of values, as Python declares it. */
+export interface Kind {
+  name: string;
+  /** What its outputs are written as: kinds of one form may be put out alike. */
+  form: string;
+  /** A value of it in words. */
+  one: string;
+  /** Whether steps read it; else it is put out and nothing more. */
+  is_read: boolean;
+  told: string;
+  light: string;
+  dark: string;
+  shape: string;
+}
 
 export interface Problem {
   line: number;

@@ -25,6 +25,7 @@ export interface Session {
   catalogue: P.CatalogueEntry[];
   starts: P.Start[];
   modes: P.Mode[];
+  kinds: P.Kind[];
   graph: P.GraphInfo;
   run: P.RunState;
   overlay: P.Overlay;
@@ -66,6 +67,7 @@ export function useNewSession(model: P.Model): Session {
   const catalogue = useTrait<P.CatalogueEntry[]>(model, "catalogue", NONE);
   const starts = useTrait<P.Start[]>(model, "starts", NONE);
   const modes = useTrait<P.Mode[]>(model, "modes", NONE);
+  const kinds = useTrait<P.Kind[]>(model, "kinds", NONE);
   const graph = useTrait<P.GraphInfo>(model, "graph_info", NOTHING);
   const run = useTrait<P.RunState>(model, "run_state", { state: "idle" });
   const overlay = useTrait<P.Overlay>(model, "overlay", NOTHING);
@@ -125,12 +127,12 @@ export function useNewSession(model: P.Model): Session {
 
   return useMemo(
     () => ({
-      projection, catalogue, starts, modes, graph, run, overlay, rewrites, pins, options, selection, lost, waiting,
-      notice, spoken, panel, act, ask, select, share, tell, open: setPanel,
+      projection, catalogue, starts, modes, kinds, graph, run, overlay, rewrites, pins, options, selection, lost,
+      waiting, notice, spoken, panel, act, ask, select, share, tell, open: setPanel,
     }),
     [
-      projection, catalogue, starts, modes, graph, run, overlay, rewrites, pins, options, selection, lost, waiting,
-      notice, spoken, panel, act, ask, select, share, tell,
+      projection, catalogue, starts, modes, kinds, graph, run, overlay, rewrites, pins, options, selection, lost,
+      waiting, notice, spoken, panel, act, ask, select, share, tell,
     ],
   );
 }

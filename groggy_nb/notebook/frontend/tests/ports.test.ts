@@ -2,32 +2,57 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fittingPorts, refusal } from "../src/canvas/fits";
+import { sheetOf } from "../src/canvas/kinds";
 import { milliseconds, shortened } from "../src/layout/sizes";
 import { ranked, writtenOut } from "../src/palette/search";
-import type { CatalogueEntry, PortKind, Projection } from "../src/protocol";
+import type { CatalogueEntry, Kind, PortKind, Projection } from "../src/protocol";
 import { highlighted, marked } from "../src/text/highlight";
 import { port, step } from "./programs";
 
+const kind = (name: string, more: Partial<Kind> = {}): Kind => ({
+  name, form: `${name}s`, one: `a ${name} value`, is_read: true, told: "", light: "#111111", dark: "#eeeeee", shape: "circle", ...more,
+});
+const KINDS = [
+  kind("scalar"), kind("node"), kind("edge", { one: "an edge value" }),
+  kind("table", { is_read: false, shape: "double" }), kind("matrix", { form: "nodes", is_read: false, shape: "diamond" }),
+];
 const giving = (value: PortKind, id = "x", line = 1) => step(id, { line, output: { value, dtype: "" } });
 const reading = (value: PortKind, more = {}) => step("y", { line: 5, inputs: [port("a", null, { value, ...more })] });
 
 test("a port takes values of its kind, and any where either may be any", () => {
   for (const kind of ["node", "edge", "scalar"] as const) {
     for (const wanted of ["node", "edge", "scalar"] as const) {
-      assert.equal(refusal(giving(kind), reading(wanted), "a") === "", kind === wanted);
+      assert.equal(refusal(giving(kind), reading(wanted), "a", KINDS) === "", kind === wanted);
     }
-    assert.equal(refusal(giving(kind), reading("any"), "a"), "");
-    assert.equal(refusal(giving(""), reading(kind), "a"), "");
+    assert.equal(refusal(giving(kind), reading("any"), "a", KINDS), "");
+    assert.equal(refusal(giving(""), reading(kind), "a", KINDS), "");
   }
 });
 
+test("what no step reads goes into outputs of its form alone", () => {
+  const output = (value: PortKind) => step("y", { kind: "output", line: 5, inputs: [port("a", null, { value })] });
+  for (const [value, home] of [["table", "table"], ["matrix", "node"]] as const) {
+    assert.equal(refusal(giving(value), output(home), "a", KINDS), "");
+    assert.notEqual(refusal(giving(value), output("edge"), "a", KINDS), "");
+    assert.notEqual(refusal(giving(value), reading(home), "a", KINDS), "");
+    assert.notEqual(refusal(giving(value), reading("any"), "a", KINDS), "");
+  }
+});
+
+test("a kind has its colours and its shape in the sheet", () => {
+  const sheet = sheetOf(KINDS).split("\n");
+  assert.ok(sheet[0]?.includes("--gg-matrix: #111111;") && sheet[1]?.includes("--gg-matrix: #eeeeee;"));
+  assert.ok(sheet.some((rule) => rule.includes(".gg-port-table") && rule.includes("border-style: double")));
+  assert.equal(sheet.filter((rule) => rule.includes(".gg-dot.gg-port-matrix { border-radius: 0; rotate: 45deg; }")).length, 1);
+});
+
 test("a refusal says what was wanted and what is there", () => {
-  assert.equal(refusal(giving("edge"), reading("node"), "a"), "y wants a node value for a; x is an edge value.");
-  assert.match(refusal(step("x", { output: null }), reading("node"), "a"), /gives no value/);
-  assert.match(refusal(giving("node"), reading("node"), "b"), /no such input/);
-  assert.match(refusal(giving("node"), reading("node", { editable: false }), "a"), /edit its expression/);
+  assert.equal(refusal(giving("edge"), reading("node"), "a", KINDS), "y wants a node value for a; x is an edge value.");
+  assert.match(refusal(step("x", { output: null }), reading("node"), "a", KINDS), /gives no value/);
+  assert.match(refusal(giving("node"), reading("node"), "b", KINDS), /no such input/);
+  assert.match(refusal(giving("node"), reading("node", { editable: false }), "a", KINDS), /edit its expression/);
   const own = step("x", { inputs: [port("a")] });
-  assert.match(refusal(own, own, "a"), /cannot read itself/);
+  assert.match(refusal(own, own, "a", KINDS), /cannot read itself/);
 });
 
 test("the ports offered are those that fit and do not hold the value yet, later lines first", () => {
@@ -35,7 +60,7 @@ test("the ports offered are those that fit and do not hold the value yet, later 
   const at = (id: string, line: number, own: PortKind = "node", read: string | null = null) =>
     step(id, { line, inputs: [port("a", read, { value: own, text: read ?? "" })] });
   const nodes = [at("before", 3), from, at("far", 9), at("near", 5), at("scalar", 6, "scalar"), at("has", 7, "node", "x")];
-  const fits = fittingPorts(from, { nodes } as unknown as Projection);
+  const fits = fittingPorts(from, { nodes } as unknown as Projection, KINDS);
   assert.deepEqual(fits.map(({ target }) => target.id), ["near", "far", "before"]);
 });
 

@@ -45,7 +45,7 @@ export interface CanvasHandle {
 
 export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady }: Props) {
   const session = useSession();
-  const { projection, overlay, selection, select, act, tell, open } = session;
+  const { projection, kinds, overlay, selection, select, act, tell, open } = session;
   const { cards, placed } = laid;
   const flow = useReactFlow<AnyNode, Wire>();
   const width = useStore((state) => state.width);
@@ -130,8 +130,8 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
   const byId = useMemo(() => new Map(projection.nodes.map((node) => [node.id, node])), [projection]);
   const why = useCallback(
     ({ source, target, targetHandle }: Pick<Connection, "source" | "target" | "targetHandle">) =>
-      refusal(byId.get(source), byId.get(target), targetHandle ?? ""),
-    [byId],
+      refusal(byId.get(source), byId.get(target), targetHandle ?? "", kinds),
+    [byId, kinds],
   );
   const onConnect = useCallback(
     ({ source, target, targetHandle }: Connection) =>

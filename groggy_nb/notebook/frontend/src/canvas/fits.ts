@@ -1,29 +1,32 @@
 // Whether a value may go into a port, said from the kinds alone; Python has the last word at the drop.
-import type { InputPort, PortKind, ProgramNode, Projection } from "../protocol";
+import type { InputPort, Kind, PortKind, ProgramNode, Projection } from "../protocol";
 
 /** Why a connection is refused, or "" where the kinds allow it. */
-export function refusal(source: ProgramNode | undefined, target: ProgramNode | undefined, port: string): string {
+export function refusal(
+  source: ProgramNode | undefined,
+  target: ProgramNode | undefined,
+  port: string,
+  kinds: readonly Kind[],
+): string {
   if (!source?.output) return "That step gives no value.";
   const found = target?.inputs.find((input) => input.name === port);
   if (!target || !found) return "That step has no such input.";
   if (source.id === target.id) return `${source.title} cannot read itself.`;
   if (!found.editable) return `${target.title} computes this input itself: edit its expression instead.`;
   const given = source.output.value;
-  if (!accepts(found.value, given)) {
-    return `${target.title} wants ${article(found.value)} for ${found.label || found.name}; ${source.title} is ${article(given)}.`;
+  const own = new Map(kinds.map((kind) => [kind.name, kind]));
+  if (!accepts(target, found.value, given, own)) {
+    const [wanted, is] = [found.value, given].map((name) => own.get(name)?.one ?? "any value");
+    return `${target.title} wants ${wanted} for ${found.label || found.name}; ${source.title} is ${is}.`;
   }
   return "";
 }
 
-function accepts(wanted: PortKind, given: PortKind): boolean {
-  if (given === "table") return wanted === "table"; // put out, and read by no step
+function accepts(target: ProgramNode, wanted: PortKind, given: PortKind, own: ReadonlyMap<string, Kind>): boolean {
+  if (own.get(given)?.is_read === false) {
+    return target.kind === "output" && own.get(given)?.form === own.get(wanted)?.form;
+  }
   return wanted === "any" || wanted === "" || given === "any" || given === "" || wanted === given;
-}
-
-function article(kind: PortKind): string {
-  if (kind === "scalar") return "a scalar";
-  if (kind === "table") return "a table";
-  return kind === "edge" ? "an edge value" : kind === "node" ? "a node value" : "any value";
 }
 
 export interface Fit {
@@ -32,12 +35,12 @@ export interface Fit {
 }
 
 /** Every port that a step's value may go into, the nearest later lines first, as one reads on. */
-export function fittingPorts(from: ProgramNode, projection: Projection): Fit[] {
+export function fittingPorts(from: ProgramNode, projection: Projection, kinds: readonly Kind[]): Fit[] {
   const fits: Fit[] = [];
   for (const target of projection.nodes) {
     for (const port of target.inputs) {
       const same = port.from === from.id && port.text === from.title;
-      if (!same && !refusal(from, target, port.name)) fits.push({ target, port });
+      if (!same && !refusal(from, target, port.name, kinds)) fits.push({ target, port });
     }
   }
   const rank = ({ target }: Fit) => (target.line > from.line ? target.line - from.line : 10_000 + from.line - target.line);

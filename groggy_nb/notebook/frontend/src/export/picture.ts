@@ -1,5 +1,6 @@
 // The canvas as a file of its own: SVG drawn from the layout, with solid fills that read on any ground.
 import type { Laid } from "../canvas/useScene";
+import { hueOf } from "../canvas/kinds";
 import { laneX } from "../canvas/scene";
 import type { Box } from "../layout/arrange";
 import { HEAD } from "../layout/frames";
@@ -7,11 +8,10 @@ import { FONTS } from "../layout/measure";
 import { lanes } from "../layout/nesting";
 import { backPath, forwardPath } from "../layout/paths";
 import { type Card, COST_ROW, costText, PORT_ROW, SUBTITLE_ROW, TITLE_ROW } from "../layout/sizes";
-import type { Overlay, PortKind, ProgramNode, Projection } from "../protocol";
+import type { Kind, Overlay, PortKind, ProgramNode, Projection } from "../protocol";
 
 const INK = "#1f2328";
 const FAINT = "#59636e";
-const HUES: Record<string, string> = { scalar: "#b35900", node: "#0a66a8", edge: "#0b7a55" };
 
 type Facts = Record<string, string | number>;
 
@@ -30,15 +30,17 @@ function label(text: string, x: number, y: number, font: keyof typeof FONTS, fil
 }
 
 const round = (value: number) => Math.round(10 * value) / 10;
-const hue = (kind: PortKind) => HUES[kind] ?? "#6e7781";
 
-export function pictureOf(projection: Projection, overlay: Overlay, { cards, placed }: Laid): string {
+type Hue = (kind: PortKind) => string;
+
+export function pictureOf(projection: Projection, overlay: Overlay, { cards, placed }: Laid, kinds: readonly Kind[]): string {
   const { bounds } = placed;
+  const hue: Hue = (kind) => hueOf(kinds, kind);
   const margin = 16;
   const parts = [
     ...projection.regions.map((region) => regionPart(region.title, placed.regions.get(region.id))),
-    ...wireParts(projection, { cards, placed }),
-    ...projection.nodes.map((node) => cardPart(node, cards.get(node.id), placed.nodes.get(node.id), overlay)),
+    ...wireParts(projection, { cards, placed }, hue),
+    ...projection.nodes.map((node) => cardPart(node, cards.get(node.id), placed.nodes.get(node.id), overlay, hue)),
   ];
   const width = Math.ceil(bounds.width + 2 * margin);
   const height = Math.ceil(bounds.height + 2 * margin);
@@ -60,7 +62,7 @@ function regionPart(title: string, box: Box | undefined): string {
   );
 }
 
-function wireParts(projection: Projection, { cards, placed }: Pick<Laid, "cards" | "placed">): string[] {
+function wireParts(projection: Projection, { cards, placed }: Pick<Laid, "cards" | "placed">, hue: Hue): string[] {
   const home = new Map(projection.nodes.map((node) => [node.id, node]));
   const own = lanes(projection);
   return projection.edges.map((edge) => {
@@ -78,7 +80,7 @@ function wireParts(projection: Projection, { cards, placed }: Pick<Laid, "cards"
   });
 }
 
-function cardPart(node: ProgramNode, card: Card | undefined, box: Box | undefined, overlay: Overlay): string {
+function cardPart(node: ProgramNode, card: Card | undefined, box: Box | undefined, overlay: Overlay, hue: Hue): string {
   if (!card || !box) return "";
   const kind = node.output?.value ?? node.value;
   const frame = { x: round(box.x), y: round(box.y), width: box.width, height: box.height };

@@ -6,8 +6,8 @@ import { useSession } from "../session";
 import { Dialog } from "./Dialog";
 
 export function Connect({ from }: { from: ProgramNode }) {
-  const { projection, act, open } = useSession();
-  const fits = useMemo(() => fittingPorts(from, projection), [from, projection]);
+  const { projection, kinds, act, open } = useSession();
+  const fits = useMemo(() => fittingPorts(from, projection, kinds), [from, projection, kinds]);
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const id = useId();

@@ -1,4 +1,5 @@
 // The keys, and what the shapes on the canvas mean.
+import { useSession } from "../session";
 import { Dialog } from "./Dialog";
 
 const KEYS: [string, string][] = [
@@ -19,6 +20,7 @@ const KEYS: [string, string][] = [
 ];
 
 export function Help() {
+  const { kinds } = useSession();
   return (
     <Dialog label="Help" wide>
       <table className="gg-keys">
@@ -34,18 +36,11 @@ export function Help() {
         </tbody>
       </table>
       <ul className="gg-legend">
-        <li>
-          <span className="gg-dot gg-port-scalar" /> scalar: one number
-        </li>
-        <li>
-          <span className="gg-dot gg-port-node" /> node value: one for each node
-        </li>
-        <li>
-          <span className="gg-dot gg-port-edge" /> edge value: one for each edge
-        </li>
-        <li>
-          <span className="gg-dot gg-port-table" /> table: rows to put out
-        </li>
+        {kinds.map(({ name, told }) => (
+          <li key={name}>
+            <span className={`gg-dot gg-port-${name}`} /> {told}
+          </li>
+        ))}
         <li>
           <span className="gg-dot gg-port-any" /> any of them
         </li>
