@@ -62,8 +62,8 @@ def cut_parts(blocks: U64) -> I64:
     """The number of the block that each part begins with, int64 (parts + 1,); all of about as much work."""
     nodes, count = int(blocks[-1]), len(blocks) - 1
     joined = -(-count // next(parts for fewest, parts in PARTS if nodes >= fewest))
-    joined = max(1, min(joined, MOST_ROWS * count // max(nodes, 1)))
-    return frozen(np.array([*range(0, count, joined), count]))
+    parts = -(-count // max(1, min(joined, MOST_ROWS * count // max(nodes, 1))))
+    return frozen(np.arange(parts + 1) * count // parts)
 
 
 def most_rows(bounds: U64) -> int:

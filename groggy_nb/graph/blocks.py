@@ -7,15 +7,17 @@ from numpy.typing import NDArray
 
 from .csr import I64, U64, frozen
 
-MAX_BLOCKS = 64
+FEW_BLOCKS = 64  # as many are enough for 16 threads
+MOST_BLOCKS = 4096
 UNITS_PER_BLOCK = 4096  # below this a barrier costs more than the work it shares out
+MOST_PER_BLOCK = 1 << 18  # from which on there are more than few: many workers share a large graph
 UNITS_PER_NODE = 4
 
 
 def cut_nodes(entries_per_node: I64) -> U64:
     """The boundaries of the node blocks, uint64 (blocks + 1,).
 
-    Units are the stored entries of each node plus 4; blocks = min(64, max(1, units // 4096)).
+    Units are the stored entries of each node plus 4; `count_blocks` says how many blocks they make.
     Boundary b is the first node whose prefix of units reaches b * units / blocks.
 
     Parameters
@@ -36,8 +38,14 @@ def cut_edges(num_edges: int) -> U64:
 
 
 def count_blocks(units: int) -> int:
-    """How many blocks this much work is cut into."""
-    return min(MAX_BLOCKS, max(1, units // UNITS_PER_BLOCK))
+    """How many blocks this much work is cut into: up to 2^24 units at most 64, above it one for each 2^18."""
+    most = min(MOST_BLOCKS, max(FEW_BLOCKS, units // MOST_PER_BLOCK))
+    return min(most, max(1, units // UNITS_PER_BLOCK))
+
+
+def most_blocks(num_nodes: int, num_edges: int) -> int:
+    """The most blocks that nodes or edges can have, known without counting degrees."""
+    return count_blocks(2 * num_edges + UNITS_PER_NODE * num_nodes)
 
 
 def _even_cuts(units: int, blocks: int) -> list[int]:

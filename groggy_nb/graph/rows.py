@@ -95,7 +95,7 @@ class Rows:
             if not self.has_blocked(direction, with_edges):
                 entries = self.csr_nbytes(direction) // 8 - self.num_nodes - 1
                 units = 2 * len(self.src) + blocks.UNITS_PER_NODE * self.num_nodes
-                longest = int(np.diff(self.parts)[0]) * (units // (len(self.node_blocks) - 1) + 1)
+                longest = int(np.diff(self.parts).max()) * (units // (len(self.node_blocks) - 1) + 1)
                 longest = min(entries, longest + self.longest_row(direction))
                 rows, beside = blocking_nbytes(entries, longest, with_edges, self.longest_part)
                 peak, kept = max(peak, kept + rows + beside), kept + rows

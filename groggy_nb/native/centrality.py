@@ -33,7 +33,7 @@ def pagerank(
     ranks = np.empty(checked(g).num_nodes)
     if g.num_nodes == 0:
         return ranks
-    from groggy_kernels.baselines.pagerank import SLOT_WORDS
+    from groggy_kernels.baselines.pagerank import LINE
     from groggy_kernels.baselines.pagerank import pagerank as kernel
     from groggy_kernels.compiling import JIT
     from groggy_kernels.layout import CONTROL_WORDS
@@ -41,7 +41,7 @@ def pagerank(
     rows = g.csr("in")
     control = np.zeros(CONTROL_WORDS, np.int64)
     arrays = (rows.indptr, rows.indices, g.degrees("out"), g.node_blocks, ranks)
-    work = (np.empty_like(ranks), np.empty_like(ranks), np.empty(SLOT_WORDS))
+    work = (np.empty_like(ranks), np.empty_like(ranks), np.empty(2 * LINE * (len(g.node_blocks) - 1)))
     threads = threads if JIT else 1
     on_threads(threads, kernel, *arrays, *work, damping, tol, max_iter, threads, control.ctypes.data)
     return ranks

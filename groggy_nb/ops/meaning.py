@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+GROUP = 64  # blocks of the graph that are combined by themselves, before the groups are
 OVERFLOW = "an integer result does not fit int64"
 NO_SOURCE = "the source is no node's index, which are 0 to N - 1"
 
@@ -55,9 +56,17 @@ def sequential_sum(x: Any) -> Any:
 
 
 def blocked_sum(x: Any, cuts: Any) -> Any:
-    """Add each block in order, then the blocks in order."""
+    """Add each block in order, the blocks of each group in order, then the groups in order."""
     with np.errstate(all="ignore"):
-        return sequential_sum(np.array([sequential_sum(p) for p in parts(x, cuts)] or [0.0 * x.sum()]))
+        blocks = [sequential_sum(p) for p in parts(x, cuts)]
+        return sequential_sum(
+            np.array([sequential_sum(np.array(g)) for g in groups(blocks)] or [0.0 * x.sum()])
+        )
+
+
+def groups(blocks: list[Any]) -> list[list[Any]]:
+    """What was found in the blocks, group by group."""
+    return [blocks[k : k + GROUP] for k in range(0, len(blocks), GROUP)]
 
 
 def repeated_product(x: Any, n: int) -> Any:

@@ -1,8 +1,8 @@
 """Folds: many values to one, over the whole graph or over a row of neighbors.
 
-A fold is a small state machine. Whole graphs are folded block by block and the blocks combined in
-order, which fixes the bits for any number of threads; a row is one block. `_cuts` are the blocks'
-boundaries in x, `_index` the node (or edge) of each entry.
+A fold is a small state machine. Whole graphs are folded block by block, the blocks combined in order
+within groups of 64, and these in order, which fixes the bits for any number of threads; a row is one
+block. `_cuts` are the blocks' boundaries in x, `_index` the node (or edge) of each entry.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from groggy_nb.ops import rules
 from groggy_nb.ops.forms import Fold
-from groggy_nb.ops.meaning import OVERFLOW, OpFailure, blocked_sum, parts
+from groggy_nb.ops.meaning import OVERFLOW, OpFailure, blocked_sum, groups, parts
 from groggy_nb.ops.table import Value, op
 from groggy_nb.ops.targets import Running, State
 
@@ -23,6 +23,7 @@ ZERO = {"float64": "0.0", "int64": "0"}
 ONE = {"float64": "1.0", "int64": "1"}
 LOWEST = {"float64": "-inf", "int64": "-9223372036854775808"}
 HIGHEST = {"float64": "inf", "int64": "9223372036854775807"}
+Moments = tuple[float, float, float]
 NOTHING = "a value of nothing is not defined; give `default=`"
 
 
@@ -165,7 +166,13 @@ def prod(x: Value, _cuts: Any, _index: Any, _checked: bool = False) -> Any:
         raise OpFailure(OVERFLOW)
     one = x.dtype.type(1)
     with np.errstate(all="ignore"):
-        return reduce(lambda p, q: p * q, [reduce(lambda p, q: p * q, b, one) for b in parts(x, _cuts)], one)
+        blocks = [_multiplied(b, one) for b in parts(x, _cuts)]
+        return _multiplied([_multiplied(g, one) for g in groups(blocks)], one)
+
+
+def _multiplied(values: Any, one: Any) -> Any:
+    """The product in order, from 1."""
+    return reduce(lambda p, q: p * q, values, one)
 
 
 @op(
@@ -228,14 +235,26 @@ _MOMENTS = (
 
 def _moments(x: Any, cuts: Any) -> tuple[float, float]:
     """Number of values and their summed squared deviation, in the order that native code follows."""
+    blocks = [_moments_of(part.tolist()) for part in parts(x, cuts)]
+    k, _, w = _joined([_joined(group) for group in groups(blocks)])
+    return k, w
+
+
+def _moments_of(values: list[float]) -> Moments:
+    """Of one block: number of values, mean, summed squared deviation."""
     k, u, w = 0.0, 0.0, 0.0
-    for part in parts(x, cuts):
-        k_, u_, w_ = 0.0, 0.0, 0.0
-        for v in part.tolist():
-            k_ += 1.0
-            d = v - u_
-            u_ += d / k_
-            w_ += d * (v - u_)
+    for v in values:
+        k += 1.0
+        d = v - u
+        u += d / k
+        w += d * (v - u)
+    return k, u, w
+
+
+def _joined(found: list[Moments]) -> Moments:
+    """Of several together, one after the other."""
+    k, u, w = 0.0, 0.0, 0.0
+    for k_, u_, w_ in found:
         if k_ == 0.0:
             continue
         if k == 0.0:
@@ -245,7 +264,7 @@ def _moments(x: Any, cuts: Any) -> tuple[float, float]:
         u += d * (k_ / (k + k_))
         w = w + w_ + d * d * (k * k_ / (k + k_))
         k += k_
-    return k, w
+    return k, u, w
 
 
 @op(

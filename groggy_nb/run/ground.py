@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from groggy_kernels.layout import LINE, SLOT_BLOCKS
+from groggy_kernels.layout import LINE
 from groggy_nb.codegen.build import Executable
 from groggy_nb.codegen.numba.symbols import AT, HEADER, number_of
 from groggy_nb.domains import WALKED
+from groggy_nb.graph.blocks import most_blocks
 from groggy_nb.ir.forms import Gather
 from groggy_nb.ops import OPS
 
@@ -38,8 +39,9 @@ class Ground:
     ----------
     rows : int
         Of so many rows at a time a thread keeps running values.
-    slots, scratch, stride : int
-        Words of all slots, of a thread's scratch memory, of a thread's table.
+    half, scratch, stride : int
+        Words of the slots of a walk, next to which those of the following walk lie; of a thread's scratch
+        memory; of a thread's table.
     counts : tuple
         Of each array of the plan how many numbers it holds, and their dtype.
     """
@@ -47,7 +49,7 @@ class Ground:
     def __init__(self, done: Executable, graph: Any) -> None:
         self.done = done
         self.rows = graph.longest_part if done.row_states else 0
-        self.slots = 2 * SLOT_BLOCKS * done.slot_words
+        self.half = most_blocks(graph.num_nodes, graph.num_edges) * done.slot_words
         self.scratch = scratch_words(done, graph)
         self.stride = whole_lines(len(HEADER) + len(done.entries) + 1)
         variables = done.plan.storage.variables
@@ -64,7 +66,7 @@ class Ground:
     def nbytes(self, threads: int) -> int:
         """Bytes of what native code reads and writes beside the graph and its rows."""
         own = self.scratch + self.rows * self.done.row_states
-        return int(self._arrays + 8 * (own * threads + self.slots))
+        return int(self._arrays + 8 * (own * threads + 2 * self.half))
 
     def blank(self, graph: Any) -> bytes:
         """A table in which all stands that runs on the graph have in common; makes the rows of the graph."""
@@ -75,6 +77,7 @@ class Ground:
     def _filled(self, graph: Any) -> bytes:
         table = [0] * self.stride
         table[AT["scratch_words"]], table[AT["state_rows"]] = self.scratch, self.rows
+        table[AT["half_words"]] = self.half
         for domain in WALKED:
             starts = domain.blocks(graph)
             table[AT[number_of(domain)]] = domain.entries(graph)

@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from groggy_kernels.layout import SLOT_BLOCKS
 from groggy_nb.codegen.compile import is_jit_disabled
+from groggy_nb.graph.blocks import FEW_BLOCKS, count_blocks
 from groggy_nb.ir.forms import Const, Gather, Item, Loop, Operand, Program, Step, Sweep, walk
 from groggy_nb.modes import MODES
 from groggy_nb.ops import OPS
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.crowding import CROWDING, Threads
+from groggy_nb.run.threads import available_cores
 
 STRAIGHT_UNITS = 2_000_000  # entry visits that take about a millisecond: shorter runs need no thread
 ITEM_UNITS = 50  # what an item of a round costs on no graph at all, in the same units
@@ -38,7 +39,8 @@ def choose_threads(asked: int | None, program: Program, units: int, mode: str) -
     if is_jit_disabled():
         return Threads(1, "nothing is compiled")
     if asked is not None:
-        return Threads(min(asked, SLOT_BLOCKS), "as asked")  # more find no block to work on
+        useful = min(count_blocks(units), available_cores())  # more find no block to work on, or no core
+        return Threads(min(asked, max(FEW_BLOCKS, useful)), "as asked")
     if units < ONE_THREAD_UNITS:
         return Threads(1, "a small graph")
     if any(isinstance(i, Sweep) for i in walk(program.body)):

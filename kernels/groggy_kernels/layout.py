@@ -27,4 +27,6 @@ FAILED = CONTROL_WORDS
 WORK, WAIT, TIMED, CALLS, LONGEST_WORK, LONGEST_WAIT = range(6)
 ROW_WORDS = 6
 
-SLOT_BLOCKS = 64  # most blocks a walk is cut into, so most slots a reduction fills
+# A reduction fills a slot a block. These are folded in groups of so many, block by block, then the groups one
+# after the other: this is the order of sums over the whole graph, so another number means other bits.
+GROUP_BLOCKS = 64

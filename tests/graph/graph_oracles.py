@@ -35,6 +35,13 @@ def as_rows(csr):
     ]
 
 
+def number_of_blocks(units):
+    """One for each 4096 units, but no more than 64; above 2^24 units one for each 2^18, but at most 4096."""
+    if units > 2**24:
+        return min(4096, units // 2**18)
+    return min(64, max(1, units // 4096))
+
+
 def node_blocks(src, dst, num_nodes, directed):
     """Boundaries by walking over the nodes."""
     if directed:
@@ -42,7 +49,7 @@ def node_blocks(src, dst, num_nodes, directed):
     else:
         units = [len(row) + 4 for row in rows(src, dst, num_nodes, False, "both")]
     total = sum(units)
-    blocks = min(64, max(1, total // 4096))
+    blocks = number_of_blocks(total)
     boundaries = []
     for b in range(blocks + 1):
         node, prefix = 0, 0
@@ -55,5 +62,5 @@ def node_blocks(src, dst, num_nodes, directed):
 
 def edge_blocks(num_edges):
     """Boundaries of edges, rounded up."""
-    blocks = min(64, max(1, num_edges // 4096))
+    blocks = number_of_blocks(num_edges)
     return [(b * num_edges + blocks - 1) // blocks for b in range(blocks + 1)]

@@ -22,7 +22,7 @@ def of_dtype(template, dtype):
 
 
 def folded(op, dtype, operands, cuts, index):
-    """What native code computes: each block from the start, then the blocks in order."""
+    """What native code computes: each block from the start, each 64 of them in order, then all of these."""
     working, result = op.rule((dtype,) * len(op.operands))
     dtypes = {s.name: working[0] if s.dtype == "work" else s.dtype for s in op.numba.states}
     columns = [c.astype(HELD[w]) for c, w in zip(operands, working, strict=True)]
@@ -41,8 +41,15 @@ def folded(op, dtype, operands, cuts, index):
             text = template.format(**state_names, **texts)
             space[f"state_{state.name}"] = HELD[dtypes[state.name]](eval(text, dict(NAMES), space))
 
-    total = start()
-    for low, high in pairwise(cuts):
+    def take(total, block):
+        total |= {f"other_{s.name}": block[f"state_{s.name}"] for s in op.numba.states}
+        update(total, [(s, of_dtype(s.combine, dtypes[s.name])) for s in op.numba.states], **others)
+
+    total, group = start(), start()
+    for number, (low, high) in enumerate(pairwise(cuts)):
+        if number and number % 64 == 0:
+            take(total, group)
+            group = start()
         block = start()
         for k in range(low, high):
             block |= {a.name: c[k] for a, c in zip(op.operands, columns, strict=True)}
@@ -53,8 +60,8 @@ def folded(op, dtype, operands, cuts, index):
                 **operand_names,
                 index="index",
             )
-        total |= {f"other_{s.name}": block[f"state_{s.name}"] for s in op.numba.states}
-        update(total, [(s, of_dtype(s.combine, dtypes[s.name])) for s in op.numba.states], **others)
+        take(group, block)
+    take(total, group)
     total["n"] = np.float64(len(index))
     text = of_dtype(op.numba.finish, working[0]).format(**state_names, n="n")
     return HELD[result](eval(text, dict(NAMES), total))
@@ -63,7 +70,8 @@ def folded(op, dtype, operands, cuts, index):
 def columns(dtype):
     """Values and the blocks they are cut into, empty blocks among them; nan, inf and -0.0 in some."""
     random = np.random.default_rng(20261122)
-    for n, cuts in ((1, [0, 1]), (5, [0, 0, 2, 5]), (40, [0, 13, 13, 14, 40]), (40, [0, 40])):
+    many = [k // 2 for k in range(131)]
+    for n, cuts in ((1, [0, 1]), (5, [0, 0, 2, 5]), (40, [0, 13, 13, 14, 40]), (40, [0, 40]), (65, many)):
         for _ in range(6):
             x = random.standard_normal(n) * 10.0 ** random.integers(-3, 4, n)
             yield x.astype(HELD[dtype]) if dtype != "bool" else x > 0, cuts

@@ -206,10 +206,12 @@ class _Writer:
                     raise NotInC(type(node).__name__, getattr(node, "item", None))
 
     def walk(self, node: Walk, scope: Scope) -> None:
-        """A walk over the nodes block by block: folds start anew in each and are combined in their order."""
+        """A walk over the nodes block by block: folds start anew in each, and in each group of 64 of them."""
         folds = [i for i in node.items if isinstance(i, Fold)]
         total = {f.out: self.state(f.out) for f in folds}
-        self.say("for (int64_t q = 0; q < num_blocks; q++) {")
+        self.say("for (int64_t low = 0; low < num_blocks; low += 64) {")
+        group = {f.out: self.state(f.out) for f in folds}
+        self.say("for (int64_t q = low; q < low + 64 && q < num_blocks; q++) {")
         part = {f.out: self.state(f.out) for f in folds}
         self.say("for (uint64_t i = blocks[q]; i < blocks[q + 1]; i++) {")
         here, stores = scope.inner("i"), []
@@ -224,10 +226,11 @@ class _Writer:
             if self.storage.is_stored(item.out):
                 stores.append((self.storage.of[item.out], item.out))
         self.store(stores, here)
-        self.say("}")
-        for f in folds:
-            text = self.text(f, self.dtype(f.out)).format(a=total[f.out], b=part[f.out])
-            self.say(f"{total[f.out]} = {text};")
+        for into, each in ((group, part), (total, group)):
+            self.say("}")
+            for f in folds:
+                text = self.text(f, self.dtype(f.out)).format(a=into[f.out], b=each[f.out])
+                self.say(f"{into[f.out]} = {text};")
         self.say("}")
         scope.known.update(total)
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from groggy_kernels.layout import SLOT_BLOCKS
 from groggy_nb.codegen.numba.lanes import Lane, cast
 from groggy_nb.codegen.numba.symbols import AT, Function, Symbols
 from groggy_nb.domains import Domain
@@ -158,8 +157,11 @@ class Context:
             after(number)
 
     def turn_half(self) -> None:
-        """The other half of the slots next time: a fast thread may fill it while a slow one reads this."""
-        self.symbols.write(f"half = {SLOT_BLOCKS} - half")
+        """The other half of the slots next time: a fast thread may fill it while a slow one reads this.
+
+        A half has room for the widest slots of the run, so that no walk's slots reach into the other one.
+        """
+        self.symbols.write(f"half = T[{AT['half_words']}] - half")
         self.symbols.write(f"T[{AT['half']}] = half")
 
     def store(self, variable: int, text: str, dtype: str, index: str = "i") -> None:

@@ -1,4 +1,4 @@
-"""Whole-graph folds: running states in each block, a slot a block, combined in block order by all."""
+"""Whole-graph folds: running states in each block, a slot a block, combined by all, group by group."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
+from groggy_kernels.layout import GROUP_BLOCKS
 from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.lanes import Lane, cast, constant
 from groggy_nb.codegen.numba.symbols import AT, Symbols, number_of
@@ -44,13 +45,13 @@ class States:
         """The template of a state for its dtype."""
         return of_dtype(template, self.dtype(state))
 
-    def start(self) -> None:
-        """Set the states to nothing seen."""
+    def start(self, end: str = "") -> None:
+        """Set the states to nothing seen; their names may have an end."""
         for state in self.states:
             text = self.text(state, state.start)
             if text == str(-(2**63)):
                 text = constant(Const.of(-(2**63)), "int64")
-            self.writer.symbols.write(f"{self.names[state.name]} = {text}")
+            self.writer.symbols.write(f"{self.names[state.name]}{end} = {text}")
 
     def update(self, texts: dict[str, str], index: str) -> None:
         """Take one entry in."""
@@ -59,13 +60,14 @@ class States:
             if text != self.names[state.name]:
                 self.writer.symbols.write(f"{self.names[state.name]} = {text}")
 
-    def combine(self) -> None:
-        """Take another block's states in; its names end in an underscore."""
-        others = {f"{n}_": f"{v}_" for n, v in self.names.items()}
+    def combine(self, end: str) -> None:
+        """Take another block's or group's states in; its names have one underscore more."""
+        names = {n: f"{v}{end}" for n, v in self.names.items()}
+        others = {f"{n}_": f"{v}{end}_" for n, v in self.names.items()}
         for state in self.states:
-            text = self.text(state, state.combine).format(**self.names, **others)
-            if text != self.names[state.name]:
-                self.writer.symbols.write(f"{self.names[state.name]} = {text}")
+            text = self.text(state, state.combine).format(**names, **others)
+            if text != names[state.name]:
+                self.writer.symbols.write(f"{names[state.name]} = {text}")
 
     def finish(self) -> str:
         """The result's text."""
@@ -143,12 +145,12 @@ class Frame:
         """Start the states of a block."""
         self.start()
 
-    def start(self) -> None:
+    def start(self, end: str = "") -> None:
         for states in self.states.values():
-            states.start()
+            states.start(end)
         for name, _ in self.words:
             if name in {s.count for s in self.states.values()}:
-                self.writer.symbols.write(f"{name} = 0")
+                self.writer.symbols.write(f"{name}{end} = 0")
 
     def accumulate(self, fold: Fold, lane: Lane) -> None:
         """Take the entry at this place in."""
@@ -174,26 +176,31 @@ class Frame:
         if not self.words:
             return
         s = self.writer.symbols
-        s.write(f"at = (half + {block}) * {self.stride}")
+        s.write(f"at = half + {block} * {self.stride}")
         for n, (name, dtype) in enumerate(self.words):
             s.write(f"{SLOTS[dtype]}[at + {n}] = {cast(name, dtype, 'int64') if dtype == 'bool' else name}")
 
     def combine(self, over: Domain) -> None:
-        """Combine all slots in order; every thread does, which costs less than a second barrier."""
+        """Combine the slots of each group in order, then the groups: a tree of two levels.
+
+        Every thread does, which costs less than a second barrier.
+        """
         if not self.words:
             return
         s = self.writer.symbols
         self.start()
-        with s.indented(f"for b in range({over.form}_nb):"):
-            s.write(f"at = (half + b) * {self.stride}")
-            for n, (name, dtype) in enumerate(self.words):
-                text = f"{SLOTS[dtype]}[at + {n}]"
-                s.write(f"{name}_ = {text} != 0" if dtype == "bool" else f"{name}_ = {text}")
-            for states in self.states.values():
-                states.combine()
-                if (states.count, "int64") in self.words:
-                    s.write(f"{states.count} += {states.count}_")
-        # The other half next time: a fast thread may fill slots that a slow one still reads.
+        s.write("b = 0")
+        with s.indented(f"while b < {over.form}_nb:"):
+            self.start("_")
+            s.write(f"group = b + {GROUP_BLOCKS}")
+            with s.indented(f"while b < group and b < {over.form}_nb:"):
+                s.write(f"at = half + b * {self.stride}")
+                for n, (name, dtype) in enumerate(self.words):
+                    text = f"{SLOTS[dtype]}[at + {n}]"
+                    s.write(f"{name}__ = {text} != 0" if dtype == "bool" else f"{name}__ = {text}")
+                self.take("_")
+                s.write("b += 1")
+            self.take("")
         self.writer.turn_half()
         for out, states in self.states.items():
             fold = states.item
@@ -202,6 +209,13 @@ class Frame:
                 states.count = number_of(over)
             lane = self.writer.lane("ZERO", inline=False)
             s.keep(out, states.conclude(states.op.aggregate.empty, lane))
+
+    def take(self, end: str) -> None:
+        """Take the states with one underscore more into those with this end."""
+        for states in self.states.values():
+            states.combine(end)
+            if (states.count, "int64") in self.words:
+                self.writer.symbols.write(f"{states.count}{end} += {states.count}{end}_")
 
 
 class FoldWriter:
@@ -244,12 +258,11 @@ class FoldWriter:
             s.write(f"found = {zero}")
             with s.indented("if k > 0:"):
                 s.write(f"found = {kernel}({', '.join(['scratch', 'k', *held.addresses, *extra])})")
-            s.write(f"at = half * {8}")
-            s.write(f"{SLOTS[result]}[at] = found")
-            s.write("slots_i[at + 1] = k")
+            s.write(f"{SLOTS[result]}[half] = found")
+            s.write("slots_i[half + 1] = k")
         writer.barrier(node.meet)
-        value = s.bind(f"{SLOTS[result]}[half * 8]")
-        count = s.bind("slots_i[half * 8 + 1]")
+        value = s.bind(f"{SLOTS[result]}[half]")
+        count = s.bind("slots_i[half + 1]")
         writer.turn_half()
         for condition in told.fails_when.values():
             text = condition.format(**{a.name: t for a, t in zip(op.operands[n:], extra, strict=True)})

@@ -50,12 +50,12 @@ class SweepWriter:
             for n, c in enumerate(sweep.scalars):
                 dtype = outer.dtype(c.param)
                 text = cast(names[c.param], dtype, "int64") if dtype == "bool" else names[c.param]
-                s.write(f"{SLOTS[dtype]}[half * {self.stride(sweep)} + {n}] = {text}")
+                s.write(f"{SLOTS[dtype]}[half + {n}] = {text}")
         writer.slot_words = max(writer.slot_words, self.stride(sweep))
         writer.barrier(node.meet)
         for n, c in enumerate(sweep.scalars):
             dtype = outer.dtype(c.param)
-            text = f"{SLOTS[dtype]}[half * {self.stride(sweep)} + {n}]"
+            text = f"{SLOTS[dtype]}[half + {n}]"
             s.write(f"{names[c.param]} = {text} != 0" if dtype == "bool" else f"{names[c.param]} = {text}")
         writer.turn_half()
         for c in sweep.scalars:

@@ -48,6 +48,7 @@ HEADER = (
     "num_parts",
     "states",
     "state_rows",
+    "half_words",
 )
 AT = {name: n for n, name in enumerate(HEADER)}
 READ = {"float64": "F[{}]", "int64": "T[{}]", "bool": "T[{}] != 0"}  # an entry of the table, by dtype

@@ -46,7 +46,7 @@ class Table:
         ground, done, threads = self.ground, self.done, self.threads
         lines = FAILED + LINE * threads
         slots = whole_lines(lines)
-        scratch = slots + ground.slots
+        scratch = slots + 2 * ground.half
         self.memory = np.zeros(scratch + ground.scratch * threads, np.int64)
         self.words = words = self.memory[:lines]
         words[ERROR] = NO_ERROR

@@ -8,8 +8,6 @@ from groggy_kernels.control import barrier, take_block
 from groggy_kernels.primitives import ONE
 
 LINE = 8  # words between the slots of blocks, so that threads share no cache line
-MAX_BLOCKS = 64
-SLOT_WORDS = 2 * MAX_BLOCKS * LINE  # two halves: a fast thread fills one while a slow one reads the other
 
 
 @kernel(
@@ -50,8 +48,8 @@ def pagerank(
         Boundaries of the blocks of nodes, which fix the order of sums.
     ranks, shares, next_shares : float64 (N,)
         Written; two of them are work space.
-    slots : float64 (SLOT_WORDS,)
-        Work space.
+    slots : float64 (2 * blocks * LINE,)
+        Work space in two halves: a fast thread fills one while a slow one reads the other.
     control : int64
         Address of a control block of zeros.
     """
@@ -81,7 +79,7 @@ def pagerank(
     rounds = 0
     while rounds < max_iter:
         rounds += 1
-        half = MAX_BLOCKS - half
+        half = num_blocks - half
         spread = lost / num_nodes
         teleport = (1.0 - damping) / num_nodes
         q = take_block(control, base)
