@@ -143,10 +143,12 @@ def _number_texts(src: Any, dst: Any) -> tuple[U32, U32, int, Labels | None]:
     else:
         both, words = pd.factorize(pd.concat([src, dst], ignore_index=True))
         codes = [both[: len(src)], both[len(src) :]]
-    pairs = np.stack(codes, axis=1).ravel()
-    first = np.full(len(words), len(pairs))
-    first[pairs[::-1]] = np.arange(len(pairs))[::-1]  # of several, the last one stays
-    order = np.argsort(first)[: np.count_nonzero(first < len(pairs))]
+    nowhere, number = 2 * len(src), np.int32 if 2 * len(src) < 2**31 else np.int64
+    at = np.full((2, len(words)), nowhere, number)
+    for side, found in enumerate(codes):  # of several, the last one stays
+        at[side, found[::-1]] = np.arange(nowhere - 2 + side, -1, -2, dtype=number)
+    first = at.min(axis=0)
+    order = np.argsort(first)[: np.count_nonzero(first < nowhere)]
     rank = np.empty(len(words), np.uint32)
     rank[order] = np.arange(len(order), dtype=np.uint32)
     return rank[codes[0]], rank[codes[1]], len(order), packed(np.asarray(words, dtype=object)[order])
