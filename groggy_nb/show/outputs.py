@@ -124,11 +124,13 @@ def _members(labels: tuple[str, ...], size: int) -> str:
 def _rows(found: Preview) -> Table:
     """The first rows of what has several columns."""
     rows = tuple(tuple(map(_cell, row)) for row in found.rows[:ROWS_SHOWN])
+    headers, domain = tuple(map(words.label, found.columns)), OF_FORM[found.form]
+    if not domain.columns:  # the first column names the others
+        title = f"first {len(rows)} of {words.count(found.size, domain.name)}"
+        return Table(headers, rows, 1, title, values.summary(found))
     more = found.size - len(rows)
     told = look(found).summary(found) + (f"; … and {more:,} more rows" if more > 0 else "")
-    headers = tuple(map(words.label, found.columns))
-    is_named = not OF_FORM[found.form].columns
-    return Table(headers, rows, int(is_named), f"{words.label(found.name)}, {OF_FORM[found.form].one}", told)
+    return Table(headers, rows, 0, f"{words.label(found.name)}, {domain.one}", told)
 
 
 def _cell(value: Any) -> str:

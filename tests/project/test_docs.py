@@ -73,6 +73,7 @@ def test_there_are_pages():
         "how_to_add_a_mode",
         "how_to_add_a_target",
         "how_to_add_a_kernel_step",
+        "how_to_add_an_output",
     }
 
 
