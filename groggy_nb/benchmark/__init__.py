@@ -4,8 +4,26 @@ Nothing here judges a time. Results are compared before they are timed; samples 
 because a machine that slows down then slows all of them.
 """
 
-from groggy_nb.benchmark.printing import page, race_page, unwanted
+from groggy_nb.benchmark.plots import draw
+from groggy_nb.benchmark.printing import page
+from groggy_nb.benchmark.race_printing import race_page, unwanted
 from groggy_nb.benchmark.racing import COUNTS, race
-from groggy_nb.benchmark.sections import figures_of
+from groggy_nb.benchmark.sections import SECTIONS, TARGETS, figures_of
+from groggy_nb.benchmark.settings import AIMED, FULL, QUICK, TINY, Settings
 
-__all__ = ["COUNTS", "figures_of", "page", "race", "race_page", "unwanted"]
+__all__ = [
+    "AIMED",
+    "COUNTS",
+    "FULL",
+    "QUICK",
+    "SECTIONS",
+    "TARGETS",
+    "TINY",
+    "Settings",
+    "draw",
+    "figures_of",
+    "page",
+    "race",
+    "race_page",
+    "unwanted",
+]

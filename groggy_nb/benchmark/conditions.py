@@ -10,7 +10,10 @@ from typing import Any
 
 from groggy_nb.run.threads import available_cores
 
-LIBRARIES = ("numpy", "scipy", "numba", "llvmlite", "networkit", "igraph", "networkx")
+LIBRARIES = (
+    *("numpy", "scipy", "numba", "llvmlite", "networkx", "igraph", "networkit", "rustworkx"),
+    *("scikit-network", "python-graphblas", "suitesparse-graphblas"),
+)
 CPUS = Path("/sys/devices/system/cpu")
 
 

@@ -6,11 +6,9 @@ its own right answer; the first contender is what the others are measured agains
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,11 +16,15 @@ from numpy.typing import NDArray
 
 from groggy_nb import algorithms, native
 from groggy_nb.benchmark import epidemic, rivals
-from groggy_nb.benchmark.timing import Contender, Missing, interleaved, spread
+from groggy_nb.benchmark.outside import Gap, gap_triangles
+from groggy_nb.benchmark.timing import Contender, Missing, interleaved, told
 from groggy_nb.graph import Graph, generate
+from groggy_nb.passes import PASS_NAMES
 from groggy_nb.program import Program, parse
 
 Say = Callable[[str], None]
+# All passes but the one by which a loop takes only what changes.
+DENSE = tuple(name for name in PASS_NAMES if name != "frontier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,12 @@ class Contest:
     made: Sequence[rivals.Made]
 
 
-def contests(sizes: Sizes, gap: str | None, say: Say) -> list[dict[str, Any]]:
-    """The figures of every contest, one after another; GAP's programs are in the folder `gap`."""
+def contests(sizes: Sizes, gap: Gap, say: Say) -> list[dict[str, Any]]:
+    """The figures of every contest, one after another."""
     found = []
-    with tempfile.TemporaryDirectory(prefix="groggy-nb-bench-") as folder:
-        for contest in _all(sizes, gap, Path(folder)):
-            say(contest.name)
-            found.append(_figures(contest, sizes.rounds, say))
+    for contest in _all(sizes, gap):
+        say(contest.name)
+        found.append(_figures(contest, sizes.rounds, say))
     return found
 
 
@@ -70,22 +71,11 @@ def _figures(contest: Contest, rounds: int, say: Say) -> dict[str, Any]:
         "name": contest.name,
         "work": contest.work,
         "graph": {"nodes": graph.num_nodes, "edges": graph.num_edges, "directed": graph.directed},
-        "contenders": [
-            {
-                "name": t.name,
-                "threads": t.threads,
-                "note": t.note,
-                "error": t.error,
-                "seconds": spread(t.seconds),
-                "ratio": spread(t.ratios),
-            }
-            for t in timed
-        ],
-        "missing": [asdict(m) for m in (*missing, *refused)],
+        **told(timed, (*missing, *refused)),
     }
 
 
-def _all(sizes: Sizes, gap: str | None, place: Path) -> Iterator[Contest]:
+def _all(sizes: Sizes, gap: Gap) -> Iterator[Contest]:
     """Every contest; a graph is made when its first one comes."""
     graph, threads = generate.uniform(sizes.nodes, sizes.degree, seed=sizes.seed), sizes.threads
     ours = partial(_ours, graph=graph, threads=threads)
@@ -130,7 +120,7 @@ def _all(sizes: Sizes, gap: str | None, place: Path) -> Iterator[Contest]:
         [
             ours("a step", parse('nodes["found"] = triangles()'), found=rivals.in_all),
             *others("triangles", "networkit", "networkx"),
-            rivals.gap_triangles(graph, threads, gap, place),
+            gap_triangles(graph, threads, gap),
         ],
     )
     yield Contest(
@@ -188,6 +178,7 @@ def searches(sizes: Sizes) -> Iterator[Contest]:
             graph,
             [
                 _ours("a program", program, graph=graph, threads=sizes.threads),
+                _ours("the program, dense", program, graph=graph, threads=sizes.threads, passes=DENSE),
                 _ours("a step", parse(f'nodes["found"] = {step}'), graph=graph, threads=sizes.threads),
                 rivals.networkx(graph, sizes.threads, task, most=graph.num_nodes),
             ],
@@ -201,11 +192,12 @@ def _ours(
     graph: Graph,
     threads: int,
     found: Callable[[Any], NDArray[Any]] = np.asarray,
+    passes: Sequence[str] | None = None,
 ) -> Contender:
     """A program in fused mode."""
 
     def call() -> NDArray[Any]:
-        result = program.run(graph, mode="fused", threads=threads)
+        result = program.run(graph, mode="fused", threads=threads, passes=passes)
         return np.asarray(result[list(result)[-1]])
 
     return Contender(f"{name}, {_threads(threads)}", call, threads, must_agree=True, found=found)

@@ -1,32 +1,30 @@
-"""PageRank by other hands: our native kernel, scipy in a Python loop, NetworKit and igraph where installed.
+"""PageRank by other hands: a native kernel of ours, and every peer that is installed.
 
-Each function builds what its system needs (not timed) and gives a contender, or says why there is none.
+Equal work is so many rounds of a float64 vector over the same entries, with what dangling nodes hold given to
+all and the l1 residual; a note says where a system does otherwise. Each function builds what its system needs
+(not timed) and gives a contender, or says why there is none.
 """
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groggy_nb import native
-from groggy_nb.benchmark.timing import Contender, Missing
+from groggy_nb.benchmark.timing import TOLERANCE, Contender, Missing
 from groggy_nb.graph import Graph
 
 DAMPING = 0.85
 NEVER = 0.0  # no l1 residual is below it, so no one stops early
-
-
-def peers(graph: Graph, iterations: int, threads: int) -> tuple[list[Contender], list[Missing]]:
-    """All peers on a graph: those that can take part, and those that cannot."""
-    found = [make(graph, iterations, threads) for make in PEERS]
-    return (
-        [peer for peer in found if isinstance(peer, Contender)],
-        [peer for peer in found if isinstance(peer, Missing)],
-    )
+RESIDUAL = 1e-10  # where those stop that end by it
+OWN_RULE = 1e-4  # how far a node may be off where a system ends by a rule of its own
+MOST_OBJECTS = 200_000  # nodes up to which a graph takes part that is made of Python's tuples
+MOST_NETWORKX = 50_000  # nodes up to which a call of networkx takes a second or two
 
 
 def hand_written(graph: Graph, iterations: int, threads: int) -> Contender:
@@ -86,7 +84,11 @@ def networkit(graph: Graph, iterations: int, threads: int) -> Contender | Missin
         # 11.3 gives sinks no mass on undirected graphs, where that changes the scale alone.
         return scores / scores.sum()
 
-    return Contender(f"NetworKit {module.__version__}", call, threads, "scores divided by their sum")
+    # So its rounds are others where there are sinks, with the same limit.
+    has_sinks = bool((graph.degrees("out") == 0).any())
+    note = "scores divided by their sum" + "; what dangling nodes hold goes elsewhere" * has_sinks
+    tolerance = OWN_RULE if has_sinks else TOLERANCE
+    return Contender(f"NetworKit {module.__version__}", call, threads, note, tolerance=tolerance)
 
 
 def igraph(graph: Graph, iterations: int, threads: int) -> Contender | Missing:
@@ -100,15 +102,138 @@ def igraph(graph: Graph, iterations: int, threads: int) -> Contender | Missing:
     def call() -> NDArray[np.float64]:
         return np.asarray(other.pagerank(damping=DAMPING))
 
-    return Contender(f"igraph {module.__version__}", call, 1, "PRPACK, to its own tolerance")
+    note = "PRPACK, to its own tolerance"
+    return Contender(f"igraph {module.__version__}", call, 1, note, tolerance=OWN_RULE)
+
+
+def graphblas(graph: Graph, iterations: int, threads: int) -> Contender | Missing:
+    """python-graphblas: a loop of GraphBLAS calls with the semiring plus_second, which reads no values."""
+    module = installed("graphblas")
+    if isinstance(module, Missing):
+        return module
+    Matrix, Vector = module.Matrix, module.Vector
+    binary, monoid, semiring, unary = module.binary, module.monoid, module.semiring, module.unary
+    num_nodes, rows, degrees = graph.num_nodes, graph.csr("in"), graph.degrees("out")
+    moves = Matrix.ss.import_csr(
+        nrows=num_nodes,
+        ncols=num_nodes,
+        indptr=rows.indptr.astype(np.uint64),
+        col_indices=rows.indices.astype(np.uint64),
+        values=np.ones(1),
+        is_iso=True,
+        sorted_cols=False,
+    )
+    shares = Vector.from_dense(DAMPING / np.maximum(degrees, 1))
+    sinks = np.flatnonzero(degrees == 0)
+    dangling = Vector.from_coo(sinks, np.ones(len(sinks)), size=num_nodes)
+
+    def call() -> NDArray[np.float64]:
+        module.ss.config["nthreads"] = threads
+        ranks = Vector.from_scalar(1.0 / num_nodes, num_nodes, float)
+        new, given = Vector(float, num_nodes), Vector(float, num_nodes)
+        for _ in range(iterations):
+            given << binary.times(ranks & shares)
+            lost = binary.times(ranks & dangling).new().reduce(monoid.plus).new().value or 0.0
+            new[:] = (1.0 - DAMPING + DAMPING * lost) / num_nodes
+            new(binary.plus) << semiring.plus_second(moves @ given)
+            given << binary.minus(new & ranks)
+            given << unary.abs(given)
+            delta = given.reduce(monoid.plus).new().value
+            ranks, new = new, ranks
+            if delta < NEVER:
+                break
+        return np.asarray(ranks.to_dense())
+
+    note = (
+        f"SuiteSparse {'.'.join(map(str, module.ss.about['library_version']))}, plus_second in a Python loop"
+    )
+    return Contender(f"python-graphblas {module.__version__}", call, threads, note)
+
+
+def scikit_network(graph: Graph, iterations: int, threads: int) -> Contender | Missing:
+    """scikit-network's power iteration."""
+    module = installed("sknetwork")
+    if isinstance(module, Missing):
+        return module
+    from scipy.sparse import csr_matrix
+
+    power_iteration = importlib.import_module("sknetwork.ranking").PageRank
+    rows = graph.csr("out")
+    index = np.int32 if rows.num_entries < 2**31 else np.int64
+    moves = csr_matrix(
+        (np.ones(rows.num_entries), rows.indices.astype(index), rows.indptr.astype(index)),
+        shape=(graph.num_nodes, graph.num_nodes),
+    )
+    has_sinks = bool((graph.degrees("out") == 0).any())
+
+    def call() -> NDArray[np.float64]:
+        ranking = power_iteration(DAMPING, solver="piteration", n_iter=iterations, tol=NEVER)
+        return np.asarray(ranking.fit(moves).scores_)
+
+    note = "its power iteration, from another start" + "; favours sinks, so not compared" * has_sinks
+    return Contender(
+        f"scikit-network {version('scikit-network')}",
+        call,
+        1,
+        note,
+        is_compared=not has_sinks,
+        tolerance=OWN_RULE,
+    )
+
+
+def rustworkx(graph: Graph, iterations: int, threads: int) -> Contender | Missing:
+    """rustworkx, which ends by its residual: with a number of rounds alone it raises."""
+    module = installed("rustworkx")
+    if isinstance(module, Missing):
+        return module
+    if graph.num_nodes > MOST_OBJECTS:
+        return Missing(f"rustworkx {module.__version__}", f"left out above {MOST_OBJECTS:,} nodes")
+    other = module.PyDiGraph()
+    other.add_nodes_from(range(graph.num_nodes))
+    ends = [(graph.src, graph.dst), *([] if graph.directed else [(graph.dst, graph.src)])]
+    for source, target in ends:
+        other.add_edges_from_no_data(list(zip(source.tolist(), target.tolist(), strict=True)))
+    # It multiplies the tolerance by the number of nodes.
+    close = RESIDUAL / graph.num_nodes
+
+    def call() -> NDArray[np.float64]:
+        found = module.pagerank(other, alpha=DAMPING, tol=close, max_iter=10 * iterations)
+        return np.array([*found.values()])
+
+    note = f"to an l1 residual of {RESIDUAL:g}"
+    return Contender(f"rustworkx {module.__version__}", call, 1, note, tolerance=OWN_RULE)
+
+
+def networkx(graph: Graph, iterations: int, threads: int) -> Contender | Missing:
+    """networkx: scipy inside, and a conversion in each call."""
+    module = installed("networkx")
+    if isinstance(module, Missing):
+        return module
+    name = f"networkx {module.__version__}"
+    if graph.num_nodes > MOST_NETWORKX:
+        return Missing(name, f"left out above {MOST_NETWORKX:,} nodes")
+    other = graph.to_networkx()
+    close = RESIDUAL / graph.num_nodes
+
+    def call() -> NDArray[np.float64]:
+        found = module.pagerank(other, alpha=DAMPING, tol=close, max_iter=10 * iterations)
+        return np.array([found[v] for v in range(graph.num_nodes)])
+
+    return Contender(name, call, 1, f"to an l1 residual of {RESIDUAL:g}", tolerance=OWN_RULE)
 
 
 PEERS: tuple[Callable[[Graph, int, int], Contender | Missing], ...] = (
     hand_written,
     scipy_loop,
     networkit,
+    graphblas,
+    scikit_network,
     igraph,
+    rustworkx,
+    networkx,
 )
+# What those on the largest graphs are; the others take minutes there.
+LARGE: tuple[Callable[[Graph, int, int], Contender | Missing], ...] = (networkit, graphblas)
 
 
 def installed(name: str) -> Any:

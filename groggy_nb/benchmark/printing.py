@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from groggy_nb.show.content import Table
@@ -13,58 +13,73 @@ Figures = Mapping[str, Any]
 
 
 def page(figures: Figures) -> str:
-    """Everything that `measure` found, in its order."""
-    parts = (
-        facts([(name, "unknown" if x is None else str(x)) for name, x in _about(figures)]),
-        [*_large(figures["large"], figures["settings"])],
-        *([*_contest(contest)] for contest in figures["contests"]),
-        [*_spectrum(figures["spectrum"])],
-        [*_small(figures["small"])],
-        [*_first_run(figures["first_run"])],
-        [*_crossings(figures["crossings"])],
-        [*_profiling(figures["profiling"])],
-        [*_predictions(figures["predictions"])],
+    """Everything that was measured, in one order."""
+    sections: tuple[tuple[str, Callable[[Any], Iterator[str]]], ...] = (
+        ("targets", _targets),
+        ("ranking", _ranking),
+        ("contests", _contests),
+        ("spectrum", _spectrum),
+        ("small", _small),
+        ("first_run", _first_run),
+        ("choosing", _choosing),
+        ("crossings", _crossings),
+        ("profiling", _profiling),
+        ("predictions", _predictions),
     )
+    parts = [facts([(name, "unknown" if x is None else str(x)) for name, x in _about(figures)])]
+    parts += [[*told(figures[name])] for name, told in sections if name in figures]
     return "\n\n".join("\n".join(lines) for lines in parts)
 
 
 def _about(figures: Figures) -> Iterator[tuple[str, Any]]:
     """What the figures depend on."""
     yield from figures["machine"].items()
+    yield "load after", figures["load_after"]
+    yield "beside", figures["against"] or "no other revision"
     for name in ("seed", "threads", "rounds"):
         yield name, figures["settings"][name]
 
 
-def _large(large: Figures, settings: Figures) -> Iterator[str]:
-    """One row a contender."""
-    graph = large["graph"]
-    yield (
-        f"PageRank, {large['iterations']} rounds with the l1 residual: uniform graph, "
-        f"{graph['nodes']:,} nodes, {graph['edges']:,} edges, {settings['rounds']} rounds in turns"
-    )
-    headers = ("", "threads", "min ms", "median ms", "ratio", "ns an entry", "error")
-    rows = [
+def _targets(rows: list[Figures]) -> Iterator[str]:
+    """One row a thing to reach."""
+    yield "What was set out to reach: times as fast as the other, or a number of calls"
+    cells = [
         (
-            c["name"],
-            str(c["threads"]),
-            milliseconds(c["seconds"]["min"]),
-            milliseconds(c["seconds"]["median"]),
-            digits(c["ratio"]["median"]),
-            digits(c["ns_per_entry"]),
-            f"{c['error']:.0e}",
+            row["work"],
+            row["against"],
+            digits(row["must"]),
+            digits(row["goal"]),
+            row["why"] if row["found"] is None else digits(row["found"]),
+            row["verdict"],
         )
-        for c in large["contenders"]
+        for row in rows
     ]
-    yield from render(Table(headers, tuple(rows), 1))
-    yield f"  ratio: the median over rounds of the time by that of {large['reference']}"
-    yield from (f"  {c['name']}: {c['note']}" for c in large["contenders"] if c["note"])
-    yield from (f"  {m['name']}: {m['reason']}" for m in large["missing"])
+    yield from render(Table(("", "beside", "must", "goal", "found", ""), tuple(cells), 2))
 
 
-def _contest(contest: Figures) -> Iterator[str]:
+def _ranking(cases: list[Figures]) -> Iterator[str]:
+    """One table a graph."""
+    for case in cases:
+        work = f"PageRank, {case['iterations']} rounds with the l1 residual: {case['graph']}"
+        if "left_out" in case:
+            yield f"{work}: {case['left_out']}"
+            continue
+        yield f"{work}, {case['nodes']:,} nodes, {case['edges']:,} edges"
+        yield from _contenders(case)
+
+
+def _contests(contests: list[Figures]) -> Iterator[str]:
+    """One table a contest."""
+    for contest in contests:
+        graph = contest["graph"]
+        yield f"{contest['name']}: {graph['nodes']:,} nodes, {graph['edges']:,} edges; {contest['work']}"
+        yield from _contenders(contest)
+
+
+def _contenders(contest: Figures) -> Iterator[str]:
     """One row a contender."""
-    graph, first = contest["graph"], contest["contenders"][0]
-    yield f"{contest['name']}: {graph['nodes']:,} nodes, {graph['edges']:,} edges; {contest['work']}"
+    first = contest["contenders"][0]
+    has_entries = "ns_per_entry" in first
     rows = [
         (
             c["name"],
@@ -72,12 +87,23 @@ def _contest(contest: Figures) -> Iterator[str]:
             milliseconds(c["seconds"]["min"]),
             milliseconds(c["seconds"]["median"]),
             digits(c["ratio"]["median"]),
+            *([digits(c["ns_per_entry"])] if has_entries else []),
             "not compared" if c["error"] is None else f"{c['error']:.0e}",
         )
         for c in contest["contenders"]
     ]
-    yield from render(Table(("", "threads", "min ms", "median ms", "ratio", "error"), tuple(rows), 1))
-    yield f"  ratio: the median over rounds of the time by that of {first['name']}"
+    headers = (
+        "",
+        "threads",
+        "min ms",
+        "median ms",
+        "ratio",
+        *(["ns an entry"] if has_entries else []),
+        "error",
+    )
+    yield from render(Table(headers, tuple(rows), 1))
+    rounds = len(first["seconds"]["samples"])
+    yield f"  ratio: the median of {rounds} rounds in turns of the time by that of {first['name']}"
     yield from (f"  {c['name']}: {c['note']}" for c in contest["contenders"] if c["note"])
     yield from (f"  {m['name']}: {m['reason']}" for m in contest["missing"])
 
@@ -97,13 +123,15 @@ def _spectrum(found: Figures) -> Iterator[str]:
             "" if r["ns_per_entry"] is None else digits(r["ns_per_entry"]),
             "" if r["bytes_per_second"] is None else digits(r["bytes_per_second"] / 1e9),
             size(r["memory"]),
+            "" if r["peak"] is None else size(r["peak"]),
         )
         for r in found["rows"]
         if "left_out" not in r
     ]
-    headers = ("graph", "program", "rounds", "min ms", "median ms", "ns an entry", "GB/s", "memory")
+    headers = ("graph", "program", "rounds", "min ms", "median ms", "ns an entry", "GB/s", "memory", "peak")
     yield from render(Table(headers, tuple(rows), 2))
     yield "  an entry of a row, each time it is read; GB/s: what is moved at least, in native code"
+    yield "  memory: of the run, by the model; peak: measured, of a process with Python, numba and the graph"
     yield from (f"  {r['graph']}, {r['program']}: {r['left_out']}" for r in found["rows"] if "left_out" in r)
 
 
@@ -154,8 +182,30 @@ def _first_run(first: Figures) -> Iterator[str]:
     yield from render(Table(headers, tuple(rows), 1))
     yield "  fresh: just installed; cold: a new program; cached: a program run before"
     yield f"Compiling a loop of {first['lines']} lines, and it again where it was changed"
+    if first["before"] is not None:
+        yield f"  all of it in the other revision: {_both(first['before'])}"
     changed = [(c["what"], str(c["functions"]), milliseconds(c["seconds"]["min"])) for c in first["changes"]]
     yield from render(Table(("", "functions", "ms"), tuple(changed), 1))
+
+
+def _choosing(found: Figures) -> Iterator[str]:
+    """How near the calls came, by what was before them."""
+    calls = found["calls"]
+    yield (
+        f"threads=None beside 1 and {found['threads']}: PageRank, {found['iterations']} rounds, "
+        f"{found['nodes']:,} nodes; {found['within']} of {len(calls)} calls within "
+        f"{round(100 * found['near'] - 100)}% of the best"
+    )
+    rows = []
+    for after in dict.fromkeys(call["after"] for call in calls):
+        some = [call for call in calls if call["after"] == after]
+        near = sum(call["ratio"] <= found["near"] for call in some)
+        ratios = sorted(call["ratio"] for call in some)
+        several = sum(call["threads"] > 1 for call in some)
+        middle, most = digits(ratios[len(ratios) // 2]), digits(ratios[-1])
+        rows.append((after, f"{len(some)}", f"{near}", f"{several}", middle, most))
+    headers = ("right after", "calls", "near", "on several threads", "median ratio", "worst ratio")
+    yield from render(Table(headers, tuple(rows), 1))
 
 
 def _crossings(variants: list[Figures]) -> Iterator[str]:
@@ -220,52 +270,3 @@ def _predictions(found: Figures) -> Iterator[str]:
 def _both(figure: Figures) -> str:
     """Minimum and median."""
     return f"{seconds(figure['min'])}, median {seconds(figure['median'])}"
-
-
-def race_page(figures: Figures) -> str:
-    """What `race` found: counts first, then the ratios."""
-    return "\n\n".join("\n".join(lines) for lines in (_counted(figures), _raced(figures)))
-
-
-def unwanted(figures: Figures) -> list[str]:
-    """The counts that are not those of counts.json: wanted and found, by program and mode."""
-    wanted, found = figures["wanted"], figures["counts"]
-    return [
-        f"{name}: wanted {wanted.get(name, 'none')}, found {found.get(name, 'none')}"
-        for name in dict.fromkeys([*wanted, *found])
-        if wanted.get(name) != found.get(name)
-    ]
-
-
-def _counted(figures: Figures) -> list[str]:
-    """One row a program and mode; the other revision's counts where they differ."""
-    before = figures["before"] or {}
-    rows = []
-    for name, found in figures["counts"].items():
-        other = before.get(name, found)
-        told = "" if other == found else ", ".join(f"{key} {x}" for key, x in other.items())
-        rows.append((name, str(found.get("crossings", "")), str(found.get("functions", "")), told))
-    headers = ("", "crossings", "functions", "the other")
-    return [
-        "Crossings, and functions compiled beside those of the rows above: karate",
-        *render(Table(headers, tuple(rows), 1)),
-    ]
-
-
-def _raced(figures: Figures) -> list[str]:
-    """One row a program, mode and size."""
-    if figures["missing"]:
-        return [f"No times are compared: {figures['missing']}"]
-    rows = []
-    for pair in figures["pairs"]:
-        low, median, high = pair["interval"]
-        size = f"{pair['nodes'] or 34:,}"
-        told = "slower" if pair["is_slower"] else ""
-        rows.append(
-            (f"{pair['name']}, {pair['mode']}", size, f"{median:.3f}", f"{low:.3f} to {high:.3f}", told)
-        )
-    rounds = len(figures["pairs"][0]["ratios"]) if rows else 0
-    return [
-        f"Times as long as in {figures['against']}, {rounds} rounds in turns, one thread",
-        *render(Table(("", "nodes", "median", "95% of medians", ""), tuple(rows), 1)),
-    ]

@@ -5,19 +5,23 @@ Nobody else takes part: `contests.py` has who does the same work.
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from groggy_nb import algorithms
+from groggy_nb.benchmark import revisions
+from groggy_nb.benchmark.asking import PATIENCE, Asked, ProcessFailed
 from groggy_nb.benchmark.timing import spread
-from groggy_nb.errors import MemoryLimitError
 from groggy_nb.graph import Graph, datasets, generate
 from groggy_nb.program import Program, parse
 from groggy_nb.report.costs import known
+from groggy_nb.report.report import Report
 
 Say = Callable[[str], None]
 Kind = tuple[str, int]  # a kind of graph, and its nodes, its scale or its side
 DEGREE = 10
+MOST_EACH = 10.0  # seconds that the runs of one program on one graph should take together
 CHAIN = "x = node_index() / N\n" + "x = 0.5 * x + mean((x[u] for u in neighbors), default=0.0)\n" * 40
 
 
@@ -51,51 +55,75 @@ def programs() -> dict[str, Program]:
     }
 
 
+def named(kind: Kind) -> str:
+    """A kind of graph in words.
+
+    >>> named(("uniform", 1000)), named(("python_imports", 0))
+    ('uniform 1,000', 'python_imports')
+    """
+    return f"{kind[0]} {kind[1]:,}" if kind[1] else kind[0]
+
+
 def spectrum(
     kinds: Sequence[Kind], names: Sequence[str], rounds: int, threads: int, seed: int, say: Say
 ) -> dict[str, Any]:
     """The figures of every program on every graph, and the bandwidth of this machine where it is calibrated.
 
-    A graph or run that does not fit into the memory is a line that says so.
+    A graph or run that does not fit into the memory, or fails, is a line that says so.
     """
     calibration = known()
     return {
         "bandwidth": None if calibration is None else calibration.bandwidth.get(threads),
-        "rows": [*_rows(kinds, names, rounds, threads, seed, say)],
+        "rows": [row for kind in kinds for row in _of_graph(kind, names, rounds, threads, seed, say)],
     }
 
 
-def _rows(
-    kinds: Sequence[Kind], names: Sequence[str], rounds: int, threads: int, seed: int, say: Say
+def _of_graph(
+    kind: Kind, names: Sequence[str], rounds: int, threads: int, seed: int, say: Say
 ) -> Iterator[dict[str, Any]]:
-    every = programs()
-    for kind in kinds:
-        told = f"{kind[0]} {kind[1]:,}" if kind[1] else kind[0]
-        try:
-            say(f"a graph: {told}")
-            graph = made(kind, seed)
-        except MemoryLimitError as refused:
-            yield {"graph": told, "program": "all", "left_out": refused.message}
-            continue
-        size = {"graph": told, "nodes": graph.num_nodes, "edges": graph.num_edges}
+    """The programs on one graph, in a process of its own."""
+    told = named(kind)
+    say(f"a graph: {told}")
+    process, size = _started(kind, seed)
+    try:
+        if "left_out" in size:
+            yield {"graph": told, "program": "all", **size}
+            return
         for name in names:
             say(f"{name} on {told}")
             try:
-                yield size | {"program": name, **_figures(every[name], graph, rounds, threads)}
-            except MemoryLimitError as refused:
-                yield size | {"program": name, "left_out": refused.message}
+                found = process.ask(name=name, rounds=rounds, threads=threads)
+            except ProcessFailed:
+                found = {"left_out": f"no answer within {PATIENCE:.0f} s"}
+                process, size = _started(kind, seed)
+            yield {"graph": told, "kind": kind, "program": name, **size, **found}
+    finally:
+        process.end()
 
 
-def _figures(program: Program, graph: Graph, rounds: int, threads: int) -> dict[str, Any]:
-    """One program on one graph, in fused mode: times, and what the model counts of its walks."""
-    program.run(graph, mode="fused", threads=threads)
-    reports = [program.run(graph, mode="fused", threads=threads).report for _ in range(rounds)]
+def _started(kind: Kind, seed: int) -> tuple[Asked, dict[str, Any]]:
+    """A process with a graph, and what it says of it."""
+    here = revisions.this()
+    command = here.command("-m", "groggy_nb.benchmark.alone")
+    process = Asked(command, here.environment(), subprocess.DEVNULL)
+    return process, process.ask(kind=kind, seed=seed)
+
+
+def figures(program: Program, graph: Graph, rounds: int, threads: int, first: Report) -> dict[str, Any]:
+    """One program on one graph, in fused mode: times, and what the model counts of its walks.
+
+    Of runs that take as long as the first one says there are fewer.
+    """
+    times = min(rounds, max(1, int(MOST_EACH / first.run_time)))
+    reports = [program.run(graph, mode="fused", threads=threads).report for _ in range(times)]
     record = min(reports, key=lambda report: report.run_time).record
     entries = sum(row.entries * row.calls for row in record.rows)
     moved = sum(row.bytes * row.calls for row in record.rows)
     seconds = spread([report.run_time for report in reports])
     return {
         "iterations": record.iterations,
+        "crossings": record.crossings,
+        "compile": first.record.compile,
         "seconds": seconds,
         "ns_per_entry": 1e9 * seconds["min"] / entries if entries else None,
         "bytes_per_second": moved / record.kernel if record.kernel else None,

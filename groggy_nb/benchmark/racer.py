@@ -18,17 +18,34 @@ _program = cache(gn.parse)
 
 
 @cache
-def _graph(nodes: int) -> Any:
-    """A uniform graph, or the karate club where no nodes are asked for."""
-    return gn.generate.uniform(nodes, 10) if nodes else gn.datasets.karate()
+def _graph(kind: str, nodes: int, seed: int) -> Any:
+    """A uniform graph, or the karate club where no nodes are asked for; a Kronecker one of a scale."""
+    if kind == "kronecker":
+        return gn.generate.kronecker(nodes, seed=seed)
+    return gn.generate.uniform(nodes, 10, seed=seed) if nodes else gn.datasets.karate()
 
 
-def answer(text: str, mode: str, nodes: int, times: int) -> dict[str, Any]:
-    """Run a program on a graph so many times: counts of the first run, seconds of all."""
-    program, graph = _program(text), _graph(nodes)
+def answer(
+    text: str,
+    mode: str,
+    nodes: int,
+    times: int,
+    threads: int = 1,
+    kind: str = "uniform",
+    seed: int = 42,
+    result: str | None = None,
+    output: str = "",
+) -> dict[str, Any]:
+    """Run a program on a graph so many times: counts of the first run, seconds of all.
+
+    `result` names a file for the array of an output.
+    """
+    program, graph = _program(text), _graph(kind, nodes, seed)
     begin = time.perf_counter()
-    results = [program.run(graph, mode=mode, threads=1) for _ in range(times)]
+    results = [program.run(graph, mode=mode, threads=threads) for _ in range(times)]
     seconds = time.perf_counter() - begin
+    if result is not None:
+        results[0][output].tofile(result)
     report = results[0].report
     return {"seconds": seconds, "crossings": report.crossings, "functions": report.record.compiled}
 

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import groggy_kernels
 from groggy_nb.benchmark import revisions
+from groggy_nb.benchmark.asking import Asked, ProcessFailed
 from groggy_nb.benchmark.insight import programs
-from groggy_nb.benchmark.starting import ProcessFailed
+from groggy_nb.benchmark.revisions import Checkout
 from groggy_nb.modes import compiled
 
 HERE = Path(__file__).resolve().parent
@@ -29,7 +25,6 @@ SLOWER = 0.10  # a median above this, with its interval above zero, is a warning
 CONFIDENCE = 0.95
 SAMPLE = 0.01  # seconds that one sample takes at least
 MOST_TIMES = 200
-PATIENCE = 300.0  # seconds for one answer: the first compiles
 RACED = ("pagerank", "pagerank_note", "bfs_levels", "shortest_paths", "diffusion", "elementwise")
 NODES, QUICK_NODES = 100_000, 3_000
 ROUNDS = 15
@@ -76,79 +71,40 @@ def median_interval(samples: Sequence[float]) -> tuple[float, float, float]:
     return ends[0], statistics.median(ordered), ends[1]
 
 
-class Racer:
-    """One revision in its process."""
+def racer(revision: Checkout, cache: Path, errors: Any) -> Asked:
+    """A revision in its process, with a compile cache of its own.
 
-    def __init__(self, paths: Sequence[Path], cache: Path, errors: Any) -> None:
-        path = os.pathsep.join(map(str, [*paths, *filter(None, sys.path)]))
-        self._process = subprocess.Popen(
-            # Without the site's start (-S) no finder of an editable install comes before the path.
-            [sys.executable, "-P", "-S", str(HERE / "racer.py")],
-            env=os.environ | {"PYTHONPATH": path, "GROGGY_NB_CACHE_DIR": str(cache)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            encoding="utf-8",
-        )
-        self._asked: Any = self._process.stdin
-        self._told: Any = self._process.stdout
-        try:
-            found = Path(self.read()["from"]).resolve().parent
-            if found.parent != paths[0].resolve():
-                raise ProcessFailed(f"wanted groggy_nb of {paths[0]}, and {found.parent} was imported")
-        except BaseException:
-            self.end()
-            raise
-
-    def ask(self, **asked: Any) -> dict[str, Any]:
-        """What it answers."""
-        self.begin(**asked)
-        return self.read()
-
-    def begin(self, **asked: Any) -> None:
-        """Ask without waiting: `read` gets the answer."""
-        try:
-            self._asked.write(json.dumps(asked) + "\n")
-            self._asked.flush()
-        except OSError:
-            pass  # it ended: reading tells so
-
-    def read(self) -> dict[str, Any]:
-        """Its next answer; it is ended where none comes."""
-        watch = threading.Timer(PATIENCE, self._process.kill)
-        watch.start()
-        try:
-            line = self._told.readline()
-        finally:
-            watch.cancel()
-        if not line:
-            raise ProcessFailed("a revision's process ended without an answer")
-        found: dict[str, Any] = json.loads(line)
-        return found
-
-    def end(self) -> None:
-        """End the process."""
-        self._process.kill()
-        self._process.communicate()
+    Raises
+    ------
+    ProcessFailed
+        Where it does not start, or another revision answers.
+    """
+    environment = revision.environment() | {"GROGGY_NB_CACHE_DIR": str(cache)}
+    started = Asked(revision.command(str(HERE / "racer.py")), environment, errors)
+    found = Path(started.says["from"]).resolve().parent
+    if revision.paths and found.parent != revision.paths[0].resolve():
+        started.end()
+        raise ProcessFailed(f"wanted groggy_nb of {revision.paths[0]}, and {found.parent} was imported")
+    return started
 
 
 @contextmanager
-def _racer(paths: Sequence[Path], folder: Path, name: str) -> Iterator[Racer]:
+def racing(revision: Checkout, folder: Path, name: str) -> Iterator[Asked]:
     """A racer for the length of the block; what it said goes with an error."""
     log = folder / f"{name}.log"
     with log.open("w") as errors:
-        racer = None
+        started = None
         try:
-            racer = Racer(paths, folder / name, errors)
-            yield racer
+            started = racer(revision, folder / name, errors)
+            yield started
         except ProcessFailed as failed:
             last = (log.read_text(encoding="utf-8", errors="replace").strip().splitlines() or ["no message"])[
                 -1
             ]
             raise ProcessFailed(f"{failed.message}; {name} said: {last}") from failed
         finally:
-            if racer is not None:
-                racer.end()
+            if started is not None:
+                started.end()
 
 
 def race(
@@ -164,7 +120,8 @@ def race(
     Parameters
     ----------
     against : str or None
-        A revision that git knows; None chooses one, see `revisions.base`.
+        A revision that git knows, or the path of the Python of another checkout; None chooses a revision, see
+        `revisions.base`.
     folder : Path
         In a clone of the project.
 
@@ -176,21 +133,19 @@ def race(
         Where a process fails.
     """
     tell: Say = say or (lambda text: None)
-    missing = None
-    try:
-        other = revisions.base(folder) if against is None else revisions.commit(against, folder)
-    except revisions.NoRevision as none:
-        if against is not None:
-            raise
-        other, missing = None, str(none)
-    texts = {name: programs()[name].text for name in RACED}
+    missing, texts = None, {name: programs()[name].text for name in RACED}
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="groggy-nb-race-")))
-        own = [HERE.parents[1], Path(groggy_kernels.__file__).resolve().parents[1]]
-        racers = {"this revision": stack.enter_context(_racer(own, place, "this revision"))}
-        if other is not None:
-            paths = revisions.unpack(other, folder, place / "packages")
-            racers["the other"] = stack.enter_context(_racer(paths, place, "the other"))
+        racers = {"this revision": stack.enter_context(racing(revisions.this(), place, "this revision"))}
+        other = None
+        try:
+            named = revisions.base(folder) if against is None else against
+            other = revisions.checkout(named, folder, place / "packages")
+            racers["the other"] = stack.enter_context(racing(other, place, "the other"))
+        except revisions.NoRevision as none:
+            if against is not None:
+                raise
+            missing = str(none)
         counts = _counts(racers, texts, tell)
         pairs: list[Pair] = []
         if other is not None:
@@ -198,7 +153,7 @@ def race(
                 racers, texts, counts, (0, QUICK_NODES if quick else NODES), rounds or ROUNDS, tell
             )
     return {
-        "against": None if other is None else revisions.title(other, folder),
+        "against": None if other is None else other.title,
         "missing": missing,
         "counts": counts["this revision"],
         "wanted": json.loads(COUNTS.read_text(encoding="utf-8")),
@@ -207,23 +162,23 @@ def race(
     }
 
 
-def _counts(racers: dict[str, Racer], texts: dict[str, str], say: Say) -> dict[str, dict[str, Any]]:
+def _counts(racers: dict[str, Asked], texts: dict[str, str], say: Say) -> dict[str, dict[str, Any]]:
     """Crossings and newly compiled functions of every program and mode, in this order, with empty caches."""
     counts: dict[str, dict[str, Any]] = {name: {} for name in racers}
     for program, text in texts.items():
         for mode in compiled():
             say(f"{program}, {mode}")
-            for racer in racers.values():  # all compile at once
-                racer.begin(text=text, mode=mode, nodes=0, times=1)
-            for name, racer in racers.items():
-                found = racer.read()
+            for each in racers.values():  # all compile at once
+                each.begin(text=text, mode=mode, nodes=0, times=1)
+            for name, each in racers.items():
+                found = each.read()
                 found.pop("seconds", None)
                 counts[name][f"{program}, {mode}"] = found
     return counts
 
 
 def _pairs(
-    racers: dict[str, Racer],
+    racers: dict[str, Asked],
     texts: dict[str, str],
     counts: dict[str, dict[str, Any]],
     sizes: tuple[int, ...],
@@ -241,9 +196,9 @@ def _pairs(
     times: dict[Any, int] = {}
     ratios: dict[Any, list[float]] = {case: [] for case in cases}
     for case, asked in cases.items():
-        for racer in racers.values():
-            racer.ask(**asked, times=1)
-        longest = max(racer.ask(**asked, times=1)["seconds"] for racer in racers.values())
+        for each in racers.values():
+            each.ask(**asked, times=1)
+        longest = max(each.ask(**asked, times=1)["seconds"] for each in racers.values())
         times[case] = min(MOST_TIMES, math.ceil(SAMPLE / longest))
     for number in range(rounds):
         say(f"round {number + 1} of {rounds}")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import os
 import subprocess
+import sys
 import tarfile
+from dataclasses import dataclass
 from pathlib import Path
 
+import groggy_kernels
 from groggy_nb.errors import UsageError, clipped
 
 CHOSEN = "GROGGY_NB_BASE"  # names the revision where none is asked for
@@ -19,6 +22,68 @@ class NoRevision(UsageError):
     """There is no other revision to compare with."""
 
     default_code = "benchmark-revision"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """A revision that can be run: by a Python of its own, or by this one from folders to import from."""
+
+    title: str
+    python: str
+    paths: tuple[Path, ...]
+
+    def command(self, *words: str) -> list[str]:
+        """What starts its Python."""
+        # Without the site's start (-S) no finder of an editable install comes before the path.
+        return [self.python, "-P", *(["-S"] if self.paths else []), *words]
+
+    def environment(self) -> dict[str, str]:
+        """What is set where it starts; the libraries are those of this process."""
+        if not self.paths:
+            return {}
+        return {"PYTHONPATH": os.pathsep.join(map(str, [*self.paths, *filter(None, sys.path)]))}
+
+
+def this() -> Checkout:
+    """The revision that runs."""
+    own = Path(__file__).resolve().parents[2], Path(groggy_kernels.__file__).resolve().parents[1]
+    return Checkout("this revision", sys.executable, own)
+
+
+def checkout(named: str, folder: Path, target: Path) -> Checkout:
+    """The revision of a name that git knows, unpacked below `target`; or the one that a Python has.
+
+    Parameters
+    ----------
+    named : str
+        A revision of the clone at `folder`, or the path of another checkout's Python.
+
+    Raises
+    ------
+    NoRevision
+        Where there is no such revision, or that Python has no groggy_nb.
+    """
+    if os.sep in named and os.access(named, os.X_OK) and Path(named).is_file():
+        return _of_python(named)
+    found = commit(named, folder)
+    return Checkout(title(found, folder), sys.executable, tuple(unpack(found, folder, target)))
+
+
+def _of_python(python: str) -> Checkout:
+    """What a Python imports as groggy_nb."""
+    done = subprocess.run(
+        [python, "-P", "-c", "import groggy_nb; print(groggy_nb.__version__, groggy_nb.__file__)"],
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        stdin=subprocess.DEVNULL,
+    )
+    version, _, file = done.stdout.strip().partition(" ")
+    if done.returncode or not file:
+        raise NoRevision(f"the Python of --against has no groggy_nb: {clipped(done.stderr.strip()[-200:])}")
+    place = Path(file).parent
+    is_clone = _git(place, "ls-files", "--error-unmatch", "__init__.py") is not None
+    return Checkout(title("HEAD", place) if is_clone else version, python, ())
 
 
 def commit(revision: str, folder: Path) -> str:

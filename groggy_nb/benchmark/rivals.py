@@ -1,4 +1,4 @@
-"""Other systems at the work of the contests: NetworKit, igraph, networkx, GAP; each where it is there.
+"""Other systems at the work of the contests: NetworKit, igraph, networkx; each where it is there.
 
 A function builds what its system needs (not timed) and gives a contender, or says why there is none. What is
 timed is the algorithm: neither building the graph nor taking the result out.
@@ -6,25 +6,18 @@ timed is the algorithm: neither building the graph nor taking the result out.
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groggy_nb.benchmark.peers import installed
-from groggy_nb.benchmark.starting import ProcessFailed
 from groggy_nb.benchmark.timing import Contender, Missing
 from groggy_nb.graph import Graph
 
 Made = Contender | Missing
 SMALL = 5_000  # nodes up to which networkx takes part where it takes minutes on more
-TRIAL = re.compile(r"Trial Time:\s+([0-9.]+)")
-COUNTED = re.compile(r"^(\d+) triangles", re.MULTILINE)
 
 
 def lowest_of(labels: Any) -> NDArray[np.int64]:
@@ -161,36 +154,3 @@ def networkx(graph: Graph, threads: int, task: str, most: int = SMALL) -> Made:
     }
     call, found = tasks[task]
     return Contender(name, call, 1, found=found)
-
-
-def gap_triangles(graph: Graph, threads: int, folder: str | None, place: Path) -> Made:
-    """The GAP suite's `tc`, whose own time of a trial counts; it counts them in all, not by node."""
-    program = Path(folder or ".") / "tc"
-    if folder is None:
-        return Missing("GAP tc", "--gap names no folder with its programs")
-    if not program.is_file():
-        return Missing("GAP tc", f"no program {program}")
-    file = place / "graph.el"
-    np.savetxt(file, np.column_stack((graph.src, graph.dst)), fmt="%d")
-
-    def call() -> str:
-        done = subprocess.run(
-            [str(program), "-f", str(file), "-s", "-n", "1", "-a"],
-            env=os.environ | {"OMP_NUM_THREADS": str(threads)},
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            stdin=subprocess.DEVNULL,
-        )
-        if done.returncode or not TRIAL.search(done.stdout):
-            raise ProcessFailed(f"{program} ended with {done.returncode} and told no time")
-        return done.stdout
-
-    return Contender(
-        "GAP tc",
-        call,
-        threads,
-        "C++; counts them in all, not by node",
-        found=lambda told: np.array([int(n) for n in COUNTED.findall(told)]),
-        own_seconds=lambda told: float(TRIAL.findall(told)[0]),
-    )

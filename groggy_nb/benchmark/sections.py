@@ -1,24 +1,33 @@
-"""The sections of the benchmark: a large graph, a small one, the first run, the crossings, the insight."""
+"""The sections of the benchmark."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields, replace
+import datetime
+import subprocess
+import tempfile
+from collections.abc import Callable, Collection
+from contextlib import ExitStack
+from dataclasses import asdict, fields, replace
+from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from groggy_nb import algorithms
-from groggy_nb.benchmark.conditions import conditions
+from groggy_nb.benchmark import revisions
+from groggy_nb.benchmark.asking import Asked
+from groggy_nb.benchmark.choosing import choosing
+from groggy_nb.benchmark.conditions import conditions, load
 from groggy_nb.benchmark.contests import Sizes, contests
 from groggy_nb.benchmark.insight import predictions, profiling
-from groggy_nb.benchmark.peers import DAMPING, NEVER, peers
-from groggy_nb.benchmark.programs import Kind, programs, spectrum
+from groggy_nb.benchmark.outside import Gap
+from groggy_nb.benchmark.peers import DAMPING, NEVER
+from groggy_nb.benchmark.programs import spectrum
+from groggy_nb.benchmark.racing import HERE, racing
+from groggy_nb.benchmark.ranking import Others, ranking
+from groggy_nb.benchmark.settings import FULL, Settings
 from groggy_nb.benchmark.starting import starting
-from groggy_nb.benchmark.timing import Contender, UnequalResults, interleaved, repeated, spread
-from groggy_nb.graph import Graph, datasets, generate
-from groggy_nb.modes import compiled
+from groggy_nb.benchmark.targets import targets
+from groggy_nb.benchmark.timing import UnequalResults, repeated, spread
+from groggy_nb.graph import Graph, datasets
 from groggy_nb.program import Program
 
 Say = Callable[[str], None]
@@ -32,59 +41,34 @@ VARIANTS: tuple[tuple[str, tuple[str, ...] | None], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Sizes of the benchmark; `iterations` are PageRank's, `rounds` how often each contender is timed."""
-
-    nodes: int = 200_000
-    degree: int = 10
-    iterations: int = 100
-    rounds: int = 7
-    threads: int = 2
-    seed: int = 42
-    calls: int = 200  # timed calls on the small graph
-    processes: int = 3  # new processes for each figure of the first run
-    modes: tuple[str, ...] = compiled()  # whose first run is timed
-    sizes: tuple[int, ...] = (1_000, 50_000, 200_000)  # of the predictions and of what profiling costs
-    lines: int = 80  # of the loop whose compiling is timed
-    side: int = 1_000  # of the grid
-    people: int = 10_000  # of the epidemics, of which there are so many runs and steps
-    runs: int = 100
-    steps: int = 50
-    kinds: tuple[Kind, ...] = (
-        *(("uniform", 10**power) for power in range(3, 8)),
-        *(("kronecker", scale) for scale in (16, 18, 20, 22)),
-        ("grid", 1_000),
-        ("python_imports", 0),
-    )
-    programs: tuple[str, ...] = tuple(programs())  # on all of these
-
-
-FULL = Settings()
-SMALL: Any = {"lines": 4, "side": 20, "people": 200, "runs": 4, "steps": 10}
-FEW: Any = {"kinds": (("uniform", 1_000), ("grid", 20)), "programs": ("pagerank", "bfs_levels")}
-QUICK = Settings(nodes=2_000, rounds=2, calls=5, processes=1, modes=("fused",), sizes=(500,), **SMALL, **FEW)
+# What the targets are read off, and the README's tables.
+TARGETS = ("ranking", "contests", "small", "first_run", "choosing")
+SECTIONS = (*TARGETS, "spectrum", "crossings", "profiling", "predictions")
 
 
 def figures_of(
+    settings: Settings = FULL,
     *,
-    quick: bool = False,
-    rounds: int | None = None,
-    threads: int | None = None,
-    seed: int | None = None,
+    only: Collection[str] = SECTIONS,
     gap: str | None = None,
+    groggy: str | None = None,
+    against: str | None = None,
     say: Say | None = None,
 ) -> dict[str, Any]:
     """All figures, as plain values that JSON takes; times in seconds unless a name says otherwise.
 
     Parameters
     ----------
-    quick : bool
-        Small sizes, in some seconds: the figures then say little.
-    rounds, threads, seed : int, optional
-        In place of the settings' own.
+    settings : Settings, optional
+        The sizes.
+    only : collection of str, optional
+        Names of sections.
     gap : str, optional
         A folder with the programs of the GAP benchmark suite.
+    groggy : str, optional
+        A Python that has groggy 0.5.2.
+    against : str, optional
+        Another revision that takes part: by a name that git knows, or the path of its Python.
     say : callable, optional
         Told what is measured before it is.
 
@@ -92,74 +76,46 @@ def figures_of(
     ------
     UnequalResults
         Where two of our ways to run give different results.
+    NoRevision
+        Where the other revision is not there.
     """
-    chosen: dict[str, Any] = {"rounds": rounds, "threads": threads, "seed": seed}
-    settings = replace(QUICK if quick else FULL, **{k: v for k, v in chosen.items() if v is not None})
     tell: Say = say or (lambda text: None)
-    return {
-        "machine": conditions(),
-        "settings": asdict(settings),
-        "large": large(settings, tell),
-        "contests": contests(_sizes(settings), gap, tell),
-        "spectrum": spectrum(
-            settings.kinds, settings.programs, settings.rounds, settings.threads, settings.seed, tell
-        ),
-        "small": small(settings, tell),
-        "first_run": starting(settings.processes, settings.modes, settings.lines, tell),
-        "crossings": crossings(settings, tell),
-        "profiling": profiling(settings.sizes, settings.rounds, tell),
-        "predictions": predictions(settings.sizes, settings.threads, tell),
-    }
+    with ExitStack() as stack:
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="groggy-nb-bench-")))
+        revision, others = None, Others(Gap(gap, place))
+        if against is not None:
+            revision = revisions.checkout(against, Path.cwd(), place / "packages")
+            asked = stack.enter_context(racing(revision, place, "the other"))
+            others = replace(others, revision=(revision.title.partition(" ")[0], asked))
+        if groggy is not None:
+            process = Asked([groggy, str(HERE / "groggy_racer.py")], {}, subprocess.DEVNULL)
+            stack.callback(process.end)
+            others = replace(others, groggy=process)
+        given = settings.rounds, settings.threads, settings.seed
+        sections: dict[str, Callable[[], Any]] = {
+            "ranking": lambda: ranking(settings.cases, *given, others, tell),
+            "contests": lambda: contests(_sizes(settings), others.gap, tell),
+            "spectrum": lambda: spectrum(settings.kinds, settings.programs, *given, tell),
+            "small": lambda: small(settings, tell),
+            "first_run": lambda: starting(settings.processes, settings.modes, settings.lines, tell, revision),
+            "choosing": lambda: choosing(*settings.choices, settings.threads, tell),
+            "crossings": lambda: crossings(settings, tell),
+            "profiling": lambda: profiling(settings.sizes, settings.rounds, tell),
+            "predictions": lambda: predictions(settings.sizes, settings.threads, tell),
+        }
+        found = {
+            "when": datetime.date.today().isoformat(),
+            "machine": conditions(),
+            "settings": asdict(settings),
+            "against": None if revision is None else revision.title,
+            **{name: make() for name, make in sections.items() if name in only},
+        }
+    return found | {"load_after": load(), "targets": targets(found)}
 
 
 def _sizes(settings: Settings) -> Sizes:
     """What the contests take of the settings."""
     return Sizes(**{each.name: getattr(settings, each.name) for each in fields(Sizes)})
-
-
-def large(settings: Settings, say: Say) -> dict[str, Any]:
-    """PageRank on a uniform graph: our modes and every peer, in turns."""
-    say(f"a uniform graph of {settings.nodes:,} nodes")
-    graph = generate.uniform(settings.nodes, settings.degree, seed=settings.seed)
-    program = algorithms.pagerank(damping=DAMPING, tol=NEVER, max_iter=settings.iterations)
-    ways = [
-        ("fused", settings.threads),
-        ("fused", 1),
-        ("step", settings.threads),
-        ("batch", settings.threads),
-    ]
-    ours = [_ours(program, graph, mode, threads) for mode, threads in dict.fromkeys(ways)]
-    others, missing = peers(graph, settings.iterations, settings.threads)
-    timed, refused = interleaved([*ours, *others], settings.rounds, say)
-    entries = graph.csr("in").num_entries
-    visits = max(1, entries * settings.iterations)
-    return {
-        "graph": {"generator": "uniform", **_size(graph), "stored_entries": entries},
-        "iterations": settings.iterations,
-        "reference": timed[0].name,
-        "contenders": [
-            {
-                "name": t.name,
-                "threads": t.threads,
-                "note": t.note,
-                "error": t.error,
-                "seconds": spread(t.seconds),
-                "ratio": spread(t.ratios),
-                "ns_per_entry": 1e9 * min(t.seconds) / visits,
-            }
-            for t in timed
-        ],
-        "missing": [asdict(m) for m in (*missing, *refused)],
-    }
-
-
-def _ours(program: Program, graph: Graph, mode: str, threads: int) -> Contender:
-    """One of our modes."""
-
-    def call() -> NDArray[np.float64]:
-        return program.run(graph, mode=mode, threads=threads)["pagerank"]
-
-    return Contender(f"{mode}, {threads} thread{'s' * (threads != 1)}", call, threads, must_agree=True)
 
 
 def small(settings: Settings, say: Say) -> dict[str, Any]:

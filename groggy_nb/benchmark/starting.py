@@ -10,8 +10,9 @@ import tempfile
 from collections.abc import Callable
 from typing import Any
 
+from groggy_nb.benchmark.asking import ProcessFailed
+from groggy_nb.benchmark.revisions import Checkout
 from groggy_nb.benchmark.timing import spread
-from groggy_nb.errors import GroggyError
 
 # Each script prints one line of JSON. numpy comes first: it is part of no figure but the facade's.
 IMPORT_FACADE = """
@@ -59,7 +60,7 @@ texts = {
     "ten lines more": text(count=count + 10),
 }
 found = []
-for name, program in texts.items():
+for name, program in list(texts.items())[:int(sys.argv[2])]:
     record = gn.parse(program).run(graph, mode="fused").report.record
     found.append({"what": name, "seconds": record.compile, "functions": record.compiled})
 print(json.dumps(found))
@@ -70,21 +71,21 @@ print(json.dumps(found))
 STATES = {"fresh": "first", "cold": "second", "cached": "second"}
 
 
-class ProcessFailed(GroggyError):
-    """A process of the benchmark ended with an error."""
-
-    default_code = "benchmark-process"
-
-
-def starting(repeats: int, modes: tuple[str, ...], lines: int, say: Callable[[str], None]) -> dict[str, Any]:
+def starting(
+    repeats: int,
+    modes: tuple[str, ...],
+    lines: int,
+    say: Callable[[str], None],
+    revision: Checkout | None = None,
+) -> dict[str, Any]:
     """Seconds of the imports and of the first run in a new process, in each mode, in three states.
 
     `fresh`: nothing is compiled, as after installing. `cold`: numba keeps our hand-written building blocks,
     the program is new. `cached`: the program was run before. `beyond_numba` is `cold` without what importing
-    numba takes, repeat by repeat. Every repeat begins with empty folders. `changes` is what
-    a loop of so many lines compiles, at first and after changes.
+    numba takes, repeat by repeat. Every repeat begins with empty folders. `changes` is what a loop of so many
+    lines compiles, at first and after changes; `before`, what another revision takes for all of it, in turns.
     """
-    facade, numba = [], []
+    facade, numba, before = [], [], []
     changes: list[list[dict[str, Any]]] = []
     runs: dict[str, dict[str, list[Any]]] = {mode: {state: [] for state in STATES} for mode in modes}
     for number in range(repeats):
@@ -92,7 +93,11 @@ def starting(repeats: int, modes: tuple[str, ...], lines: int, say: Callable[[st
         with tempfile.TemporaryDirectory(prefix="groggy-nb-bench-") as folder:
             facade.append(_in_new_process(IMPORT_FACADE, folder, "none"))
             numba.append(_in_new_process(IMPORT_NUMBA, folder, "none"))
-            changes.append(_in_new_process(CHANGES, folder, "none", str(lines)))
+            changes.append(_in_new_process(CHANGES, folder, "none", str(lines), "4"))
+        if revision is not None:
+            with tempfile.TemporaryDirectory(prefix="groggy-nb-bench-") as folder:
+                asked = str(lines), "1"
+                before.append(_in_new_process(CHANGES, folder, "none", *asked, revision=revision)[0])
         for mode in modes:
             with tempfile.TemporaryDirectory(prefix="groggy-nb-bench-") as folder:
                 for state, ours in STATES.items():
@@ -104,6 +109,7 @@ def starting(repeats: int, modes: tuple[str, ...], lines: int, say: Callable[[st
         "changes": [
             {**each[-1], "seconds": spread(_seconds(list(each)))} for each in zip(*changes, strict=True)
         ],
+        "before": spread(_seconds(before)) if before else None,
         "modes": [_of_mode(mode, runs[mode], _seconds(numba)) for mode in modes],
     }
 
@@ -128,13 +134,16 @@ def _seconds(runs: list[Any]) -> list[float]:
     return [run["seconds"] for run in runs]
 
 
-def _in_new_process(code: str, folder: str, ours: str, *arguments: str) -> Any:
+def _in_new_process(
+    code: str, folder: str, ours: str, *arguments: str, revision: Checkout | None = None
+) -> Any:
     """What a script prints in a new Python whose caches are below `folder`, our own in `ours`."""
     caches = {"GROGGY_NB_CACHE_DIR": ours, "NUMBA_CACHE_DIR": "numba"}
     caches = {name: os.path.join(folder, place) for name, place in caches.items()}
+    command = revision.command("-c", code) if revision else [sys.executable, "-c", code]
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        env=os.environ | caches,
+        [*command, *arguments],
+        env=os.environ | caches | (revision.environment() if revision else {}),
         capture_output=True,
         encoding="utf-8",
         errors="replace",

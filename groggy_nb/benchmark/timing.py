@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,17 @@ from numpy.typing import NDArray
 from groggy_nb.errors import GroggyError
 
 TOLERANCE = 1e-9  # relative, a node: sums in another order differ by 1e-13 or so
+LEAST = 3  # rounds, however long they take
+LONGEST = 60.0  # seconds of one call: what takes longer is not called again
+MOST = 60.0  # seconds that the rounds of some contenders should take together
 # libgomp's threads spin for some milliseconds after a parallel region and would slow down whoever comes next.
 PAUSE = 0.02
+
+
+class PeerFailed(GroggyError):
+    """A system that cannot do the work: it does not take part."""
+
+    default_code = "benchmark-peer"
 
 
 class UnequalResults(GroggyError):
@@ -30,7 +39,8 @@ class Contender:
 
     must_agree : a difference is then our bug, and no one is timed. found : takes what is compared out of what
     `call` gave, untimed. own_seconds : takes the time out of it, where another process measures it.
-    is_compared : False where each way has its own right result.
+    is_compared : False where each way has its own right result. tolerance : how far it may be off, where it
+    ends by a rule of its own.
     """
 
     name: str
@@ -41,6 +51,7 @@ class Contender:
     found: Callable[[Any], NDArray[Any]] = np.asarray
     own_seconds: Callable[[Any], float] | None = None
     is_compared: bool = True
+    tolerance: float = TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,24 @@ def spread(seconds: Sequence[float]) -> dict[str, Any]:
     {'min': 1.0, 'median': 2.0, 'samples': [3.0, 1.0, 2.0]}
     """
     return {"min": min(seconds), "median": statistics.median(seconds), "samples": list(seconds)}
+
+
+def told(timed: Sequence[Timed], missing: Sequence[Missing]) -> dict[str, Any]:
+    """Contenders and who is missing as plain values."""
+    return {
+        "contenders": [
+            {
+                "name": t.name,
+                "threads": t.threads,
+                "note": t.note,
+                "error": t.error,
+                "seconds": spread(t.seconds),
+                "ratio": spread(t.ratios),
+            }
+            for t in timed
+        ],
+        "missing": [asdict(m) for m in missing],
+    }
 
 
 def repeated(call: Callable[[], object], times: int) -> list[float]:
@@ -115,8 +144,9 @@ def interleaved(
 ) -> tuple[list[Timed], list[Missing]]:
     """Compare every contender's result with the first one's, then time them in turns.
 
-    Returns the times, and the peers that computed something else. The comparison is the warm-up: compiling
-    and building are over when the first sample is taken.
+    Returns the times, and the peers that computed something else, fail, or take minutes. The comparison is
+    the warm-up: compiling and building are over when the first sample is taken. Of calls that take long there
+    are fewer rounds, so that the whole ends.
 
     Raises
     ------
@@ -124,17 +154,31 @@ def interleaved(
         Where a contender differs that must agree.
     """
     reference = contenders[0].found(contenders[0].call())
-    taking_part, errors, refused = [], [], []
+    taking_part: list[Contender] = []
+    errors: list[float | None] = []
+    refused: list[Missing] = []
+    together = 0.0
     for contender in contenders:
-        found = contender.call()  # the first call is the warm-up
+        say(contender.name)
+        start = time.perf_counter()
+        try:
+            found = contender.call()  # the first call is the warm-up
+        except PeerFailed as problem:
+            refused.append(Missing(contender.name, problem.message))
+            continue
+        taken = time.perf_counter() - start
         error = relative_error(contender.found(found), reference) if contender.is_compared else None
-        if error is None or error <= TOLERANCE:
+        if error is not None and error > contender.tolerance:
+            if contender.must_agree:
+                raise UnequalResults(f"{contender.name} differs from {contenders[0].name} by {error:.2g}")
+            refused.append(Missing(contender.name, f"not timed: its result differs by {error:.2g}"))
+        elif taken > LONGEST and not contender.must_agree:
+            refused.append(Missing(contender.name, f"called once: that took {taken:.0f} s"))
+        else:
             taking_part.append(contender)
             errors.append(error)
-        elif contender.must_agree:
-            raise UnequalResults(f"{contender.name} differs from {contenders[0].name} by {error:.2g}")
-        else:
-            refused.append(Missing(contender.name, f"not timed: its result differs by {error:.2g}"))
+            together += taken
+    rounds = min(rounds, max(LEAST, int(MOST / max(together, 1e-9))))
     samples: list[list[float]] = [[] for _ in taking_part]
     for number in range(rounds):
         say(f"round {number + 1} of {rounds}")

@@ -31,7 +31,9 @@ def add_to(commands: Any) -> None:
 
     timed = commands.add_parser("bench", help="time programs here, beside their peers", allow_abbrev=False)
     add = timed.add_argument
-    add("--quick", action="store_true", help="small sizes: whether it works, not how fast it is")
+    add("--quick", action="store_true", help="smaller graphs, some two minutes")
+    told = "what the project set out to reach, and the README's tables alone: some ten minutes"
+    add("--targets", action="store_true", help=told)
     add(
         "--rounds",
         type=count("--rounds", 1),
@@ -46,13 +48,17 @@ def add_to(commands: Any) -> None:
     )
     add("--seed", type=int, metavar="N", help="of the uniform graph (default: 42)")
     add("--gap", metavar="FOLDER", help="with the programs of the GAP benchmark suite, to time them too")
-    add("--json", metavar="FILE", help="write all figures and samples as JSON")
+    add("--groggy", metavar="PYTHON", help="that has groggy 0.5.2, to time it too")
+    add(
+        "--json", metavar="FILE", help="write all figures and samples as JSON, and pictures of them beside it"
+    )
     add(
         "--against",
         metavar="REV",
         nargs="?",
         const="",
-        help="beside another revision of the clone you are in (default: the last tag, else the trunk)",
+        help="beside another revision of the clone you are in, or that of a Python (default: the last tag, "
+        "else the trunk); with --targets it is one more contender",
     )
     timed.set_defaults(do=bench)
 
@@ -92,27 +98,35 @@ def calibrate(arguments: argparse.Namespace) -> int:
 
 def bench(arguments: argparse.Namespace) -> int:
     """`groggy-nb bench`."""
-    if arguments.against is not None:
+    if arguments.against is not None and not arguments.targets:
         return bench_against(arguments)
-    from groggy_nb import __version__
-    from groggy_nb.benchmark import figures_of, page
+    from dataclasses import replace
+    from pathlib import Path
+
+    from groggy_nb import __version__, benchmark
     from groggy_nb.report.files import write_text
 
+    settings = benchmark.QUICK if arguments.quick else benchmark.FULL
+    if arguments.targets:
+        settings = benchmark.AIMED
+    given = {name: getattr(arguments, name) for name in ("rounds", "threads", "seed")}
     with progress_line() as line:
         figures = {
             "groggy_nb": __version__,
-            **figures_of(
-                quick=arguments.quick,
-                rounds=arguments.rounds,
-                threads=arguments.threads,
-                seed=arguments.seed,
+            **benchmark.figures_of(
+                replace(settings, **{name: x for name, x in given.items() if x is not None}),
+                only=benchmark.TARGETS if arguments.targets else benchmark.SECTIONS,
                 gap=arguments.gap,
+                groggy=arguments.groggy,
+                against=arguments.against or None,
                 say=None if line is None else line.write,
             ),
         }
-    print(page(figures))
+    print(benchmark.page(figures))
     if arguments.json:
         write_text(arguments.json, json.dumps(figures, indent=1) + "\n")
+        for drawn in benchmark.draw(figures, Path(arguments.json)):
+            say(f"drawn: {drawn.name}")
     return 0
 
 

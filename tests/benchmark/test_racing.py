@@ -12,13 +12,14 @@ import pytest
 import groggy_nb as gn
 from groggy_nb import benchmark
 from groggy_nb.benchmark import race_page, revisions, unwanted
-from groggy_nb.benchmark.racing import COUNTS, RACED, Pair, Racer, median_interval
-from groggy_nb.benchmark.starting import ProcessFailed
+from groggy_nb.benchmark.asking import ProcessFailed
+from groggy_nb.benchmark.racing import COUNTS, RACED, Pair, median_interval, racer
+from groggy_nb.benchmark.revisions import Checkout
 from groggy_nb.cli import main
 from groggy_nb.modes import compiled
 
 ROOT = Path(__file__).parents[2]
-PATHS = [ROOT, ROOT / "kernels"]
+PATHS = (ROOT, ROOT / "kernels")
 
 
 @pytest.fixture
@@ -165,24 +166,28 @@ def test_slower_is_above_a_tenth_and_beyond_doubt(ratios, slower):
     assert Pair("p", "fused", 0, tuple(ratios)).is_slower is slower
 
 
+def started(tmp_path, *paths):
+    return racer(Checkout("", sys.executable, paths), tmp_path / "cache", subprocess.DEVNULL)
+
+
 def test_a_racer_counts_times_and_says_what_it_does_not_know(tmp_path):
     text = "x = full(0.5)\nfor _ in range(7):\n    x = x * 0.75 + 0.125\nnodes['x'] = x\n"
-    racer = Racer(PATHS, tmp_path / "cache", subprocess.DEVNULL)
+    process = started(tmp_path, *PATHS)
+    asked = {"mode": "step", "nodes": 0}
     try:
-        found = racer.ask(text=text, mode="step", nodes=0, times=2)
+        found = process.ask(text=text, times=2, result=str(tmp_path / "x"), output="x", **asked)
         assert found.keys() == {"seconds", "crossings", "functions"} and found["seconds"] > 0
-        assert found["crossings"] == gn.parse(text).run(gn.datasets.karate(), mode="step").report.crossings
+        wanted = gn.parse(text).run(gn.datasets.karate(), mode="step")
+        assert found["crossings"] == wanted.report.crossings
+        assert (tmp_path / "x").read_bytes() == wanted["x"].tobytes()
         assert found["functions"] > 0
-        assert racer.ask(text=text, mode="step", nodes=0, times=1)["functions"] == 0
-        assert (
-            "no_such_step"
-            in racer.ask(text="nodes['x'] = no_such_step()", mode="step", nodes=0, times=1)["error"]
-        )
-        racer._process.kill()
+        assert process.ask(text=text, times=1, **asked)["functions"] == 0
+        assert "no_such_step" in process.ask(text="nodes['x'] = no_such_step()", times=1, **asked)["error"]
+        process._process.kill()
         with pytest.raises(ProcessFailed, match="without an answer"):
-            racer.ask(text=text, mode="step", nodes=0, times=1)
+            process.ask(text=text, times=1, **asked)
     finally:
-        racer.end()
+        process.end()
 
 
 def test_a_racer_runs_the_revision_of_its_path_beside_an_installed_one(tmp_path):
@@ -190,16 +195,28 @@ def test_a_racer_runs_the_revision_of_its_path_beside_an_installed_one(tmp_path)
     (tmp_path / "groggy_nb" / "__init__.py").write_text(
         "def parse(text):\n    raise ValueError('of the path')\n"
     )
-    racer = Racer([tmp_path, *PATHS], tmp_path / "cache", subprocess.DEVNULL)
+    process = started(tmp_path, tmp_path, *PATHS)
     try:
-        assert racer.ask(text="", mode="step", nodes=0, times=1) == {"error": "ValueError: of the path"}
+        assert process.ask(text="", mode="step", nodes=0, times=1) == {"error": "ValueError: of the path"}
     finally:
-        racer.end()
+        process.end()
 
 
 def test_a_racer_of_another_revision_is_not_mistaken(tmp_path):
     with pytest.raises(ProcessFailed, match="was imported"):
-        Racer([tmp_path, *PATHS], tmp_path / "cache", subprocess.DEVNULL)
+        started(tmp_path, tmp_path, *PATHS)
+
+
+def test_a_python_of_another_checkout_is_a_revision(clone, tmp_path):
+    clone.commit("2026-01-01T10:00:00Z", "__version__ = '0'\n")
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\nPYTHONPATH={clone.folder} exec {sys.executable} -S "$@"\n')
+    python.chmod(0o700)
+    found = revisions.checkout(str(python), tmp_path, tmp_path / "none")
+    assert found.title.endswith("(2026-01-01, 2026-01-01T10:00:00Z)")
+    assert found.command("x.py") == [str(python), "-P", "x.py"] and found.environment() == {}
+    with pytest.raises(revisions.NoRevision, match="has no groggy_nb"):
+        revisions.checkout("/bin/false", tmp_path, tmp_path / "none")
 
 
 @pytest.fixture

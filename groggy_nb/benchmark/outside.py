@@ -1,0 +1,193 @@
+"""Contenders outside of this process: GAP's programs, groggy 0.5.2, another revision of groggy_nb.
+
+Each tells the seconds of its own work: neither its start nor reading the graph is timed. A function gives a
+contender, or says why there is none.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groggy_nb.benchmark.asking import Asked
+from groggy_nb.benchmark.peers import DAMPING, OWN_RULE
+from groggy_nb.benchmark.serialized import write_serialized
+from groggy_nb.benchmark.timing import Contender, Missing, PeerFailed
+from groggy_nb.graph import Graph
+from groggy_nb.program import Program
+
+TRIAL = re.compile(r"Trial Time:\s+([0-9.]+)")
+COUNTED = re.compile(r"^(\d+) triangles", re.MULTILINE)
+TOP = re.compile(r"^(\d+):([0-9.e+-]+)$", re.MULTILINE)
+FLOAT32 = 1e-3  # how far the highest scores may be off: in float32, printed with six digits
+BUILDER_NODES = 10_000  # up to which groggy's builder ends within a minute
+GROGGY_NODES = 200_000  # up to which groggy's graph is built within a minute
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The folder with GAP's programs, where it is known, and one for graphs."""
+
+    folder: str | None
+    place: Path
+
+    def missing(self, name: str) -> Missing | None:
+        """Why there is no such program."""
+        if self.folder is None:
+            return Missing(f"GAP {name}", "--gap names no folder with its programs")
+        if not (Path(self.folder) / name).is_file():
+            return Missing(f"GAP {name}", f"no program {Path(self.folder) / name}")
+        return None
+
+    def program(self, name: str, graph: Graph, threads: int, *options: str) -> Callable[[], str]:
+        """A call of a program on a graph: what it prints."""
+        program = Path(self.folder or "") / name
+        file = self.place / f"{name}-{graph.num_nodes}-{graph.num_edges}.sg"
+        write_serialized(graph, file)
+
+        def call() -> str:
+            done = subprocess.run(
+                [str(program), "-f", str(file), "-n", "1", "-a", *options],
+                env=os.environ | {"OMP_NUM_THREADS": str(threads)},
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                stdin=subprocess.DEVNULL,
+            )
+            if done.returncode or not TRIAL.search(done.stdout):
+                raise PeerFailed(f"{name} ended with {done.returncode} and told no time")
+            return done.stdout
+
+        return call
+
+
+def own_seconds(printed: str) -> float:
+    """The time of a trial, as GAP's programs print it."""
+    return float(TRIAL.findall(printed)[0])
+
+
+def gap_triangles(graph: Graph, threads: int, gap: Gap) -> Contender | Missing:
+    """GAP's `tc`, which counts triangles in all, not by node."""
+    return gap.missing("tc") or Contender(
+        "GAP tc",
+        gap.program("tc", graph, threads),
+        threads,
+        "C++; counts them in all, not by node",
+        found=lambda told: np.array([int(n) for n in COUNTED.findall(told)]),
+        own_seconds=own_seconds,
+    )
+
+
+def gap_pagerank(graph: Graph, iterations: int, threads: int, gap: Gap) -> Contender | Missing:
+    """GAP's `pr_spmv`: float32 scores, and what dangling nodes hold is lost.
+
+    Its five highest scores are compared once, with those of rounds that lose it too.
+    """
+    missing = gap.missing("pr_spmv")
+    if missing is not None:
+        return missing
+    call = gap.program("pr_spmv", graph, threads, "-i", str(iterations), "-t", "0")
+    try:
+        found = np.array([float(score) for _, score in TOP.findall(call())])
+    except PeerFailed as problem:
+        return Missing("GAP pr_spmv", problem.message)
+    wanted = np.sort(_without_sinks(graph, iterations))[::-1][: len(found)]
+    if not np.allclose(found, wanted, rtol=FLOAT32, atol=0):
+        return Missing("GAP pr_spmv", f"not timed: its highest scores are {found}, not {wanted}")
+    note = "C++, float32; what dangling nodes hold is lost, so not compared node by node"
+    return Contender("GAP pr_spmv", call, threads, note, own_seconds=own_seconds, is_compared=False)
+
+
+def _without_sinks(graph: Graph, iterations: int) -> NDArray[np.float64]:
+    """PageRank that loses what dangling nodes hold."""
+    from scipy.sparse import csr_array
+
+    rows, n = graph.csr("in"), graph.num_nodes
+    index = np.int32 if rows.num_entries < 2**31 else np.int64
+    ones = np.ones(rows.num_entries)
+    near = csr_array((ones, rows.indices.astype(index), rows.indptr.astype(index)), shape=(n, n))
+    shares = DAMPING / np.maximum(graph.degrees("out"), 1)
+    ranks = np.full(n, 1.0 / n)
+    for _ in range(iterations):
+        ranks = near @ (ranks * shares) + (1.0 - DAMPING) / n
+    return ranks
+
+
+def groggy(
+    graph: Graph, iterations: int, process: Asked | None, form: str, place: Path
+) -> Contender | Missing:
+    """groggy 0.5.2: its PageRank in Rust, or the one of its builder."""
+    name, most = f"groggy, {form}", BUILDER_NODES if form == "builder" else GROGGY_NODES
+    if process is None:
+        return Missing(name, "--groggy names no Python that has it")
+    name = f"groggy {process.says['groggy']}, {form}"
+    if graph.num_nodes > most:
+        return Missing(name, f"left out above {most:,} nodes")
+    # Its results on undirected graphs are wrong: it is given each edge both ways.
+    both = [(graph.src, graph.dst), *([] if graph.directed else [(graph.dst, graph.src)])]
+    ends = np.concatenate([np.concatenate(each) for each in zip(*both, strict=True)])
+    edges, result = place / f"{graph.num_nodes}.edges", place / f"{graph.num_nodes}.ranks"
+    edges.write_bytes(ends.astype(np.uint32).tobytes())
+
+    def call() -> dict[str, Any]:
+        told = process.ask(
+            edges=str(edges), nodes=graph.num_nodes, form=form, rounds=iterations, result=str(result)
+        )
+        if "error" in told:
+            raise PeerFailed(told["error"])
+        return told
+
+    return Contender(
+        name,
+        call,
+        1,
+        "each edge both ways, as its results on undirected graphs are wrong",
+        found=lambda told: np.fromfile(result),
+        own_seconds=lambda told: float(told["seconds"]),
+        tolerance=OWN_RULE,  # it keeps the damping in float32
+    )
+
+
+def revision(
+    name: str,
+    process: Asked,
+    program: Program,
+    graph: dict[str, Any],
+    place: Path,
+    *,
+    threads: int,
+    output: str,
+) -> Contender:
+    """Another revision of groggy_nb at a program, on a graph that it makes itself."""
+    result = place / "revision.result"
+
+    def call() -> dict[str, Any]:
+        told = process.ask(
+            text=program.text,
+            mode="fused",
+            times=1,
+            threads=threads,
+            result=str(result),
+            output=output,
+            **graph,
+        )
+        if "error" in told:
+            raise PeerFailed(told["error"])
+        return told
+
+    return Contender(
+        f"revision {name}, fused, {threads} thread{'s' * (threads != 1)}",
+        call,
+        threads,
+        "a revision of ours, in a process of its own",
+        found=lambda told: np.fromfile(result),
+        own_seconds=lambda told: float(told["seconds"]),
+    )
