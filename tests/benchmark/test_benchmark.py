@@ -1,6 +1,8 @@
 """The benchmark: its structure, equal results and counts on small sizes; never a time."""
 
 import json
+import runpy
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +15,9 @@ from groggy_nb.benchmark.targets import targets
 from groggy_nb.benchmark.timing import Contender, Missing, PeerFailed, UnequalResults, interleaved
 from groggy_nb.cli import main
 from groggy_nb.graph import Graph, generate
+from groggy_nb.show.words import milliseconds
 
+ROOT = Path(__file__).parents[2]
 OURS = ["fused, 2 threads", "fused, 1 thread", "step, 2 threads", "batch, 2 threads"]
 
 
@@ -308,3 +312,15 @@ def test_predictions_are_made_on_a_calibrated_machine_only(figures):
         assert found["cases"] == []
     else:
         assert all(c["crossings"] <= c["crossings_before"] for c in found["cases"])
+
+
+def test_the_readme_and_its_page_say_the_figures(figures):
+    make = runpy.run_path(str(ROOT / "groggy_nb" / "docs" / "make_speed.py"))
+    readme = "# One\n\n## How fast\n\nas it was\n\n## Beside others\n"
+    fresh = make["fresh_readme"](readme, [figures])
+    assert fresh.startswith("# One\n\n## How fast\n\nPageRank, 20 rounds")
+    assert fresh.endswith("\n## Beside others\n") and "as it was" not in fresh
+    for each in figures["ranking"][0]["contenders"]:
+        assert f"| {each['threads']} | {milliseconds(each['seconds']['min'])} |" in fresh
+    assert make["fresh_readme"](readme, []) == readme
+    assert page(figures) in make["fresh_page"]([figures])

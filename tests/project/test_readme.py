@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -77,3 +78,12 @@ def test_examples_run_in_order(tmp_path):
     printed = [line.rstrip() for line in done.stdout.splitlines()]
     for block in shown:
         assert "\n".join(block.splitlines()) in "\n".join(printed), done.stdout[-5000:]
+
+
+def test_what_is_said_of_speed_is_that_of_the_committed_figures():
+    make = runpy.run_path(str(ROOT / "groggy_nb" / "docs" / "make_speed.py"))
+    runs = make["committed"]()
+    page = ROOT / "groggy_nb" / "docs" / "speed.md"
+    assert make["fresh_readme"](README, runs) == README, "run groggy_nb/docs/make_speed.py"
+    assert page.is_file() == bool(runs)
+    assert not runs or page.read_text("utf-8") == make["fresh_page"](runs), "run groggy_nb/docs/make_speed.py"

@@ -1,0 +1,178 @@
+"""Writes the README's section on speed, speed.md and their pictures from figures of the benchmark.
+
+    groggy-nb bench --targets --json notebooks/measured/speed.json ...
+    python groggy_nb/docs/make_speed.py
+
+reads every `notebooks/measured/speed*.json`, one a machine; the README shows the first. No figure of either
+page is written by hand.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from groggy_nb.benchmark import draw, page
+from groggy_nb.show.words import digits, milliseconds, seconds
+
+ROOT = Path(__file__).parents[2]
+MEASURED = ROOT / "notebooks" / "measured"
+PAGE = Path(__file__).parent / "speed.md"
+README = ROOT / "README.md"
+PICTURES = ROOT / "notebooks" / "pictures"
+SECTION = re.compile(r"(?<=^## How fast\n\n).*?(?=^## )", re.DOTALL | re.MULTILINE)
+OURS = ("fused", "batch", "step")
+OPENING = """\
+# Speed
+
+What `groggy-nb bench --targets` found, on each kind of machine that it was run on.
+`groggy_nb/docs/make_speed.py` writes this page, and the README's section, from the figures beside
+[the notebooks](../../notebooks/measured); nothing here is written by hand. Each contender does the same
+work, as the lines below its table say; all take turns, round by round, and a ratio is the median over rounds.
+
+What limits a round is memory, not arithmetic: a walk reads 4 to 6 bytes an entry and one value of a neighbor.
+Where a target is missed, the rows of its contest below say by how much, with nanoseconds an entry beside
+those of the others.
+"""
+
+
+def committed() -> list[dict[str, Any]]:
+    """The figures that are committed, one run a machine."""
+    files = sorted(MEASURED.glob("speed*.json"))
+    return [json.loads(file.read_text(encoding="utf-8")) for file in files]
+
+
+def fresh_readme(readme: str, runs: Sequence[Mapping[str, Any]]) -> str:
+    """The README with the section that these runs give; as it is where there are none."""
+    if not runs:
+        return readme
+    return SECTION.sub(lambda _: section(runs[0]) + "\n", readme)
+
+
+def fresh_page(runs: Sequence[Mapping[str, Any]]) -> str:
+    """The page of all runs."""
+    parts = [OPENING]
+    for run in runs:
+        parts.append(f"## {run['machine']['cpu']}, {_day(run['when'])}\n\n```text\n{page(run)}\n```\n")
+    return "\n".join(parts)
+
+
+def section(run: Mapping[str, Any]) -> str:
+    """The README's section."""
+    machine, case = run["machine"], _main(run)
+    rounds = len(case["contenders"][0]["seconds"]["samples"])
+    opening = (
+        f"PageRank, {case['iterations']} rounds with the l1 residual, on a uniform graph of "
+        f"{case['nodes']:,} nodes and {case['edges']:,} edges, by `groggy-nb bench --targets`: "
+        f"{rounds} rounds in turns, all in one run, on {machine['cores']} cores of a shared "
+        f"{machine['cpu']} ({machine['l2']} L2 each), Python {_minor(machine['python'])}, "
+        f"numba {machine['numba']}, {_day(run['when'])}."
+    )
+    lines = [
+        _wrapped(opening),
+        "",
+        "| | threads | least ms | times as long as fused, median of rounds |",
+        "|---|---|---|---|",
+        *_ranking(case),
+        "",
+        "![Each contender's time by that of fused, on this graph](notebooks/pictures/speed_ratios.png)",
+        "",
+        "Steps and programs at the same work, two threads where a contender has them:",
+        "",
+        "| | ours | least ms | the other | least ms | times as long as ours, median of rounds |",
+        "|---|---|---|---|---|---|",
+        *_contests(run["contests"]),
+        "",
+        _wrapped(" ".join(_starting(run))),
+        "",
+        _wrapped(
+            "All contenders, the conventions of each, and what was set out to reach beside what was found "
+            "are on [a page of their own](groggy_nb/docs/speed.md)."
+        ),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _main(run: Mapping[str, Any]) -> Mapping[str, Any]:
+    """PageRank on the graph with the most contenders."""
+    cases = [case for case in run["ranking"] if "contenders" in case]
+    found: Mapping[str, Any] = max(cases, key=lambda case: len(case["contenders"]))
+    return found
+
+
+def _ranking(case: Mapping[str, Any]) -> Iterator[str]:
+    """One row a contender, ours first."""
+    rows = sorted(case["contenders"], key=lambda c: (not c["name"].startswith(OURS), c["ratio"]["median"]))
+    for each in rows:
+        name = each["name"].partition(",")[0] if each["name"].startswith(OURS) else each["name"]
+        ratio = digits(each["ratio"]["median"])
+        yield f"| {name} | {each['threads']} | {milliseconds(each['seconds']['min'])} | {ratio} |"
+
+
+def _contests(contests: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """One row a contender but the first."""
+    for contest in contests:
+        first, *others = contest["contenders"]
+        name = f"{contest['name']}, {contest['graph']['nodes']:,} nodes"
+        for each in others:
+            ratio, least = each["ratio"]["median"], milliseconds(each["seconds"]["min"])
+            ours = milliseconds(first["seconds"]["min"])
+            yield f"| {name} | {first['name']} | {ours} | {each['name']} | {least} | {digits(ratio)} |"
+
+
+def _starting(run: Mapping[str, Any]) -> Iterator[str]:
+    """What a small graph and the first run take, in sentences."""
+    small, first = run["small"], run["first_run"]
+    fused = next(mode for mode in first["modes"] if mode["mode"] == "fused")
+    changes = {change["what"]: change for change in first["changes"]}
+    compiled = changes["numbers changed"]["functions"] or "no"
+    yield f"On the {small['graph']['nodes']} nodes of the karate club a run takes"
+    yield f"{seconds(small['fused']['min'])} from call to result."
+    yield f"A loop of {first['lines']} lines that are alike compiles for"
+    yield f"{seconds(changes['all of it']['seconds']['min'])}; after a change of one line for"
+    yield f"{seconds(changes['one line changed']['seconds']['min'])}, after a change of its numbers"
+    yield f"{compiled} functions are compiled."
+    yield "The first run of a new program in a new process takes"
+    yield f"{seconds(fused['cold']['min'])}, numba's start among them; of one that was compiled before"
+    yield f"{seconds(fused['cached']['min'])}, without numba."
+    yield "Such a machine changes its speed by half within seconds: ratios within a round hold,"
+    yield "milliseconds do not."
+
+
+def _minor(version: str) -> str:
+    """A version's first two numbers."""
+    return ".".join(version.split(".")[:2])
+
+
+def _day(when: str) -> str:
+    """A day in words."""
+    day = datetime.date.fromisoformat(when)
+    return f"{day.day} {day:%B %Y}"
+
+
+def _wrapped(text: str, width: int = 120) -> str:
+    """A paragraph in lines."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+            lines.append("")
+        lines[-1] += f" {word}" if lines[-1] else word
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Write both pages."""
+    runs = committed()
+    README.write_text(fresh_readme(README.read_text(encoding="utf-8"), runs), encoding="utf-8")
+    if runs:
+        PAGE.write_text(fresh_page(runs), encoding="utf-8")
+        draw(runs[0], PICTURES / "speed")
+
+
+if __name__ == "__main__":
+    main()
