@@ -32,6 +32,7 @@ def test_there_are_notebooks():
         "02_where_the_time_goes",
         "03_visual_editor",
         "04_your_own_algorithm",
+        "05_scaling_and_peers",
         "06_your_python_environment",
         "07_tasks_of_the_trade",
         "gallery",
