@@ -1,8 +1,9 @@
-"""Aggregates that need all values at once: sorted in scratch memory by a native kernel.
+"""Aggregates that need all values at once: sorted, or counted, in scratch memory by a native kernel.
 
 A kernel takes (address of n values, n, further operands), may reorder the values and use as many words
-after them; values of a second operand are given by their address. `{dtype}` in its name is the first
-operand's working dtype. For all of these -0.0 is 0.0, and all nan are one value above inf.
+after them; values of a second operand are given by their address. One whose form `tallies` takes last an
+address of zeros, 4 bytes a node, and the number of nodes. `{dtype}` in its name is the first operand's
+working dtype. For all of these -0.0 is 0.0, and all nan are one value above inf.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def entropy(x: Value, _cuts: Any, _index: Any) -> Any:
 
 @op(
     family=FAMILY,
-    form=Collect(),
+    form=Collect(tallies=True),
     rule=rules.arithmetic,
     times=rules.times_kept,
     bounded=True,

@@ -90,6 +90,7 @@ class Fold:
     beside: int = 0
     settles: bool | None = None
     in_scratch: ClassVar[bool] = False
+    tallies: ClassVar[bool] = False
 
     result: ClassVar[Domain] = SCALAR
     stands: ClassVar[frozenset[Stand]] = frozenset()
@@ -100,12 +101,14 @@ class Fold:
 class Collect:
     """One value of many that needs all of them at once, in scratch memory: of each operand that is a value.
 
-    empty, empty_row, in_row : as of a fold.
+    empty, empty_row, in_row : as of a fold. tallies : how often each value comes is
+    counted where all are indices of nodes, in 4 bytes a node for each thread.
     """
 
     empty: Any = None
     empty_row: Any = None
     in_row: bool = True
+    tallies: bool = False
     of_two: ClassVar[None] = None
     in_scratch: ClassVar[bool] = True
 

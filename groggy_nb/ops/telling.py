@@ -60,7 +60,8 @@ def cost(op: Op | Sugar) -> str:
         case Fold():
             return f"once over the entries{row}"
         case Collect():
-            return f"once over the entries, all of them kept in scratch memory{row}"
+            tally = "; 4 bytes a node of counts for each thread" if form.tallies else ""
+            return f"once over the entries, all of them kept in scratch memory{tally}{row}"
         case Ends() | Take():
             return "one read an entry, out of order"
         case Lane():

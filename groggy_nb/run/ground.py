@@ -39,9 +39,9 @@ class Ground:
     ----------
     rows : int
         Of so many rows at a time a thread keeps running values.
-    half, scratch, stride : int
+    half, scratch, tallies, stride : int
         Words of the slots of a walk, next to which those of the following walk lie; of a thread's scratch
-        memory; of a thread's table.
+        memory; of its counts of the nodes' indices, 4 bytes each; of its table.
     counts : tuple
         Of each array of the plan how many numbers it holds, and their dtype.
     """
@@ -51,6 +51,8 @@ class Ground:
         self.rows = graph.longest_part if done.row_states else 0
         self.half = most_blocks(graph.num_nodes, graph.num_edges) * done.slot_words
         self.scratch = scratch_words(done, graph)
+        has_tallies = any(OPS[item.op].aggregate.tallies for item in done.plan.collected)
+        self.tallies = whole_lines((graph.num_nodes + 1) // 2) if has_tallies else 0
         self.stride = whole_lines(len(HEADER) + len(done.entries) + 1)
         variables = done.plan.storage.variables
         self.counts = tuple((v.domain.count(graph), DTYPES[v.dtype]) for v in variables)
@@ -65,7 +67,7 @@ class Ground:
 
     def nbytes(self, threads: int) -> int:
         """Bytes of what native code reads and writes beside the graph and its rows."""
-        own = self.scratch + self.rows * self.done.row_states
+        own = self.scratch + self.tallies + self.rows * self.done.row_states
         return int(self._arrays + 8 * (own * threads + 2 * self.half))
 
     def blank(self, graph: Any) -> bytes:

@@ -14,6 +14,7 @@ from groggy_nb.ops import OPS, forms
 
 SIZES = [1, 2, 3, 7, 23, 24, 25, 26, 100, *([1000, 20_000] if JIT else [])]
 GUARD = 0x5A5A5A5A
+NODES = 7
 
 
 def native(function):
@@ -28,6 +29,15 @@ def run(name, values, *further):
     scratch[:n] = values.view(np.int64)
     found = getattr(select, name)(scratch.ctypes.data, n, *further)
     assert scratch[2 * n] == GUARD
+    return found
+
+
+def run_mode(name, values, num_nodes=NODES):
+    """Call the kernel of a mode, with counts of so many nodes; it leaves them at 0 and writes no others."""
+    counts = np.zeros(num_nodes + 1, np.uint32)
+    counts[num_nodes] = GUARD
+    found = run(name, values, counts.ctypes.data, num_nodes)
+    assert not counts[:num_nodes].any() and counts[num_nodes] == GUARD
     return found
 
 
@@ -105,7 +115,7 @@ def test_entropy_of_four_distinct_values_is_two_bits():
 def test_modes_equal_their_op(ties, dtype):
     for x in columns():
         x = x if dtype == "float64" else np.nan_to_num(x, posinf=9, neginf=-9).clip(-9, 9).astype(np.int64)
-        assert_same_bits(run(f"mode_{ties}_{dtype}", x), meaning("mode", x, ties=ties))
+        assert_same_bits(run_mode(f"mode_{ties}_{dtype}", x), meaning("mode", x, ties=ties))
 
 
 @pytest.mark.parametrize("ties", ["lowest", "highest", "first"])
@@ -113,7 +123,15 @@ def test_modes_equal_their_op(ties, dtype):
     values=arrays(np.int64, st.integers(1, 60), elements=st.integers(-(2**63), 2**63 - 1) | st.integers(0, 3))
 )
 def test_modes_of_any_integers_equal_their_op(ties, values):
-    assert_same_bits(run(f"mode_{ties}_int64", values), meaning("mode", values, ties=ties))
+    assert_same_bits(run_mode(f"mode_{ties}_int64", values), meaning("mode", values, ties=ties))
+
+
+@pytest.mark.parametrize("ties", ["lowest", "highest", "first"])
+@given(values=arrays(np.int64, st.integers(1, 40), elements=st.integers(0, 7)))
+def test_modes_of_nodes_indices_are_counted(ties, values):
+    wanted = meaning("mode", values, ties=ties)
+    assert_same_bits(run_mode(f"mode_{ties}_int64", values, 8), wanted)
+    assert_same_bits(run_mode(f"mode_{ties}_int64", values, 1), wanted)
 
 
 @pytest.mark.parametrize("ties", ["lowest", "highest", "first"])
@@ -137,7 +155,7 @@ def test_all_kernels_of_any_floats_equal_their_op(values):
     assert_same_bits(run("median_f8", values), meaning("median", values))
     assert_same_bits(run("entropy_float64", values), meaning("entropy", values))
     for ties in ("lowest", "highest", "first"):
-        assert_same_bits(run(f"mode_{ties}_float64", values), meaning("mode", values, ties=ties))
+        assert_same_bits(run_mode(f"mode_{ties}_float64", values), meaning("mode", values, ties=ties))
 
 
 def test_sorting_equals_numpys():

@@ -12,7 +12,7 @@ from groggy_nb.codegen.numba.lanes import Lane, cast, constant
 from groggy_nb.codegen.numba.symbols import AT, Symbols, number_of
 from groggy_nb.domains import Domain, walked
 from groggy_nb.ir.forms import Const, Fold, Gather, Operand, Step
-from groggy_nb.ops import OPS, Op
+from groggy_nb.ops import OPS, Op, forms
 from groggy_nb.ops.targets import Collecting, Running, State, Text, of_dtype
 from groggy_nb.passes.facts import ways_to_fail
 from groggy_nb.plan.nodes import Collect
@@ -257,7 +257,8 @@ class FoldWriter:
             zero = constant(Const.of(0), result)
             s.write(f"found = {zero}")
             with s.indented("if k > 0:"):
-                s.write(f"found = {kernel}({', '.join(['scratch', 'k', *held.addresses, *extra])})")
+                given = ["scratch", "k", *held.addresses, *extra, *tally(op.aggregate)]
+                s.write(f"found = {kernel}({', '.join(given)})")
             s.write(f"{SLOTS[result]}[half] = found")
             s.write("slots_i[half + 1] = k")
         writer.barrier(node.meet)
@@ -290,6 +291,11 @@ def collected(s: Symbols, scratch: str, arrays: list[str], dtypes: Sequence[str]
     for array, address, dtype in zip(arrays, [scratch, *addresses], dtypes, strict=True):
         s.write(f"{array} = {'f8_at' if dtype == 'float64' else 'i8_at'}({address})")
     return Collected(arrays, addresses)
+
+
+def tally(form: forms.Aggregate) -> tuple[str, ...]:
+    """What a kernel that counts takes last: the thread's counts, and how many they are."""
+    return (f"T[{AT['tallies']}]", "num_nodes") if form.tallies else ()
 
 
 def _defaults(op: Op) -> tuple[tuple[str, str], ...]:

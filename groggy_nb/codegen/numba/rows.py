@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 
 from groggy_nb.codegen.numba.context import Context
-from groggy_nb.codegen.numba.folds import States, _defaults, collected, conclude
+from groggy_nb.codegen.numba.folds import States, _defaults, collected, conclude, tally
 from groggy_nb.codegen.numba.lanes import Lane
 from groggy_nb.codegen.numba.symbols import AT
 from groggy_nb.errors import uncovered
@@ -108,7 +108,7 @@ class RowWriter:
         found = s.fresh("found")
         s.write(f"{found} = {'0.0' if result == 'float64' else '0'}")
         with s.indented(f"if {k} > 0:"):
-            s.write(f"{found} = {kernel}({', '.join([scratch, k, *held.addresses, *scalars])})")
+            s.write(f"{found} = {kernel}({', '.join([scratch, k, *held.addresses, *scalars, *tally(form)])})")
         for condition in told.fails_when.values():
             text = condition.format(**{a.name: t for a, t in zip(op.operands[n:], scalars, strict=True)})
             s.fail(item, text if item.default is None else f"{k} > 0 and ({text})", node=lane.index)

@@ -7,6 +7,7 @@ from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.folds import SLOTS
 from groggy_nb.codegen.numba.lanes import Lane, cast
 from groggy_nb.codegen.numba.rows import RowWriter
+from groggy_nb.codegen.numba.symbols import FAILED
 from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import Block, Break, Fold, Gather, If, Loop, Map, Step, Store, Sweep, Watch, walk
 from groggy_nb.passes.facts import ways_to_fail
@@ -38,14 +39,20 @@ class SweepWriter:
                 with s.indented(f"if atomic_load(control + {8 * CANCEL}) == 2:"):
                     s.write("break")
                 s.write(f"high = min(low + {NODES_BETWEEN_CHECKS}, num_nodes)")
+                may_fail = any(ways_to_fail(item, s.checked) for item in computed(sweep.body))
+                if may_fail:
+                    s.write(f"{FAILED} = False")
                 with s.indented("for visit in range(low, high):"):
                     s.write("i = as_u8(num_nodes - 1 - visit)" if sweep.reverse else "i = as_u8(visit)")
                     if sweep.order is not None:
                         s.write(f"i = as_u8({s.variable(writer.storage.of[sweep.order])}[i])")
                     self.visit(sweep, names)
-                    if any(ways_to_fail(item, s.checked) for item in computed(sweep.body)):
-                        with s.indented("if has_failed(control) != 0:"):  # which lets the others go, too
+                    if may_fail:
+                        with s.indented(f"if {FAILED}:"):
                             s.write("break")
+                if may_fail:
+                    with s.indented("if has_failed(control) != 0:"):  # which lets the others go, too
+                        s.write("break")
                 s.write("low = high")
             for n, c in enumerate(sweep.scalars):
                 dtype = outer.dtype(c.param)

@@ -49,10 +49,12 @@ HEADER = (
     "states",
     "state_rows",
     "half_words",
+    "tallies",
 )
 AT = {name: n for n, name in enumerate(HEADER)}
 READ = {"float64": "F[{}]", "int64": "T[{}]", "bool": "T[{}] != 0"}  # an entry of the table, by dtype
 WRITE = {"float64": "F[{}] = {}", "int64": "T[{}] = {}", "bool": "T[{}] = 1 if {} else 0"}
+FAILED = "failed"  # whether the visit of a sweep failed
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -224,6 +226,8 @@ class Symbols:
                 self.write(f"fail(control, {rank}, {place})")
             else:
                 self.write(f"fail_of(control, thread, {rank}, {place}, {value})")
+            if self.visited:
+                self.write(f"{FAILED} = True")
 
     def number(self, number: int) -> str:
         """The local name of a number that differs between functions of one text."""

@@ -91,6 +91,10 @@ class Table:
             self.states = np.empty((threads, done.row_states * ground.rows), np.int64)
             for n, states in enumerate(self.states):
                 table[n * stride + AT["states"]] = address(states)
+        if ground.tallies:
+            self.tallies = np.zeros((threads, ground.tallies), np.int64)
+            for n, tallies in enumerate(self.tallies):
+                table[n * stride + AT["tallies"]] = address(tallies)
 
     def put(self, value: int, number: Any, index: int) -> None:
         """Write a scalar in the words of its dtype, for all threads."""

@@ -2,6 +2,7 @@
 
 Each takes (address of n values, n, further operands), n at least 1, and may use n words after the values.
 Values of a second operand are given by their address, with n words after them too. All are overwritten.
+A mode takes last the address of N counts and N: uint32 for each node, 0 before and after it.
 -0.0 counts as 0.0, and all nan as one value above inf.
 """
 
