@@ -10,6 +10,8 @@ from groggy_nb.ir.forms import (
     Break,
     Carried,
     Const,
+    Fold,
+    Gather,
     If,
     Item,
     Loop,
@@ -20,6 +22,7 @@ from groggy_nb.ir.forms import (
     Sweep,
     SweptArray,
     Type,
+    Watch,
 )
 from groggy_nb.ops.rules import DTYPES
 
@@ -94,6 +97,40 @@ class Control(Steps):
         self.block.append(Loop(made, tuple(body), bounds, index))
         self.scope += outs
         self.must += [out for out, _ in outs]
+
+    def spreading(self) -> list[Item]:
+        """A loop in which a value spreads from neighbor to neighbor, until no node has another one."""
+        dtype = self.random.choice(DTYPES)
+        names = (
+            (("any", "or"), ("all", "and")) if dtype == "bool" else (("min", "minimum"), ("max", "maximum"))
+        )
+        fold, of_two = self.random.choice(names)
+        direction = self.random.choice(("in", "out", "both", "closed"))
+        self.block = []
+        start, param, out = self.need(NODE, dtype), self.new(), self.new()
+        value = self.new()
+        row = [Step(value, "at_neighbor", (param,))]
+        if dtype != "bool" and self.chance(0.5):
+            value = self.new()
+            row.append(Step(value, "add", (row[0].out, Const.of(1 if dtype == "int64" else 0.5))))
+        default = None if dtype == "bool" else Const.of(5 if dtype == "int64" else -0.0)
+        found = Gather(self.new(), direction, fold, tuple(row), value, default=default)
+        after = Step(self.new(), of_two, (param, found.out))
+        test, every = self.random.choice((("eq", "all"), ("ne", "any"), ("ne", "count")))
+        compared = Step(self.new(), test, (after.out, param))
+        folded = Fold(self.new(), every, (compared.out,))
+        body: list[Item] = [found, after, compared, folded]
+        if every == "all":
+            body.append(Break(folded.out, (param,)))
+        else:
+            body.append(Watch(folded.out, f"w{self.watches}"))
+            self.watches += 1
+        bounds = (Const.of(0), Const.of(self.random.randint(3, 9)), Const.of(1))
+        is_while = every == "all" and self.chance(0.5)
+        loop = Loop((Carried(param, start, after.out, out),), tuple(body), None if is_while else bounds)
+        self.scope.append((out, Type(NODE, dtype)))
+        self.must.append(out)
+        return [*self.block, loop]
 
     def leaving(self, param: int, type_: Type, reach: list[tuple[int, Type]]) -> Operand:
         """The value a break leaves a carried one with: any of its type that is in reach there."""

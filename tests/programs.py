@@ -24,6 +24,8 @@ from groggy_nb.ir.renamed import canonical
 
 __all__ = ["GRAPHS", "Case", "case", "random_graph", "smallest"]
 
+SPREADING = 20  # of so many programs, one ends in a loop that may pass nodes by
+
 
 @dataclass(frozen=True)
 class Case:
@@ -45,6 +47,8 @@ def case(seed: int, size: int | None = None) -> Case:
     maker = _Maker(random, graph)
     maker.sources()
     body = maker.statements(size)
+    if seed % SPREADING == 0:
+        body += maker.spreading()
     outputs = maker.outputs()
     program = canonical(Program(tuple(maker.made), tuple(body), outputs))
     return Case(seed, size, program, graph, maker.params, maker.inputs)

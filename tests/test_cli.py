@@ -130,10 +130,10 @@ def test_the_report_goes_to_stderr_and_to_json(files, capsys):
 @pytest.mark.parametrize(
     ("word", "expected"),
     [
-        ("all", ["fold", "share", "hoist", "prune", "simplify", "fuse", "reuse"]),
+        ("all", ["fold", "share", "hoist", "prune", "simplify", "fuse", "reuse", "frontier"]),
         ("none", []),
         ("hoist,fold", ["fold", "hoist"]),
-        ("-fuse,-reuse", ["fold", "share", "hoist", "prune", "simplify"]),
+        ("-fuse,-reuse,-frontier", ["fold", "share", "hoist", "prune", "simplify"]),
     ],
 )
 def test_passes_are_chosen(files, word, expected):

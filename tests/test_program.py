@@ -407,7 +407,7 @@ def test_the_facade_lists_every_name():
 
 
 def test_passes_are_names():
-    assert gn.PASSES == ("fold", "share", "hoist", "prune", "simplify", "fuse", "reuse")
+    assert gn.PASSES == ("fold", "share", "hoist", "prune", "simplify", "fuse", "reuse", "frontier")
 
 
 def test_the_decorator_is_not_hidden_by_the_module_of_its_name():

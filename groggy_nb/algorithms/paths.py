@@ -9,8 +9,8 @@ from groggy_nb.algorithms.gallery import program
 if TYPE_CHECKING:
     from groggy_nb.program import Program
 
-# A node's level can only fall, and only where a neighbor's did: the form that frontier-aware execution
-# recognizes. N stands for "not reached yet", since no path has N edges, and keeps the levels integers.
+# A node's level can only fall, and only where a neighbor's did, so rounds take only nodes beside a change
+# (`plan/frontiers.py`). N stands for "not reached yet", since no path has N edges; the levels stay integers.
 BFS_LEVELS = '''\
 """Breadth-first levels: edges on a shortest path from the source, along the direction of edges."""
 source = param(0, kind="node", help="label of the node to start from")
@@ -56,8 +56,8 @@ def bfs_levels(source: Any = 0) -> Program:
 
     Notes
     -----
-    Cost: one pass over the edges a round; rounds are the highest level and one more. The step
-    `bfs_levels()` takes one pass in all.
+    Cost: an edge is visited a few times, whatever the number of rounds; of a round that reaches an eighth of
+    the edges or more, all. The step `bfs_levels()` takes one pass in all.
 
     References
     ----------
@@ -89,8 +89,9 @@ def shortest_paths(source: Any = 0, weight: str = "weight") -> Program:
 
     Notes
     -----
-    Cost: one pass over the edges a round; rounds are the most edges on a shortest path and one more. The
-    step `shortest_paths()` is Dijkstra's search, for lengths of 0 or more.
+    Cost: one pass over the edges a round, or over those beside nodes whose distance fell in the last one;
+    rounds are the most edges on a shortest path and one more. The step `shortest_paths()` is Dijkstra's
+    search, for lengths of 0 or more.
 
     References
     ----------

@@ -116,8 +116,8 @@ def components() -> Program:
 
     Notes
     -----
-    Cost: one pass over the edges a round; rounds go with the longest shortest path. The step
-    `components()` takes one pass in all.
+    Cost: one pass over the edges a round, or over those beside nodes whose value fell in the last one; rounds
+    go with the longest shortest path. The step `components()` takes one pass in all.
 
     References
     ----------

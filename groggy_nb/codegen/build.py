@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from groggy_kernels.layout import ROW_WORDS
+from groggy_kernels.layout import FRONTIER_WORDS, ROW_WORDS
 from groggy_nb.codegen.cache import Tally, is_cached, kernel
 from groggy_nb.codegen.linking import NO_ENTRIES, Links, entry_of
 from groggy_nb.codegen.numba.emit import Emitted, emit
@@ -41,6 +41,9 @@ class Executable:
     row_states: int = 0  # running values of a row that a thread keeps at a time
     ticks: int = 0
     stats: dict[int, int] = field(default_factory=dict)  # where the counters of each loop start
+    frontiers: dict[int, int] = field(
+        default_factory=dict
+    )  # where the words of each frontier do, beside them
     stats_words: int = 0
     tally: Tally = field(default_factory=Tally)
 
@@ -86,6 +89,9 @@ def build(
     for node in plan.loops:
         done.stats[node.number] = done.stats_words
         done.stats_words += 4 + sum(isinstance(b, Break) for b in node.item.body)
+        if node.frontier is not None:
+            done.frontiers[node.number] = done.stats_words
+            done.stats_words += FRONTIER_WORDS
     written = [emit(unit, plan, counted=counted) for unit in plan.units]
     texts = dict.fromkeys(f.source for e in written for f in e.functions) if compiled else {}
     missing = {text for text in texts if not is_cached(text)}
@@ -108,7 +114,9 @@ def build(
             done.index(("scalar", value))
     if compiled:
         for built in done.units.values():
-            built.links = Links(built.emitted, built.kernels[1:], done.entries, done.stats, built.ticks)
+            built.links = Links(
+                built.emitted, built.kernels[1:], done.entries, done.stats, done.frontiers, built.ticks
+            )
     return done
 
 

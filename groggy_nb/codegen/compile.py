@@ -37,11 +37,11 @@ def is_jit_disabled() -> bool:
 
 def namespace(source: str) -> dict[str, Any]:
     """What generated source may name: kernels, math, inf and nan, each loaded only where it is used."""
-    from groggy_kernels import control, primitives, scalar, select
+    from groggy_kernels import control, frontier, primitives, scalar, select
 
     found: dict[str, Any] = {"math": math, "inf": math.inf, "nan": math.nan}
     for name in set(_NAME.findall(source)):
-        for home in (control, primitives, scalar, select):
+        for home in (control, frontier, primitives, scalar, select):
             if name in home.__all__:
                 found[name] = getattr(home, name)
     return found

@@ -11,7 +11,13 @@ from groggy_nb.codegen.numba.emit import Emitted
 from groggy_nb.codegen.numba.symbols import Function
 
 Key = tuple[str, Any]
-NO_ENTRIES = ("row", "stats", "line", "number")  # what slots stand for beside entries of the table
+NO_ENTRIES = (
+    "row",
+    "stats",
+    "frontier",
+    "line",
+    "number",
+)  # what slots stand for beside entries of the table
 
 
 def entry_of(key: Key) -> Key:
@@ -32,8 +38,8 @@ class Links:
     ----------
     entries : mapping
         The places of entries in the table.
-    stats : mapping
-        Where each loop's counters start.
+    stats, frontiers : mapping
+        Where each loop's counters start, and the words of its frontier.
     ticks : int
         Where the counters of the unit's rows start.
     """
@@ -44,9 +50,10 @@ class Links:
         kernels: Iterable[Any],
         entries: Mapping[Key, int],
         stats: Mapping[int, int],
+        frontiers: Mapping[int, int],
         ticks: int,
     ) -> None:
-        self.entries, self.stats, self.ticks = entries, stats, ticks
+        self.entries, self.stats, self.frontiers, self.ticks = entries, stats, frontiers, ticks
         self.lists: list[Any] = []
         self.lines: list[int] = []
         codes = iter(kernels)
@@ -66,6 +73,8 @@ class Links:
                 return self.ticks + ROW_WORDS * number
             case "stats", number:
                 return self.stats[number]
+            case "frontier", number:
+                return self.frontiers[number]
             case "line", number:
                 return self.lines[number]
             case "number", number:

@@ -16,7 +16,7 @@ FAMILY = "compare and choose"
 
 @op(
     family=FAMILY,
-    form=Map(cheap=True, commutative=True),
+    form=Map(cheap=True, commutative=True, of_same=True),
     rule=rules.comparison,
     times=rules.times_compared,
     symbol="==",
@@ -30,7 +30,7 @@ def eq(a: Value, b: Value) -> Any:
 
 @op(
     family=FAMILY,
-    form=Map(cheap=True, commutative=True),
+    form=Map(cheap=True, commutative=True, of_same=False),
     rule=rules.comparison,
     times=rules.times_compared,
     symbol="!=",
@@ -43,7 +43,7 @@ def ne(a: Value, b: Value) -> Any:
 
 @op(
     family=FAMILY,
-    form=Map(cheap=True),
+    form=Map(cheap=True, of_same=False),
     rule=rules.comparison,
     times=rules.times_compared,
     symbol="<",
@@ -56,7 +56,7 @@ def lt(a: Value, b: Value) -> Any:
 
 @op(
     family=FAMILY,
-    form=Map(cheap=True),
+    form=Map(cheap=True, of_same=True),
     rule=rules.comparison,
     times=rules.times_compared,
     symbol="<=",
@@ -69,7 +69,7 @@ def le(a: Value, b: Value) -> Any:
 
 @op(
     family=FAMILY,
-    form=Map(cheap=True),
+    form=Map(cheap=True, of_same=False),
     rule=rules.comparison,
     times=rules.times_compared,
     symbol=">",
@@ -82,7 +82,7 @@ def gt(a: Value, b: Value) -> Any:
 
 @op(
     family=FAMILY,
-    form=Map(cheap=True),
+    form=Map(cheap=True, of_same=True),
     rule=rules.comparison,
     times=rules.times_compared,
     symbol=">=",

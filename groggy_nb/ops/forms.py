@@ -33,7 +33,8 @@ class Map:
     agrees : operands that, being one value, are the result: where(m, x, x).
     involution : applied twice it gives its operand back.
     ignores : (operand, mask, where): of operands that are masks, where the second is `where` the first
-    changes nothing. conjunction : of masks, it holds where all of them do.
+    changes nothing. conjunction : of masks, it holds where all of them do. of_same : of a comparison, what
+    it says of a value beside itself, unless that is nan.
     """
 
     result: Domain | None = None
@@ -44,6 +45,7 @@ class Map:
     involution: bool = False
     ignores: tuple[tuple[int, int, bool], ...] = ()
     conjunction: bool = False
+    of_same: bool | None = None
 
     stands: ClassVar[frozenset[Stand]] = frozenset({"block", "chain", "row", "sweep"})
     at: ClassVar[At | None] = None
@@ -77,7 +79,8 @@ class Fold:
     in_row : it may stand as `agg(... for u in NEIGHBORS)`. chooses : an entry costs a branch, as in min.
     of_two : the op that does the same with two values. states : how many values run. counts : it asks for
     the number of entries too. beside : how many more run where `checked` asks about integers.
-    settles : an entry that decides the result, whatever the others are.
+    settles : an entry that decides the result, whatever the others are. leaves : the entry of a mask that
+    leaves the result as it is, wherever it stands.
     """
 
     empty: Any = None
@@ -89,6 +92,7 @@ class Fold:
     counts: bool = False
     beside: int = 0
     settles: bool | None = None
+    leaves: bool | None = None
     in_scratch: ClassVar[bool] = False
     tallies: ClassVar[bool] = False
 

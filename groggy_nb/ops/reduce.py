@@ -35,7 +35,7 @@ def _needs_values(x: Any) -> None:
 @op(
     name="sum",
     family=FAMILY,
-    form=Fold(empty=0, empty_row=0, beside=1),
+    form=Fold(empty=0, empty_row=0, beside=1, leaves=False),
     rule=rules.arithmetic,
     checked={"int64": (OVERFLOW,)},
     numba=Running(
@@ -177,7 +177,7 @@ def _multiplied(values: Any, one: Any) -> Any:
 
 @op(
     family=FAMILY,
-    form=Fold(empty=0, empty_row=0, chooses=True),
+    form=Fold(empty=0, empty_row=0, chooses=True, leaves=False),
     rule=rules.truth_count,
     numba=Running((State("c", "int64", "0", "{c} + (1 if {x} else 0)", "{c} + {c_}"),), "{c}"),
 )
@@ -189,7 +189,7 @@ def count(x: Value, _cuts: Any, _index: Any) -> Any:
 @op(
     name="any",
     family=FAMILY,
-    form=Fold(empty=False, empty_row=False, settles=True),
+    form=Fold(empty=False, empty_row=False, settles=True, leaves=False),
     rule=rules.truth,
     numba=Running((State("t", "bool", "False", "{t} | {x}", "{t} | {t_}"),), "{t}"),
 )
@@ -201,7 +201,7 @@ def any_(x: Value, _cuts: Any, _index: Any) -> Any:
 @op(
     name="all",
     family=FAMILY,
-    form=Fold(empty=True, empty_row=True, settles=False),
+    form=Fold(empty=True, empty_row=True, settles=False, leaves=True),
     rule=rules.truth,
     numba=Running((State("t", "bool", "True", "{t} & {x}", "{t} & {t_}"),), "{t}"),
 )

@@ -9,6 +9,7 @@ from groggy_nb.errors import UsageError, nearest
 from groggy_nb.ir.typed import Typed
 from groggy_nb.ir.verify import verify_typed
 from groggy_nb.passes.fold import fold
+from groggy_nb.passes.frontier import frontier
 from groggy_nb.passes.fuse import fuse
 from groggy_nb.passes.hoist import hoist
 from groggy_nb.passes.prune import prune
@@ -38,7 +39,13 @@ PASSES = (
     Pass("prune", "after folding and sharing, which leave steps that nothing reads", prune),
     Pass("simplify", "after hoisting, so that uniform values are made outside loops", simplify),
     Pass("fuse", "once the others have settled, because a chain hides its steps from them", fuse, False),
-    Pass("reuse", "last: storage is planned for the steps that are left", reuse, False),
+    Pass("reuse", "storage is planned for the steps that are left", reuse, False),
+    Pass(
+        "frontier",
+        "last: of a loop's storage it asks that a round leaves alone what it passes by",
+        frontier,
+        False,
+    ),
 )
 PASS_NAMES = tuple(each.name for each in PASSES)
 
@@ -59,7 +66,7 @@ def optimize(
         The program with its types, as a graph settles them; passes keep them, nothing infers them again.
     passes : collection of str, optional
         Names out of `PASSES`; all by default. They run in the order of `PASSES`, whatever is given, and
-        all but the last two again until nothing changes.
+        all but the last three again until nothing changes.
     watch : callable, optional
         Called as ``watch(name, before, after)`` after each rewrite that changed the program.
     checked : bool

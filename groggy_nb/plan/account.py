@@ -130,6 +130,11 @@ class _Account:
                 yield from self.nodes(node.nodes, depth + 1)
             case Walk():
                 over = f"a walk over the {node.domain.form}"
+                if node.frontier is not None:
+                    told = "those beside a change where they are few, else all; one thread"
+                    yield Entry(depth, "step", "choose the nodes of this round", (), told)
+                    yield Entry(depth, "meet", "all threads meet", (), "every thread needs the nodes")
+                    over = "a walk over these nodes"
                 notes = filter(None, (self.again(node.items), self.blocked(node)))
                 yield Entry(depth, "walk", over, self.lines(node.items), "; ".join(notes))
                 yield from self.steps(node.items, depth + 1)
@@ -158,7 +163,8 @@ class _Account:
             case LoopNode():
                 yield from self.copies(node.start, depth, "what the loop starts with")
                 text, lines = self.text(node.item), self.lines((node.item,))
-                yield Entry(depth, "control", text, lines, self.exchanged(node.moves, "after each round"))
+                notes = filter(None, (self.chosen(node), self.exchanged(node.moves, "after each round")))
+                yield Entry(depth, "control", text, lines, "; ".join(notes))
                 yield from self.nodes(node.body, depth + 1)
                 yield from self.copies(node.moves.copies, depth + 1, "after each round")
                 if node.meet is not None:
@@ -229,6 +235,12 @@ class _Account:
         """What a walk folds by neighbor, a block of nodes at a time."""
         found = [self.name(out) for out in node.blocked]
         return f"block by block, by neighbor: {', '.join(found)}" if found else ""
+
+    def chosen(self, node: LoopNode) -> str:
+        """Whether rounds may pass nodes by, or why not."""
+        if node.dense:
+            return f"no frontier: {node.dense}"
+        return "frontier: rounds take the nodes beside a change" if node.frontier else ""
 
     def meeting(self, meet: Meet, depth: int) -> Entry:
         """What the threads meet for behind what several of them compute, or one."""

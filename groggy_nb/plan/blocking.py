@@ -22,10 +22,11 @@ def can_block(walk: Walk, plan: Plan) -> Iterator[Gather]:
     """The comprehensions of a walk that need nothing of their own row but what was there before the walk.
 
     All of a block's entries are folded before anything else is computed at its nodes. So those that are asked
-    for at some nodes alone, or that draw for some entries alone, are not among them.
+    for at some nodes alone, or that draw for some entries alone, are not among them; nor are those of a walk
+    with a frontier, which may take single rows.
     """
     made = {item.out for item in walk.items}
-    for item in walk.items:
+    for item in walk.items if walk.frontier is None else ():
         if not isinstance(item, Gather) or OPS[item.op].as_fold is None:
             continue
         found = reads(replace(item, default=None))  # what stands for an empty row is looked at afterwards

@@ -65,11 +65,25 @@ class Scalars:
 
 
 @dataclass(frozen=True, slots=True)
+class Frontier:
+    """What lets a walk of a loop take only nodes beside a change where these are few (`plan/frontiers.py`).
+
+    kept : carried values as they are in the round, and as they will be. direction : of the rows that read
+    them. meet : behind the choice of the nodes.
+    """
+
+    kept: tuple[tuple[int, int], ...]
+    direction: str
+    meet: Meet = Meet()
+
+
+@dataclass(frozen=True, slots=True)
 class Walk:
     """One walk over all nodes (or edges) in blocks, computing several steps on the way.
 
     blocked : the comprehensions that fold the entries of some blocks by neighbor, before all else in them
         (`plan/blocking.py`); the others fold row by row. wide : whether such blocks have many rows.
+    frontier : what it knows the nodes by that nothing has changed for.
     """
 
     domain: Domain
@@ -78,6 +92,7 @@ class Walk:
     meet: Meet = Meet()
     blocked: tuple[int, ...] = ()
     wide: bool = False
+    frontier: Frontier | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +150,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class LoopNode:
-    """A loop and its scheduled body: copies of what it starts with, rounds, what moves after each."""
+    """A loop and its scheduled body: copies of what it starts with, rounds, what moves after each.
+
+    dense : why each of its rounds takes all nodes; nothing where a walk has a frontier or Python loops.
+    """
 
     item: Loop
     body: tuple[Node, ...]
@@ -143,6 +161,12 @@ class LoopNode:
     moves: Moves = Moves()
     number: int = -1
     meet: Meet | None = None  # behind the last round
+    dense: str = ""
+
+    @property
+    def frontier(self) -> Frontier | None:
+        """That of the walk of its body, if it has one."""
+        return next((n.frontier for n in self.body if isinstance(n, Walk) and n.frontier), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +229,9 @@ def inside(node: Node) -> Nodes:
             return node.copies
         case SweepNode():
             return (*node.start, node.meet)
-        case Walk() | Collect() | KernelNode() | Copy():
+        case Walk():
+            return (*_met(node.frontier.meet if node.frontier else None), *_met(node.meet))
+        case Collect() | KernelNode() | Copy():
             return _met(node.meet)
         case Scalars() | Check() | Meet():
             return ()
@@ -265,6 +291,9 @@ def numbered(nodes: Nodes) -> Nodes:
     numbers = count()
 
     def change(node: Node) -> Node:
+        if isinstance(node, Walk) and node.frontier is not None:
+            chosen = replace(node.frontier, meet=replace(node.frontier.meet, number=next(numbers)))
+            node = replace(node, frontier=chosen)
         if (
             isinstance(node, Walk | Collect | KernelNode | SweepNode | Copy | LoopNode)
             and node.meet is not None

@@ -28,6 +28,7 @@ from groggy_nb.plan.counts import Sum, crossings, formula
 from groggy_nb.plan.cut import cut, is_too_large_to_fuse
 from groggy_nb.plan.demand import Demand, Guard
 from groggy_nb.plan.expand import Expander
+from groggy_nb.plan.frontiers import with_frontiers
 from groggy_nb.plan.meetings import with_meetings
 from groggy_nb.plan.nodes import (
     BreakNode,
@@ -135,11 +136,13 @@ def plan(
     *,
     fuse: bool = True,
     reuse: bool = True,
+    frontier: bool = True,
     checked: bool = False,
 ) -> Plan:
     """Cut, write out, schedule and place an optimized program.
 
-    With `fuse`, steps share walks and cheap ones are recomputed; with `reuse`, dead arrays serve again.
+    With `fuse`, steps share walks and cheap ones are recomputed; with `reuse`, dead arrays serve again; with
+    `frontier`, rounds of native loops may take only the nodes beside a change.
     """
     program, types = typed.program, dict(typed.types)
     notes: tuple[str, ...] = ()
@@ -175,6 +178,8 @@ def plan(
             guards |= demand.guards
     nodes = rebuilt(nodes, lambda n: replace(n, nodes=scheduled[n.number]) if isinstance(n, Unit) else n)
     storage, nodes = place(numbered(nodes), program, types, virtual, reuse=reuse, checked=checked)
+    if frontier and of.has_native_loops:
+        nodes, storage = with_frontiers(nodes, types, virtual, storage)
     nodes = numbered(with_meetings(nodes, virtual))
     units = (n.number for n in outside(nodes) if isinstance(n, Unit))
     return Plan(

@@ -50,8 +50,9 @@ def plan_of(typed: Typed, request: RunRequest, bound: Bound | None = None) -> Pl
 
 
 def _planned(best: Typed, mode: str, chosen: tuple[str, ...], checked: bool) -> Plan:
-    """The plan of an optimized program; two passes are switches of the plan."""
-    return plan(best, mode, fuse="fuse" in chosen, reuse="reuse" in chosen, checked=checked)
+    """The plan of an optimized program; three passes are switches of the plan."""
+    fuse, reuse, frontier = (name in chosen for name in ("fuse", "reuse", "frontier"))
+    return plan(best, mode, fuse=fuse, reuse=reuse, frontier=frontier, checked=checked)
 
 
 @dataclass(eq=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from groggy_kernels.layout import LIMITED
+from groggy_kernels.layout import LIMITED, SPARSE, WALKED
 from groggy_nb.codegen.build import Executable
 from groggy_nb.domains import OF_FORM, SCALAR
 from groggy_nb.ir.forms import Break, Const, Operand, Watch
@@ -71,11 +71,10 @@ def record_loops(record: RunRecord, done: Executable, table: Table, control: Con
         elif ended > 0:
             breaks = [b for b in loop.body if isinstance(b, Break)]
             why = "condition" if breaks[ended - 1].head else "break"
-        record.loops.append(
-            LoopRow(
-                loop.place.line if loop.place else None, entries, rounds, why, node.number in done.plan.top
-            )
-        )
+        line, is_top = loop.place.line if loop.place else None, node.number in done.plan.top
+        words = done.frontiers.get(node.number)
+        sparse, walked = (0, 0) if words is None else (int(table.stats[words + n]) for n in (SPARSE, WALKED))
+        record.loops.append(LoopRow(line, entries, rounds, why, is_top, sparse, walked))
     if table.words[LIMITED]:
         record.warnings.append(f"a while loop {stopped_at(control.max_rounds)}")
 

@@ -69,13 +69,18 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class LoopRow:
-    """One loop of the program: how often it was entered, its rounds, and why it ended last."""
+    """One loop of the program: how often it was entered, its rounds, and why it ended last.
+
+    sparse : rounds that took only nodes beside a change; walked : stored entries of these nodes' rows.
+    """
 
     line: int | None
     entries: int
     rounds: int
     ended: str  # "count", "break", "condition", "max_rounds", "interrupted"
     top: bool = True
+    sparse: int = 0
+    walked: int = 0
 
 
 class _Deferring:

@@ -71,6 +71,13 @@ def _rounds(row: LoopRow) -> str:
     return f"{words.count(row.rounds, 'round')}, {ENDINGS.get(row.ended, row.ended)}"
 
 
+def _sparse(row: LoopRow) -> str:
+    """The rounds of a loop that took few nodes, and what these had to walk."""
+    where = f" of line {row.line}" if row.line else ""
+    told = f"{row.sparse:,} of {words.count(row.rounds, 'round')}{where}"
+    return f"{told} took only nodes beside a change, with {row.walked:,} entries of rows in all"
+
+
 def report_facts(report: Report) -> list[tuple[str, str]]:
     """Names and values of what a report says beside its tables."""
     record = report.record
@@ -83,6 +90,7 @@ def report_facts(report: Report) -> list[tuple[str, str]]:
         ("threads", f"{report.threads:,}{f', {record.threads_why}' if record.threads_why else ''}"),
         ("passes", _passes(report)),
         *[("walked", clipped(told)) for told in record.layout],
+        *[("walked", _sparse(row)) for row in record.loops if row.sparse],
         ("memory", f"{words.size(record.memory)} estimated" if record.memory else "not estimated"),
         ("compile", compiled(report).removeprefix("compile ")),
         *_expected(report),

@@ -30,3 +30,11 @@ ROW_WORDS = 6
 # A reduction fills a slot a block. These are folded in groups of so many, block by block, then the groups one
 # after the other: this is the order of sums over the whole graph, so another number means other bits.
 GROUP_BLOCKS = 64
+
+# The words of a loop's frontier: nodes that the next walk takes, or EVERYTHING; how many pieces they are cut
+# into; which of two lists they are in; how many entries lie beside what the last walk changed, or ANYTHING;
+# rounds that took listed nodes alone, and the entries of their rows.
+TAKEN, CUTS, SIDE, REACH, SPARSE, WALKED = range(6)
+FRONTIER_WORDS = 6
+EVERYTHING = -1
+ANYTHING = 2**62

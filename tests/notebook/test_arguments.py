@@ -5,7 +5,7 @@ import pytest
 from groggy_nb.errors import UsageError
 from groggy_nb.notebook.arguments import read_line
 
-PASSES = ("fold", "share", "hoist", "prune", "simplify", "fuse", "reuse")
+PASSES = ("fold", "share", "hoist", "prune", "simplify", "fuse", "reuse", "frontier")
 
 
 def test_an_empty_line_asks_for_nothing():

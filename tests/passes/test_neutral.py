@@ -17,8 +17,8 @@ from groggy_nb.run.bind import bind
 # 250,000 before a release.
 PROGRAMS = int(os.environ.get("GROGGY_NB_FUZZ_PROGRAMS", "1000"))
 PARTS = 4
-# `reuse` is a switch of the code generator and rewrites nothing.
-REWRITES = [p.name for p in PASSES if p.name != "reuse"]
+# Two are switches of the plan and rewrite nothing.
+REWRITES = [p.name for p in PASSES if p.name not in ("reuse", "frontier")]
 SUBSETS = [s for k in range(len(REWRITES) + 1) for s in combinations(REWRITES, k)]
 
 

@@ -41,7 +41,7 @@ def steps_in_loop(program):
 
 
 def test_the_names_are_the_public_ones_and_each_has_a_reason():
-    assert NAMES == ("fold", "share", "hoist", "prune", "simplify", "fuse", "reuse")
+    assert NAMES == ("fold", "share", "hoist", "prune", "simplify", "fuse", "reuse", "frontier")
     assert all(p.why for p in PASSES)
 
 

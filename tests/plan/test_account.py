@@ -63,7 +63,7 @@ def test_an_attribute_is_an_array_that_is_given():
 
 def test_arrays_that_change_places_after_a_round_are_told():
     text = "x = node_index()\nfor i in range(3):\n    x = max(x[u] for u in neighbors)\nnodes['x'] = x\n"
-    assert any(note == "2 arrays change places after each round" for *_, note in told(text))
+    assert any("2 arrays change places after each round" in note for *_, note in told(text))
 
 
 COPIES = """a = node_index() * 1.0

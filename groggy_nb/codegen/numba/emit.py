@@ -8,6 +8,7 @@ from groggy_nb.codegen.numba.blocked import BlockedWriter
 from groggy_nb.codegen.numba.context import OPENING, Context
 from groggy_nb.codegen.numba.control import MARK, ControlWriter
 from groggy_nb.codegen.numba.folds import FoldWriter
+from groggy_nb.codegen.numba.frontiers import FrontierWriter
 from groggy_nb.codegen.numba.groups import GroupWriter
 from groggy_nb.codegen.numba.kernels import KernelWriter
 from groggy_nb.codegen.numba.lanes import Lane, constant
@@ -79,6 +80,7 @@ class _Writer(Context):
         self.folds = FoldWriter(self)
         self.gathers = RowWriter(self)
         self.control = ControlWriter(self, self.node)
+        self.frontiers = FrontierWriter(self)
 
     # -- the function
 
@@ -129,6 +131,7 @@ class _Writer(Context):
                 with self.symbols.indented("if has_failed(control) != 0:"):
                     self.symbols.write(FAILED)
             case LoopNode():
+                self.frontiers.begin(node)
                 self.control.loop(node)
             case IfNode():
                 self.control.conditional(node)
@@ -175,14 +178,20 @@ class _Writer(Context):
                         raise uncovered(item)
                 if not isinstance(item, Fold) and self.storage.is_stored(item.out):
                     stores.append((item.out, lane.operand(item.out, lane.dtype(item.out), atom=True)))
+            if node.frontier is not None:
+                self.frontiers.note(node.frontier, lane)
             for value, text in stores:
                 self.store(self.storage.of[value], text, lane.dtype(value))
             if len(s.lines) == start:
                 s.write("pass")
 
+        if node.frontier is not None:
+            self.frontiers.walk(node.frontier, node.meet, body, frame.open, frame.close)
+            frame.combine(node.domain, "cuts")
+            return
         part = blocked.part if node.blocked else None
         self.walk_blocks(node.domain, node.meet, body, frame.open, frame.close, part)
-        frame.combine(node.domain)
+        frame.combine(node.domain, f"{node.domain.form}_nb")
 
     def guarded(self, item: Step | Gather, lane: Lane) -> None:
         """A value that is computed only where its guards are so; elsewhere anything may stand for it."""

@@ -180,8 +180,8 @@ class Frame:
         for n, (name, dtype) in enumerate(self.words):
             s.write(f"{SLOTS[dtype]}[at + {n}] = {cast(name, dtype, 'int64') if dtype == 'bool' else name}")
 
-    def combine(self, over: Domain) -> None:
-        """Combine the slots of each group in order, then the groups: a tree of two levels.
+    def combine(self, over: Domain, slots: str) -> None:
+        """Combine so many slots, those of each group in order, then the groups: a tree of two levels.
 
         Every thread does, which costs less than a second barrier.
         """
@@ -190,10 +190,10 @@ class Frame:
         s = self.writer.symbols
         self.start()
         s.write("b = 0")
-        with s.indented(f"while b < {over.form}_nb:"):
+        with s.indented(f"while b < {slots}:"):
             self.start("_")
             s.write(f"group = b + {GROUP_BLOCKS}")
-            with s.indented(f"while b < group and b < {over.form}_nb:"):
+            with s.indented(f"while b < group and b < {slots}:"):
                 s.write(f"at = half + b * {self.stride}")
                 for n, (name, dtype) in enumerate(self.words):
                     text = f"{SLOTS[dtype]}[at + {n}]"

@@ -1,0 +1,182 @@
+"""Loops in which a round may take only the nodes beside a change: those whose inputs may have become others.
+
+A node's value is a pure function of values of its own and of its neighbors. Where none of these changed in
+the last round, bit by bit, it is what it was; so a round may leave the node out and keep every bit. Which
+rounds do so is decided in the run, by how much changed. What is taken is computed as ever: a whole row, in
+its order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from groggy_nb.domains import NODE, SCALAR
+from groggy_nb.ir.forms import Carried, Fold, Gather, Item, Operand, Step, Type
+from groggy_nb.ops import OPS
+from groggy_nb.passes.facts import ids_inside
+from groggy_nb.plan.accesses import At, Read, reads
+from groggy_nb.plan.nodes import (
+    BreakNode,
+    Check,
+    Frontier,
+    LoopNode,
+    Node,
+    Nodes,
+    Scalars,
+    Unit,
+    Walk,
+    WatchNode,
+    nodes_of,
+    rebuilt,
+)
+from groggy_nb.plan.storage import Storage, Variable
+
+MARKS, LISTS = ("frontier", "changed"), ("frontier", "beside")  # one of each serves all loops of a plan
+
+
+def with_frontiers(
+    nodes: Nodes, types: Mapping[int, Type], virtual: Mapping[int, Step], storage: Storage
+) -> tuple[Nodes, Storage]:
+    """The nodes, loops in native calls with a frontier or why they have none, and memory for these."""
+
+    def found(node: Node) -> Node:
+        if not isinstance(node, LoopNode):
+            return node
+        try:
+            walk, frontier = _Loop(node, types, virtual, storage).frontier()
+        except Dense as why:
+            return replace(node, dense=str(why))
+        body = tuple(replace(walk, frontier=frontier) if inner is walk else inner for inner in node.body)
+        return replace(node, body=body)
+
+    def called(node: Node) -> Node:
+        return replace(node, nodes=rebuilt(node.nodes, found)) if isinstance(node, Unit) else node
+
+    nodes = rebuilt(nodes, called)
+    if any(isinstance(node, LoopNode) and node.frontier for node in nodes_of(nodes)):
+        number = len(storage.variables)
+        variables = (*storage.variables, Variable(NODE, "bool"), Variable(NODE, "int64"))
+        storage = Storage(variables, {**storage.of, MARKS: number, LISTS: number + 1})
+    return nodes, storage
+
+
+class Dense(Exception):
+    """Why each round of a loop takes all nodes."""
+
+
+class _Loop:
+    """What is asked of one loop, with its moves."""
+
+    def __init__(
+        self, node: LoopNode, types: Mapping[int, Type], virtual: Mapping[int, Step], storage: Storage
+    ) -> None:
+        self.node, self.types, self.virtual, self.storage = node, types, virtual, storage
+        self.inside = ids_inside(node.item)
+        self.carried = {c.param: c.next for c in node.item.carried if types[c.param].is_array}
+        self.read: set[int] = set()  # carried values that the walk reads
+        self.directions: set[str] = set()  # in which it reads them at neighbors
+
+    def frontier(self) -> tuple[Walk, Frontier]:
+        """The one walk of a round, and its frontier; raises Dense where all nodes are needed."""
+        walk = self.one_walk()
+        made = {item.out for item in walk.items}
+        for item in walk.items:
+            for read in self.leaves(reads(item)):
+                self.ask(item, read, made)
+            if isinstance(item, Fold):
+                self.ask_fold(item, walk)
+        if not self.directions:
+            raise Dense("no neighbor is asked for a value that changes")
+        if len(self.directions) > 1:
+            raise Dense("neighbors are asked in two directions")
+        stored = {self.storage.of[out] for out in made if self.storage.is_stored(out)}
+        if len(stored) < sum(self.storage.is_stored(out) for out in made):
+            raise Dense("two values of a round share their memory")
+        kept = tuple(pair for c in self.node.item.carried for pair in self.kept(c, made))
+        (direction,) = self.directions
+        return walk, Frontier(kept, direction)
+
+    def one_walk(self) -> Walk:
+        """The walk that is all that a round does over the nodes."""
+        found = [n for n in self.node.body if not isinstance(n, Scalars | BreakNode | Check | WatchNode)]
+        walks = [n for n in found if isinstance(n, Walk)]
+        if len(walks) < len(found):
+            raise Dense("a round does more than walk over the nodes")
+        if len(walks) != 1:
+            raise Dense("a round walks more than once")
+        if walks[0].domain is not NODE or not any(isinstance(i, Gather) for i in walks[0].items):
+            raise Dense("a round asks no neighbors")
+        if self.node.moves.copies:
+            raise Dense("arrays are copied after each round")
+        return walks[0]
+
+    def leaves(self, found: list[Read]) -> Iterator[Read]:
+        """What is read in memory: of what is computed again, what that reads, at the same place."""
+        for value, at in found:
+            step = self.virtual.get(value)
+            if step is None:
+                yield Read(value, at)
+                continue
+            for read in self.leaves(reads(step)):
+                yield read if self.types[read.value].domain is SCALAR else Read(read.value, at)
+
+    def ask(self, item: Item, read: Read, made: set[int]) -> None:
+        """Whether what an item reads is the same in each round, or known to have changed."""
+        is_kept = self.carried.get(read.value) == read.value  # carried, and never another
+        if read.value not in self.inside or read.value in made or is_kept:
+            return
+        if self.types[read.value].domain is SCALAR:
+            raise Dense("the nodes read a number that changes from round to round")
+        if read.value not in self.carried or read.at not in (At.PLACE, At.NEIGHBOR):
+            raise Dense("a value that changes is read at other places than neighbors")
+        self.read.add(read.value)
+        if isinstance(item, Gather) and read.at is At.NEIGHBOR:
+            self.ask_gather(item)
+            self.directions.add(item.direction)
+
+    def ask_gather(self, item: Gather) -> None:
+        """Whether a comprehension settles soon: sums of floats move in their last bits for long."""
+        fold = OPS[item.op].as_fold
+        if self.types[item.out].dtype == "float64" and not (fold and fold.chooses):
+            raise Dense("results of floating-point arithmetic change nearly everywhere, round after round")
+
+    def ask_fold(self, item: Fold, walk: Walk) -> None:
+        """Whether nodes where nothing changed add nothing to what is folded of all nodes."""
+        fold = OPS[item.op].as_fold
+        if (
+            fold is None
+            or fold.leaves is None
+            or item.where is not None
+            or fold.leaves is not self.of_same(item.inputs[0], walk)
+        ):
+            raise Dense("something is folded of all nodes, not of those that changed")
+
+    def of_same(self, operand: Operand, walk: Walk) -> bool | None:
+        """What a mask is where a carried value stays the same: it compares that with the one before."""
+        makers = {**self.virtual, **{i.out: i for i in walk.items}}
+        step = makers.get(operand) if isinstance(operand, int) else None
+        if not isinstance(step, Step) or step.op == "literal":
+            return None
+        form = OPS[step.op].as_map
+        pairs = [{param, after} for param, after in self.carried.items() if param != after]
+        return form.of_same if form is not None and {*step.inputs} in pairs else None
+
+    def kept(self, c: Carried, made: set[int]) -> Iterator[tuple[int, int]]:
+        """A carried value with its next one, if they are to be compared.
+
+        They are where the walk reads the value, and where the next one is written over the value before it:
+        that is right of a node left out if nothing changed there in two rounds.
+        """
+        param, after, of = c.param, c.next, self.storage.of
+        if param not in self.carried or after == param:
+            return
+        if not isinstance(after, int) or after not in made or not self.storage.is_stored(after):
+            raise Dense("a value of the next round is made before this one, or not at the nodes")
+        if of[after] != of[param]:
+            pair, exchanges = (of[param], of[after]), self.node.moves.exchanges
+            if pair not in exchanges or pair[::-1] not in exchanges:
+                raise Dense("arrays change places in another way than two and two")
+            yield param, after
+        elif param in self.read:
+            yield param, after

@@ -1,0 +1,138 @@
+"""Loops in which a round takes only nodes beside a change: the bits of dense rounds, and what they walk."""
+
+import numpy as np
+import pytest
+from same_bits import seen
+
+import groggy_nb as gn
+from groggy_nb.graph import Graph, generate
+from groggy_nb.run.execute import execute
+
+DENSE = tuple(name for name in gn.PASSES if name != "frontier")
+SPREAD = """
+x = {start}
+while True:
+    new = {step}
+    if all(new == x):
+        break
+    x = new
+nodes["x"] = x
+"""
+LOWEST = "minimum(x, min((x[u] for u in {}), default=N))"
+# What may have a frontier: carried masks, floats with zeros of both signs and nan, two values, one in place.
+QUALIFY = {
+    "levels": SPREAD.format(start="0 if node_index() == 3 else N", step=LOWEST.format("in_neighbors")),
+    "masks": SPREAD.format(start="node_index() == 7", step="x or any(x[u] for u in out_neighbors)"),
+    "weights": SPREAD.format(
+        start="0.0 if node_index() == 5 else inf",
+        step='minimum(x, min((x[u] + edges["weight"][e] for u, e in incident_edges), default=inf))',
+    ),
+    "closed": SPREAD.format(
+        start="5 if node_index() == 40 else 2", step="max(x[u] for u in closed_neighbors)"
+    ),
+    "counted rounds, zeros and nan": """
+x = nan if node_index() == 9 else (-0.0 if node_index() % 500 == 0 else 4.0)
+y = 3 if node_index() == 11 else 0
+changed = 0
+for i in range(30):
+    lower = 1 / (1 / minimum(x, min((x[u] for u in in_neighbors if y[u] > 1), default=0.0)))
+    higher = maximum(y, max((y[u] for u in in_neighbors), default=0))
+    changed = changed + count(higher != y) + count(lower != x)
+    x = lower
+    y = higher
+nodes["x"] = x
+nodes["y"] = y
+graph["changed"] = changed
+""",
+    "at the place, in place": """
+left = node_index() % 4
+out = zeros()
+for i in range(9):
+    near = count(left[u] > 1 for u in neighbors)
+    out = out + 1 if near > 3 else out
+    left = maximum(left - 1, 0) if near > 3 else left
+nodes["out"] = out
+nodes["left"] = left
+""",
+    "from other starts": """
+total = full(0)
+for s in range(4):
+    x = 0 if node_index() == s * 50 else N
+    moving = True
+    while moving:
+        new = minimum(x, min((x[u] + 1 for u in out_neighbors), default=N))
+        moving = any(new < x)
+        x = new
+    total = total + x
+nodes["total"] = total
+""",
+}
+MOST = "x = max(x[u] for u in closed_neighbors)"
+DENSE_LOOPS = {
+    "the nodes read a number that changes": (
+        "x = minimum(x, min((x[u] + i for u in neighbors), default=9))",
+    ),
+    "results of floating-point arithmetic": ("x = x / 2 + sum(x[u] for u in neighbors) / 8",),
+    "something is folded of all nodes": (MOST, "total = sum(x)", "watch(total)"),
+    "neighbors are asked in two": (f"{MOST} + count(x[u] > 2 for u in in_neighbors)",),
+    "a round walks more than once": ("y = max(x[u] for u in closed_neighbors)", MOST.replace("x[", "y[")),
+    "a round does more than walk": ("x = rank(x)",),
+    "a round asks no neighbors": ("x = x * 2",),
+    "no neighbor is asked": ("x = x + count(z[u] > x for u in neighbors)",),
+    "arrays are copied": ("z = max(z[u] + x for u in closed_neighbors)", "x = z"),
+    "a value that changes is read at": (f"{MOST} + x[y]",),
+}
+
+
+@pytest.fixture(scope="module")
+def graph():
+    """A long ring with chords, loops, parallel edges, a hub and nodes without edges; in several blocks."""
+    random = np.random.default_rng(2)
+    ring = np.arange(3000)
+    src = np.concatenate([ring, random.integers(0, 3000, 40), np.full(60, 17), ring[:30]])
+    dst = np.concatenate([(ring + 1) % 3000, random.integers(0, 3000, 40), ring[:60], ring[:30]])
+    weight = random.integers(1, 9, len(src)) / 4
+    return Graph.from_edges(src, dst, num_nodes=3010, weight=weight)
+
+
+@pytest.mark.parametrize("name", QUALIFY)
+def test_rounds_that_take_few_nodes_have_the_bits_of_dense_ones(graph, name):
+    program = gn.parse(QUALIFY[name]).ir
+    expected = seen(execute(program, graph, passes=DENSE, threads=2))
+    for threads in (1, 3):
+        outcome = execute(program, graph, threads=threads)
+        assert seen(outcome) == expected
+        (row,) = [row for row in outcome.record.loops if row.sparse]
+        assert row.sparse > 4
+
+
+def test_a_search_along_a_path_walks_each_entry_a_few_times():
+    n = 500
+    path = Graph.from_edges(np.arange(n - 1), np.arange(1, n))
+    (row,) = gn.algorithms.bfs_levels(source=0).run(path).report.record.loops
+    # A node and the next one are taken in the round after it was reached; the end has no next one.
+    assert (row.rounds, row.sparse, row.walked) == (n, n - 1, 2 * (n - 1) - 1)
+
+
+def test_a_round_takes_all_nodes_again_where_many_change():
+    star = generate.star(2000)
+    program = gn.parse(QUALIFY["levels"])
+    (row,) = program.run(star).report.record.loops
+    assert row.rounds == 3 and row.sparse == 0
+
+
+@pytest.mark.parametrize("name", ["bfs_levels", "shortest_paths", "components"])
+def test_searches_and_components_of_the_gallery_have_a_frontier(name):
+    (loop,) = getattr(gn.algorithms, name)().plan(gn.datasets.karate()).loops
+    assert loop.frontier and not loop.dense
+
+
+@pytest.mark.parametrize("why", DENSE_LOOPS)
+def test_a_loop_that_may_not_pass_nodes_by_says_why(why):
+    start = "x = node_index()\nz = degree()\ny = (node_index() + 1) % N\n"
+    if "float" in why:
+        start = "x = ones()\n"
+    body = "".join(f"    {line}\n" for line in DENSE_LOOPS[why])
+    text = f"{start}for i in range(5):\n{body}nodes['x'] = x\n"
+    (loop,) = gn.parse(text).plan(gn.datasets.karate()).loops
+    assert loop.frontier is None and loop.dense.startswith(why)
