@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from groggy_nb.dsl.edits import is_carried
 from groggy_nb.notebook.editor.palette import catalogue
 
 OPS = sorted(row["name"] for row in catalogue())
@@ -81,6 +82,7 @@ def command(draw, session):
             + ["set_argument"] * 4
             + ["delete"] * 2
             + ["move"] * 3
+            + ["carry"] * 3
             + ["undo"] * 2
             + [
                 "redo",
@@ -109,13 +111,18 @@ def command(draw, session):
                 "arguments": draw(st.dictionaries(words, text, max_size=1)),
                 "name": draw(st.one_of(st.none(), name)),
             }
+        case "carry":
+            source = draw(st.one_of(value, st.none()))
+            return {"kind": kind, "region": draw(frame), "source": source, "name": draw(st.none() | name)}
         case "connect" | "disconnect":
             ports = [(n["id"], p["name"]) for n in seen["nodes"] for p in n["inputs"]]
+            ports += [port for port in ports if is_carried(port[0])] * 2
             target, port = draw(st.sampled_from(ports)) if ports else ("x#1", "x")
             found = {"kind": kind, "target": target, "port": port}
             return found | ({"source": draw(value)} if kind == "connect" else {})
         case "set_argument":
             given = [(n["id"], a["name"]) for n in seen["nodes"] for a in n["arguments"]]
+            given += [(n["id"], p["name"]) for n in seen["nodes"] for p in n["inputs"] if is_carried(n["id"])]
             target, argument = draw(st.sampled_from(given)) if given else ("x#1", "x")
             return {"kind": kind, "node": target, "argument": argument, "text": draw(text)}
         case "set_header":

@@ -59,7 +59,7 @@ def test_pagerank_from_an_empty_canvas(karate):
     assert bench.program == gn.parse(TEXT), bench.text
     assert bench.text == TEXT
     assert [e["id"] for e in bench.session.projection["edges"] if e["back"]] == [
-        "back:ranks#2>contrib#1:ranks",
+        "back:new#1>carried:loop#1:ranks:next",
     ]
     bench.run("compare")
     assert bench.wait(120) and bench.comparison.equal

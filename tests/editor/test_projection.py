@@ -12,33 +12,81 @@ from groggy_nb.dsl.edits import read, set_argument, set_header
 from groggy_nb.notebook.editor.palette import catalogue, start_text
 from groggy_nb.notebook.editor.projection import project
 
+RANKS = "carried:loop#1:ranks"
+
 
 def shown(text, graph=None, inputs=None):
     return project(text, read(text), graph, inputs)
 
 
-def test_a_carried_value_comes_back_by_one_dashed_edge():
-    back = [e for e in shown(COMMENTED).edges if e["back"]]
-    assert [(e["source"], e["target"], e["port"]) for e in back] == [("ranks#2", "contrib#1", "ranks")]
+def test_a_carried_value_is_a_row_of_its_loop_that_the_next_round_s_value_comes_back_to():
+    picture = shown(COMMENTED)
+    (row,) = (n for n in picture.nodes if n["kind"] == "carried")
+    assert (row["id"], row["title"], row["region"], row["value"]) == (RANKS, "ranks", "loop#1", "node")
+    assert [(p["name"], p["from"], p["text"]) for p in row["inputs"]] == [
+        ("start", "ranks#1", "full(1 / N)"),
+        ("next", "new#1", "new"),
+    ]
+    back = [e for e in picture.edges if e["back"]]
+    assert [(e["source"], e["target"], e["port"]) for e in back] == [("new#1", RANKS, "next")]
+    # The line that only hands on is a wire: no step, and what reads the value reads the row.
+    assert "ranks#2" not in {n["id"] for n in picture.nodes}
+    readers = {e["target"] for e in picture.edges if e["source"] == RANKS}
+    assert readers == {"contrib#1", "lost#1", "delta#1", "out:nodes:pagerank#1"}
 
 
-def test_a_value_from_before_a_loop_is_no_back_wire_where_an_if_may_leave_it():
+def test_a_name_that_loops_use_again_each_for_itself_is_carried_by_none():
+    text = "x = ones()\nfor _ in range(3):\n    t = 2 * x\n    x = t\n"
+    loops = text + text.split("\n", 1)[1] + "nodes['x'] = x\n"
+    assert [n["id"] for n in shown(loops).nodes if n["kind"] == "carried"] == [
+        "carried:loop#1:x",
+        "carried:loop#2:x",
+    ]
+
+
+def test_a_sweep_carries_what_each_visit_updates_and_rows_nest():
+    edges = {(e["source"], e["target"], e["port"]) for e in shown(SWEEP).edges}
+    assert {
+        ("labels#1", "carried:loop#1:labels", "start"),
+        ("carried:loop#1:labels", "carried:sweep#1:labels", "start"),
+        ("labels#2", "carried:sweep#1:labels", "next"),
+        ("carried:sweep#1:labels", "carried:loop#1:labels", "next"),
+        ("changed#2", "carried:sweep#1:changed", "next"),
+    } <= edges
+
+
+def test_an_arm_that_binds_nothing_gives_what_was_before_and_the_row_says_so():
     text = (
         "x = ones()\nr = 0.5\nfor _ in range(3):\n    y = x * r\n    if sum(y) > 3:\n        x = y\n"
         "    else:\n        r = r / 2\nnodes['x'] = x\n"
     )
-    edges = {(e["source"], e["target"], e["back"]) for e in shown(text).edges}
-    assert {(source, target) for source, target, back in edges if back} == {
-        ("x#2", "y#1"),
-        ("r#2", "y#1"),
-    }
-    # After the loop it still comes from both.
-    assert {("x#1", "out:nodes:x#1", False), ("x#2", "out:nodes:x#1", False)} <= edges
+    picture = shown(text)
+    edges = {(e["source"], e["target"], e["port"]) for e in picture.edges}
+    assert {
+        ("y#1", "carried:if#1:x", "then"),
+        ("carried:loop#1:x", "carried:if#1:x", "else"),
+        ("carried:if#1:x", "carried:loop#1:x", "next"),
+        ("carried:loop#1:x", "out:nodes:x#1", "value"),
+    } <= edges
+    says = {n["id"]: n["subtitle"] for n in picture.nodes if n["kind"] == "carried"}
+    assert says["carried:if#1:r"] == "" and says["carried:loop#1:r"] == ""
 
 
-def test_after_an_if_a_value_comes_from_each_arm():
-    found = {e["source"] for e in shown(ARMS).edges if e["target"] == "z#1" and e["port"] == "x.y"}
-    assert found == {"y#1", "y#2", "y#3"}
+def test_a_row_without_a_wire_says_what_is_missing():
+    (row,) = (n for n in shown("x = y\nfor _ in range(3):\n    x = x\n").nodes if n["kind"] == "carried")
+    assert row["subtitle"] == "start is the input y; next is missing"
+    assert [p["from"] for p in row["inputs"]] == ["input:y", None]
+
+
+def test_after_an_if_a_value_comes_from_its_row_and_each_arm_leads_there():
+    edges = {(e["source"], e["target"], e["port"]) for e in shown(ARMS).edges}
+    assert {
+        ("y#1", "carried:if#1:y", "then"),
+        ("carried:if#2:y", "carried:if#1:y", "else"),
+        ("y#2", "carried:if#2:y", "then"),
+        ("y#3", "carried:if#2:y", "else"),
+        ("carried:if#1:y", "z#1", "x.y"),
+    } <= edges
 
 
 def test_regions_nest_and_say_what_their_heads_read():
@@ -67,7 +115,7 @@ def test_a_sweep_updates_a_node_value():
 def test_kinds_are_those_of_inference():
     nodes = {n["id"]: (n["value"], n["dtype"]) for n in shown(COMMENTED).nodes}
     assert nodes["deg#1"] == ("node", "int64") and nodes["sink#1"] == ("node", "bool")
-    assert nodes["delta#1"] == ("scalar", "float64") and nodes["ranks#2"] == ("node", "float64")
+    assert nodes["delta#1"] == ("scalar", "float64") and nodes[RANKS] == ("node", "float64")
     assert nodes["damping#1"] == ("scalar", "float64") and nodes["size:N"] == ("scalar", "int64")
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from random_commands import command
 from start_texts import TEXTS
 
-from groggy_nb.dsl.edits import ExactText, Outline, read
+from groggy_nb.dsl.edits import ExactText, Outline, flow, read
 from groggy_nb.errors import ProgramErrors
 from groggy_nb.notebook.editor.projection import project
 from groggy_nb.notebook.editor.session import Session
@@ -47,7 +47,9 @@ def comments_of_deleted(before, command):
     outline = Outline(before)
     gone = Counter()
     lines = set()
+    handing = flow(outline).handing
     for name in command["nodes"]:
+        lines |= {entry.node.lineno for entry in handing.get(name, ())}
         entry = outline.entries.get(name) or (outline.blocks[name].owner if name in outline.blocks else None)
         if entry is not None:
             lines |= set(range(entry.node.lineno, entry.node.end_lineno + 1))

@@ -53,7 +53,7 @@ def test_the_overlay_shows_times_rounds_and_modes(ran):
 def test_ports_have_figures_where_the_run_kept_values_and_shapes_elsewhere(ran):
     ports = ran.overlay["ports"]
     values = ran.result["pagerank"]
-    for name in ("out:nodes:pagerank#1", "ranks#2"):
+    for name in ("out:nodes:pagerank#1", "carried:loop#1:ranks"):
         assert ports[name]["mean"] == pytest.approx(values.mean()) and sum(ports[name]["hist"]) == 34
     assert ports["out:graph:delta#1"]["max"] == ran.result["delta"] == ports["delta#1"]["max"]
     assert ports["pulled#1"]["shape"] == [34] and ports["pulled#1"]["mean"] is None

@@ -22,9 +22,17 @@ def test_a_stale_revision_is_refused_and_changes_nothing():
 def test_ids_that_change_are_told_so_that_pins_and_selection_follow():
     session = Session(COMMENTED)
     session.command(RENAME, 0)
-    assert session.projection["renamed"] == {"ranks#1": "r#1", "ranks#2": "r#2"}
+    assert session.projection["renamed"] == {
+        "ranks#1": "r#1",
+        "ranks#2": "r#2",
+        "carried:loop#1:ranks": "carried:loop#1:r",
+    }
     session.command({"kind": "undo"}, 1)
-    assert session.projection["renamed"] == {"r#1": "ranks#1", "r#2": "ranks#2"}
+    assert session.projection["renamed"] == {
+        "r#1": "ranks#1",
+        "r#2": "ranks#2",
+        "carried:loop#1:r": "carried:loop#1:ranks",
+    }
 
 
 def test_the_second_of_two_assignments_becomes_the_first_when_that_is_deleted():

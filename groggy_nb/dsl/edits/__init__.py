@@ -6,6 +6,8 @@ every edit the text parses; a text without statements counts as one that does.
 
 from groggy_nb.dsl.edits.adding import HEADS, OUTPUTS, STATEMENTS, add, head
 from groggy_nb.dsl.edits.arguments import set_argument, set_expression, set_header, set_param
+from groggy_nb.dsl.edits.carried import Carried, is_carried
+from groggy_nb.dsl.edits.carrying import carry, set_socket
 from groggy_nb.dsl.edits.copying import copied, duplicate, paste
 from groggy_nb.dsl.edits.deleting import delete
 from groggy_nb.dsl.edits.exact import ExactText, Splice, like
@@ -14,6 +16,7 @@ from groggy_nb.dsl.edits.moving import move, wrap
 from groggy_nb.dsl.edits.outline import Block, Entry, Outline
 from groggy_nb.dsl.edits.refusal import Edit, EditRefused, read, shifted
 from groggy_nb.dsl.edits.renaming import rename
+from groggy_nb.dsl.edits.sockets import socket_text
 from groggy_nb.dsl.edits.wiring import connect, disconnect
 
 __all__ = [
@@ -22,6 +25,7 @@ __all__ = [
     "STATEMENTS",
     "Arrow",
     "Block",
+    "Carried",
     "Edit",
     "EditRefused",
     "Entry",
@@ -30,6 +34,7 @@ __all__ = [
     "Outline",
     "Splice",
     "add",
+    "carry",
     "connect",
     "copied",
     "delete",
@@ -37,6 +42,7 @@ __all__ = [
     "duplicate",
     "flow",
     "head",
+    "is_carried",
     "like",
     "move",
     "paste",
@@ -46,6 +52,8 @@ __all__ = [
     "set_expression",
     "set_header",
     "set_param",
+    "set_socket",
     "shifted",
+    "socket_text",
     "wrap",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from groggy_nb.domains import OF_FORM
 from groggy_nb.dsl.edits import templates
+from groggy_nb.dsl.edits.carried import carried_of
 from groggy_nb.dsl.edits.exact import UNIT
 from groggy_nb.dsl.edits.forms import form_of, is_required
 from groggy_nb.dsl.edits.outline import Block, Entry, Outline
@@ -73,7 +74,8 @@ def add(
         return _param(outline, given, name)
     if op in OUTPUTS or op in ("watch", "break"):
         return _sink(outline, op, given, name, block, anchor, after, region)
-    feed = _value_of(anchor) if after is not None and anchor is not None and anchor.id == after else None
+    is_after = anchor is not None and anchor.id == after
+    feed = _fed_by(outline, anchor if is_after else None, after)
     tries = [feed, None] if feed and _first_free(op, given) else [None]
     for n, value in enumerate(tries):
         try:
@@ -137,9 +139,12 @@ def _target(outline: Outline, name: str) -> str:
     return plain
 
 
-def _value_of(entry: Entry) -> str | None:
-    """The value that a statement gives to those after it."""
-    return entry.name if entry.kind in ("step", "param") else None
+def _fed_by(outline: Outline, anchor: Entry | None, after: str | None) -> str | None:
+    """The value that what a new step follows gives to it."""
+    value = carried_of(outline, after) if after is not None else None
+    if value is not None:
+        return value.name
+    return anchor.name if anchor is not None and anchor.kind in ("step", "param") else None
 
 
 def _param(outline: Outline, given: Mapping[str, str], name: str | None) -> Edit:
@@ -172,7 +177,7 @@ def _sink(
 ) -> Edit:
     """An output, a watch or a break: it reads the step it follows."""
     used = taken(outline)
-    feed = _value_of(anchor) if anchor is not None else None
+    feed = _fed_by(outline, anchor, after)
     text = (given.get("value") or given.get("condition") or "").strip()
     value = expression(text) if text else feed
     if op in OUTPUTS:

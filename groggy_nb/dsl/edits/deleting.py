@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from groggy_nb.dsl.edits.carried import carried_of, handing
 from groggy_nb.dsl.edits.flow import flow
 from groggy_nb.dsl.edits.leaving import found, removed
 from groggy_nb.dsl.edits.outline import Outline
@@ -30,14 +31,16 @@ def delete(text: str, nodes: Iterable[str]) -> Edit:
     'deleted a; b reads the input a now'
     """
     outline = Outline(text)
-    entries = found(outline, nodes)
+    entries = found(outline, _lines(outline, nodes))
     names = list(dict.fromkeys(e.name or e.id for e in entries))
     gone = {e.id for e in outline.walk() if e in entries or any(outline.inside(e.block, g) for g in entries)}
     readers: dict[str, list[str]] = {}
-    for arrow in flow(outline).arrows:
-        if arrow.source in gone and arrow.target not in gone:
-            reader = outline.entries[arrow.target]
-            readers.setdefault(outline.entries[arrow.source].name, []).append(reader.name or "the test")
+    streams = flow(outline)
+    for source in gone:
+        for target in streams.readers(source):
+            if target not in gone:
+                reader = outline.entries[target].name or "the test"
+                readers.setdefault(outline.entries[source].name, []).append(reader)
     told = ", ".join(clipped(n) for n in names[:6]) + (" and more" if len(names) > 6 else "")
     try:
         edit = commit(outline.exact, removed(outline, entries), say=f"deleted {told}")
@@ -65,3 +68,22 @@ def _what(edit: Edit, name: str) -> str:
     """What a name means after the edit."""
     bound = any(e.name == name and e.kind in ("step", "param") for e in Outline(edit.text).walk())
     return f"the earlier {name}" if bound else f"the input {name}"
+
+
+def _lines(outline: Outline, nodes: Iterable[str]) -> list[str]:
+    """The statements to delete: of a carried value, the lines that only hand it on."""
+    ids: list[str] = []
+    for node in nodes:
+        value = carried_of(outline, node)
+        if value is None:
+            ids.append(node)
+            continue
+        lines = [handing(outline, block, value.name) for block in value.region.inner]
+        ids += [line.id for line in lines if line is not None]
+        if not any(lines):
+            raise EditRefused(
+                f"{value.name} is computed in the {value.region.kind}",
+                code="edit-carried",
+                hint="delete the step that computes it, or give it another name",
+            )
+    return ids

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from groggy_nb.dsl.edits.carried import carried_of, hands_on
 from groggy_nb.dsl.edits.exact import Splice
 from groggy_nb.dsl.edits.outline import Block, Entry, Outline
 from groggy_nb.dsl.edits.refusal import Edit, EditRefused, commit, shifted
@@ -12,8 +13,9 @@ from groggy_nb.dsl.edits.refusal import Edit, EditRefused, commit, shifted
 def place(outline: Outline, after: str | None, region: str | None) -> tuple[Block, Entry | None]:
     """The block and the statement after which something goes; None is the block's beginning.
 
-    Without `after` it goes to the end of the region. An `after` that is no statement (an input, a size)
-    counts as none.
+    Without `after` it goes to the end of the region, before the lines that only hand values on to the next
+    round. After a carried value it goes to the beginning of the round, or behind the conditional that gives
+    it. An `after` that is no statement otherwise (an input, a size) counts as none.
 
     Raises
     ------
@@ -21,12 +23,20 @@ def place(outline: Outline, after: str | None, region: str | None) -> tuple[Bloc
         For a region that is not there.
     """
     anchor = outline.entries.get(after) if after is not None else None
+    value = carried_of(outline, after) if after is not None else None
+    if value is not None and value.region.kind == "if":
+        return value.region.block, value.region
+    if value is not None:
+        return value.region.inner[0], None
     if anchor is not None and (region is None or anchor.block.region == region):
         return anchor.block, anchor
     block = outline.block(region)
     if block is None:
         raise EditRefused("that region is not there any more", code="edit-region")
-    return block, block.body[-1] if block.body else None
+    last = len(block.body)
+    while block.owner is not None and last and hands_on(outline, block.body[last - 1]):
+        last -= 1
+    return block, block.body[last - 1] if last else None
 
 
 def inserted(outline: Outline, block: Block, anchor: Entry | None, lines: Sequence[str]) -> list[Splice]:

@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 
 from groggy_nb.dsl.binding import bindings
+from groggy_nb.dsl.edits.carried import carried_of
 from groggy_nb.dsl.edits.exact import ExactText, Splice
 from groggy_nb.dsl.edits.outline import Outline
 from groggy_nb.dsl.edits.reads import (
@@ -40,7 +41,10 @@ def rename(text: str, node: str, name: str) -> Edit:
     entry = outline.entries.get(node)
     if entry is not None and entry.kind == "output":
         return _output(outline, node, name)
-    if entry is None and node.startswith("input:"):
+    value = carried_of(outline, node)
+    if value is not None and value.name in names_bound(outline):
+        old = value.name
+    elif entry is None and node.startswith("input:"):
         old = node.removeprefix("input:")
         if old not in names_read(outline) - names_bound(outline):
             raise EditRefused("that input is not there any more", code="edit-node")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from groggy_nb.dsl.edits.arguments import entry_of, written
+from groggy_nb.dsl.edits.carried import carried_of
+from groggy_nb.dsl.edits.carrying import after_reader, feed, unfeed, value_name
 from groggy_nb.dsl.edits.exact import Splice
 from groggy_nb.dsl.edits.flow import flow
 from groggy_nb.dsl.edits.forms import form_of, is_required
@@ -10,7 +12,7 @@ from groggy_nb.dsl.edits.moving import moved
 from groggy_nb.dsl.edits.outline import Entry, Outline
 from groggy_nb.dsl.edits.placing import replaced
 from groggy_nb.dsl.edits.ports import Port, ports
-from groggy_nb.dsl.edits.reads import fresh, names_read, taken
+from groggy_nb.dsl.edits.reads import fresh, taken
 from groggy_nb.dsl.edits.refusal import Edit, EditRefused
 from groggy_nb.dsl.edits.templates import at_entry, placeholder
 from groggy_nb.errors import clipped
@@ -34,9 +36,13 @@ def connect(text: str, source: str, target: str, port: str) -> Edit:
     """
     outline = Outline(text)
     name = value_name(outline, source)
+    value = carried_of(outline, target)
+    if value is not None:
+        return feed(outline, value, port, source)
     entry = entry_of(outline, target)
     try:
-        return _connected(outline, name, entry, port)
+        edit = _connected(outline, name, entry, port)
+        return edit if carried_of(outline, source) is None else after_reader(edit, source, target)
     except EditRefused as refused:
         giver = outline.entries.get(source)
         if refused.code != "unbound" or giver is None or giver is entry:
@@ -69,27 +75,6 @@ def _moved_before(outline: Outline, giver: Entry, reader: Entry) -> tuple[Edit, 
     same = [e.id for e in outline.walk() if e.name == reader.name and e.kind == reader.kind]
     after = [e.id for e in Outline(edit.text).walk() if e.name == reader.name and e.kind == reader.kind]
     return (edit, after[same.index(reader.id)]) if len(same) == len(after) else None
-
-
-def value_name(outline: Outline, source: str) -> str:
-    """The name that a source of values is read by.
-
-    Raises
-    ------
-    EditRefused
-        For what gives no value.
-    """
-    entry = outline.entries.get(source)
-    if entry is not None:
-        if entry.kind in ("step", "param"):
-            return entry.name
-        raise EditRefused("that gives no value to others", code="edit-source")
-    form, _, name = source.partition(":")
-    if form == "size" and name in SIZES:
-        return name
-    if form == "input" and name in names_read(outline):
-        return name
-    raise EditRefused("that value is not there any more", code="edit-source")
 
 
 def _connected(outline: Outline, name: str, entry: Entry, port: str) -> Edit:
@@ -132,6 +117,9 @@ def disconnect(text: str, target: str, port: str) -> Edit:
     'a = ones()\\ns = sum(x)'
     """
     outline = Outline(text)
+    value = carried_of(outline, target)
+    if value is not None:
+        return unfeed(outline, value, port)
     entry = entry_of(outline, target)
     form = form_of(entry)
     found = _port(outline, entry, port)

@@ -114,14 +114,25 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "connect": _command(edits.connect, source=_text, target=_text, port=_text),
     "disconnect": _command(_disconnect, target=_text, port=_text),
+    "carry": _command(edits.carry, "source name", region=_text, source=_maybe, name=_maybe),
     "set_argument": _command(
-        lambda text, node, argument, value: edits.set_argument(text, node, argument, value),
+        lambda text, node, argument, value: (
+            edits.set_socket if edits.is_carried(node) else edits.set_argument
+        )(text, node, argument, value),
         node=_text,
         argument=_text,
         text=_text,
     ),
     "set_header": _command(edits.set_header, region=_text, text=_text),
-    "set_expression": _command(edits.set_expression, node=_text, text=_text),
+    "set_expression": _command(
+        lambda text, node, value: (
+            edits.set_socket(text, node, "next", value)
+            if edits.is_carried(node)
+            else edits.set_expression(text, node, value)
+        ),
+        node=_text,
+        text=_text,
+    ),
     "rename": _command(edits.rename, node=_text, name=_text),
     "delete": _command(edits.delete, nodes=_ids),
     "duplicate": _command(_copy, "text after region", nodes=_ids, text=_maybe, after=_maybe, region=_maybe),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groggy_nb.dsl.edits import Outline, Splice, shifted
+from groggy_nb.dsl.edits import Carried, Outline, Splice, flow, shifted
 
 
 def followed(old: Outline, new: Outline, splices: tuple[Splice, ...]) -> dict[str, str]:
@@ -41,6 +41,13 @@ def followed(old: Outline, new: Outline, splices: tuple[Splice, ...]) -> dict[st
                 same[entry.id] = other.id
                 claimed.add(other.id)
                 break
+    names = {
+        old.entries[a].name: new.entries[b].name for a, b in same.items() if old.entries[a].kind == "step"
+    }
+    for value in flow(old).carried.values():
+        region = new.entries.get(same.get(value.region.id, ""))
+        if region is not None:
+            same[value.id] = Carried(region, names.get(value.name, value.name)).id
     for entry in old.walk():
         if entry.id in same:
             other = new.entries[same[entry.id]]

@@ -89,6 +89,7 @@ class Kinds:
         self._source = SourceText.of(outline.exact.plain)
         self._flow = flow
         self.of: dict[str, Type] = {}
+        self._seen: set[str] = set()
         for entry in outline.walk():
             if entry.kind in ("step", "param"):
                 self.of[entry.id] = self._entry(entry)
@@ -96,6 +97,22 @@ class Kinds:
             form, _, name = outside.partition(":")
             size = Type(SCALAR, "int64") if form == "size" else OPEN
             self.of[outside] = self._sources.get((form, name), size)
+        for name in flow.carried:
+            self.of[name] = self._carried(name)
+
+    def _carried(self, name: str) -> Type:
+        """What a region hands on is of the kind that it starts with, and of the dtype that it gets."""
+        if name in self._seen:
+            return OPEN
+        self._seen.add(name)
+        found = [
+            self._carried(s) if s in self._flow.carried else self.of.get(s, OPEN)
+            for socket in self._flow.carried[name].sockets
+            for s in self._flow.sources(name, socket)
+        ]
+        self._seen.discard(name)
+        domain = next((t.domain for t in found if t.domain is not None), None)
+        return Type(domain, next((t.dtype for t in reversed(found) if t.dtype is not None), None))
 
     def _entry(self, entry: Entry) -> Type:
         if entry.kind == "param":
@@ -117,6 +134,8 @@ class Kinds:
                     for source in self._flow.sources(entry.id, port.name):
                         if source in self.of:
                             return self.of[source]
+                        if source in self._flow.carried:
+                            return self._carried(source)
                         form, _, name = source.partition(":")
                         return self._sources.get((form, name), OPEN)
                 return self._placed(value)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from groggy_nb.domains import NAMED, OF_FORM, SCALAR
-from groggy_nb.dsl.edits import Entry, Outline, flow
+from groggy_nb.dsl.edits import Entry, Flow, Outline, flow
 from groggy_nb.errors import clipped
 from groggy_nb.measure.compare import Comparison
 from groggy_nb.notebook.editor.statistics import statistics, unmeasured
@@ -56,7 +56,8 @@ def overlay(
         All modes, where they were compared.
     """
     outline = Outline(text)
-    costs, groups = _costs(result.report, outline)
+    streams = flow(outline)
+    costs, groups = _costs(result.report, outline, streams)
     return {
         **NOTHING,
         "rev": rev,
@@ -64,8 +65,8 @@ def overlay(
         "headline": headline(result.report),
         "nodes": costs,
         "groups": groups,
-        "hoisted": _hoisted(result, outline),
-        "ports": _ports(result, nodes, outline),
+        "hoisted": _hoisted(result, outline, streams),
+        "ports": _ports(result, nodes, outline, streams),
         "loops": _loops(result, outline, costs),
         "modes": _modes(comparison) if comparison is not None else [],
     }
@@ -108,12 +109,15 @@ def headline(report: Report) -> str:
     return f"{report.mode}: {', '.join(parts)}"
 
 
-def entries_at(outline: Outline, lines: Sequence[int]) -> list[Entry]:
-    """The statements that stand on some lines, in the order of the text; the heads of regions are none."""
+def entries_at(outline: Outline, streams: Flow, lines: Sequence[int]) -> list[Entry]:
+    """The steps that stand on some lines, in the order of the text.
+
+    The heads of regions are none, nor lines that only hand a value on.
+    """
     wanted = set(lines)
     found = []
     for entry in outline.walk():
-        if entry.is_region or entry.kind == "pass":
+        if entry.id not in streams.forms:
             continue
         last = entry.node.end_lineno or entry.node.lineno
         if any(line in wanted for line in range(entry.node.lineno, last + 1)):
@@ -121,11 +125,11 @@ def entries_at(outline: Outline, lines: Sequence[int]) -> list[Entry]:
     return found
 
 
-def _costs(report: Report, outline: Outline) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _costs(report: Report, outline: Outline, streams: Flow) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     costs: dict[str, dict[str, Any]] = {}
     groups = []
     for n, row in enumerate(report.record.rows):
-        entries = entries_at(outline, row.lines)
+        entries = entries_at(outline, streams, row.lines)
         seconds = row.kernel + row.crossing
         if not entries or row.label == REST:
             continue  # loop control and copies are no step's
@@ -154,7 +158,7 @@ def _costs(report: Report, outline: Outline) -> tuple[dict[str, Any], list[dict[
     for fate in report.record.fates:
         if fate.line is None:
             continue
-        for entry in entries_at(outline, [fate.line]):
+        for entry in entries_at(outline, streams, [fate.line]):
             if entry.id not in costs:
                 into = f" into line {fate.into_line}" if fate.into_line not in (None, fate.line) else ""
                 costs[entry.id] = {
@@ -176,12 +180,12 @@ def _parts(row: StepRow, entries: Sequence[Entry]) -> list[float]:
     return [part / total if total > 0 else 1 / len(parts) for part in parts]
 
 
-def _hoisted(result: Result, outline: Outline) -> list[str]:
+def _hoisted(result: Result, outline: Outline, streams: Flow) -> list[str]:
     """The statements that were moved out of all loops: of some only a part was."""
     record = result.outcome.record
     lines = [f.line for f in record.fates if f.what == "hoisted" and f.line is not None]
-    left = {entry.id for entry in entries_at(outline, tuple(record.looped))}
-    return [e.id for e in entries_at(outline, lines) if e.id not in left]
+    left = {entry.id for entry in entries_at(outline, streams, tuple(record.looped))}
+    return [e.id for e in entries_at(outline, streams, lines) if e.id not in left]
 
 
 def _loops(result: Result, outline: Outline, costs: Mapping[str, Any]) -> dict[str, Any]:
@@ -201,7 +205,9 @@ def _loops(result: Result, outline: Outline, costs: Mapping[str, Any]) -> dict[s
     return found
 
 
-def _ports(result: Result, nodes: Sequence[Mapping[str, Any]], outline: Outline) -> dict[str, Any]:
+def _ports(
+    result: Result, nodes: Sequence[Mapping[str, Any]], outline: Outline, streams: Flow
+) -> dict[str, Any]:
     """Figures of outputs and watched values, at the statements that made them; of others only the shape."""
     record = result.outcome.record
     found = {
@@ -209,7 +215,6 @@ def _ports(result: Result, nodes: Sequence[Mapping[str, Any]], outline: Outline)
         for n in nodes
         if n["output"] is not None and n["value"] in NAMED
     }
-    streams = flow(outline)
     for entry in outline.walk():
         if entry.kind == "output" and entry.name in result.outcome.values:
             domain = OF_FORM[result.outcome.forms[entry.name]]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from groggy_nb.domains import OF_FORM
-from groggy_nb.dsl.edits import Entry, Flow, Outline, flow
+from groggy_nb.dsl.edits import Carried, Entry, Flow, Outline, flow, socket_text
 from groggy_nb.dsl.edits.forms import Form, Given, is_required
 from groggy_nb.dsl.parse import Parsed
 from groggy_nb.errors import Diagnostic, clipped
@@ -20,6 +20,12 @@ from groggy_nb.notebook.editor.sliders import param_of
 from groggy_nb.ops import OPS
 
 LONGEST = 60  # characters of a subtitle
+HANDED = {
+    "loop": "What each round hands on to the next, and the last one to what follows.",
+    "while": "What each round hands on to the next, and the last one to what follows.",
+    "sweep": "What each visit updates, for the visits after it and for what follows.",
+    "if": "What either arm gives to what follows.",
+}
 
 
 @dataclass(slots=True)
@@ -69,8 +75,9 @@ def project(
     for entry in outline.walk():
         if entry.is_region:
             _regions(picture, outline, entry, streams.headers.get(entry.id, ()))
-        elif entry.kind != "pass":
+        elif entry.id in streams.forms:
             picture.nodes.append(_node(outline, streams, kinds, entry, sources))
+    picture.nodes += [_carried(outline, streams, kinds, value) for value in streams.carried.values()]
     for arrow in streams.arrows:
         mark = "back:" if arrow.back else ""
         picture.edges.append(
@@ -85,6 +92,15 @@ def project(
     picture.params = [param_of(source) for source in sources.values()]
     picture.warnings = [problem(d) for d in (*parsed.warnings, *kinds.found)]
     return picture
+
+
+def shown_at(outline: Outline, offset: int) -> str | None:
+    """The node or region for the statement at an offset: a line that only hands a value on is its row."""
+    entry = outline.at(offset)
+    if entry is None:
+        return None
+    rows = (name for name, lines in flow(outline).handing.items() if entry in lines)
+    return next(rows, entry.id)
 
 
 def problem(found: Diagnostic) -> dict[str, Any]:
@@ -233,6 +249,65 @@ def _argument(outline: Outline, form: Form, given: Given) -> dict[str, Any]:
         "required": is_required(arg),
         "help": argument_help(form.op, arg),
     }
+
+
+# -- values that regions hand on
+
+
+def _carried(outline: Outline, streams: Flow, kinds: Kinds, value: Carried) -> dict[str, Any]:
+    """A row of a region's frame: a socket for each place that the value comes from."""
+    type_ = kinds.of.get(value.id, OPEN)
+    kind = _domain(type_, "any")
+    inputs = []
+    for socket in value.sockets:
+        sources = streams.sources(value.id, socket)
+        inputs.append(
+            {
+                "name": socket,
+                "label": socket,
+                "value": kind,
+                "dtype": type_.dtype or "",
+                "from": sources[-1] if sources else None,
+                "text": clipped(socket_text(outline, value, socket)),
+                "editable": True,
+            }
+        )
+    line = value.region.node.lineno
+    return {
+        "id": value.id,
+        "kind": "carried",
+        "title": clipped(value.name),
+        "subtitle": _missing(value, streams),
+        "op": None,
+        "line": line,
+        "end_line": line,
+        "region": value.region.id,
+        "value": _domain(type_, ""),
+        "dtype": type_.dtype or "",
+        "doc": HANDED[value.region.kind],
+        "inputs": inputs,
+        "output": {"value": kind, "dtype": type_.dtype or ""},
+        "arguments": [],
+        "lines": [line.node.lineno for line in streams.handing.get(value.id, ())],
+    }
+
+
+def _missing(value: Carried, streams: Flow) -> str:
+    """What a row lacks; empty where it lacks nothing."""
+    first, second = (streams.sources(value.id, socket) for socket in value.sockets)
+    found = []
+    if value.region.kind == "if":
+        before = [s for s in first if s in second]
+        found = [
+            f"{s} keeps it as it was"
+            for s, own in zip(value.sockets, (first, second), strict=True)
+            if before and own == before
+        ]
+    else:
+        found = [f"start is the input {s.partition(':')[2]}" for s in first if s.startswith("input:")]
+        if not second:
+            found.append("next is missing")
+    return "; ".join(found)
 
 
 # -- regions

@@ -16,7 +16,7 @@ from groggy_nb.notebook.editor.following import difference, followed
 from groggy_nb.notebook.editor.history import History
 from groggy_nb.notebook.editor.meeting import Earlier, Meeting, meet
 from groggy_nb.notebook.editor.palette import start_text
-from groggy_nb.notebook.editor.projection import Picture, problem, project
+from groggy_nb.notebook.editor.projection import Picture, problem, project, shown_at
 from groggy_nb.program import Program
 
 STALE = "stale: the program changed meanwhile"
@@ -211,8 +211,7 @@ class Session:
                     return  # it says that already: no revision, nothing to undo
                 old, new = Outline(self.text), Outline(edit.text)
                 self._renamed = followed(old, new, edit.splices)
-                entry = new.at(edit.focus) if edit.focus is not None else None
-                self._focus = entry.id if entry else None
+                self._focus = shown_at(new, edit.focus) if edit.focus is not None else None
                 self._history.add(edit.text)
                 self._history.note(self._renamed)
                 self._accept(edit.text, edit.parsed)

@@ -15,7 +15,8 @@ ranks = full(1 / N)
 for _ in range(10):
     share = ranks / deg
     neighbor_sum = sum(share[u] for u in in_neighbors)
-    ranks = 0.15 / N + 0.85 * neighbor_sum
+    new = 0.15 / N + 0.85 * neighbor_sum
+    ranks = new
 nodes["ranks"] = ranks
 """
 BY_KEYBOARD = """\
@@ -24,7 +25,8 @@ ranks = full(1 / N)
 for _ in range(20):
     share = ranks / deg
     pulled = sum(share[u] for u in in_neighbors)
-    ranks = 0.15 / N + 0.85 * pulled
+    new = 0.15 / N + 0.85 * pulled
+    ranks = new
 nodes["pagerank"] = ranks
 """
 
@@ -92,18 +94,21 @@ def build_by_mouse(desk: Any) -> None:
     add_by_mouse(desk, "full")
     set_field(desk, "full, full, line 2", name="ranks", expression="full(1 / N)")
     add_by_mouse(desk, "for loop")
+    fit.click()
+    wire(desk, "output of ranks, node", "carry a value in for _ in range(10)")
     add_by_mouse(desk, "/ div")
     set_field(desk, re.compile("^div, div, line 4"), name="share")
     fit.click()
-    wire(desk, "output of ranks, node", "input a of share, any")
     wire(desk, "output of deg, node", "input b of share, any")
     desk.step(re.compile("^share")).click()
     add_by_mouse(desk, "sum over neighbors")
     fit.click()
     wire(desk, "output of share, node", "input x of neighbor_sum, node")
     desk.step(re.compile("^neighbor_sum")).click()
-    add_by_mouse(desk, "ranks = 0.15 / N + 0.85 * neighbor_sum")
-    desk.step("loop, for _ in range(10), line 3").click(position={"x": 8, "y": 40})
+    add_by_mouse(desk, "new = 0.15 / N + 0.85 * neighbor_sum")
+    fit.click()
+    wire(desk, "output of new, node", "input next of carried ranks, node")
+    desk.step("ranks, carried, line 3").click()
     add_by_mouse(desk, "node output")
 
 
@@ -138,13 +143,34 @@ def fill_in(desk: Any, **fields: str) -> None:
     expect(form).to_have_count(0)
 
 
-def go_to(desk: Any, name: str) -> None:
-    """Walk with the arrows until a step has the focus."""
-    for key in ("ArrowUp",) * 12 + ("ArrowLeft",) * 3 + ("ArrowDown", "ArrowRight") * 12:
-        if desk.page.evaluate("name => document.activeElement.getAttribute('aria-label') === name", name):
+def go_to(desk: Any, name: str | re.Pattern[str]) -> None:
+    """Walk with the arrows until a step has the focus: along the longer way first, else along the other."""
+    wanted = desk.step(name)
+    for _ in range(40):
+        at, to = (still(one) for one in (desk.root.locator(".react-flow__node:focus"), wanted))
+        if wanted.evaluate("one => one === one.getRootNode().activeElement"):
             return
-        desk.press(key)
+        across, down = to["x"] - at["x"], to["y"] - at["y"]
+        keys = ["ArrowRight" if across > 0 else "ArrowLeft", "ArrowDown" if down > 0 else "ArrowUp"]
+        for key in keys if abs(across) > abs(down) else reversed(keys):
+            desk.press(key)
+            if still(desk.root.locator(".react-flow__node:focus")) != at:
+                break
     raise AssertionError(f"the arrows never came to {name}")
+
+
+def connect_by_key(desk: Any, step: str, entry: str) -> None:
+    """Connect the step with the focus: down the list of what its value fits, to one entry."""
+    desk.press("c")
+    fitting = desk.root.get_by_role("listbox", name=f"Inputs that fit {step}")
+    expect(fitting).to_be_focused()
+    names = fitting.get_by_role("option").evaluate_all(
+        "all => all.map(one => one.getAttribute('aria-label'))"
+    )
+    desk.press(*["ArrowDown"] * names.index(entry))
+    expect(fitting.get_by_role("option", selected=True)).to_have_accessible_name(entry)
+    desk.press("Enter")
+    desk.settle()
 
 
 def build_by_keyboard(desk: Any) -> None:
@@ -155,20 +181,114 @@ def build_by_keyboard(desk: Any) -> None:
     add_by_key(desk, "full")
     fill_in(desk, name="ranks", expression="full(1 / N)")
     add_by_key(desk, "for loop")
-    fill_in(desk, **{"for": "_ in range(20)"})
+    fill_in(desk, **{"for": "_ in range(20)", "carry": "ranks"})
     add_by_key(desk, "/ div")
     fill_in(desk, name="share", expression="ranks / deg")
     add_by_key(desk, "sum over neighbors")
     fill_in(desk, name="pulled")
     go_to(desk, "share, div, line 4")
-    desk.press("c")
-    fitting = desk.root.get_by_role("listbox", name="Inputs that fit share")
-    expect(fitting).to_be_focused()
-    expect(fitting.get_by_role("option", selected=True)).to_have_accessible_name("x of pulled, line 5")
-    desk.press("Enter")
-    desk.settle()
+    connect_by_key(desk, "share", "x of pulled, line 5")
     go_to(desk, "pulled, sum, line 5")
-    add_by_key(desk, "ranks = 0.15 / N + 0.85 * pulled")
-    go_to(desk, "loop, for _ in range(20), line 3")
-    add_by_key(desk, "node output", key="Shift+N")
-    fill_in(desk, name="pagerank", expression="ranks")
+    add_by_key(desk, "new = 0.15 / N + 0.85 * pulled")
+    connect_by_key(desk, "new", "next of ranks, line 3")
+    go_to(desk, "ranks, carried, line 3")
+    add_by_key(desk, "node output")
+    fill_in(desk, name="pagerank")
+
+
+# -- loops with a state
+
+BFS = """\
+source = param(0, kind="node")
+front = node_index() == index_of(source)
+level = 0 if front else -1
+depth = 0
+while any(front):
+    near = any(front[u] for u in in_neighbors)
+    reached = near and level < 0
+    deeper = depth + 1
+    found = deeper if reached else level
+    depth = deeper
+    level = found
+    front = reached
+nodes["level"] = level
+"""
+SIR = """\
+beta = param(0.3, min=0, max=1)
+i = 1 if node_index() == 0 else 0
+s = 1 - i
+r = zeros()
+for _ in range(50):
+    pressure = sum(i[u] for u in in_neighbors)
+    caught = s * (1 - (1 - beta) ** pressure)
+    healed = 0.1 * i
+    new_s = s - caught
+    new_i = i + caught - healed
+    new_r = r + healed
+    s = new_s
+    i = new_i
+    r = new_r
+nodes["ill"] = i
+"""
+
+
+def build_bfs_by_keyboard(desk: Any) -> None:
+    """The program `BFS`: a `while` loop with three carried values."""
+    desk.root.get_by_role("region", name="Pipeline canvas").focus()
+    add_by_key(desk, "parameter")
+    fill_in(desk, name="source", default="0", kind="node")
+    for line in (
+        "front = node_index() == index_of(source)",
+        "level = 0 if front else -1",
+        "depth = 0",
+        "while loop",
+    ):
+        add_by_key(desk, line)
+    for name in ("depth", "level", "front"):
+        if name != "depth":
+            go_to(desk, "while, while True, line 5")
+        fill_in(desk, carry=name)
+    go_to(desk, "while, while True, line 5")
+    fill_in(desk, condition="any(front)")
+    for line in (
+        "near = any(front[u] for u in in_neighbors)",
+        "reached = near and level < 0",
+        "deeper = depth + 1",
+        "found = deeper if reached else level",
+    ):
+        add_by_key(desk, line)
+    connect_by_key(desk, "found", "next of level, line 5")
+    go_to(desk, "deeper, add, line 8")
+    connect_by_key(desk, "deeper", "next of depth, line 5")
+    go_to(desk, re.compile("^reached,"))
+    connect_by_key(desk, "reached", "next of front, line 5")
+    go_to(desk, "level, carried, line 5")
+    add_by_key(desk, "node output")
+
+
+def build_sir_by_mouse(desk: Any) -> None:
+    """The program `SIR`: three carried values."""
+    fit = desk.root.get_by_role("button", name="Fit")
+    add_by_mouse(desk, "parameter")
+    set_field(desk, re.compile("^param"), name="beta", default="0.3", min="0", max="1")
+    for line in ("i = 1 if node_index() == 0 else 0", "s = 1 - i", "r = zeros()", "for loop"):
+        add_by_mouse(desk, line)
+    set_field(desk, re.compile("^loop"), **{"for": "50"})
+    for name in ("s", "i", "r"):
+        fit.click()
+        wire(desk, f"output of {name}, node", "carry a value in for _ in range(50)")
+    for line in (
+        "pressure = sum(i[u] for u in in_neighbors)",
+        "caught = s * (1 - (1 - beta) ** pressure)",
+        "healed = 0.1 * i",
+        "new_s = s - caught",
+        "new_i = i + caught - healed",
+        "new_r = r + healed",
+    ):
+        add_by_mouse(desk, line)
+    fit.click()
+    for name in ("s", "i", "r"):
+        wire(desk, f"output of new_{name}, node", f"input next of carried {name}, node")
+    desk.step("i, carried, line 5").click()
+    add_by_mouse(desk, "node output")
+    set_field(desk, re.compile("^i, output|output"), name="ill")

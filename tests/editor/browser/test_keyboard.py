@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from building import BY_KEYBOARD, add_by_key, build_by_keyboard
+from building import BFS, BY_KEYBOARD, add_by_key, build_bfs_by_keyboard, build_by_keyboard
 
 import groggy_nb as gn
 
@@ -25,6 +25,12 @@ def test_pagerank_is_built_from_an_empty_canvas_by_keyboard_alone(open_desk):
     )
     expected = gn.parse(BY_KEYBOARD).run(graph)["pagerank"]
     assert np.array_equal(desk.bench.result["pagerank"], expected)
+
+
+def test_bfs_with_while_is_built_by_keyboard_alone(open_desk):
+    desk = open_desk("")
+    build_bfs_by_keyboard(desk)
+    assert desk.text == BFS
 
 
 def test_the_plan_is_read_by_keyboard_and_chooses_steps(open_desk, karate):

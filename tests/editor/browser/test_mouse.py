@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from building import BY_MOUSE, build_by_mouse, centre, drag, wire
+from building import BY_MOUSE, SIR, build_by_mouse, build_sir_by_mouse, centre, drag, wire
 
 import groggy_nb as gn
 
@@ -35,6 +35,12 @@ def test_pagerank_is_built_from_an_empty_canvas_with_the_mouse(open_desk):
     )
     (name,) = desk.bench.result.outcome.values
     assert np.array_equal(desk.bench.result[name], gn.parse(BY_MOUSE).run(graph)[name])
+
+
+def test_sir_with_three_carried_values_is_built_with_the_mouse(open_desk):
+    desk = open_desk("")
+    build_sir_by_mouse(desk)
+    assert desk.text == SIR
 
 
 def test_a_wire_drawn_to_an_input_of_another_kind_is_refused_with_the_reason(open_desk):

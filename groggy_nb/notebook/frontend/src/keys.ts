@@ -4,6 +4,7 @@ import type { CanvasHandle } from "./canvas/Canvas";
 import { type Direction, neighbour } from "./canvas/places";
 import type { Laid } from "./canvas/useScene";
 import type { Session } from "./session";
+import { linesOf } from "./standing";
 
 export interface Keyed {
   session: Session;
@@ -153,8 +154,7 @@ export function copiedText({ projection }: Session, ids: readonly string[]): str
   const rows = projection.text.split("\n");
   const wanted = new Set<number>();
   for (const part of [...projection.nodes, ...projection.regions]) {
-    if (!ids.includes(part.id) || part.line < 1) continue;
-    for (let line = part.line; line <= part.end_line; line += 1) wanted.add(line);
+    if (ids.includes(part.id)) for (const line of linesOf(part)) wanted.add(line);
   }
   const lines = [...wanted].sort((a, b) => a - b).map((line) => rows[line - 1] ?? "");
   const indents = lines.filter((line) => line.trim()).map((line) => line.length - line.trimStart().length);

@@ -49,7 +49,8 @@ export interface Argument {
   help?: string;
 }
 
-export type NodeKind = "step" | "param" | "input" | "size" | "output" | "watch" | "break";
+/** "carried": a row of a region's frame, a value that the region hands on. */
+export type NodeKind = "step" | "carried" | "param" | "input" | "size" | "output" | "watch" | "break";
 
 export interface ProgramNode {
   id: string;
@@ -66,6 +67,8 @@ export interface ProgramNode {
   inputs: InputPort[];
   output: { value: PortKind; dtype: string } | null;
   arguments: Argument[];
+  /** Of a carried value: the lines that only hand it on, which its wires show. */
+  lines?: number[];
 }
 
 export interface ProgramEdge {
@@ -253,6 +256,7 @@ export type Command =
   | { kind: "add"; op: string; after: string | null; region: string | null; arguments?: Record<string, string>; name?: string }
   | { kind: "connect"; source: string; target: string; port: string }
   | { kind: "disconnect"; target: string; port: string }
+  | { kind: "carry"; region: string; source?: string; name?: string }
   | { kind: "set_argument"; node: string; argument: string; text: string }
   | { kind: "set_header"; region: string; text: string }
   | { kind: "set_expression"; node: string; text: string }

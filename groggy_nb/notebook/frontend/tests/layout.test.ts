@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { arrange, type Box } from "../src/layout/arrange";
 import { nesting } from "../src/layout/nesting";
 import { forwardPath } from "../src/layout/paths";
-import { cardsOf, program, step } from "./programs";
+import type { Region } from "../src/protocol";
+import { cardsOf, port, program, step } from "./programs";
 
 const PICTURES = Array.from({ length: 100 }, (_, seed) => {
   const drawn = program(seed, 5 + (seed % 40));
@@ -99,6 +100,27 @@ test("a pinned step stays where it is, and its wires have no gates", () => {
   const found = arrange(drawn, cards, { [pinned]: [-500, 1234] });
   assert.deepEqual([at(found.nodes, pinned).x, at(found.nodes, pinned).y], [-500, 1234]);
   for (const { id, source } of drawn.edges) assert.ok(source !== pinned || !found.gates.has(id));
+});
+
+test("what a loop carries has a row of its own below the head, what a conditional gives one at its foot", () => {
+  const region = (id: string, kind: Region["kind"], line: number, around: string | null = null): Region => {
+    return { id, kind, title: id, header: id, line, end_line: line + 2, region: around };
+  };
+  const row = (id: string, home: string) => step(id, { kind: "carried", region: home, inputs: [port("start"), port("next")] });
+  const wires: [string, string][] = [["seed", "x"], ["x", "a"], ["a", "b"], ["b", "c"], ["y", "c"], ["b", "given"], ["c", "given"]];
+  const drawn = {
+    nodes: [
+      step("seed"), row("x", "loop"), row("y", "loop"), step("a", { region: "loop" }), step("b", { region: "loop" }),
+      step("c", { region: "if" }), row("given", "if"),
+    ],
+    regions: [region("loop", "loop", 2), region("if", "if", 5, "loop")],
+    edges: wires.map(([source, target]) => ({ id: `${source} ${target}`, source, target, port: "start", back: false })),
+  };
+  const { nodes, regions } = arrange(drawn, cardsOf(drawn), {});
+  const top = (id: string) => at(nodes, id).y;
+  assert.equal(top("x"), top("y"));
+  for (const id of ["a", "b", "c", "given"]) assert.ok(top("x") + at(nodes, "x").height < top(id));
+  assert.ok(top("x") < at(regions, "if").y && top("given") > top("c") + at(nodes, "c").height);
 });
 
 test("an empty program is an empty picture, and one step has room around it", () => {

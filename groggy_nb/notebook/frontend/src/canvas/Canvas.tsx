@@ -7,7 +7,7 @@ import { type DragEvent, type MouseEvent as ReactMouseEvent, type PointerEvent, 
 import { useSession } from "../session";
 import { footOf } from "../useFoot";
 import { CanvasTools } from "./CanvasTools";
-import { refusal } from "./fits";
+import { CARRY, refusal } from "./fits";
 import { opening, revealing, whole } from "./framing";
 import { Inspector } from "./Inspector";
 import { regionAt, stepAbove } from "./places";
@@ -130,12 +130,12 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
   const byId = useMemo(() => new Map(projection.nodes.map((node) => [node.id, node])), [projection]);
   const why = useCallback(
     ({ source, target, targetHandle }: Pick<Connection, "source" | "target" | "targetHandle">) =>
-      refusal(byId.get(source), byId.get(target), targetHandle ?? "", kinds),
+      targetHandle === CARRY ? "" : refusal(byId.get(source), byId.get(target), targetHandle ?? "", kinds),
     [byId, kinds],
   );
   const onConnect = useCallback(
     ({ source, target, targetHandle }: Connection) =>
-      void act({ kind: "connect", source, target, port: targetHandle ?? "" }),
+      void act(targetHandle === CARRY ? { kind: "carry", region: target, source } : { kind: "connect", source, target, port: targetHandle ?? "" }),
     [act],
   );
   const onConnectEnd = useCallback(

@@ -1,10 +1,22 @@
 // A loop, sweep or conditional behind the steps it holds, and the outline of steps that ran as one.
 import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { memo } from "react";
+import type { Region } from "../protocol";
+import { useSession } from "../session";
+import { CARRY } from "./fits";
 import type { GroupNode, HeadNode, RegionNode } from "./scene";
+
+const CARRIES: Record<Region["kind"], string> = {
+  loop: "Carry a value into the next round: drop a wire here",
+  while: "Carry a value into the next round: drop a wire here",
+  sweep: "Carry what each visit updates: drop a wire here",
+  if: "Give a value from either arm: drop a wire here",
+  else: "",
+};
 
 export const RegionFrame = memo(function RegionFrame({ data }: NodeProps<RegionNode>) {
   const { region, empty, aimed, entry } = data;
+  const { open } = useSession();
   return (
     <div className={`gg-region gg-region-${region.kind} ${aimed ? "gg-aimed" : ""}`} title={region.title}>
       {region.reads?.length ? (
@@ -17,6 +29,18 @@ export const RegionFrame = memo(function RegionFrame({ data }: NodeProps<RegionN
           isConnectable={false}
         />
       ) : null}
+      {region.kind !== "else" && (
+        <Handle
+          id={CARRY}
+          type="target"
+          position={Position.Left}
+          className="gg-port gg-carry"
+          style={{ top: 14 }}
+          onClick={() => open({ kind: "edit", id: region.id })}
+          title={CARRIES[region.kind]}
+          aria-label={`carry a value in ${region.title}`}
+        />
+      )}
       {empty && <div className="gg-region-empty">drop steps here, or press n</div>}
     </div>
   );

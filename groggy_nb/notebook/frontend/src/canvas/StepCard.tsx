@@ -2,10 +2,17 @@
 import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { memo } from "react";
 import { costText } from "../layout/sizes";
+import type { InputPort, ProgramNode } from "../protocol";
 import type { StepNode } from "./scene";
+
+/** A socket of a carried value that waits for its wire. */
+function isOpen(node: ProgramNode, port: InputPort): boolean {
+  return node.kind === "carried" && port.from === null;
+}
 
 export const StepCard = memo(function StepCard({ data }: NodeProps<StepNode>) {
   const { node, card, cost, hoisted, group, kinds } = data;
+  const called = node.kind === "carried" ? `carried ${node.title}` : node.title;
   const kind = node.output?.value || node.value || "none";
   const classes = ["gg-card", `gg-is-${node.kind}`, card.small ? "gg-small" : "", group === null ? "" : `gg-fused-${group % 4}`];
   return (
@@ -16,11 +23,11 @@ export const StepCard = memo(function StepCard({ data }: NodeProps<StepNode>) {
           id={port.name}
           type="target"
           position={Position.Top}
-          className={`gg-port gg-port-${kinds[index] || "any"} ${port.from === null ? "" : "gg-wired"}`}
+          className={`gg-port gg-port-${kinds[index] || "any"} ${port.from === null ? "" : "gg-wired"} ${isOpen(node, port) ? "gg-open" : ""}`}
           style={{ left: card.ports[index]?.x }}
           isConnectable={port.editable}
           title={port.text ? `${port.name}: ${port.text}` : port.name}
-          aria-label={`input ${port.label || port.name} of ${node.title}, ${port.value || "any"}`}
+          aria-label={`input ${port.label || port.name} of ${called}, ${port.value || "any"}`}
         />
       ))}
       {card.ports.length > 0 && (
@@ -35,7 +42,7 @@ export const StepCard = memo(function StepCard({ data }: NodeProps<StepNode>) {
       <div className="gg-title-row">
         <span className="gg-title">{card.title}</span>
         {card.small && card.subtitle && <span className="gg-subtitle">{card.subtitle}</span>}
-        {!card.small && node.line > 0 && <span className="gg-line">{node.line}</span>}
+        {!card.small && node.kind !== "carried" && node.line > 0 && <span className="gg-line">{node.line}</span>}
       </div>
       {!card.small && card.subtitle && <div className="gg-subtitle">{card.subtitle}</div>}
       {cost && !card.small && (
@@ -55,7 +62,7 @@ export const StepCard = memo(function StepCard({ data }: NodeProps<StepNode>) {
           type="source"
           position={Position.Bottom}
           className={`gg-port gg-port-${kind} gg-wired`}
-          aria-label={`output of ${node.title}, ${kind}`}
+          aria-label={`output of ${called}, ${kind}`}
         />
       )}
     </div>

@@ -1,5 +1,8 @@
 // Whether a value may go into a port, said from the kinds alone; Python has the last word at the drop.
-import type { InputPort, Kind, PortKind, ProgramNode, Projection } from "../protocol";
+import type { InputPort, Kind, PortKind, ProgramNode, Projection, Region } from "../protocol";
+
+/** The socket of a region's frame that carries a value. */
+export const CARRY = "carry";
 
 /** Why a connection is refused, or "" where the kinds allow it. */
 export function refusal(
@@ -32,6 +35,14 @@ function accepts(target: ProgramNode, wanted: PortKind, given: PortKind, own: Re
 export interface Fit {
   target: ProgramNode;
   port: InputPort;
+}
+
+/** The regions that may carry a step's value on: those around it, and those that begin after it. */
+export function carryingRegions(from: ProgramNode, { nodes, regions }: Projection, kinds: readonly Kind[]): Region[] {
+  const own = from.output && kinds.find(({ name }) => name === from.output?.value);
+  if (!from.output || own?.is_read === false) return [];
+  const carried = new Set(nodes.filter(({ kind, title }) => kind === "carried" && title === from.title).map(({ region }) => region));
+  return regions.filter(({ id, kind, line, end_line }) => kind !== "else" && !carried.has(id) && from.line <= end_line && (from.line < line || from.kind === "step"));
 }
 
 /** Every port that a step's value may go into, the nearest later lines first, as one reads on. */

@@ -5,7 +5,7 @@ import type { Arrangement, Point } from "../layout/arrange";
 import { useSession } from "../session";
 import { centre, regionAt, stepAbove } from "./places";
 
-const STAYS = new Set(["param", "input", "size", "output"]);
+const STAYS = new Set(["param", "input", "size", "output", "carried"]);
 
 export function useDropping(placed: Arrangement) {
   const { projection, pins, act, share } = useSession();

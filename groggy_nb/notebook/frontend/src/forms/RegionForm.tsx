@@ -13,6 +13,15 @@ const ASKS: Record<Region["kind"], { label: string; note: string }> = {
   else: { label: "condition", note: "runs where the condition above does not hold" },
 };
 
+const ROUNDS = "the name of a value that each round hands on to the next";
+const CARRY_NOTES: Record<Region["kind"], string> = {
+  loop: ROUNDS,
+  while: ROUNDS,
+  sweep: "the name of a value that each visit updates",
+  if: "the name of a value that either arm gives",
+  else: "",
+};
+
 export function RegionForm({ region }: { region: Region }) {
   const { act } = useSession();
   const { label, note } = ASKS[region.kind];
@@ -23,6 +32,9 @@ export function RegionForm({ region }: { region: Region }) {
           <TextField mono autoFocus label={label} note={note} value={region.header} onSet={(text) => act({ kind: "set_header", region: region.id, text })} />
         ) : (
           <p className="gg-doc">{note}</p>
+        )}
+        {region.kind !== "else" && (
+          <TextField label="carry" note={CARRY_NOTES[region.kind]} value="" onSet={(name) => act({ kind: "carry", region: region.id, name })} />
         )}
       </FieldForm>
     </Dialog>

@@ -9,7 +9,7 @@ import { TextField } from "./TextField";
 
 export function StepForm({ node }: { node: ProgramNode }) {
   const { act, projection, graph } = useSession();
-  const named = node.kind === "step" || node.kind === "param" || node.kind === "output";
+  const named = node.kind === "step" || node.kind === "param" || node.kind === "output" || node.kind === "carried";
   const whole = expressionOf(projection.text, node);
   // The whole right side has a field already.
   const own = node.arguments.filter(({ name }) => whole === null || name !== "expression");
@@ -41,7 +41,7 @@ function Operands({ node, offered }: { node: ProgramNode; offered: string[] }) {
   if (!open.length) return null;
   return (
     <>
-      <h3>Inputs</h3>
+      <h3>{node.kind === "carried" ? "Comes from" : "Inputs"}</h3>
       {open.map((port) => (
         <TextField
           key={port.name}

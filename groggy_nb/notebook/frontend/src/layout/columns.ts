@@ -155,7 +155,8 @@ function stacked(grid: Grid): Column[] {
       }
     };
     tryAll(["start", "end"]);
-    tryAll(["trunk"]);
+    // Below a region a trunk may bend: straight on, it would keep what comes next beside the region.
+    if (!endsAbove(grid, row)) tryAll(["trunk"]);
     const above = new Map(straight.map(([, , upper, lower]) => [lower, upper]));
     for (const item of items) {
       const upper = above.get(item);
@@ -193,6 +194,14 @@ function stacked(grid: Grid): Column[] {
     }
   }
   return columns;
+}
+
+/** Whether a region of the whole program has its last row above this one. */
+function endsAbove({ groups }: Grid, row: number): boolean {
+  const regions = (at: number) => (groups[at]?.parts ?? []).flatMap((part) => ("parts" in part ? [part.index] : []));
+  const here = regions(row);
+  const above = regions(row - 1);
+  return above.some((index) => !here.includes(index)) || here.some((index) => !above.includes(index));
 }
 
 function room({ kind }: Item): number {

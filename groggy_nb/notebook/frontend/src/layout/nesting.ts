@@ -54,10 +54,20 @@ export const headOf = (region: string) => `head of ${region}`;
 export function aboveBelow(program: Drawn): [string, string][] {
   const inside = nesting(program);
   const pairs: [string, string][] = [];
+  const kinds = new Map(program.regions.map(({ id, kind }) => [id, kind]));
   const held = new Map(program.regions.map(({ id }): [string, string[]] => [id, []]));
   for (const { id } of program.nodes) for (const region of inside(id)) held.get(region)?.push(id);
   for (const { id, region } of program.nodes) if (region) pairs.push([headOf(region), id]);
-  for (const [index, { id, region, kind, reads }] of program.regions.entries()) {
+  // What a loop carries is a row of its own below the head, what a conditional gives one at its foot.
+  for (const { id, region, kind } of program.nodes) {
+    if (kind !== "carried" || !region) continue;
+    const isFoot = kinds.get(region) === "if";
+    const rows = new Set(program.nodes.filter((own) => own.kind === kind && own.region === region).map((own) => own.id));
+    for (const other of [...(held.get(region) ?? []), ...program.regions.filter((own) => own.region === region).map((own) => headOf(own.id))]) {
+      if (!rows.has(other)) pairs.push(isFoot ? [other, id] : [id, other]);
+    }
+  }
+  for (const [index, { id, region, kind, reads, end_line }] of program.regions.entries()) {
     if (region) pairs.push([headOf(region), headOf(id)], [headOf(region), id]);
     for (const source of reads ?? []) pairs.push([source, headOf(id)]);
     // Regions of one block stand below each other in the order of the text, also where neither reads the other.
@@ -65,6 +75,9 @@ export function aboveBelow(program: Drawn): [string, string][] {
     if (!next || kind === "else") continue;
     // A region that holds nothing has no head of its own.
     for (const above of [...(held.get(id) ?? []), id]) pairs.push([above, headOf(next.id)], [above, next.id]);
+    // What leads up to the next one stands between them: beside the first the picture would be twice as wide.
+    const leading = program.nodes.filter((own) => own.region === region && own.kind === "step" && own.line > end_line && own.line < next.line);
+    for (const above of held.get(id) ?? []) for (const own of leading) pairs.push([above, own.id]);
   }
   const fed = new Set<string>();
   for (const { source, target, back } of program.edges) {

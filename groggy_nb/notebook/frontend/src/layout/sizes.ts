@@ -39,7 +39,7 @@ export function cardOf(node: ProgramNode, cost: NodeCost | undefined, ruler: Rul
     const width = even(Math.max(56, head + gap + ruler(subtitle, "mono") + 2 * PADDING));
     return { width, height: 30, ports: [], title, subtitle, small };
   }
-  const labels = node.inputs.map(portLabel);
+  const labels = node.inputs.map(node.kind === "carried" ? socketLabel : portLabel);
   const widths = labels.map((label) => Math.max(14, ruler(label, "port")));
   const row = widths.reduce((sum, width) => sum + width, 0) + PORT_GAP * Math.max(0, widths.length - 1);
   const cost_row = cost ? ruler(costText(cost), "cost") + 10 : 0;
@@ -57,6 +57,11 @@ export function cardOf(node: ProgramNode, cost: NodeCost | undefined, ruler: Rul
 function portLabel(port: InputPort): string {
   if (port.text && port.text.length <= LONGEST_PORT) return port.text;
   return port.from === null ? "" : shortened(port.label || port.name, LONGEST_PORT);
+}
+
+/** A socket says what it is for; one that nothing enters asks. */
+function socketLabel(port: InputPort): string {
+  return port.from === null ? `${port.label}?` : port.label;
 }
 
 /** A parameter shows its value; what N is, everyone knows. */

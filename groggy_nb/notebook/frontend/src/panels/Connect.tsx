@@ -1,13 +1,43 @@
 // Connecting by keyboard: the ports that a step's value fits, to choose from a list.
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
-import { fittingPorts } from "../canvas/fits";
-import type { ProgramNode } from "../protocol";
+import { carryingRegions, fittingPorts } from "../canvas/fits";
+import type { Command, Kind, ProgramNode, Projection } from "../protocol";
 import { useSession } from "../session";
 import { Dialog } from "./Dialog";
 
+interface Offer {
+  key: string;
+  says: string;
+  title: string;
+  note: string;
+  kind: string;
+  command: Command;
+}
+
+/** The ports that a value fits, then the regions that may carry it on. */
+function offers(from: ProgramNode, projection: Projection, kinds: readonly Kind[]): Offer[] {
+  const ports = fittingPorts(from, projection, kinds).map(({ target, port }): Offer => ({
+    key: `${target.id} ${port.name}`,
+    says: `${port.label || port.name} of ${target.title}, line ${target.line}`,
+    title: `${target.title}.${port.label || port.name}`,
+    note: `line ${target.line}, ${port.text ? `now ${port.text}` : "open"}`,
+    kind: port.value || "any",
+    command: { kind: "connect", source: from.id, target: target.id, port: port.name },
+  }));
+  const rows = carryingRegions(from, projection, kinds).map(({ id, title, line }): Offer => ({
+    key: id,
+    says: `carried by ${title}, line ${line}`,
+    title: `carried by ${title}`,
+    note: `line ${line}, a new row`,
+    kind: from.output?.value || "any",
+    command: { kind: "carry", region: id, source: from.id },
+  }));
+  return [...ports, ...rows];
+}
+
 export function Connect({ from }: { from: ProgramNode }) {
   const { projection, kinds, act, open } = useSession();
-  const fits = useMemo(() => fittingPorts(from, projection, kinds), [from, projection, kinds]);
+  const fits = useMemo(() => offers(from, projection, kinds), [from, projection, kinds]);
   const [at, setAt] = useState(0);
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -23,7 +53,7 @@ export function Connect({ from }: { from: ProgramNode }) {
     const fit = fits[index];
     if (!fit) return;
     open(null);
-    void act({ kind: "connect", source: from.id, target: fit.target.id, port: fit.port.name });
+    void act(fit.command);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const move = { ArrowDown: 1, ArrowUp: -1, Home: -fits.length, End: fits.length }[event.key];
@@ -44,22 +74,20 @@ export function Connect({ from }: { from: ProgramNode }) {
           aria-activedescendant={`${id}-${at}`}
           onKeyDown={onKeyDown}
         >
-          {fits.map(({ target, port }, index) => (
+          {fits.map(({ key, says, title, note, kind }, index) => (
             <div
-              key={`${target.id} ${port.name}`}
+              key={key}
               id={`${id}-${index}`}
               role="option"
               aria-selected={index === at}
-              aria-label={`${port.label || port.name} of ${target.title}, line ${target.line}`}
+              aria-label={says}
               className="gg-option"
               onMouseMove={() => setAt(index)}
               onClick={() => choose(index)}
             >
-              <span className={`gg-dot gg-port-${port.value || "any"}`} />
-              <span className="gg-option-title">
-                {target.title}.{port.label || port.name}
-              </span>
-              <span className="gg-option-note">{`line ${target.line}, ${port.text ? `now ${port.text}` : "open"}`}</span>
+              <span className={`gg-dot gg-port-${kind}`} />
+              <span className="gg-option-title">{title}</span>
+              <span className="gg-option-note">{note}</span>
             </div>
           ))}
         </div>

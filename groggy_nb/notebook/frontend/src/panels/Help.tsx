@@ -45,6 +45,9 @@ export function Help() {
           <span className="gg-dot gg-port-any" /> any of them
         </li>
         <li>
+          <span className="gg-dot gg-carry" /> the frame's socket: carries a value into the next round
+        </li>
+        <li>
           <svg width="30" height="8" aria-hidden="true">
             <path d="M1 4h28" className="gg-wire gg-back" />
           </svg>{" "}
@@ -52,7 +55,8 @@ export function Help() {
         </li>
       </ul>
       <p className="gg-doc">
-        Drag from the port below a step to a port above another. Drag a step into a loop to move it there; a plain drag
+        Drag from the port below a step to a port above another. What a loop carries is a row of its frame, with what
+        it starts with and what the next round gets; a conditional&apos;s row has what each arm gives. Drag a step into a loop to move it there; a plain drag
         pins it, which changes the picture and not the program. Double click opens a step.
       </p>
     </Dialog>

@@ -1,9 +1,10 @@
 // Which steps a line of a plan is about, and which lines of it tell of the chosen steps.
 import type { PlanEntry, Projection } from "../protocol";
+import { linesOf } from "../standing";
 
 /** The steps and regions that stand on some lines of the text; of a region, its head alone. */
 export function stepsAt({ nodes, regions }: Pick<Projection, "nodes" | "regions">, lines: readonly number[]): string[] {
-  const steps = nodes.filter(({ line, end_line }) => lines.some((at) => line <= at && at <= end_line));
+  const steps = nodes.filter((node) => linesOf(node).some((at) => lines.includes(at)));
   const heads = regions.filter(({ line }) => lines.includes(line));
   return [...steps, ...heads].map(({ id }) => id);
 }

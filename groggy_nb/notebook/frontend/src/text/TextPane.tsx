@@ -1,6 +1,8 @@
 // The program's text: a plain text area over a coloured copy of itself, with line numbers and errors in place.
 import { type KeyboardEvent, type SyntheticEvent, useEffect, useMemo, useRef } from "react";
+import type { Projection } from "../protocol";
 import { useSession } from "../session";
+import { linesOf } from "../standing";
 import { highlighted, marked, type Span } from "./highlight";
 import { useDraft } from "./useDraft";
 
@@ -10,7 +12,7 @@ export function TextPane() {
   const area = useRef<HTMLTextAreaElement>(null);
   const layer = useRef<HTMLPreElement>(null);
   const lines = useMemo(() => highlighted(draft.text), [draft.text]);
-  const lit = useMemo(() => linesOf(projection, selection), [projection, selection]);
+  const lit = useMemo(() => litBy(projection, selection), [projection, selection]);
 
   const follow = () => {
     if (!area.current || !layer.current) return;
@@ -34,7 +36,7 @@ export function TextPane() {
     const field = event.currentTarget;
     if (!projection.ok || field.value !== projection.text || field.selectionStart !== field.selectionEnd) return;
     const line = field.value.slice(0, field.selectionStart).split("\n").length;
-    const step = projection.nodes.find((node) => node.line <= line && line <= node.end_line);
+    const step = projection.nodes.find((node) => linesOf(node).includes(line));
     const region = projection.regions.find((own) => own.line === line);
     const id = step?.id ?? region?.id;
     if (id) select([id]);
@@ -115,11 +117,7 @@ function Piece({ span, bad }: { span: Span; bad: boolean }) {
   return classes ? <span className={classes}>{span.text}</span> : span.text;
 }
 
-function linesOf(projection: { nodes: { id: string; line: number; end_line: number }[]; regions: { id: string; line: number; end_line: number }[] }, ids: string[]): Set<number> {
-  const lit = new Set<number>();
-  for (const { id, line, end_line } of [...projection.nodes, ...projection.regions]) {
-    if (!ids.includes(id) || line < 1) continue;
-    for (let at = line; at <= end_line; at += 1) lit.add(at);
-  }
-  return lit;
+function litBy({ nodes, regions }: Projection, ids: string[]): Set<number> {
+  const chosen = [...nodes, ...regions].filter(({ id }) => ids.includes(id));
+  return new Set(chosen.flatMap(linesOf));
 }
