@@ -155,7 +155,7 @@ class Result(Mapping[str, Any]):
         >>> r.groups("component")["inner"].tolist()
         [1, 1]
         """
-        own = outputs.named(self.outcome, NODE.form)
+        own = {n: x for n, x in outputs.named(self.outcome, NODE.form).items() if x.ndim == 1}
         if name is None:
             name = next((n for n, x in reversed(own.items()) if x.dtype.kind in "ib"), None)
             if name is None:

@@ -11,7 +11,6 @@ from groggy_nb.graph.times import UNIT
 from groggy_nb.report.preview import Preview
 from groggy_nb.show import style, values, words
 
-SIZE = (5.0, 3.0)
 COLUMNS = ("low", "high", "count")
 
 

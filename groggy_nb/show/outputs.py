@@ -18,6 +18,7 @@ from groggy_nb.show.style import Drawing
 
 Drawn = Callable[[list[Any], Preview, Any], None]
 
+SIZE = (5.0, 3.0)  # of a picture with one panel
 ROWS_SHOWN = 20
 MOST_PICTURES = 3
 
@@ -153,7 +154,7 @@ def _last_column(axes: list[Any], found: Preview, of: Any) -> None:
 
 
 ENTRIES = Look(_entries, values.summary, values.draw, values.SIZE, values.RATIOS)
-ROWS = Look(_rows, _count_rows, _last_column, bins.SIZE)
+ROWS = Look(_rows, _count_rows, _last_column, SIZE)
 LOOKS: dict[tuple[str, ...], Look] = {
-    bins.COLUMNS: Look(_rows, bins.summary, bins.draw, bins.SIZE, alt="Bars of"),
+    bins.COLUMNS: Look(_rows, bins.summary, bins.draw, SIZE, alt="Bars of"),
 }

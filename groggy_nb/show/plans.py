@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from groggy_nb.domains import Domain
 from groggy_nb.plan import account
 from groggy_nb.plan.nodes import Walk, nodes_of
 from groggy_nb.plan.planning import Plan
@@ -49,10 +50,15 @@ def _memory(arrays: list[account.Array]) -> Table:
     """One row an array, with the values that live in it."""
     rows = tuple(
         (
-            f"{array.dtype} of {array.domain.form}",
+            f"{_width(array.domain)}{array.dtype} of {array.domain.form}",
             words.label(", ".join(array.values), 2 * WIDEST),
             "given" if array.given else "one after the other" if len(array.values) > 1 else "",
         )
         for array in arrays[:SHOWN]
     )
     return Table(("array", "values in it", "how"), rows, 3, "memory")
+
+
+def _width(domain: Domain) -> str:
+    """How many numbers an entry has, where it has several without names."""
+    return "" if domain.is_read or domain.columns else f"{domain.width} "

@@ -90,6 +90,17 @@ def test_reports_show_the_rows_of_both(result):
     assert ["first", "second", "far"] in lines and ["2", "3", "1"] in lines
 
 
+def test_a_plan_tells_how_many_numbers_an_entry_has():
+    told = repr(gn.parse('nodes["m"] = powers_of(degree())\ntables["p"] = pairs_of(degree())').plan(GRAPH))
+    assert "3 float64 of nodes  " in told and "  float64 of tables  " in told
+
+
+def test_a_matrix_makes_no_groups(result):
+    assert result.groups()["size"].tolist() == [2, 2]
+    with pytest.raises(GroggyError, match="'m' is no value of nodes"):
+        result.groups("m")
+
+
 def test_a_picture_shows_how_the_last_column_is_spread(result):
     assert [bar.get_height() for bar in result.plot("p").patches] == [2]
     assert sum(bar.get_height() for bar in result.plot("m").patches) == 12
