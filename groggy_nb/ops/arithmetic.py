@@ -11,10 +11,10 @@ from groggy_nb.ops import rules
 from groggy_nb.ops.forms import Map
 from groggy_nb.ops.meaning import (
     OVERFLOW,
-    OpFailure,
     by_scalar,
     floor_divide,
     libm_pow,
+    refuse,
     remainder,
     repeated_product,
     truncated,
@@ -26,12 +26,6 @@ FAMILY = "arithmetic"
 BY_ZERO = "an integer is divided by 0"
 
 
-def _overflows(exact: Any) -> bool:
-    """Whether a result in unbounded integers leaves int64."""
-    values = np.asarray(exact, dtype=object).reshape(-1).tolist()
-    return any(not -(2**63) <= v < 2**63 for v in values)
-
-
 def _objects(x: Any) -> Any:
     """The values as Python integers, which do not wrap."""
     return np.asarray(x).astype(object)
@@ -40,17 +34,20 @@ def _objects(x: Any) -> Any:
 def _exact_power(a: Any, b: Any) -> Any:
     """The powers as Python integers; what is far beyond int64 by something beyond it."""
     pairs = np.broadcast(_objects(a), _objects(b))
-    return [x ** (y if abs(x) < 2 else min(y, 64)) for x, y in pairs]
+    found = np.array([x ** (y if abs(x) < 2 else min(y, 64)) for x, y in pairs], dtype=object)
+    return found.reshape(pairs.shape)
 
 
-def _is_met(a: Any, is_bad: Any) -> bool:
-    """Whether a bad right side meets any left one: over no entries nothing is computed, so nothing fails."""
-    return bool(np.any(np.broadcast_to(is_bad, np.broadcast_shapes(np.shape(a), np.shape(is_bad)))))
+def _met(a: Any, is_bad: Any) -> Any:
+    """Where a bad right side meets a left one: over no entries nothing is computed, so nothing fails."""
+    return np.broadcast_to(is_bad, np.broadcast_shapes(np.shape(a), np.shape(is_bad)))
 
 
 def _check_overflow(checked: bool, exact: Any) -> None:
-    if checked and _overflows(exact()):
-        raise OpFailure(OVERFLOW)
+    """Raise where a result in unbounded integers leaves int64."""
+    if checked:
+        values = np.asarray(exact(), dtype=object)
+        refuse((values < -(2**63)) | (values >= 2**63), OVERFLOW)
 
 
 @op(
@@ -144,8 +141,8 @@ def div(a: Value, b: Value) -> Any:
 )
 def floordiv(a: Value, b: Value, _checked: bool = False) -> Any:
     """Quotient rounded down; an integer divided by 0 gives 0 (an error where `checked=True`)."""
-    if _checked and np.asarray(b).dtype.kind == "i" and _is_met(a, np.equal(b, 0)):
-        raise OpFailure(BY_ZERO)
+    if _checked and np.asarray(b).dtype.kind == "i":
+        refuse(_met(a, np.equal(b, 0)), BY_ZERO)
     quotient = floor_divide(a, b)
     if np.asarray(b).dtype.kind == "i":
         # Only the lowest by -1 does not fit: it gives itself.
@@ -167,8 +164,8 @@ def floordiv(a: Value, b: Value, _checked: bool = False) -> Any:
 )
 def mod(a: Value, b: Value, _checked: bool = False) -> Any:
     """Remainder with the sign of the divisor; an integer modulo 0 gives 0 (an error where `checked=True`)."""
-    if _checked and np.asarray(b).dtype.kind == "i" and _is_met(a, np.equal(b, 0)):
-        raise OpFailure(BY_ZERO)
+    if _checked and np.asarray(b).dtype.kind == "i":
+        refuse(_met(a, np.equal(b, 0)), BY_ZERO)
     return remainder(a, b)
 
 
@@ -189,8 +186,7 @@ def mod(a: Value, b: Value, _checked: bool = False) -> Any:
 def pow_(a: Value, b: Value, _checked: bool = False) -> Any:
     """Power; an integer to a negative power is an error unless the exponent is a literal."""
     if np.asarray(a).dtype.kind == "i":
-        if _is_met(a, np.less(b, 0)):
-            raise OpFailure("an integer is raised to a negative power")
+        refuse(_met(a, np.less(b, 0)), "an integer is raised to a negative power")
         _check_overflow(_checked, lambda: _exact_power(a, b))
         with np.errstate(all="ignore"):
             return np.power(a, b)
@@ -429,6 +425,6 @@ def float_(x: Value) -> Any:
 def int_(x: Value, _checked: bool = False) -> Any:
     """The value as int64, toward zero; what does not fit is the lowest (an error where `checked=True`)."""
     x = np.asarray(x)
-    if _checked and x.dtype.kind == "f" and not np.all((x >= -(2.0**63)) & (x < 2.0**63)):
-        raise OpFailure(OVERFLOW)
+    if _checked and x.dtype.kind == "f":
+        refuse(~((x >= -(2.0**63)) & (x < 2.0**63)), OVERFLOW)
     return truncated(x) if x.dtype.kind == "f" else x.astype(np.int64)[()]

@@ -17,12 +17,20 @@ NO_SOURCE = "the source is no node's index, which are 0 to N - 1"
 class OpFailure(Exception):
     """An op that cannot give a value; the executor adds the step's place.
 
-    node, value : where an index names no node, and that index.
+    entry : the first one that has no value; None where the whole has none. value : the index there, which
+    names no node.
     """
 
-    def __init__(self, sentence: str, node: int | None = None, value: int | None = None) -> None:
+    def __init__(self, sentence: str, entry: int | None = None, value: int | None = None) -> None:
         super().__init__(sentence)
-        self.node, self.value = node, value
+        self.entry, self.value = entry, value
+
+
+def refuse(bad: Any, sentence: str) -> None:
+    """Raise at the first entry where a mask holds."""
+    found = np.flatnonzero(bad)
+    if len(found):
+        raise OpFailure(sentence, int(found[0]) if np.ndim(bad) else None)
 
 
 def by_scalar(function: Callable[..., float], vectorized: Any, *operands: Any) -> Any:

@@ -16,7 +16,7 @@ import numpy as np
 from groggy_nb.domains import EDGE, NODE
 from groggy_nb.ops import rules
 from groggy_nb.ops.forms import Kernel, Make, Map
-from groggy_nb.ops.meaning import OpFailure, neighbor_lists
+from groggy_nb.ops.meaning import OpFailure, neighbor_lists, refuse
 from groggy_nb.ops.table import EdgeValue, Scalar, Value, op
 from groggy_nb.ops.targets import Expression, Routine
 from groggy_nb.ops.threefry import between, drawn, key_of, normal, threefry, unit
@@ -87,8 +87,7 @@ def random_normal(_graph: Any, *, seed: Scalar, over: Literal["nodes", "edges"] 
 )
 def above(high: Value, low: Value) -> Any:
     """`high`; fails where it is not above `low`."""
-    if np.any(np.greater_equal(low, high)):
-        raise OpFailure(EMPTY_RANGE)
+    refuse(np.greater_equal(low, high), EMPTY_RANGE)
     return high
 
 
@@ -141,8 +140,7 @@ def random_integers(
 )
 def parts_below(p: Value) -> Any:
     """How many of the 2**53 numbers that a draw may be are below p; fails outside of 0 to 1."""
-    if not np.all(np.greater_equal(p, 0.0) & np.less_equal(p, 1.0)):
-        raise OpFailure(NO_PROBABILITY)
+    refuse(~(np.greater_equal(p, 0.0) & np.less_equal(p, 1.0)), NO_PROBABILITY)
     return np.ceil(p * PARTS)
 
 
@@ -174,8 +172,7 @@ def bernoulli(p: Value, _graph: Any, *, seed: Scalar, over: Literal["nodes", "ed
 
     It is `u < p` of a number u as `random_uniform` makes it, of stream 4.
     """
-    if not np.all(np.greater_equal(p, 0.0) & np.less_equal(p, 1.0)):
-        raise OpFailure(NO_PROBABILITY)
+    refuse(~(np.greater_equal(p, 0.0) & np.less_equal(p, 1.0)), NO_PROBABILITY)
     return unit(drawn(seed, BERNOULLI, over, _graph)[0]) < p
 
 

@@ -149,9 +149,14 @@ class Interpreter:
         return self.directions[direction]
 
     def failed(self, item: Item, failure: OpFailure, node: int | None = None) -> RunError:
-        """The error of an item that has no value, at a row's node or the visited one."""
-        node = self.visited if self.visited is not None else failure.node if node is None else node
-        return failed(self.bound.program, item, str(failure), self.graph, node, failure.value)
+        """The error of an item that has no value: at the visited node, a row's, or its first bad entry."""
+        at = failure.entry if node is None else node
+        if self.visited is not None:
+            at = self.visited
+        elif node is None and self.lane is not None:
+            at = int(self.lane.node[at or 0])
+        domain = self.types[item.out].domain if isinstance(item, Step) else None
+        return failed(self.bound.program, item, str(failure), self.graph, at, failure.value, domain)
 
     # -- items
 

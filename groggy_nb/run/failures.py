@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from groggy_nb.domains import EDGE, NODE, Domain
 from groggy_nb.errors import RunError, clipped, uncovered
 from groggy_nb.graph import Graph
 from groggy_nb.ir.forms import (
@@ -32,8 +33,9 @@ def failed(
     item: Item,
     sentence: str,
     graph: Graph | None = None,
-    node: int | None = None,
+    place: int | None = None,
     value: int | None = None,
+    domain: Domain | None = NODE,
 ) -> RunError:
     """The error of an item that has no value, with its place and the names it works on.
 
@@ -45,19 +47,30 @@ def failed(
         The step (a step inside a comprehension or chain too), or the loop.
     sentence : str
         What went wrong: an op's `fails`, or the message of an OpFailure.
-    graph, node : Graph and int, optional
-        The node at which it did, which the error names.
+    graph, place : Graph and int, optional
+        The node at which it did, or the edge, which the error names.
     value : int, optional
         The index there, which names no node.
+    domain : Domain, optional
+        EDGE where the place is one.
     """
-    if graph is not None and node is not None:
-        label = clipped(repr(graph.label_of(node)))
-        wanted = f"index {value} at node {label} (wanted 0 to {graph.num_nodes - 1})"
-        sentence = f"{sentence} (at node {label})" if value is None else wanted
+    if graph is not None and place is not None:
+        at = _edge(graph, place) if domain is EDGE else f"node {_label(graph, place)}"
+        wanted = f"index {value} at {at} (wanted 0 to {graph.num_nodes - 1})"
+        sentence = f"{sentence} (at {at})" if value is None else wanted
     # Passes keep ids, so the step as it was written says the same whatever they did to its operands.
     item = next((w for w in _written(program) if w.out == getattr(item, "out", None)), item)
-    place = getattr(item, "place", None)
-    return RunError(f"{_shown(program, item)}{sentence}", code="step-failed", place=place, text=program.text)
+    where = getattr(item, "place", None)
+    return RunError(f"{_shown(program, item)}{sentence}", code="step-failed", place=where, text=program.text)
+
+
+def _label(graph: Graph, node: int) -> str:
+    return clipped(repr(graph.label_of(node)))
+
+
+def _edge(graph: Graph, edge: int) -> str:
+    """An edge by its number and its ends."""
+    return f"edge {edge}, {_label(graph, int(graph.src[edge]))} to {_label(graph, int(graph.dst[edge]))}"
 
 
 def miscounted(program: Program, loop: Loop, start: int, stop: int, step: int) -> RunError:

@@ -20,6 +20,32 @@ for v in reversed(nodes):
 nodes["x"] = y + least
 """)
 LARGE = 10**6
+ENTRIES = [
+    ("y = x // z", "an integer is divided by 0 (at node 'c')"),
+    ("y = x * 2 ** 61", "does not fit int64 (at node 'd')"),
+    ("y = x ** (z - 3)", "an integer is raised to a negative power (at node 'c')"),
+    ("y = random_integers(0, z, seed=1)", "at least low and below high (at node 'c')"),
+    ("y = int(bernoulli(z / 4, seed=1))", "is not between 0 and 1 (at node 'd')"),
+    ("y = at_target(x) // at_source(z)", "an integer is divided by 0 (at edge 2, 'c' to 'd')"),
+    ("y = sum(x[u] // z[u] for u in neighbors)", "an integer is divided by 0 (at node 'b')"),
+    ("y = sum(x[u] // z for u in neighbors)", "an integer is divided by 0 (at node 'c')"),
+    ("y = sum(x[u] // (M - 4) for u in neighbors if z[u] == 5)", "an integer is divided by 0 (at node 'c')"),
+    ("y = x // (M - 4)", "an integer is divided by 0 (at node 'a')"),
+    ("y = M // (M - 4)", "an integer is divided by 0"),
+]
+
+
+@pytest.mark.parametrize(("line", "sentence"), ENTRIES)
+def test_the_first_node_or_edge_where_a_step_has_no_value_is_named(line, sentence):
+    given = {"x": np.array([3, 1, 2, 4, 9]), "z": np.array([3, 3, 0, 5, 0])}
+    output = 'edges["y"]' if "at_source" in line else 'graph["y"]' if "y = M" in line else 'nodes["y"]'
+    program = gn.parse(f'{line}\n{output} = y\nnodes["t"] = x + z')
+    for mode, threads in (("reference", 1), ("fused", 1), ("fused", 2)):
+        with pytest.raises(RunError) as caught:
+            program.run(G, mode=mode, threads=threads, inputs=given, checked=True)
+        assert caught.value.message.endswith(sentence), (mode, caught.value.message)
+
+
 FINE = {"i": [0] * 5, "low": 0, "few": [-1] * 5, "many": [LARGE] * 5}
 NOTHING = "both row: a value of nothing is not defined; give `default=`"
 

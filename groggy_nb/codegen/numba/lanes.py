@@ -216,12 +216,16 @@ class Lane:
         conditions = list(told.fails_when.items())
         if self.symbols.checked:
             conditions += [(dtype, c) for dtype, asked in told.checked.items() for c in asked]
+        is_one_of_many = self.types[step.out].is_array or "neighbor" in self.names
         for way, (dtype, condition) in enumerate(conditions):
             if working and dtype not in working:
                 continue
-            texts = {
-                a.name: self.operand(o, d, atom=True)
+            asked = [
+                (a, self.operand(o, d, atom=True))
                 for a, o, d in zip(op.operands, inputs, working, strict=True)
                 if f"{{{a.name}}}" in condition
-            }
-            self.symbols.fail(step, condition.format(**texts, **dict(step.options)), way)
+            ]
+            texts = {a.name: text for a, text in asked}
+            of_entry = is_one_of_many and any(a.domain is not SCALAR for a, _ in asked)
+            place = self.index if of_entry else None
+            self.symbols.fail(step, condition.format(**texts, **dict(step.options)), way, node=place)

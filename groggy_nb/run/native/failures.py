@@ -18,7 +18,7 @@ def failure(table: Table) -> RunError:
     """The error of the step that failed first in program order."""
     done, program = table.done, table.bound.program
     code = int(table.words[ERROR])
-    rank, node = code >> PLACE_BITS, code % (1 << PLACE_BITS) - 1
+    rank, place = code >> PLACE_BITS, code % (1 << PLACE_BITS) - 1
     for key, built in done.units.items():
         if table.crossings[key].status and rank < len(built.emitted.failures):
             last = built
@@ -26,8 +26,10 @@ def failure(table: Table) -> RunError:
     if isinstance(item, LoopNode):
         at = table.done.stats[item.number]
         return miscounted(program, item.item, *table.stats[at : at + 3].tolist())
+    made = done.plan.types.get(getattr(item, "out", -1))
     item = done.plan.origin.get(getattr(item, "out", -1), item)
-    if node < 0:
+    if place < 0:
         return failed(program, item, sentence)
     own = table.words[FAILED:].reshape(-1, LINE)
-    return failed(program, item, sentence, table.bound.graph, node, *own[own[:, 0] == code, 1].tolist())
+    value = next(iter(own[own[:, 0] == code, 1].tolist()), None)
+    return failed(program, item, sentence, table.bound.graph, place, value, made and made.domain)
