@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from groggy_nb import given
 from groggy_nb.errors import GraphError, InternalError
-from groggy_nb.graph import Graph
+from groggy_nb.graph import Graph, memory
 from groggy_nb.graph.conversions import weights
+from groggy_nb.graph.csr import Direction
 from groggy_nb.ops import OPS
 from groggy_nb.ops.forms import Kernel
+from groggy_nb.run.footprint import SMALL
 
 
 def checked(g: object) -> Graph:
@@ -23,6 +25,21 @@ def checked(g: object) -> Graph:
     if isinstance(g, Graph):
         return g
     raise given.refusal("g", g, "a Graph", error=GraphError, hint="gn.as_graph() makes one of other objects")
+
+
+def prepared(name: str, g: object, *rows: Direction, each_node: int = 0, each_edge: int = 0) -> Graph:
+    """The graph; refused where the rows that a function reads, and so many bytes of each, do not fit."""
+    graph = checked(g)
+    _check_fits(name, graph, rows, each_node * graph.num_nodes + each_edge * graph.num_edges)
+    return graph
+
+
+def _check_fits(name: str, g: Graph, rows: Iterable[Direction], own: int) -> None:
+    """Raise before anything is allocated: rows are made where they are not there yet, then stay."""
+    making, kept = g.making_nbytes(rows)
+    needed = max(making, kept + own)
+    if needed > SMALL:
+        memory.check_fits(needed, f"{name} on this graph")
 
 
 def share(name: str, value: object) -> float:
@@ -59,6 +76,10 @@ def by_step(
     form = OPS[name].form
     if not isinstance(form, Kernel):
         raise InternalError(f"the step {name} has no kernel of its own")
+    scratched = _of_word(form.scratch, word)
+    directions: Any = {read.partition("+")[0] for read in _of_word(form.reads, word)} - {"ends"}
+    own = 8 * sum(domain.entries(g) + 1 for domain in (form.result, *scratched))
+    _check_fits(name, g, directions, own)
     held: list[NDArray[Any]] = [np.zeros(CONTROL_WORDS, np.int64)]
     for read in _of_word(form.reads, word):
         direction, _, edges = read.partition("+")
@@ -70,7 +91,7 @@ def by_step(
     reads = [array.ctypes.data for array in held[1:]]
     out: NDArray[Any] = np.empty(form.result.entries(g), dtype)
     # A kernel may take the address of scratch for a graph without nodes, too.
-    scratch = [np.empty(domain.entries(g) + 1, np.int64) for domain in _of_word(form.scratch, word)]
+    scratch = [np.empty(domain.entries(g) + 1, np.int64) for domain in scratched]
     values = [x.ctypes.data if isinstance(x, np.ndarray) else x for x in operands]
     addresses = [array.ctypes.data for array in (out, *scratch)]
     alone = (0, 1) if form.on_threads else ()

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from groggy_nb import given
 from groggy_nb.graph import Graph
-from groggy_nb.native.calling import checked, in_parts, least, on_threads, share
+from groggy_nb.native.calling import in_parts, least, on_threads, prepared, share
 
 PARTS = 32  # of betweenness: sums of each, added in order, so that the number of threads changes no bit
 
@@ -30,7 +30,8 @@ def pagerank(
     """
     damping, tol = share("damping", damping), least("tol", tol)
     max_iter, threads = given.whole("max_iter", max_iter, 0), given.whole("threads", threads, 1)
-    ranks = np.empty(checked(g).num_nodes)
+    g = prepared("pagerank", g, "in", each_node=32)
+    ranks = np.empty(g.num_nodes)
     if g.num_nodes == 0:
         return ranks
     from groggy_kernels.baselines.pagerank import LINE
@@ -68,7 +69,8 @@ def betweenness(g: Graph, *, threads: int = 1) -> NDArray[np.float64]:
     >>> native.betweenness(Graph.from_edges([0, 1], [1, 2], directed=False))
     array([0., 1., 0.])
     """
-    threads, n = given.whole("threads", threads, 1), checked(g).num_nodes
+    threads = given.whole("threads", threads, 1)
+    n = prepared("betweenness", g, "out", each_node=8 * (PARTS + 1) + 28 * threads).num_nodes
     from groggy_kernels.baselines.betweenness import betweenness as kernel
 
     rows = g.csr("out")
@@ -101,7 +103,8 @@ def closeness(g: Graph, *, threads: int = 1) -> NDArray[np.float64]:
     >>> native.closeness(Graph.from_edges([0, 1], [1, 2], directed=False)).round(3)
     array([0.667, 1.   , 0.667])
     """
-    threads, n = given.whole("threads", threads, 1), checked(g).num_nodes
+    threads = given.whole("threads", threads, 1)
+    n = prepared("closeness", g, "in", each_node=8 + 24 * threads).num_nodes
     from groggy_kernels.baselines.closeness import WORD
     from groggy_kernels.baselines.closeness import closeness as kernel
 

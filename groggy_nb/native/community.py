@@ -12,7 +12,10 @@ from numpy.typing import NDArray
 from groggy_nb import given
 from groggy_nb.graph import Graph
 from groggy_nb.graph.conversions import library
-from groggy_nb.native.calling import checked, least, lengths
+from groggy_nb.native.calling import least, lengths, prepared
+
+# What a node and an edge of a graph for igraph take at least: Python's numbers and pairs, and igraph's own.
+NODE_BYTES, EDGE_BYTES = 64, 240
 
 
 def label_propagation(g: Graph, max_iter: int = 10) -> NDArray[np.int64]:
@@ -29,7 +32,8 @@ def label_propagation(g: Graph, max_iter: int = 10) -> NDArray[np.int64]:
     >>> native.label_propagation(Graph.from_edges([0, 1, 2], [1, 2, 0]))
     array([0, 0, 0])
     """
-    max_iter, rows = given.whole("max_iter", max_iter, 0), checked(g).csr("both")
+    max_iter = given.whole("max_iter", max_iter, 0)
+    rows = prepared("label_propagation", g, "both", each_node=16).csr("both")
     from groggy_kernels.baselines.label_propagation import label_propagation as kernel
 
     labels, counts = np.empty(g.num_nodes, np.uint32), np.zeros(g.num_nodes, np.uint32)
@@ -59,7 +63,7 @@ def louvain(
     def found(twin: Any, weights: list[float]) -> Any:
         return twin.community_multilevel(weights=weights, resolution=resolution)
 
-    return _by_igraph("native.louvain", g, weight, resolution, seed, found)
+    return _by_igraph("louvain", g, weight, resolution, seed, found)
 
 
 def leiden(
@@ -86,7 +90,7 @@ def leiden(
         options = {"objective_function": "modularity", "resolution": resolution, "n_iterations": -1}
         return twin.community_leiden(weights=weights, **options)
 
-    return _by_igraph("native.leiden", g, weight, resolution, seed, found)
+    return _by_igraph("leiden", g, weight, resolution, seed, found)
 
 
 def _by_igraph(
@@ -100,8 +104,9 @@ def _by_igraph(
     """What igraph finds with a generator of its own for the draws; each community by its lowest node."""
     least("resolution", resolution)
     seed = given.whole("seed", seed, 0)
-    values = lengths(checked(g), weight).tolist()
-    igraph = library("igraph", name)
+    g = prepared(name, g, each_node=NODE_BYTES, each_edge=EDGE_BYTES)
+    values = lengths(g, weight).tolist()
+    igraph = library("igraph", f"native.{name}")
     twin = igraph.Graph(g.num_nodes, list(zip(g.src.tolist(), g.dst.tolist(), strict=True)))
     igraph.set_random_number_generator(random.Random(seed))
     try:

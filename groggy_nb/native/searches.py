@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from groggy_nb import given
 from groggy_nb.graph import Graph
-from groggy_nb.native.calling import by_step, checked, lengths
+from groggy_nb.native.calling import by_step, checked, lengths, prepared
 
 
 def bfs(g: Graph, source: object) -> NDArray[np.int64]:
@@ -30,7 +30,7 @@ def bfs(g: Graph, source: object) -> NDArray[np.int64]:
     """
     from groggy_kernels.baselines.bfs import bfs as kernel
 
-    start = checked(g).index_of(source)
+    start = prepared("bfs", g, "out", "in", each_node=12).index_of(source)
     after, before = g.csr("out"), g.csr("in")
     levels, queue = np.empty(g.num_nodes, np.int64), np.empty(g.num_nodes, np.uint32)
     kernel(after.indptr, after.indices, before.indptr, before.indices, start, levels, queue)
@@ -61,7 +61,7 @@ def dfs(g: Graph, source: object) -> NDArray[np.int64]:
     """
     from groggy_kernels.baselines.dfs import dfs as kernel
 
-    start, rows = checked(g).index_of(source), g.csr("out")
+    start, rows = prepared("dfs", g, "out", each_node=20).index_of(source), g.csr("out")
     place, at = np.empty(g.num_nodes, np.int64), np.empty(g.num_nodes, np.int64)
     kernel(rows.indptr, rows.indices, start, place, np.empty(g.num_nodes, np.uint32), at)
     return place

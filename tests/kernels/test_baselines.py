@@ -10,7 +10,8 @@ from structure_loops import components_strong, components_weak, core_number, tri
 from groggy_kernels.compiling import JIT
 from groggy_nb import native
 from groggy_nb.errors import GraphError, GroggyError
-from groggy_nb.graph import Graph
+from groggy_nb.graph import Graph, memory
+from groggy_nb.native import calling
 
 SIZES = [1, 2, 7, 40, *([3000] if JIT else [])]
 
@@ -242,3 +243,17 @@ def test_what_does_not_fit_is_refused_in_words():
         with pytest.raises(GroggyError) as refused:
             call()
         assert told in str(refused.value)
+
+
+ENDS = {"bfs": (0,), "dfs": (0,), "dijkstra": (0,), "astar": (0, 1)}
+
+
+@pytest.mark.parametrize("name", native.__all__)
+def test_what_does_not_fit_is_refused_before_it_is_allocated(name, monkeypatch):
+    g = Graph.from_edges([0, 1, 2], [1, 2, 0])
+    monkeypatch.setattr(calling, "SMALL", 0)
+    monkeypatch.setattr(memory, "free_bytes", lambda: 24)
+    monkeypatch.setattr(Graph, "csr", lambda *_: pytest.fail("rows were made"))
+    with pytest.raises(GraphError, match="on this graph needs") as caught:
+        getattr(native, name)(g, *ENDS.get(name, ()))
+    assert caught.value.code == "graph-memory"
