@@ -10,7 +10,7 @@ import pytest
 from start_texts import COMMENTED
 
 import groggy_nb as gn
-from groggy_nb.notebook.editor import running
+from groggy_nb.notebook.editor import running, table
 from groggy_nb.notebook.editor.session import Session
 from groggy_nb.notebook.editor.statistics import statistics
 from groggy_nb.notebook.editor.surroundings import Surroundings
@@ -220,3 +220,16 @@ def test_statistics_take_nan_infinities_and_truth_values():
     huge = statistics(np.array([-1.7e308, 1.7e308]), "node")
     json.dumps(huge, allow_nan=False)
     assert statistics(np.array([1.0, np.nextafter(1.0, 2.0)]), "node")["max"] > 1.0
+
+
+def test_the_views_are_told_how_much_of_a_long_algorithm_is_done(karate, monkeypatch):
+    bench, told = bench_of("x = core_number()\nnodes['x'] = x\n", karate), []
+
+    def run(program, graph, *, progress, **options):
+        progress(Progress(0, None, None, 2.0, share=0.25))
+        told.append((bench.run_state["share"], table.status(bench)))
+        return program.run(graph, mode="reference")
+
+    monkeypatch.setattr(Program, "_run", run)
+    assert bench.run("fused", {}).ok and bench.wait(60)
+    assert told == [(0.25, "running, 25% of an algorithm")]

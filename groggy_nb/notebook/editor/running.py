@@ -28,6 +28,7 @@ IDLE: State = {
     "rounds": 0,
     "expected": None,
     "residual": None,
+    "share": None,
     "seconds": 0.0,
     "message": "",
 }
@@ -198,6 +199,7 @@ class Runner:
             rounds=at.rounds,
             expected=at.expected,
             residual=_finite(at.residual),
+            share=at.share,
             seconds=at.seconds,
         )
 

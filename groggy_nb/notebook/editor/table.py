@@ -179,6 +179,7 @@ def status(bench: Workbench) -> str:
         stale = f" ({bench.overlay['why']})" if bench.overlay["stale"] else ""
         return bench.overlay["headline"] + stale
     rounds = f", round {state['rounds']:,}" if state["rounds"] else ""
+    rounds += "" if state["share"] is None else f", {state['share']:.0%} of an algorithm"
     message = f": {state['message']}" if state["message"] else ""
     return f"{state['state']}{rounds}{message}"
 

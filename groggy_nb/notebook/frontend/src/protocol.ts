@@ -160,6 +160,8 @@ export interface RunState {
   rounds?: number | null;
   expected?: number | null;
   residual?: number | null;
+  /** How much of the algorithm that runs now is done, 0 to 1. */
+  share?: number | null;
   seconds?: number | null;
   message?: string;
 }

@@ -75,10 +75,12 @@ function Progress() {
       run.state,
       run.mode ?? "",
       run.rounds ? `round ${run.rounds}${run.expected ? ` of ${run.expected}` : ""}` : "",
+      typeof run.share === "number" ? `${Math.round(100 * run.share)}% of an algorithm` : "",
       run.residual === null || run.residual === undefined ? "" : `residual ${run.residual.toPrecision(3)}`,
       run.seconds ? milliseconds(1000 * run.seconds) : "",
     ];
-    const known = run.expected && run.rounds ? Math.min(1, run.rounds / run.expected) : null;
+    const rounds = run.expected && run.rounds ? Math.min(1, run.rounds / run.expected) : null;
+    const known = rounds ?? run.share ?? null;
     return (
       <div className="gg-progress">
         <progress aria-label="Progress" max={1} {...(known === null ? {} : { value: known })} />
