@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 from program_values import EDGE, NODE, SCALAR, Values
@@ -186,6 +187,8 @@ class Steps(Values):
                 inputs.append(self.need(domain or self.random.choice((NODE, EDGE)), dtype))
             elif argument.name == "bins":
                 inputs.append(Const.of(self.random.choice((0, 1, 2, 5))))
+            elif argument.default in (-inf, inf) and self.chance(0.7):
+                inputs.append(Const.of(argument.default))
             else:
                 inputs.append(Const.of(self.random.choice((0, 0, 0, 1, 2, -1))))
         options = self.options(op)

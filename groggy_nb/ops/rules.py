@@ -174,17 +174,17 @@ def masks_of_whole(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
 
 
 def binned(dtypes: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-    """Numbers, and how many bins, which is whole; a float64 table."""
+    """Numbers, how many bins, which is whole, and two bounds; a float64 table."""
     if dtypes[1] != "int64":
         raise TypeError("the number of bins is whole")
-    return ("float64", "int64"), "float64"
+    return ("float64", "int64", "float64", "float64"), "float64"
 
 
 def times_binned(dtypes: tuple[str, ...]) -> str:
-    """Times, and how many bins, which is whole; a table of times."""
-    if dtypes != ("time", "int64"):
+    """Times, how many bins, which is whole, and two bounds, which are times; a table of times."""
+    if dtypes[1] != "int64":
         raise TypeError("the number of bins is whole")
-    return "time"
+    return times_kept((dtypes[0], *dtypes[2:]))
 
 
 def times_compared(dtypes: tuple[str, ...]) -> str:

@@ -24,19 +24,32 @@ def draw(axes: list[Any], found: Preview, table: Any) -> None:
     """A bar for each row: its bins to scale; what lies in none is told above."""
     ax = axes[0]
     rows = [(low, high, n) for low, high, n in found.rows if _is_finite(low) and _is_finite(high)]
-    others = [(low, n) for low, _, n in found.rows if not _is_finite(low)]
+    others = [row for row in found.rows if not (_is_finite(row[0]) and _is_finite(row[1]))]
     ends = np.array([row[:2] for row in rows], UNIT if found.dtype == "time" else float).reshape(-1, 2)
     low, high = (np.clip(values.days(end), -values.DRAWABLE, values.DRAWABLE) for end in ends.T)
     ax.bar(low, [n for *_, n in rows], high - low, align="edge", color=style.COLORS["kernel"], **style.BAR)
     ax.set_xlabel(words.label(found.name), **style.PLAIN)
     if found.dtype == "time":
         values.date_axis(ax)
-    told = [f"{n:,} {'without a time' if low is None else words.value(low)}" for low, n in others]
+    told = [f"{n:,} {_beside(low, high)}" for low, high, n in others]
     ax.set_ylabel("values")
     ax.set_title("; ".join([summary(found), *told]), fontsize="small")
     if not rows:
         style.say_empty(ax, "no values that can be drawn")
     style.tidy(ax, "y")
+
+
+def _beside(low: Any, high: Any) -> str:
+    """Where the values of a row lie that is no bin."""
+    if _is_finite(high):
+        return f"below {_end(high)}"
+    if _is_finite(low):
+        return f"above {_end(low)}"
+    return "without a time" if low is None else words.value(low)
+
+
+def _end(end: Any) -> str:
+    return words.value(end) if isinstance(end, float) else str(end)
 
 
 def _is_finite(end: Any) -> bool:

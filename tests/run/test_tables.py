@@ -16,6 +16,11 @@ TWO = gn.parse("""bins = param(5)
 tables["nodes"] = histogram(x, bins)
 tables["edges"] = histogram(float(w), bins)
 """)
+BOUNDED = gn.parse("""low = param(0.0)
+high = param(1.0)
+tables["nodes"] = histogram(x, 4, low=low, high=high)
+tables["edges"] = histogram(w, 4, low=low)
+""")
 TINY = math.ulp(0.0)
 VALUES = [
     [float(v) for v in range(10)],
@@ -79,6 +84,35 @@ def test_the_counts_are_those_of_numpy():
     assert (found["nodes"]["count"] == counts).all()
     assert [*found["nodes"]["low"], values.max()] == ends.tolist()
     assert (found["edges"]["count"] == np.histogram(np.round(values, 1), 20)[0]).all()
+
+
+@pytest.mark.parametrize("values", VALUES, ids=range(len(VALUES)))
+def test_between_bounds_the_counts_are_those_of_numpy_and_nothing_is_left_out(values):
+    graph, x = graph_of(len(values)), np.array(values)
+    for low, high in ((-0.5, 2.0), (0.3, 4.0), (1e301, 1e302), (-math.inf, 0.3), (4.0, math.inf)):
+        given = {"params": {"low": low, "high": high}, "inputs": {"x": x, "w": x}}
+        reference, fused = (BOUNDED.run(graph, mode=mode, **given) for mode in ("reference", "fused"))
+        for name, top in (("nodes", high), ("edges", math.inf)):
+            found = rows(reference, name)
+            assert fused.outcome.values[name].tobytes() == reference.outcome.values[name].tobytes()
+            assert sum(row[2] for row in found) == len(values)
+            beyond = [row for row in found if not (math.isfinite(row[0]) and math.isfinite(row[1]))]
+            below, above = sum((x < low) | (x == -math.inf)), sum((x > top) | (x == math.inf))
+            wanted = [(-math.inf, low, below), (top, math.inf, above), (math.nan, math.nan, sum(np.isnan(x)))]
+            assert str(beyond) == str([(a, b, int(n)) for a, b, n in wanted if n])
+            inside = x[(x >= low) & (x <= top) & np.isfinite(x)]
+            if math.isfinite(low) and math.isfinite(top):
+                ends = (low, top)
+                bins = [row for row in found if row not in beyond and row[0] == row[0]]
+                assert [n for *_, n in bins] == np.histogram(inside, 4, ends)[0].tolist()
+                assert (bins[0][0], bins[-1][1]) == ends
+
+
+def test_what_lies_beside_the_bounds_is_told_above_the_picture():
+    graph = graph_of(4)
+    given = {"inputs": {"x": np.array([-1.0, 0.5, 9.0, math.nan]), "w": np.zeros(4)}}
+    title = BOUNDED.run(graph, mode="reference", **given).plot("nodes").get_title()
+    assert title.endswith("1 below 0; 1 above 1; 1 nan")
 
 
 def test_integers_and_truth_values_are_counted_as_numbers_and_nothing_gives_no_rows():
