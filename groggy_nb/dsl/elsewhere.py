@@ -174,6 +174,10 @@ CODE: dict[str, str] = {
     "strength": 'weighted_degree(edges["weight"])',
 }
 
+_TWO = (
+    "two graphs are compared outside of a program: gn.diff_nodes(before, after), gn.diff_edges(before, after)"
+)
+_WEIGHTED = "the value with the greatest sum: weighted_mode((x[u], w[e]) for u, e in in_edges)"
 _SHUFFLED = (
     "a random order is that of numbers drawn: random_uniform(seed=1); "
     "a sweep in it is `for v in nodes_by(random_uniform(seed=1)):`"
@@ -232,6 +236,11 @@ SENTENCES: dict[str, str] = {
     dict.fromkeys(("array", "asarray", "Series", "DataFrame", "tensor"), _INPUT)
     | dict.fromkeys(("sorted", "sort", "sort_values", "argsort", "nsmallest"), _ORDER)
     | dict.fromkeys(("cumsum", "cumprod", "diff", "shift", "roll", "rolling"), _ORDER)
+    | dict.fromkeys(
+        ("sort_rank", "rankdata"), "rank(x) is each node's place in their order, equal ones by index"
+    )
+    | dict.fromkeys(("diff_nodes", "diff_edges"), _TWO)
+    | dict.fromkeys(("weighted_majority", "mode_weighted", "majority_weighted"), _WEIGHTED)
     | dict.fromkeys(("shuffle", "shuffled", "permutation", "permute"), _SHUFFLED)
     | dict.fromkeys(("adjacent", "are_adjacent", "has_edge", "is_adjacent"), _BESIDE)
     | dict.fromkeys(("seed", "default_rng", "RandomState", "manual_seed", "set_seed", "random_seed"), _SEED)

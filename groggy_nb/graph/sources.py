@@ -32,6 +32,7 @@ def as_graph(
     ----------
     obj : graph, matrix, table, tuple, list, dict, array or path
         A graph is one of groggy_nb, networkx, igraph, NetworKit or rustworkx, a matrix of scipy.sparse.
+        NetworKit does not list what attributes it holds: `with_node_attrs` puts them on the result.
         A list has pairs, or (source, target, weight or dict of attributes); networkx's `G.edges` is one.
         A dict has the neighbors of each node, as a list or as {neighbor: weight}.
         A table is a DataFrame of pandas, or one of Arrow, Polars or what else has `__arrow_c_stream__` (read
