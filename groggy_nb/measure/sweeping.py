@@ -17,6 +17,7 @@ from groggy_nb.domains import OF_FORM, SCALAR
 from groggy_nb.errors import MemoryLimitError, RunError, clipped, nearest
 from groggy_nb.graph import Graph, memory
 from groggy_nb.ir.forms import Program
+from groggy_nb.ir.infer import infer
 from groggy_nb.measure.asked import check_options, check_progress
 from groggy_nb.measure.sweep import ParameterSweep, SweptRun
 from groggy_nb.report.series import scalars
@@ -251,8 +252,14 @@ def _kept(program: Program, keep: Any) -> tuple[str, ...]:
 
 def _refuse_above_free(program: Program, graph: Graph, names: tuple[str, ...], total: int) -> None:
     """Raise where what is kept of all runs does not fit into memory: known before the first one."""
-    forms = {output.name: output.form for output in program.outputs}
-    places = sum(OF_FORM[forms[name]].count(graph) for name in names)
+    types = infer(program).types
+    kept = [
+        (o.form, types[o.value].domain)
+        for o in program.outputs
+        if o.name in names and isinstance(o.value, int)
+    ]
+    # What is open becomes what its form is called after.
+    places = sum((domain or OF_FORM[form]).count(graph) for form, domain in kept)
     needed, free = 8 * places * total, memory.free_bytes()
     if needed > memory.SHARE * free:
         raise MemoryLimitError(

@@ -16,6 +16,7 @@ import pytest
 import groggy_nb as gn
 from groggy_nb.domains import NODE, TABLE
 from groggy_nb.errors import GroggyError
+from groggy_nb.graph import memory
 from groggy_nb.notebook.editor.statistics import statistics, unmeasured
 from groggy_nb.ops import op, rules, table
 from groggy_nb.ops.forms import Kernel
@@ -122,6 +123,14 @@ def test_a_sweep_keeps_the_matrix_of_each_run():
     swept = gn.parse(TEXT).sweep(GRAPH, {"k": [0.5, 2.0]}, mode="reference")
     assert list(swept.kept) == ["m", "d"]
     assert swept.kept["m"].shape == (2, 4, 3) and swept.kept["m"][1, 1].tolist() == [4.0, 16.0, 64.0]
+
+
+def test_what_a_sweep_keeps_is_counted_in_all_columns(monkeypatch):
+    over = {"k": [0.25 * run for run in range(100)]}
+    monkeypatch.setattr(memory, "free_bytes", lambda: 2 * (100 * 8 * 4))
+    with pytest.raises(GroggyError, match="1 outputs of 100 runs need"):
+        gn.parse(TEXT).sweep(GRAPH, over, keep="m", mode="reference")
+    assert gn.parse(TEXT).sweep(GRAPH, over, keep="d", mode="reference")["d"].shape == (100, 4)
 
 
 def test_the_editor_has_figures_of_both(result):
