@@ -28,7 +28,8 @@ def figures(
     def fill(record: RunRecord) -> None:
         probe = Probe(rate, probe_cycles(), record.threads > 1)
         sizes = Sizes(record.num_nodes, record.num_edges, record.directed)
-        record.rows, record.probes = step_rows(made.done, made.rows, crossings, ticks, sizes, probe)
+        done = made.done
+        record.rows, record.probes = step_rows(done, made.rows, crossings, ticks, sizes, probe, record.loops)
         record.wait = sum(row.wait for row in record.rows)
         record.parts = parts_of(made.done)
         rounds = {key: totals[1] / max(totals[0], 1) for key, totals in loops.items()}

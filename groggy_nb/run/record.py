@@ -13,8 +13,8 @@ class StepRow:
 
     Times are seconds over the whole run; `kernel` is inside native code, `crossing` the way there and back.
     `wait` is the part of `kernel` that thread 0 spent at the barrier for other threads. `places` (nodes or
-    edges), `entries` (stored entries of rows) and `bytes` (moved at least) are those of one call, and
-    `costs` what a call pays for in the terms of the calibrated model.
+    edges), `entries` (stored entries of rows) and `bytes` (moved at least) are those of one call, the mean
+    where rounds of a loop passed nodes by, and `costs` what it pays for in the terms of the calibrated model.
     """
 
     label: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -31,8 +31,8 @@ from groggy_nb.plan.nodes import (
 )
 from groggy_nb.plan.virtual import recomputed_for
 from groggy_nb.run.crossing import Crossing
-from groggy_nb.run.record import StepRow
-from groggy_nb.run.work import Work, work_of, work_of_item
+from groggy_nb.run.record import LoopRow, StepRow
+from groggy_nb.run.work import Work, entries_of, work_of, work_of_item
 
 LONGEST = 60
 REST = "rounds and scalars"
@@ -112,19 +112,37 @@ def step_rows(
     ticks: Any,
     sizes: Sizes,
     probe: Probe,
+    loops: Sequence[LoopRow] = (),
 ) -> tuple[list[StepRow], float]:
     """Rows in program order, and the seconds of the probes. A unit's crossings stand in its first row."""
+    shares = dict(_shares(done, sizes, loops))
     rows: list[StepRow] = []
     spent = 0.0
     for key, own in named.items():
-        found, probes = _unit_rows(done.units[key], own, ticks, sizes, crossings[key], probe)
+        found, probes = _unit_rows(done.units[key], own, ticks, sizes, crossings[key], probe, shares)
         rows += found
         spent += probes
     return rows, spent
 
 
+def _shares(done: Executable, sizes: Sizes, loops: Sequence[LoopRow]) -> Iterator[tuple[int, float]]:
+    """Of each walk that passed nodes by, by its number, the share of all entries that a call walked."""
+    for node, row in zip(done.plan.loops, loops, strict=False):
+        if node.frontier is None or not row.sparse:
+            continue
+        each = row.rounds * entries_of(sizes, node.frontier.direction)
+        left_out = row.sparse * entries_of(sizes, node.frontier.direction) - row.walked
+        yield from ((n.number, 1 - left_out / each) for n in node.body if isinstance(n, Walk) and n.frontier)
+
+
 def _unit_rows(
-    built: Built, named: list[Named], ticks: Any, sizes: Sizes, crossing: Crossing, probe: Probe
+    built: Built,
+    named: list[Named],
+    ticks: Any,
+    sizes: Sizes,
+    crossing: Crossing,
+    probe: Probe,
+    shares: Mapping[int, float],
 ) -> tuple[list[StepRow], float]:
     """The rows of one unit: their own counters, brought to the time that the whole call counted."""
     inside = crossing.seconds_inside(probe.rate)
@@ -150,6 +168,8 @@ def _unit_rows(
         if len(named) == 1:
             kernel, calls = left, max(calls, crossing.calls)
         first = n == 0
+        share = 1.0 if each.is_rest else shares.get(built.emitted.rows[n].number, 1.0)
+        places, entries, moved, costs, weights = each.sizes(sizes)
         rows.append(
             StepRow(
                 each.label,
@@ -160,7 +180,11 @@ def _unit_rows(
                 price * first,
                 crossing.calls * first,
                 wait,
-                *each.sizes(sizes),
+                round(share * places),
+                round(share * entries),
+                round(share * moved),
+                costs if share == 1.0 else tuple((cost, share * times) for cost, times in costs),
+                weights,
             )
         )
     return rows, probes

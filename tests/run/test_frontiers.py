@@ -109,9 +109,12 @@ def test_rounds_that_take_few_nodes_have_the_bits_of_dense_ones(graph, name):
 def test_a_search_along_a_path_walks_each_entry_a_few_times():
     n = 500
     path = Graph.from_edges(np.arange(n - 1), np.arange(1, n))
-    (row,) = gn.algorithms.bfs_levels(source=0).run(path).report.record.loops
+    record = gn.algorithms.bfs_levels(source=0).run(path).report.record
+    (loop,) = record.loops
     # A node and the next one are taken in the round after it was reached; the end has no next one.
-    assert (row.rounds, row.sparse, row.walked) == (n, n - 1, 2 * (n - 1) - 1)
+    assert (loop.rounds, loop.sparse, loop.walked) == (n, n - 1, 2 * (n - 1) - 1)
+    entries = [(row.calls, row.entries) for row in record.rows if row.entries]
+    assert entries == [(n, round((loop.walked + n - 1) / n))]
 
 
 def test_a_round_takes_all_nodes_again_where_many_change():
