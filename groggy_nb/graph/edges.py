@@ -19,6 +19,9 @@ Duplicates = Literal["keep", "sum", "error"]
 
 MAX_NODES = 2**32 - 2  # indices are uint32
 MAX_EDGES = 2**31 - 1  # both entries of an undirected edge are numbered in uint32
+ASKED = 1_000_000  # edges from which on the system is asked for free memory
+HELD = 9  # bytes an edge at the peak: both ends, copied, and a mark for each
+COLUMN = 8  # and so many for its weight and each attribute
 MAX_COUNTED_NODES = 2**31  # an id from which the number of nodes may be taken
 
 
@@ -84,6 +87,14 @@ def check_num_nodes(num_nodes: Any) -> int:
     if count > 10_000_000:
         check_fits(8 * count, f"a graph of {count:,} nodes")
     return count
+
+
+def check_room(ends: Any, edge_attrs: Any, weight: Any) -> None:
+    """Raise before allocating where a graph of these edges, numbered, does not fit."""
+    count = len(ends) if hasattr(ends, "__len__") else 0
+    if count > ASKED:
+        columns = (len(list(edge_attrs)) if hasattr(edge_attrs, "items") else 0) + (weight is not None)
+        check_fits((HELD + COLUMN * columns) * count, f"a graph of {count:,} edges")
 
 
 def check_ends(src: U32, dst: U32) -> None:

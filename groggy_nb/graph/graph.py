@@ -119,6 +119,7 @@ class Graph:
             num_nodes = edges.check_num_nodes(num_nodes)
         elif names is not None:
             num_nodes = len(names)
+        edges.check_room(src, edge_attrs, weight)
         sources = edges.as_node_ids(src, "source", num_nodes)
         targets = edges.as_node_ids(aligned(dst, src, "target"), "target", num_nodes)
         edges.check_ends(sources, targets)

@@ -11,7 +11,7 @@ import numpy as np
 from ..errors import GraphError, clipped
 from .alignment import aligned
 from .attributes import columns_that_fit, edge_columns
-from .edges import check_ends, check_num_nodes
+from .edges import check_ends, check_num_nodes, check_room
 from .end_names import distinct_names, find_ends, known_ends, require_column
 from .graph import Graph
 from .labels import Ends, Labels, number_ends
@@ -170,6 +170,7 @@ def _assemble(
     columns: Attributes | None = None,
 ) -> Graph:
     """The graph of labelled ends and edge attributes; of `columns` a weight may be one, by its name."""
+    check_room(src, attributes, None if columns is not None and isinstance(weight, str) else weight)
     sources, targets, num_nodes, labels = number_ends(src, dst)
     kept, left_out = columns_that_fit(attributes, "edge", len(sources))
     if columns is not None and isinstance(weight, str | int | np.integer):

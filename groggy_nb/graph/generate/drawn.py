@@ -12,6 +12,7 @@ from ...errors import GraphError
 from ..graph import Graph
 from .pairs import (
     CODE,
+    HELD,
     Keys,
     check_size,
     count_of_nodes,
@@ -74,7 +75,7 @@ def uniform(n: int, avg_degree: float, seed: int = 42) -> Graph:
             code=CODE,
             hint=f"avg_degree is at most {max(n - 1, 0)}",
         )
-    check_size(n, wanted)
+    check_size(wanted, 35 if 2 * wanted <= pairs else 44 * pairs / wanted)
     return graph_of(some_pairs(random, n, wanted), n, f"uniform({n}, {mean:g}, seed={seed})")
 
 
@@ -106,7 +107,7 @@ def kronecker(scale: int, edge_factor: int = 16, seed: int = 42) -> Graph:
     """
     scale, edge_factor, random = whole("scale", scale, 31), whole("edge_factor", edge_factor), random_of(seed)
     n, drawn = count_of_nodes(2**scale), edge_factor * 2**scale
-    check_size(n, drawn)
+    check_size(drawn, HELD + 12 / edge_factor if edge_factor else HELD)
     new_number = random.permutation(n).astype(np.uint32)
     parts = []
     for first in range(0, drawn, CHUNK):
@@ -115,6 +116,7 @@ def kronecker(scale: int, edge_factor: int = 16, seed: int = 42) -> Graph:
         parts.append(ordered_keys(new_number[src[proper]], new_number[dst[proper]]))
     proper_edges = sum(map(len, parts))
     keys = distinct(np.concatenate(parts)) if parts else np.empty(0, np.uint64)
+    parts.clear()
     return graph_of(
         keys,
         n,
@@ -169,7 +171,7 @@ def barabasi_albert(n: int, m: int, seed: int = 42) -> Graph:
     if n <= m:
         raise GraphError(f"{n:,} nodes of {m:,} edges each; wanted more nodes", code=CODE, hint="n > m")
     drawn = m * (n - m)
-    check_size(n, drawn)
+    check_size(drawn, 49)
     # Edge e has the ends 2e, of the newer node, and 2e + 1, of the one it was drawn to.
     newer = np.repeat(np.arange(m, n, dtype=np.int64), m)
     newer[:m] = np.arange(1, m + 1)  # the star
@@ -217,7 +219,7 @@ def watts_strogatz(n: int, k: int, p: float, seed: int = 42) -> Graph:
     chance = probability("p", p)
     if k % 2 or k >= max(n, 1):
         raise given.refusal("k", k, f"an even number less than {n:,}, the nodes", error=GraphError, code=CODE)
-    check_size(n, n * k // 2)
+    check_size(n * k // 2, 49)
     near = np.tile(np.arange(n), k // 2)
     keys = ordered_keys(near, (near + np.repeat(np.arange(1, k // 2 + 1), n)) % max(n, 1))
     pending = np.flatnonzero(random.random(len(keys)) < chance)
@@ -280,7 +282,7 @@ def stochastic_block(sizes: Any, p: Any, seed: int = 42) -> Graph:
     starts = np.cumsum([0, *counts])
     pairs = np.outer(counts, counts).astype(np.float64)
     np.fill_diagonal(pairs, [size * (size - 1) / 2 for size in counts])
-    check_size(n, int(np.triu(pairs * chances).sum()))
+    check_size(int(np.triu(pairs * chances).sum()), 36)
     parts: list[Keys] = []
     for a, size in enumerate(counts):
         for b in range(a, len(counts)):

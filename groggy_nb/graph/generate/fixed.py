@@ -27,7 +27,7 @@ def path(n: int) -> Graph:
 
 def _row(n: int) -> Keys:
     """Each node with the next."""
-    check_size(n, n)
+    check_size(n)
     nodes = np.arange(max(n, 1), dtype=np.uint32)
     return keys_of(nodes[:-1], nodes[1:])
 
@@ -56,7 +56,7 @@ def star(n: int) -> Graph:
     [3, 1, 1, 1]
     """
     n = count_of_nodes(n)
-    check_size(n, n)
+    check_size(n)
     return graph_of(np.arange(1, max(n, 1), dtype=np.uint64), n, f"star({n})")
 
 
@@ -74,7 +74,7 @@ def complete(n: int) -> Graph:
     10
     """
     n = count_of_nodes(n)
-    check_size(n, n * (n - 1) // 2)
+    check_size(n * (n - 1) // 2, 32)
     return graph_of(keys_of(*np.triu_indices(n, 1)), n, f"complete({n})")
 
 
@@ -87,7 +87,7 @@ def tree(n: int, branching: int = 2) -> Graph:
     [[0, 1], [0, 2], [1, 3], [1, 4], [2, 5]]
     """
     n, branching = count_of_nodes(n), whole("branching", branching, least=1)
-    check_size(n, n)
+    check_size(n, 33)
     nodes = np.arange(1, max(n, 1), dtype=np.int64)
     return graph_of(keys_of((nodes - 1) // branching, nodes), n, f"tree({n}, {branching})")
 
@@ -107,7 +107,7 @@ def grid(rows: int, columns: int) -> Graph:
     """
     rows, columns = whole("rows", rows), whole("columns", columns)
     n = count_of_nodes(rows * columns)
-    check_size(n, 2 * n)
+    check_size(2 * n, 52)
     number = np.arange(n).reshape(rows, columns)
     across = ordered_keys(number[:, :-1].ravel(), number[:, 1:].ravel())
     down = ordered_keys(number[:-1].ravel(), number[1:].ravel())

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from ... import given
 from ...errors import GraphError
-from ..edges import MAX_EDGES, check_num_nodes
+from ..edges import ASKED, MAX_EDGES, check_num_nodes
 from ..graph import Graph
 from ..memory import check_fits
 
 CODE = "graph-generate"
+HELD = 25  # a pair, its ends, their copies in the graph, and one mark
 Keys = NDArray[np.uint64]  # the lower node in the upper half, the higher one in the lower
 
 
@@ -43,17 +44,25 @@ def probability(name: str, value: object) -> float:
     return found
 
 
-def check_size(num_nodes: int, num_edges: int) -> None:
-    """Raise before allocating where the edges are too many to number or to hold."""
+def check_size(num_edges: int, each: float = HELD) -> None:
+    """Raise before allocating where the edges are too many to number or to hold.
+
+    Parameters
+    ----------
+    each : float
+        Bytes an edge at the peak; HELD where nothing beside the pairs and the graph is held.
+    """
     if num_edges > MAX_EDGES:
         raise GraphError(f"{num_edges:,} edges; at most {MAX_EDGES:,} are possible", code="graph-num-edges")
-    if num_edges > 1_000_000:
-        check_fits(60 * num_edges + 16 * num_nodes, f"a graph of {num_edges:,} edges")
+    if num_edges > ASKED:
+        check_fits(round(each * num_edges), f"a graph of {num_edges:,} edges")
 
 
 def keys_of(low: Any, high: Any) -> Keys:
     """One uint64 for each pair."""
-    keys: Keys = low.astype(np.uint64) << np.uint64(32) | high.astype(np.uint64)
+    keys: Keys = low.astype(np.uint64)
+    keys <<= np.uint64(32)
+    keys |= high if high.dtype.kind == "u" else high.astype(np.uint64)
     return keys
 
 
