@@ -17,6 +17,7 @@ import groggy_nb as gn
 from groggy_nb.domains import NODE, TABLE
 from groggy_nb.errors import GroggyError
 from groggy_nb.graph import memory
+from groggy_nb.notebook.editor.session import Session
 from groggy_nb.notebook.editor.statistics import statistics, unmeasured
 from groggy_nb.ops import op, rules, table
 from groggy_nb.ops.forms import Kernel
@@ -140,6 +141,14 @@ def test_the_editor_has_figures_of_both(result):
     found = statistics(values["m"], "node")
     assert (found["shape"], found["min"], found["max"]) == ([4, 3], 0.125, 1.0)
     assert unmeasured(POWERS, "float64", GRAPH)["shape"] == [4, 3]
+
+
+def test_the_canvas_shows_the_kinds_of_steps_and_outputs():
+    text = 'p = pairs_of(degree())\nm = powers_of(degree())\ntables["p"] = p\nnodes["m"] = m'
+    shown = Session(text, GRAPH).projection
+    kinds = [(node["title"], node["kind"], node["value"]) for node in shown["nodes"]]
+    steps = [("p", "step", "table"), ("m", "step", "powers")]
+    assert shown["ok"] and kinds == [*steps, ("p", "output", "table"), ("m", "output", "node")]
 
 
 @pytest.mark.parametrize("name", ["pairs_of", "powers_of"])
