@@ -24,7 +24,7 @@ from groggy_nb.ir.renamed import canonical
 
 __all__ = ["GRAPHS", "Case", "case", "random_graph", "smallest"]
 
-SPREADING = 20  # of so many programs, one ends in a loop that may pass nodes by
+SPREADING = 15  # of so many programs, one ends in a loop that may pass nodes by
 
 
 @dataclass(frozen=True)

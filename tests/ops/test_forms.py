@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, get_args
 
+import numpy as np
 import pytest
 
 import groggy_nb as gn
@@ -234,3 +235,24 @@ def test_no_layer_beside_the_code_generator_reads_the_texts():
         and node.value.id in ("op", "declared", "each")
     }
     assert {where.split("/")[0] for where in reads} <= {"ops", "codegen"}
+
+
+def test_a_comparison_says_of_a_value_beside_itself_what_it_declares():
+    declared = {name: form.of_same for name, each in OPS.items() if (form := each.as_map) and each.symbol}
+    values = np.array([-2.5, -0.0, 0.0, 7.0, np.inf])
+    assert {name: said for name, said in declared.items() if said is not None} == {
+        name: bool(OPS[name].reference(values, values).all()) for name in ("eq", "ne", "lt", "le", "gt", "ge")
+    }
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, each in OPS.items() if each.as_fold and each.as_fold.leaves is not None]
+)
+def test_an_entry_of_a_mask_that_a_fold_passes_over_changes_nothing(name):
+    fold, leaves = OPS[name].reference, OPS[name].as_fold.leaves
+    for mask in ([], [True], [False], [True, False, True, True]):
+        for place in range(len(mask) + 1):
+            longer = np.array([*mask[:place], leaves, *mask[place:]], bool)
+            given = [np.array(mask, bool), longer]
+            found = [fold(x, _cuts=(0, len(x)), _index=np.arange(len(x))) for x in given]
+            assert found[0] == found[1]
