@@ -29,9 +29,13 @@ k = 0
 while any(alive):
     left = count(alive[u] for u in neighbors)
     k = maximum(k, min(left if alive else M))
-    peeled = alive and left <= k
-    core = k if peeled else core
-    alive = alive and not peeled
+    inside = alive
+    while True:                                           # who has k left or fewer is peeled off
+        stays = alive and count(alive[u] for u in neighbors) > k
+        if all(stays == alive):
+            break
+        alive = stays
+    core = k if inside and not alive else core
 nodes["core_number"] = core
 '''
 
@@ -144,8 +148,9 @@ def core_number() -> Program:
 
     Notes
     -----
-    Cost: one pass over the edges for each round of peeling; on a long path N / 2 of them. The step
-    `core_number()` takes one pass in all, and counts parallel edges once.
+    Cost: a few passes over the edges for each core number, and one over those beside the nodes that were
+    peeled off before for each round of peeling; on a long path N / 2 of these. The step `core_number()` takes
+    one pass in all, and counts parallel edges once.
 
     References
     ----------

@@ -124,10 +124,10 @@ def test_a_round_takes_all_nodes_again_where_many_change():
     assert row.rounds == 3 and row.sparse == 0
 
 
-@pytest.mark.parametrize("name", ["bfs_levels", "shortest_paths", "components"])
-def test_searches_and_components_of_the_gallery_have_a_frontier(name):
-    (loop,) = getattr(gn.algorithms, name)().plan(gn.datasets.karate()).loops
-    assert loop.frontier and not loop.dense
+@pytest.mark.parametrize("name", ["bfs_levels", "shortest_paths", "components", "core_number"])
+def test_searches_components_and_peeling_of_the_gallery_have_a_frontier(name):
+    *_, inner = getattr(gn.algorithms, name)().plan(gn.datasets.karate()).loops
+    assert inner.frontier and not inner.dense
 
 
 @pytest.mark.parametrize("why", DENSE_LOOPS)
