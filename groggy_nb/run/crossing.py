@@ -45,6 +45,12 @@ class Crossing:
         """Seconds in native code, at `rate` cycles a second; never more than from outside."""
         return min(self.inside / rate, self.outside / 1e9)
 
+    def stay(self, threads: int) -> None:
+        """Have so many threads, fewer than now, from the next call on."""
+        first = self.arguments[:threads]
+        self.arguments = [(*given[:3], threads, *given[4:]) for given in first]
+        self.threads = threads
+
     def cross(self) -> int:
         """Call the native function once; returns 0, or a negative number where it was left early."""
         start = perf_counter_ns()

@@ -13,7 +13,6 @@ from groggy_nb.run.record import Progress
 
 PATIENCE = 0.1  # seconds a soft cancel gets before the hard one
 GLANCE = 0.05  # seconds between looks
-EARLY = 0.3  # seconds of a run that may be given up: later, more would be lost than won
 
 
 class Work:
@@ -25,7 +24,6 @@ class Work:
         self.status = 0
         self.seconds = 0.0
         self.error: BaseException | None = None
-        self.is_given_up = False
 
     def straight(self) -> None:
         """Run here: the end comes before an interrupt could."""
@@ -41,9 +39,9 @@ class Work:
         timeout: float | None,
         progress: Callable[[Progress], None] | None,
         expected: int | None,
-        is_bad: Callable[[], bool],
+        look: Callable[[], None],
     ) -> None:
-        """Run in a thread while this one takes interrupts, shows progress and gives up what begins badly."""
+        """Run in a thread while this one takes interrupts, shows progress and looks after the threads."""
         start = time.perf_counter()
         ended = threading.Event()
 
@@ -53,7 +51,7 @@ class Work:
 
         try:
             threading.Thread(target=work, name="groggy_nb-run", daemon=True).start()
-            self._watch(ended, start, timeout, progress, expected, is_bad)
+            self._watch(ended, start, timeout, progress, expected, look)
             self._end(ended)
         finally:  # a callback that raised, an interrupt just here: nobody will look at this run again
             if not ended.is_set():
@@ -66,9 +64,9 @@ class Work:
         timeout: float | None,
         progress: Callable[[Progress], None] | None,
         expected: int | None,
-        is_bad: Callable[[], bool],
+        look: Callable[[], None],
     ) -> None:
-        """Wait for the end of the run, for Ctrl-C or for the time-out; or until it is given up."""
+        """Wait for the end of the run, for Ctrl-C or for the time-out."""
         try:
             while not ended.wait(GLANCE):
                 seconds = time.perf_counter() - start
@@ -76,15 +74,13 @@ class Work:
                     progress(self.progress(seconds, expected))
                 if is_pressed() or (timeout is not None and seconds > timeout):
                     return
-                if seconds < EARLY and is_bad():
-                    self.is_given_up = True
-                    return
+                look()
         except KeyboardInterrupt:
             return
 
     def _end(self, ended: threading.Event) -> None:
         """End a run that goes on: after this round, or at the next block if that takes too long."""
-        hard = self.is_given_up  # nothing of it is kept
+        hard = False
         while not ended.is_set():
             try:
                 self.control.cancel(hard)

@@ -22,6 +22,7 @@ from groggy_kernels.layout import (
     STAMP_HEAD,
     STAMPS,
     STAMPS_KEPT,
+    STAY,
     STOP,
     TICKET,
     TIMED,
@@ -61,6 +62,7 @@ __all__ = (
     "has_failed",
     "is_stopped",
     "round_count",
+    "staying",
     "take_block",
     "tick",
     "walks",
@@ -127,9 +129,10 @@ def take_block(control, base):
 
 @control("int64(int64, int64, int64)")
 def begin_round(control, thread, turn):
-    """Thread 0 counts the round and publishes a soft cancel in the word of this turn."""
+    """Thread 0 counts the round and publishes, in words of this turn, a soft cancel and how many go on."""
     if thread == 0:
         atomic_add(control + 8 * ROUNDS, 1)
+        atomic_store(control + 8 * (STAY + 1 + turn % 2), atomic_load(control + 8 * STAY))
         atomic_store(control + 8 * (STOP + turn % 2), 1 if atomic_load(control + 8 * CANCEL) != 0 else 0)
     return turn + 1
 
@@ -141,6 +144,12 @@ def is_stopped(control, turn):
     Two words in turn: thread 0 may write the next round's while others still read this one's.
     """
     return atomic_load(control + 8 * (STOP + (turn + 1) % 2))
+
+
+@control("int64(int64, int64)")
+def staying(control, turn):
+    """How many threads go on behind the round that ends now; all of them read the same word, as above."""
+    return atomic_load(control + 8 * (STAY + 1 + (turn + 1) % 2))
 
 
 @control("int64(int64, int64, int64)")

@@ -6,6 +6,7 @@ TICKET = 1 * LINE  # next block to take
 ARRIVED = 2 * LINE  # threads that reached the barrier
 PHASE = 3 * LINE  # barriers passed
 STOP = 4 * LINE  # the soft cancel as thread 0 published it, one word for even and one for odd rounds
+STAY = 5 * LINE  # how many threads shall go on behind a round; then so many as thread 0 published it, as STOP
 ERROR = 6 * LINE  # lowest failing step in program order and its lowest place, or NO_ERROR
 ROUNDS = 7 * LINE  # rounds begun, for the progress display
 LIMITED = 8 * LINE  # a while loop reached max_rounds

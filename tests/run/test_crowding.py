@@ -1,5 +1,6 @@
 """How many threads a run has where none are asked for: by a clock, cores and waits that the tests say."""
 
+import itertools
 import math
 from threading import Event, Thread
 from types import SimpleNamespace
@@ -34,14 +35,14 @@ def crowd(monkeypatch):
 
 
 class Glanced(Event):
-    """What tells that a run ended: not to the first look, however fast the run is."""
+    """What tells that a run ended: not to the first two looks, however fast the run is."""
 
     looks = 0
 
     def wait(self, timeout=None):
-        """Not before the second look."""
+        """Not before the third look."""
         self.looks += 1
-        return self.looks > 1 and super().wait(timeout)
+        return self.looks > 2 and super().wait(timeout)
 
 
 def numbers(crowd, *moments):
@@ -96,21 +97,23 @@ def test_the_number_and_its_reason_stand_in_the_record(monkeypatch, crowd):
     assert told() == (2, "a run on 4 waited 50% of its time for others")
 
 
-def test_a_run_whose_threads_wait_too_long_is_begun_again_on_one(monkeypatch, crowd):
-    program, graph = parse(ROUNDS).program, datasets.karate()
+@pytest.mark.parametrize("mode", ["fused", "batch"])
+def test_a_run_whose_threads_wait_too_long_goes_on_with_half_of_them(mode, monkeypatch, crowd):
+    rounds = {"fused": "30_000", "batch": "300"}[mode]
+    program, graph = parse(ROUNDS.replace("30_000", rounds)).program, datasets.karate()
     expected = seen(execute(program, graph, threads=1))
     monkeypatch.setattr(sizing, "ONE_THREAD_UNITS", 0)
-    monkeypatch.setattr(watching, "EARLY", math.inf)
     monkeypatch.setattr(watching, "threading", SimpleNamespace(Thread=Thread, Event=Glanced))
+    monkeypatch.setattr(executor, "WINDOW", 0.0)
     monkeypatch.setattr(executor, "LONG_ENOUGH", 0.0)
-    monkeypatch.setattr(executor.Table, "timed", lambda table: (38, 62))
+    timed = itertools.count(1)
+    monkeypatch.setattr(executor.Table, "timed", lambda table: (38 * next(timed), 62 * next(timed)))
     monkeypatch.setattr(executor, "waited_for_cores", lambda waited, computed: waited)
-    found = execute(program, graph)
+    found = execute(program, graph, mode=mode)
     assert seen(found) == expected
-    assert found.record.threads == 1 and found.record.threads_why.startswith(
-        "begun again: on 4 it waited 62%"
-    )
-    assert found.record.iterations == 30_000 and not found.record.interrupted
+    record = found.record
+    assert record.threads == 1 and " on, since 2 waited 62% " in record.threads_why
+    assert record.iterations == int(rounds) and not record.interrupted
 
 
 def write(folder, **files):

@@ -61,6 +61,10 @@ class ControlWriter:
                 s.write("stopped = 1")
                 s.write(f"{ended} = -1")
                 s.write("break")
+            # Blocks are shared by whoever is there: a thread that leaves changes no bit.
+            s.write("threads = staying(control, turn)")
+            with s.indented("if thread >= threads:"):
+                s.write("return 0")
         if loop.range is None:
             with s.indented(f"if {ended} == 0 and thread == 0:"):
                 s.write(f"atomic_store(control + {8 * LIMITED}, 1)")

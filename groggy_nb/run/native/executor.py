@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from groggy_kernels.layout import CANCEL
+from groggy_kernels.layout import CANCEL, ROUNDS
 from groggy_nb.modes import chosen
 from groggy_nb.plan.counts import evaluate
 from groggy_nb.plan.planning import Plan
@@ -26,6 +26,7 @@ from groggy_nb.run.request import RunRequest
 from groggy_nb.run.sizing import choose_threads, expected_rounds, is_short, sample, work_units
 from groggy_nb.run.watching import Work
 
+WINDOW = 0.1  # seconds between looks at how long threads wait
 LONG_ENOUGH = 0.002  # seconds at work and waiting that say something about a machine
 
 
@@ -101,48 +102,54 @@ class Native:
         self.control.deadline = self.deadline
 
     def run(self) -> float:
-        """Run here, or in a thread that this one watches; on one thread again where several wait too long."""
+        """Run here, or in a thread that this one watches; on fewer threads where several wait too long."""
         request, table = self.request, self.table
-        self.begun = time.perf_counter(), time.process_time()
+        self.looked = self.moment()
         work = Work(self.control, lambda: last_watched(self.done, table))
         if self.is_straight:
             work.straight()
         else:
             rounds = expected_rounds(self.bound.program, self.bound)
-            work.watched(request.timeout, request.progress, rounds, self.waits_too_long)
+            work.watched(request.timeout, request.progress, rounds, self.look)
         if work.error is not None:
             raise work.error
-        if work.is_given_up:
-            self.learn()
-            waited = self.waited() or 0.0
-            why = f"begun again: on {self.threads} it waited {waited:.0%} of its time for others"
-            self.threads, self.why = 1, why
-            del self.table, self.control, table, work  # before there are new ones
-            self.allocate()
-            return self.run()
         if work.status and has_failed(table):
             raise failure(table)
         if work.status:
             raise Interrupted(None, "interrupted inside a round: there is no whole result")
         return work.seconds
 
+    def moment(self) -> tuple[float, float, float, float]:
+        """Cycles at work and at barriers so far, the time, and what this process has computed."""
+        return (*self.table.timed(), time.perf_counter(), time.process_time())
+
     def waited(self) -> float | None:
-        """The share of its time so far that a run, on threads of our choice, waited for cores."""
+        """The share of the time since the last look that a run on threads of our choice waited for cores."""
         if self.request.threads is not None or self.threads == 1:
             return None
-        work, wait = self.table.timed()
+        found = zip(self.moment(), self.looked, strict=True)
+        work, wait, seconds, computed = (now - before for now, before in found)
         if work + wait <= LONG_ENOUGH * self.rate:
             return None
-        seconds, computed = time.perf_counter() - self.begun[0], time.process_time() - self.begun[1]
         return waited_for_cores(wait / (work + wait), computed / (seconds * self.threads))
 
-    def waits_too_long(self) -> bool:
-        """Whether one thread is better than several that wait so."""
+    def look(self) -> None:
+        """Go on with half of the threads where they wait too long for one another: bits do not change."""
+        if time.perf_counter() - self.looked[2] < WINDOW or not self.made.shape.loops:
+            return
         waited = self.waited()
-        return waited is not None and is_too_long(waited)
+        if waited is None:
+            return
+        if is_too_long(waited):
+            CROWDING.learn(self.threads, waited)
+            fewer, rounds = self.threads // 2, int(self.table.words[ROUNDS])
+            others = f"{self.threads} waited {waited:.0%} of their time for others"
+            self.threads, self.why = fewer, f"{fewer} from round {rounds:,} on, since {others}"
+            self.table.stay(fewer)
+        self.looked = self.moment()
 
     def learn(self) -> None:
-        """Let later runs know how long this one's threads waited for one another."""
+        """Let later runs know how long this one's threads waited for one another, since the last look."""
         waited = self.waited()
         if waited is not None:
             CROWDING.learn(self.threads, waited)

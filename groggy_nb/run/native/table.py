@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from groggy_kernels.layout import ERROR, FAILED, LINE, NO_ERROR, ROW_WORDS, SAMPLE, STAMPS, WAIT, WORK
+from groggy_kernels.layout import ERROR, FAILED, LINE, NO_ERROR, ROW_WORDS, SAMPLE, STAMPS, STAY, WAIT, WORK
 from groggy_nb.codegen.build import Built
 from groggy_nb.codegen.numba.symbols import AT
 from groggy_nb.domains import SCALAR
@@ -52,6 +52,7 @@ class Table:
         words[ERROR] = NO_ERROR
         words[STAMPS + 1] = 1  # each round is kept, at first
         words[SAMPLE] = self.sample
+        words[STAY] = threads
         # Apart from the rest, since they are kept for the report.
         stats = whole_lines(done.ticks)
         counters = np.zeros(stats + done.stats_words + 1, np.int64)
@@ -205,6 +206,12 @@ class Table:
         if index is not None:
             for at in range(index, len(self.table), self.stride):
                 self.table[at] = address(self.arrays[variable])
+
+    def stay(self, threads: int) -> None:
+        """Go on with so many threads, fewer than now: from the end of the round, or from the next call."""
+        self.words[STAY] = threads
+        for crossing in self.crossings.values():
+            crossing.stay(threads)
 
     def timed(self) -> tuple[int, int]:
         """Cycles at work and at barriers, of the calls that were timed; also while a run goes on."""
