@@ -276,6 +276,11 @@ class Graph:
         return self._rows.node_blocks
 
     @property
+    def most_blocks(self) -> int:
+        """The most blocks that nodes or edges have; known before they are made, without counting degrees."""
+        return self._rows.most_blocks
+
+    @property
     def edge_blocks(self) -> U64:
         """Boundaries of the blocks of edges, uint64 (blocks + 1,)."""
         return self._rows.edge_blocks

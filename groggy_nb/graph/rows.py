@@ -124,6 +124,13 @@ class Rows:
         return blocks.cut_nodes(entries)
 
     @property
+    def most_blocks(self) -> int:
+        """The most blocks that nodes or edges have; known before they are made, without counting degrees."""
+        made = (self.made.peek("node blocks"), self.made.peek("edge blocks"))
+        known = [len(starts) - 1 for starts in made if starts is not None]
+        return max([blocks.most_blocks(self.num_nodes, len(self.src)), *known])
+
+    @property
     def edge_blocks(self) -> U64:
         """Boundaries of the blocks of edges, uint64 (blocks + 1,)."""
         return self.made.get("edge blocks", lambda: blocks.cut_edges(len(self.src)))

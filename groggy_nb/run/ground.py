@@ -11,7 +11,6 @@ from groggy_kernels.layout import LINE
 from groggy_nb.codegen.build import Executable
 from groggy_nb.codegen.numba.symbols import AT, HEADER, number_of
 from groggy_nb.domains import WALKED
-from groggy_nb.graph.blocks import most_blocks
 from groggy_nb.ir.forms import Gather
 from groggy_nb.ops import OPS
 
@@ -49,7 +48,7 @@ class Ground:
     def __init__(self, done: Executable, graph: Any) -> None:
         self.done = done
         self.rows = graph.longest_part if done.row_states else 0
-        self.half = most_blocks(graph.num_nodes, graph.num_edges) * done.slot_words
+        self.half = graph.most_blocks * done.slot_words
         self.scratch = scratch_words(done, graph)
         has_tallies = any(OPS[item.op].aggregate.tallies for item in done.plan.collected)
         self.tallies = whole_lines((graph.num_nodes + 1) // 2) if has_tallies else 0
