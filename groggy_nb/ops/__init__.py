@@ -1,6 +1,7 @@
 """The vocabulary: every op declared once, by name in `OPS`."""
 
 from groggy_nb.ops import (
+    algebra,
     arithmetic,
     collect,
     community,
@@ -38,6 +39,7 @@ __all__ = [
     "OpFailure",
     "State",
     "Sugar",
+    "algebra",
     "arithmetic",
     "collect",
     "community",
