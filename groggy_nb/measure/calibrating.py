@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -16,8 +16,10 @@ from groggy_nb.ops.telling import BY_NAME
 from groggy_nb.report.costs import Points
 from groggy_nb.report.pricing import FEWEST_PARTS
 from groggy_nb.run.execute import execute
+from groggy_nb.run.layout import BLOCKS, ROWS
 from groggy_nb.run.record import RunRecord
 from groggy_nb.run.threads import available_cores
+from groggy_nb.run.work import BLOCKED, EDGE_GATHERED, ENTRY, GATHERED, ROW
 
 SIZES = (1_000, 5_000, 20_000, 50_000, 200_000)
 FEW, MANY = 4, 16  # neighbors a node: two graphs part the cost of a row from that of an entry
@@ -106,26 +108,22 @@ def _by_size(
     found["pass"] = [(1, alone)]
     for n, (few, many) in graphs.items():
 
-        def took(body: str, graph: Graph = few, n: int = n) -> float:
+        def took(body: str, graph: Graph = few, n: int = n, layout: str = ROWS) -> float:
             rounds = max(2, PASSED // (n + 2 * graph.num_edges))
-            seconds = _a_call(_walk(graph, body, threads, rounds))
-            return max(least((threads, n, graph.num_edges, body), seconds) - alone, 0.0)
+            seconds = _a_call(_walk(graph, body, threads, rounds, layout))
+            return max(least((threads, n, graph.num_edges, body, layout), seconds) - alone, 0.0)
 
         base, chain = took(BASE), took(CHAIN)
         simple = max(chain - base, 0.0) / (LONGER * n)
         byte = max(base - simple * n, 0.0) / (16 * n)
+        entries_many = 2 * many.num_edges
         gather, gather_many = took(GATHER), took(GATHER, many)
-        entries, entries_many = 2 * few.num_edges, 2 * many.num_edges
-        entry = max(gather_many - gather, 0.0) / (entries_many - entries)
-        row = max(gather - entry * entries - 8 * byte * n, 0.0) / n
         costs = {
             "byte": byte,
             "simple": simple,
             "fold": took(FOLD) / n,
-            "entry": entry,
-            "row": row,
-            "gathered": max(took(GATHER_TWO, many) - gather_many, 0.0) / entries_many,
-            "edge.gathered": max(took(GATHER_EDGE, many) - gather_many, 0.0) / entries_many,
+            **_of_rows(took, (few, many), byte, ROWS),
+            **{BLOCKED[name]: s for name, s in _of_rows(took, (few, many), byte, BLOCKS).items()},
             "entry.simple": max(took(GATHER_CHAIN, many) - gather_many, 0.0) / (5 * entries_many),
             "chosen": max(took(GATHER_CHOICE, many) - gather_many, 0.0) / entries_many,
             "collected": max(took(COLLECT, many) - gather_many, 0.0) / entries_many,
@@ -141,13 +139,36 @@ def _by_size(
     return {name: tuple(points) for name, points in found.items()}
 
 
+def _of_rows(
+    took: Callable[..., float], graphs: tuple[Graph, Graph], byte: float, layout: str
+) -> dict[str, float]:
+    """What rows cost that are walked in one layout."""
+    few, many = graphs
+    gather, gather_many = (took(GATHER, graph, layout=layout) for graph in graphs)
+    entry = max(gather_many - gather, 0.0) / (2 * many.num_edges - 2 * few.num_edges)
+    each = few.num_nodes * (8 * byte) + 2 * few.num_edges * entry
+    two, edge = (took(body, many, layout=layout) for body in (GATHER_TWO, GATHER_EDGE))
+    return {
+        ENTRY: entry,
+        ROW: max(gather - each, 0.0) / few.num_nodes,
+        GATHERED: max(two - gather_many, 0.0) / (2 * many.num_edges),
+        EDGE_GATHERED: max(edge - gather_many, 0.0) / (2 * many.num_edges),
+    }
+
+
 def _run(
-    graph: Graph, body: str, rounds: int, threads: int, mode: str = "fused", start: str = START
+    graph: Graph,
+    body: str,
+    rounds: int,
+    threads: int,
+    mode: str = "fused",
+    start: str = START,
+    layout: str = ROWS,
 ) -> RunRecord:
     """The record of one run of a small program."""
     program = _program(start, body)
     options = {"mode": mode, "threads": threads, "params": {"rounds": rounds}}
-    return execute(program, graph, layout="rows", **options).record  # one layout at all sizes
+    return execute(program, graph, layout=layout, **options).record  # one layout at all sizes
 
 
 @cache
@@ -156,11 +177,12 @@ def _program(start: str, body: str) -> Program:
     return parse(start.format(body=body)).program
 
 
-def _walk(graph: Graph, body: str, threads: int, rounds: int) -> list[Any]:
+def _walk(graph: Graph, body: str, threads: int, rounds: int, layout: str = ROWS) -> list[Any]:
     """The rows of the loop's body, of the fastest of a few runs."""
     best: list[Any] = []
     for _ in range(REPEATS):
-        rows = [row for row in _run(graph, body, rounds, threads).rows if row.calls >= rounds and row.places]
+        found = _run(graph, body, rounds, threads, layout=layout).rows
+        rows = [row for row in found if row.calls >= rounds and row.places]
         if not best or _a_call(rows) < _a_call(best):
             best = rows
     return best

@@ -9,6 +9,7 @@ from groggy_nb.measure.calibrating import SIZES
 from groggy_nb.report.costs import Calibration, Check
 from groggy_nb.report.pricing import expected_of
 from groggy_nb.run.execute import execute
+from groggy_nb.run.layout import BLOCKS, ROWS
 from groggy_nb.run.threads import available_cores
 
 RUNS = 3
@@ -45,18 +46,24 @@ nodes["labels"] = labels
 def checked(of: Calibration) -> tuple[Check, ...]:
     """For each size, the least and the most that a run took in parts of what the model says of it."""
     programs = [parse(text).program for text in PROGRAMS]
-    ways = (("fused", 1), ("fused", available_cores()), ("step", 1))
+    ways = (
+        ("fused", 1, ROWS),
+        ("fused", 1, BLOCKS),
+        ("fused", available_cores(), ROWS),
+        ("step", 1, ROWS),
+    )
     return tuple(_check(of, generate.uniform(n, NEIGHBORS), programs, ways) for n in SIZES)
 
 
 def _check(
-    of: Calibration, graph: Graph, programs: list[Program], ways: tuple[tuple[str, int], ...]
+    of: Calibration, graph: Graph, programs: list[Program], ways: tuple[tuple[str, int, str], ...]
 ) -> Check:
     """The check on one graph; the fastest of some runs, since what is measured is the least, too."""
     parts = [1.0]
     for program in programs:
-        for mode, threads in ways:
-            records = [execute(program, graph, mode=mode, threads=threads).record for _ in range(RUNS)]
+        for mode, threads, layout in ways:
+            options = {"mode": mode, "threads": threads, "layout": layout}
+            records = [execute(program, graph, **options).record for _ in range(RUNS)]
             least = min(records, key=lambda record: record.wall - record.compile)
             parts.append((least.wall - least.compile) / max(expected_of(least, of), 1e-9))
     return graph.num_nodes, min(parts), max(parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from groggy_nb import given, looks
@@ -17,8 +18,9 @@ from groggy_nb.report import pricing
 from groggy_nb.report.costs import Calibration
 from groggy_nb.run.actions import actions_of, parts_of
 from groggy_nb.run.bind import Bound, bind
-from groggy_nb.run.executables import native_mode, prepared
-from groggy_nb.run.footprint import needed
+from groggy_nb.run.executables import Prepared, native_mode, prepared
+from groggy_nb.run.footprint import fits, needed
+from groggy_nb.run.layout import ROWS, choose
 from groggy_nb.run.request import RunRequest
 from groggy_nb.run.sizing import choose_threads, is_short, rounds_of, shape_of, work_units
 
@@ -52,7 +54,8 @@ class Prediction:
     formula, crossings : str, int or None
         The number of crossings in the rounds, exact, and its value where the rounds are known.
     seconds : float or None
-        From call to result, compile apart; None where the rounds are unknown.
+        From call to result, compile apart, and rows of neighbors that it is the first to ask for; None where
+        the rounds are unknown. What a mask asks for counts by the share of places that the mask's text tells.
     low, high : float or None
         The range of the seconds, as wide as predictions were off when this machine was measured.
     per_round : float
@@ -230,12 +233,9 @@ def predict(
         rounds = given.whole("rounds", rounds, least=0)
     bound = bind(program, graph, request.params, request.inputs)
     of = calibrate()  # some seconds the first time: after what can be wrong
-    threads = request.threads
-    asked = request.chosen, False, "calls"
-    shared = {m: prepared(bound, m, *asked, compiled=False)[0] for m in compiled()}
-    made = {m: each.done for m, each in shared.items()}
-    units = work_units(graph)
-    used = {m: choose_threads(threads, program, units, d.plan.mode).number for m, d in made.items()}
+    shared = {mode: _prepared(mode, bound, request) for mode in compiled()}
+    made = {mode: each.done for mode, (each, _) in shared.items()}
+    used = {mode: number for mode, (_, number) in shared.items()}
     plans = {m: _plan(d, bound, used[m], rounds, of) for m, d in made.items()}
     done, plan = made[wanted], plans[wanted]
     counts, is_known, is_bound = _rounds(done, bound, rounds)
@@ -258,11 +258,25 @@ def predict(
         crossings if is_known else None,
         seconds if is_known else None,
         (seconds - plan.seconds(0.0)) / top if top else 0.0,
-        needed(shared[wanted].ground(graph), bound, used[wanted]),
+        needed(shared[wanted][0].ground(graph), bound, used[wanted]),
         rows,
         of,
         plans,
     )
+
+
+def _prepared(mode: str, bound: Bound, request: RunRequest) -> tuple[Prepared, int]:
+    """What a run in a mode would be made of, rows in the layout that it would choose, and its threads."""
+    asked = request.chosen, request.checked, request.profile
+    graph: Any = bound.graph
+    layout = request.layout
+    while True:
+        laid = partial(choose, layout, bound=bound)
+        found = prepared(bound, mode, *asked, compiled=False, laid=laid)[0]
+        threads = choose_threads(request.threads, bound.program, work_units(graph), found.done.plan.mode)
+        if not found.done.blocked or fits(needed(found.ground(graph), bound, threads.number)):
+            return found, threads.number
+        layout = ROWS
 
 
 def _plan(done: Executable, bound: Bound, threads: int, rounds: int | None, of: Calibration) -> _Plan:

@@ -12,11 +12,13 @@ from groggy_nb.ops.table import Value, op
 from groggy_nb.ops.targets import Expression
 
 FAMILY = "compare and choose"
+# What databases reckon with where they know nothing of the values (Selinger and others, 1979).
+EQUAL, ORDERED = 0.1, 1 / 3
 
 
 @op(
     family=FAMILY,
-    form=Map(cheap=True, commutative=True, of_same=True),
+    form=Map(cheap=True, commutative=True, of_same=True, holds=lambda a, b: EQUAL),
     rule=rules.comparison,
     times=rules.times_compared,
     symbol="==",
@@ -30,7 +32,7 @@ def eq(a: Value, b: Value) -> Any:
 
 @op(
     family=FAMILY,
-    form=Map(cheap=True, commutative=True, of_same=False),
+    form=Map(cheap=True, commutative=True, of_same=False, holds=lambda a, b: 1 - EQUAL),
     rule=rules.comparison,
     times=rules.times_compared,
     symbol="!=",
@@ -43,7 +45,7 @@ def ne(a: Value, b: Value) -> Any:
 
 @op(
     family=FAMILY,
-    form=Map(cheap=True, of_same=False),
+    form=Map(cheap=True, of_same=False, holds=lambda a, b: ORDERED),
     rule=rules.comparison,
     times=rules.times_compared,
     symbol="<",
@@ -56,7 +58,7 @@ def lt(a: Value, b: Value) -> Any:
 
 @op(
     family=FAMILY,
-    form=Map(cheap=True, of_same=True),
+    form=Map(cheap=True, of_same=True, holds=lambda a, b: ORDERED),
     rule=rules.comparison,
     times=rules.times_compared,
     symbol="<=",
@@ -69,7 +71,7 @@ def le(a: Value, b: Value) -> Any:
 
 @op(
     family=FAMILY,
-    form=Map(cheap=True, of_same=False),
+    form=Map(cheap=True, of_same=False, holds=lambda a, b: ORDERED),
     rule=rules.comparison,
     times=rules.times_compared,
     symbol=">",
@@ -82,7 +84,7 @@ def gt(a: Value, b: Value) -> Any:
 
 @op(
     family=FAMILY,
-    form=Map(cheap=True, of_same=True),
+    form=Map(cheap=True, of_same=True, holds=lambda a, b: ORDERED),
     rule=rules.comparison,
     times=rules.times_compared,
     symbol=">=",
@@ -103,6 +105,7 @@ def ge(a: Value, b: Value) -> Any:
         agrees=(0, 1),
         ignores=((0, 1, False), (1, 0, False)),
         conjunction=True,
+        holds=lambda a, b: a * b,
     ),
     rule=rules.logical,
     symbol="&",
@@ -122,6 +125,7 @@ def and_(a: Value, b: Value) -> Any:
         identities=((0, False, "bool"), (1, False, "bool")),
         agrees=(0, 1),
         ignores=((0, 1, True), (1, 0, True)),
+        holds=lambda a, b: a + b - a * b,
     ),
     rule=rules.logical,
     symbol="|",
@@ -135,7 +139,7 @@ def or_(a: Value, b: Value) -> Any:
 @op(
     name="not",
     family=FAMILY,
-    form=Map(cheap=True, involution=True),
+    form=Map(cheap=True, involution=True, holds=lambda x: 1 - x),
     rule=rules.logical,
     symbol="~",
     numba=Expression("not {x}"),

@@ -35,6 +35,8 @@ class Map:
     ignores : (operand, mask, where): of operands that are masks, where the second is `where` the first
     changes nothing. conjunction : of masks, it holds where all of them do. of_same : of a comparison, what
     it says of a value beside itself, unless that is nan.
+    holds : of a mask, at which share of the places it holds where nobody knows better, by the shares of its
+    operands: predictions go by it.
     """
 
     result: Domain | None = None
@@ -46,6 +48,7 @@ class Map:
     ignores: tuple[tuple[int, int, bool], ...] = ()
     conjunction: bool = False
     of_same: bool | None = None
+    holds: Callable[..., float] | None = None
 
     stands: ClassVar[frozenset[Stand]] = frozenset({"block", "chain", "row", "sweep"})
     at: ClassVar[At | None] = None
@@ -59,12 +62,14 @@ class Make:
 
     cheap : as of a map. rows : the direction whose rows' lengths it reads. spreads : it is its one
     operand, at each node. expand : writes it out in simpler ops for the machine, as of a composite.
+    holds : as of a map.
     """
 
     cheap: bool = False
     rows: Direction | None = None
     spreads: bool = False
     expand: Callable[..., Any] | None = None
+    holds: Callable[..., float] | None = None
 
     result: ClassVar[Domain] = NODE
     stands: ClassVar[frozenset[Stand]] = frozenset({"block", "chain"})

@@ -163,7 +163,7 @@ def _expand_bernoulli(b: Any, p: Any, seed: Any, *, over: str) -> Any:
 
 @op(
     family=FAMILY,
-    form=Make(expand=_expand_bernoulli),
+    form=Make(expand=_expand_bernoulli, holds=lambda p, seed: p),
     rule=rules.drawn_masks,
     fails={"float64": NO_PROBABILITY},
 )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 MOST_BYTES = 2**24  # of its file
-VERSION = 4  # raise it when costs are measured or read in another way
+VERSION = 5  # raise it when costs are measured or read in another way
 Points = tuple[tuple[int, float], ...]  # (nodes of the graph, seconds), by nodes
 Check = tuple[int, float, float]  # nodes; the least and the most that runs took in parts of a prediction
 UNCHECKED = (0.5, 2.0)
@@ -42,6 +42,10 @@ TOLD = {
     "gathered": "one more value read at a neighbor",
     "edge.gathered": "one value read of a stored edge",
     "entry.simple": "one cheap step at a stored edge",
+    "blocked.row": "one row of neighbors, walked block by block",
+    "blocked.entry": "one stored edge in it",
+    "blocked.gathered": "one more value read at a neighbor in it",
+    "blocked.edge.gathered": "one value read of a stored edge in it",
     "chosen": "one comparison of a minimum over neighbors",
     "filtered": "one filter at a stored edge",
     "collected": "one value collected and sorted",

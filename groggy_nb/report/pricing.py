@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from groggy_nb.report.costs import Calibration, known
 from groggy_nb.run.record import RunRecord
-from groggy_nb.run.work import EDGE_GATHERED, EDGE_MASK, FOLD
+from groggy_nb.run.work import BLOCKED, EDGE_GATHERED, EDGE_MASK, FOLD
 
 Costs = tuple[tuple[str, float], ...]
 PER_ENTRY = (
@@ -19,7 +19,9 @@ PER_ENTRY = (
     "filtered",
     "collected",
     "visit",
+    *BLOCKED.values(),
 )
+OF_EDGES = (EDGE_GATHERED, EDGE_MASK, BLOCKED[EDGE_GATHERED])
 ORDERED = ("visit",)
 MEASURED_ROW = 16  # entries a node of the graph that "edge.gathered" is measured on
 FEWEST_PARTS = 10  # of the program that "glue" is measured with
@@ -36,7 +38,7 @@ def price(costs: Costs, of: Calibration, threads: int, nodes: float, factor: flo
     at_place, folding, entries = 0.0, 0.0, 0.0
     for name, times in costs:
         # What is read of edges grows with them, not with the nodes: as in the graph it was measured on.
-        size = times * factor / MEASURED_ROW if name in (EDGE_GATHERED, EDGE_MASK) else n
+        size = times * factor / MEASURED_ROW if name in OF_EDGES else n
         if name == EDGE_MASK:  # measured of numbers, of which caches hold an eighth as many
             name, size = EDGE_GATHERED, size / 8
         seconds = times * factor * of.cost(name, used, size)

@@ -44,6 +44,8 @@ from groggy_nb.plan.nodes import (
     WatchNode,
 )
 from groggy_nb.plan.planning import Plan
+from groggy_nb.plan.rows import row_of
+from groggy_nb.run.shares import Shares
 
 SIZES = {"float64": 8, "int64": 8, "bool": 1}
 INDEX = 4  # bytes of a column index, and of an edge's number
@@ -63,7 +65,9 @@ TYPICAL |= {CHOSEN: 0.5, GATHERED: 1.0, EDGE_GATHERED: 2.0, EDGE_MASK: 1.0, FILT
 TYPICAL |= {ALONE: 7.0}
 TYPICAL_OP = 3.0
 
-ASKED = 0.25  # of what is computed under a mask, how much: nobody knows before
+# The same of a row whose block is walked by neighbor; its other costs are those of any row.
+BLOCKED = {name: f"blocked.{name}" for name in (ROW, ENTRY, GATHERED, EDGE_GATHERED)}
+TYPICAL |= {BLOCKED[name]: TYPICAL[name] for name in BLOCKED}
 
 
 @dataclass(slots=True)
@@ -88,12 +92,12 @@ class Work:
 
     def num_entries(self, graph: Any) -> int:
         """Stored entries of one call; a direction that several comprehensions walk counts for each."""
-        return int(sum(c[ENTRY] * entries_of(graph, d) for d, c in self.entries.items()))
+        return int(sum(_of(c, ENTRY) * entries_of(graph, d) for d, c in self.entries.items()))
 
     def num_bytes(self, graph: Any) -> int:
         """Bytes that one call moves at least: each array once, whatever its order of access."""
         rows = sum(
-            OFFSET * c[ROW] * graph.num_nodes + INDEX * c[ENTRY] * entries_of(graph, d)
+            OFFSET * _of(c, ROW) * graph.num_nodes + INDEX * _of(c, ENTRY) * entries_of(graph, d)
             for d, c in self.entries.items()
         )
         return int(self.moved * self.num_places(graph) + self.gathered * graph.num_nodes + rows)
@@ -107,12 +111,18 @@ class Work:
             found[cost] += times * places
         for direction, costs in self.entries.items():
             for cost, times in costs.items():
-                found[cost] += times * (graph.num_nodes if cost == ROW else entries_of(graph, direction))
+                is_row = cost in (ROW, BLOCKED[ROW])
+                found[cost] += times * (graph.num_nodes if is_row else entries_of(graph, direction))
         return tuple((cost, float(times)) for cost, times in found.items() if times)
 
     def typical(self, graph: Any) -> float:
         """About how many nanoseconds one call takes on a typical machine."""
         return sum(times * TYPICAL.get(cost, TYPICAL_OP) for cost, times in self.costs(graph))
+
+
+def _of(costs: Counter[str], name: str) -> int:
+    """How often something is paid for, whichever way its rows are walked."""
+    return costs[name] + costs[BLOCKED[name]]
 
 
 def entries_of(graph: Any, direction: str) -> int:
@@ -125,7 +135,7 @@ def work_of(node: Node, done: Executable) -> Work:
     """The work of one row."""
     match node:
         case Walk():
-            return _Counting(done, node.domain).items(node.items)
+            return _Counting(done, node.domain, node.blocked).items(node.items)
         case Collect():
             over = walked(done.plan.types[read.value].domain for read in reads(node.item))
             counting = _Counting(done, over)
@@ -185,8 +195,8 @@ def work_of_item(item: Item, done: Executable, domain: Domain) -> Work:
 class _Counting:
     """Counts the work of one row."""
 
-    def __init__(self, done: Executable, domain: Domain) -> None:
-        self.done = done
+    def __init__(self, done: Executable, domain: Domain, blocked: tuple[int, ...] = ()) -> None:
+        self.done, self.blocked = done, blocked
         self.work = Work(domain)
         self.here: set[Operand] = set()  # values at hand: made on this walk, or loaded already
         self.has_rows = False  # such a walk is not vectorized
@@ -210,7 +220,8 @@ class _Counting:
 
     def share(self, item: Step | Gather) -> float:
         """The share of the places where an item is computed, as far as anybody knows."""
-        return ASKED if item.out in self.done.plan.guards else 1.0
+        guards = self.done.plan.guards.get(item.out, ())
+        return Shares(self.done.plan).under(guards) if guards else 1.0
 
     def step(self, item: Step, share: float) -> None:
         """A step: what it reads here and out of order, and its operation."""
@@ -264,9 +275,10 @@ class _Counting:
         entries[GATHERED] -= 1  # the first one is part of an entry
         for read in reads(item):
             step = self.done.plan.virtual.get(read.value)
-            if step is not None and is_draw(step):  # for the entries that pass what is asked before
-                entries[cost_of(step, self.done.plan)] += ASKED  # type: ignore[assignment]
-                entries[ALONE] += ASKED  # type: ignore[assignment]
+            if step is not None and is_draw(step):
+                asked = self.asked_before(item)
+                entries[cost_of(step, self.done.plan)] += asked  # type: ignore[assignment]
+                entries[ALONE] += asked  # type: ignore[assignment]
             elif read.apart:  # the vector is moved at least once, however often it is read
                 size = self.size(read.value)
                 at_edge = EDGE_MASK if size == 1 else EDGE_GATHERED
@@ -276,9 +288,19 @@ class _Counting:
         for cost in (cost_of(step, self.done.plan) for step in item.body if at_of(step) is At.PLACE):
             entries[ENTRY_SIMPLE if cost == SIMPLE else cost] += 1
         entries[GATHERED] = max(entries[GATHERED], 0)
+        if item.out in self.blocked:
+            entries = Counter({BLOCKED.get(cost, cost): times for cost, times in entries.items()})
         found = self.work.entries.setdefault(item.direction, Counter())
         for cost, times in entries.items():
             found[cost] += times * share  # type: ignore[assignment]
+
+    def asked_before(self, item: Gather) -> float:
+        """The share of a row's entries that pass what is asked before something is drawn for them."""
+        plan = self.done.plan
+        shares = Shares(plan)
+        tests = row_of(item, plan.types, plan.drawn, checked=plan.checked).tests
+        drawn = [any(o in plan.drawn for s in test.steps for o in s.inputs) for test in tests]
+        return shares.under((t.mask, t.holds) for t, draws in zip(tests, drawn, strict=True) if not draws)
 
     def sweep(self, sweep: Sweep) -> None:
         """An ordered sweep: each visit as it stands, on one thread."""

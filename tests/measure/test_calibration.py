@@ -70,7 +70,7 @@ def test_runs_that_were_not_measured_widen_the_range_by_what_they_took(monkeypat
     monkeypatch.setattr(checking, "expected_of", expected)
     ((nodes, low, high),) = checking.checked(MADE)
     assert (nodes, low, high) == (50, 0.25, 2.0)
-    assert seen == ["fused", "fused", "step"] * len(checking.PROGRAMS)
+    assert seen == ["fused", "fused", "fused", "step"] * len(checking.PROGRAMS)
 
 
 def test_nothing_is_known_before_it_is_measured(folder):

@@ -7,11 +7,13 @@ from groggy_nb import algorithms
 from groggy_nb.codegen import cache
 from groggy_nb.errors import UsageError
 from groggy_nb.graph import datasets, generate
+from groggy_nb.measure import prediction
 from groggy_nb.once import Once
 from groggy_nb.program import parse
 from groggy_nb.report import costs as kept
 from groggy_nb.report import pricing
 from groggy_nb.report.costs import Calibration
+from groggy_nb.run import layout
 
 MODES = ("fused", "batch", "step")
 ONE = {1: ((1, 1e-6),)}
@@ -67,6 +69,23 @@ def test_with_the_rounds_of_the_run_it_is_never_less_than_the_count(mode, text, 
     expected = program.predict(graph, mode, rounds=found.iterations)
     assert expected.formula == found.formula
     assert expected.crossings is not None and found.crossings <= expected.crossings
+
+
+def test_a_run_that_walks_block_by_block_is_predicted_so(monkeypatch, costs):
+    program, graph = algorithms.pagerank_note(), generate.uniform(60, 4)
+    by_row = program.predict(graph, threads=1)
+    costs.rates["blocked.entry"] = {1: ((1, 9e-9),)}
+    assert program.predict(graph, threads=1).seconds == by_row.seconds
+    monkeypatch.setattr(layout, "PAYS_AFTER", ((1, 1),))
+    expected = program.predict(graph, threads=1)
+    more = 8e-9 * 100 * 2 * graph.num_edges + 1e-9  # and Python prepares one address more
+    assert expected.seconds == pytest.approx(by_row.seconds + more)
+    record = program.run(graph, threads=1).report.record
+    assert record.layout[0].startswith("in_neighbors block by block")
+    assert expected.memory == record.memory > by_row.memory
+    assert expected.seconds == pytest.approx(pricing.expected_of(record, costs))
+    monkeypatch.setattr(prediction, "fits", lambda needed: False)
+    assert program.predict(graph, threads=1).seconds == by_row.seconds
 
 
 @pytest.mark.parametrize("mode", MODES)
