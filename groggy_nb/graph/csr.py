@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal, get_args
@@ -71,10 +72,18 @@ def frozen(array: NDArray[Any]) -> NDArray[Any]:
     return array
 
 
-def make_rows(src: U32, dst: U32, num_nodes: int, directed: bool, direction: Direction) -> CSR:
+def make_rows(
+    src: U32,
+    dst: U32,
+    num_nodes: int,
+    directed: bool,
+    direction: Direction,
+    heed: Callable[[], None] = lambda: None,
+) -> CSR:
     """The rows of one direction but "closed", sorted by (neighbor, edge) inside a row.
 
-    "both" of a directed graph is the out row, then the in row without self loops.
+    "both" of a directed graph is the out row, then the in row without self loops. `heed` is called between
+    sorts; what it raises ends the work.
 
     Cost: sorts of ranges of rows, each about an eighth of the entries, so that what is held besides
     the rows is less than they are: in-place sorts of packed 64-bit keys, which numpy vectorizes, or where
@@ -83,6 +92,8 @@ def make_rows(src: U32, dst: U32, num_nodes: int, directed: bool, direction: Dir
     indptr = row_starts(count_degrees(src, dst, num_nodes, directed, direction))
     indices, edge_ids = np.empty(int(indptr[-1]), np.uint32), np.empty(int(indptr[-1]), np.uint32)
     for first, last in _ranges(indptr):
+        if first:
+            heed()
         stored = slice(int(indptr[first]), int(indptr[last]))
         sides = _entries(src, dst, first, last, directed, direction)
         indices[stored], edge_ids[stored] = _sorted(sides, last - first, num_nodes, len(src))

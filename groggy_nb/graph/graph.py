@@ -214,7 +214,7 @@ class Graph:
             raise GraphError(f"node {index} is outside 0..{self._num_nodes - 1}", code="graph-node-id")
         return int(index) if self._labels is None else self._labels[index : index + 1].tolist()[0]
 
-    def csr(self, direction: Direction) -> CSR:
+    def csr(self, direction: Direction, heed: Callable[[], None] = lambda: None) -> CSR:
         """The rows of neighbors in one direction, made on the first call and kept.
 
         Parameters
@@ -223,8 +223,10 @@ class Graph:
             Sources of edges into a node; targets of edges out of it; the out row, then the in row
             (a self loop once); the node itself, then "both". On an undirected graph the first three
             are one object: every edge seen from both ends, a self loop once.
+        heed : function
+            Called now and then while the rows of a large graph are made; what it raises ends that.
         """
-        return self._rows.csr(direction)
+        return self._rows.csr(direction, heed)
 
     def rows_of(self, direction: Direction) -> Direction:
         """The direction whose rows serve this one: "both" for in, out and both of an undirected graph."""

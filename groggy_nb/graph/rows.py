@@ -37,22 +37,22 @@ class Rows:
         self.src, self.dst, self.num_nodes, self.directed = src, dst, num_nodes, directed
         self.made = Once()
 
-    def csr(self, direction: Direction) -> CSR:
+    def csr(self, direction: Direction, heed: Callable[[], None] = lambda: None) -> CSR:
         """The rows of one direction."""
         name = self.rows_of(direction)
-        return self.made.get(("rows", name), lambda: self.make(name))
+        return self.made.get(("rows", name), lambda: self.make(name, heed))
 
     def rows_of(self, direction: Direction) -> Direction:
         """The direction whose rows serve this one: "both" for in, out and both of an undirected graph."""
         check_direction(direction)
         return "both" if not self.directed and direction != "closed" else direction
 
-    def make(self, direction: Direction) -> CSR:
+    def make(self, direction: Direction, heed: Callable[[], None] = lambda: None) -> CSR:
         """The rows of one direction, from the edges or from other rows."""
         if direction == "closed":
-            both = self.made.peek(("rows", "both")) or self.make("both")
+            both = self.made.peek(("rows", "both")) or self.make("both", heed)
             return closed_rows(both, self.num_nodes)
-        return make_rows(self.src, self.dst, self.num_nodes, self.directed, direction)
+        return make_rows(self.src, self.dst, self.num_nodes, self.directed, direction, heed)
 
     def blocked(
         self, direction: Direction, edges: bool = False, heed: Callable[[], None] = lambda: None

@@ -78,3 +78,20 @@ def test_bytes_known_before_are_no_less_than_bytes_held():
         graph = Graph.from_edges([0, 1, 1], [1, 2, 1], directed=directed)
         for direction in DIRECTIONS:
             assert graph.csr(direction).nbytes <= graph.csr_nbytes(direction)
+
+
+@pytest.mark.parametrize("direction", ["both", "closed"])
+def test_what_ends_the_sorting_of_large_graphs_leaves_nothing_behind(monkeypatch, direction):
+    class Ended(Exception):
+        pass
+
+    def heed():
+        raise Ended
+
+    monkeypatch.setattr(csr, "SPLIT", 0)
+    src, dst = [0, 1, 2, 3, 4, 5], [1, 2, 3, 4, 5, 0]
+    graph = Graph.from_edges(src, dst)
+    with pytest.raises(Ended):
+        graph.csr(direction, heed)
+    assert not graph.has_csr(direction)
+    assert as_rows(graph.csr(direction)) == rows(src, dst, 6, True, direction)

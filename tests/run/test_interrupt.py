@@ -13,7 +13,7 @@ import pytest
 from same_bits import bits, seen
 
 from groggy_nb.dsl import parse
-from groggy_nb.graph import datasets, generate
+from groggy_nb.graph import csr, datasets, generate
 from groggy_nb.oracle import loops
 from groggy_nb.run.execute import execute
 from groggy_nb.run.interrupts import ends_on_ctrl_c
@@ -394,6 +394,14 @@ def test_progress_tells_rounds_and_the_watched_value(karate):
     assert [p.rounds for p in told] == sorted(p.rounds for p in told)
     last = told[-1]
     assert last.residual is not None and abs(last.residual - last.rounds) <= 0.2 * last.rounds + 1000
+
+
+def test_progress_tells_that_rows_of_a_large_graph_are_sorted(monkeypatch):
+    monkeypatch.setattr(csr, "SPLIT", 0)
+    text = 'nodes["x"] = sum(node_index()[u] for u in in_neighbors)'
+    told = []
+    execute(parse(text).program, generate.cycle(40), progress=told.append)
+    assert [p.doing for p in told if "compiling" not in p.doing][:7] == ["sorting neighbors"] * 7
 
 
 def test_max_rounds_is_no_interrupt(karate):

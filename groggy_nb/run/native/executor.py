@@ -45,13 +45,9 @@ class Native:
     def build(self, layout: str) -> None:
         """Make the executable of a layout, or find it."""
         request = self.request
-        progress, start = request.progress, self.start
 
         def compiling(number: int, total: int) -> None:
-            check()
-            if progress is not None:
-                seconds = time.perf_counter() - start
-                progress(Progress(0, None, None, seconds, doing=f"compiling {number} of {total}"))
+            self.tell(f"compiling {number} of {total}")
 
         def laid(plan: Plan) -> Layout:
             self.layout = choose(layout, plan, self.bound)
@@ -62,6 +58,12 @@ class Native:
             self.bound, mode, request.chosen, request.checked, request.profile, compiling, laid=laid
         )
         self.done, self.ground = self.made.done, self.made.ground(self.bound.graph)
+
+    def tell(self, doing: str) -> None:
+        """Say what is done before the first round, and heed Ctrl-C."""
+        check()
+        if self.request.progress is not None:
+            self.request.progress(Progress(0, None, None, time.perf_counter() - self.start, doing=doing))
 
     def prepare(self) -> None:
         """Choose the threads, refuse what does not fit into memory, allocate."""
@@ -78,9 +80,9 @@ class Native:
         if not self.ground.is_laid:  # before anything else is held
             graph: Any = bound.graph
             for direction in self.done.directions:
-                graph.csr(direction)
+                graph.csr(direction, lambda: self.tell("sorting neighbors"))
             for direction, edges in self.done.blocked:
-                graph.blocked(direction, edges, check)
+                graph.blocked(direction, edges, lambda: self.tell("sorting neighbors by block"))
         timeout = request.timeout
         self.deadline = 0 if timeout is None else time.perf_counter_ns() + int(timeout * 1e9)
         self.allocate()
