@@ -165,6 +165,20 @@ def test_what_cannot_be_carried_is_refused_with_a_reason(command, why):
     assert not answer.ok and re.search(why, answer.reason), answer.reason
 
 
+def test_a_step_is_put_into_a_wire_and_a_wire_s_end_moves_as_one_edit():
+    text = edits.connect(edits.carry(LOOP, "loop#1", "x#1").text, "z#1", X, "next").text
+    within = edits.insert_on(text, "sqrt", X, "next", {}).text
+    assert within == text.replace("    x = z\n", "    sqrt = sqrt(z)\n    x = sqrt\n")
+    above = edits.insert_on(text, "sqrt", X, "start", {}).text
+    assert above == text.replace("for", "sqrt = sqrt(x)\nx = sqrt\nfor")
+    first = edits.insert_on(text, "exp", "y#1", "b", {}).text
+    assert first == text.replace("    y = 2 * x\n", "    exp = exp(x)\n    y = 2 * exp\n")
+    with pytest.raises(EditRefused, match="nothing enters"):
+        edits.insert_on(text, "ones", "y#1", "b", {})
+    moved = edits.rewire(text, "y#1", X, "next", "z#1", "a").text
+    assert moved == text.replace("z = y + x", "z = a + x").replace("x = z", "x = y")
+
+
 class Canvas:
     """An empty canvas, and the commands that its views send."""
 

@@ -17,7 +17,7 @@ from groggy_nb.dsl.edits.outline import Block, Entry, Outline
 from groggy_nb.dsl.edits.refusal import Edit, EditRefused, read, shifted
 from groggy_nb.dsl.edits.renaming import rename
 from groggy_nb.dsl.edits.sockets import socket_text
-from groggy_nb.dsl.edits.wiring import connect, disconnect
+from groggy_nb.dsl.edits.wiring import connect, disconnect, insert_on, rewire
 
 __all__ = [
     "HEADS",
@@ -43,11 +43,13 @@ __all__ = [
     "flow",
     "head",
     "is_carried",
+    "insert_on",
     "like",
     "move",
     "paste",
     "read",
     "rename",
+    "rewire",
     "set_argument",
     "set_expression",
     "set_header",

@@ -76,7 +76,7 @@ def add(
         return _sink(outline, op, given, name, block, anchor, after, region)
     is_after = anchor is not None and anchor.id == after
     feed = _fed_by(outline, anchor if is_after else None, after)
-    tries = [feed, None] if feed and _first_free(op, given) else [None]
+    tries = [feed, None] if feed and first_free(op, given) else [None]
     for n, value in enumerate(tries):
         try:
             return _step(outline, op, given, name, value, after, region)
@@ -113,7 +113,7 @@ def _step(
     used = taken(outline)
     target = fresh(templates.base_name(op), used) if name is None else _target(outline, name)
     texts = dict(given)
-    first = _first_free(op, given)
+    first = first_free(op, given)
     if feed and first:
         texts[first] = feed
     right = templates.right_side(op, texts, used)
@@ -122,7 +122,7 @@ def _step(
     return insert(outline, after, region, [f"{target} = {right}"], f"added {target}")
 
 
-def _first_free(op: str, given: Mapping[str, str]) -> str | None:
+def first_free(op: str, given: Mapping[str, str]) -> str | None:
     """The first argument that a value can enter and that nothing is given for."""
     for arg in templates.arguments(op):
         if arg.is_value and is_required(arg):

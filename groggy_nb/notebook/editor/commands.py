@@ -114,6 +114,12 @@ COMMANDS: Mapping[str, Command] = {
     ),
     "connect": _command(edits.connect, source=_text, target=_text, port=_text),
     "disconnect": _command(_disconnect, target=_text, port=_text),
+    "rewire": _command(
+        edits.rewire, source=_text, target=_text, port=_text, old_target=_text, old_port=_text
+    ),
+    "insert_on": _command(
+        edits.insert_on, "arguments name", op=_text, target=_text, port=_text, arguments=_texts, name=_maybe
+    ),
     "carry": _command(edits.carry, "source name", region=_text, source=_maybe, name=_maybe),
     "set_argument": _command(
         lambda text, node, argument, value: (

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from building import BY_MOUSE, SIR, build_by_mouse, build_sir_by_mouse, centre, drag, wire
+from building import BY_MOUSE, SIR, build_by_mouse, build_sir_by_mouse, centre, drag, still, wire
 
 import groggy_nb as gn
 
@@ -41,6 +41,56 @@ def test_sir_with_three_carried_values_is_built_with_the_mouse(open_desk):
     desk = open_desk("")
     build_sir_by_mouse(desk)
     assert desk.text == SIR
+
+
+def test_wires_go_over_nothing_change_their_ends_and_take_steps_in(open_desk):
+    desk = open_desk('a = ones()\nb = sqrt(a)\nc = exp(a)\nnodes["c"] = c\n')
+    x, y = centre(desk.root.get_by_label("output of b, node", exact=True))
+    drag(desk, (x, y), (x + 170, y + 120))
+    expect(desk.root.get_by_role("combobox", name="Search steps")).to_be_focused()
+    desk.page.keyboard.type("log")
+    desk.press("Enter")
+    desk.settle()
+    assert desk.text == 'a = ones()\nb = sqrt(a)\nc = exp(a)\nnodes["c"] = c\nlog = log(b)\n'
+    desk.root.get_by_role("button", name="Fit").click()
+    # The end of a wire, just below the output that it comes from.
+    end = still(desk.root.locator('[data-id="b#1>log#1:x"] .react-flow__edgeupdater-source'))
+    grip = (end["x"] + end["width"] / 2, end["y"] + end["height"] - 3)
+    drag(desk, grip, centre(desk.root.get_by_label("output of a, node", exact=True)))
+    assert desk.text.endswith("log = log(a)\n")
+    line = still(desk.root.locator('[data-id="c#1>out:nodes:c#1:value"] .react-flow__edge-interaction'))
+    desk.page.mouse.click(line["x"] + line["width"] / 2, line["y"] + line["height"] / 2, button="right")
+    desk.root.get_by_role("menuitem", name="Put a step into it").click()
+    desk.page.keyboard.type("neg")
+    desk.press("Enter")
+    desk.settle()
+    assert 'neg = -c\nnodes["c"] = neg\n' in desk.text
+    desk.root.get_by_role("region", name="Pipeline canvas").focus()
+    desk.press("Control+f")
+    desk.page.keyboard.type("sqrt")
+    desk.press("Enter")
+    expect(desk.step("b, sqrt, line 2")).to_be_focused()
+
+
+def test_steps_are_chosen_in_a_rectangle_and_a_drag_is_undone(open_desk):
+    desk = open_desk(SMALL)
+    canvas = still(desk.root.locator(".gg-canvas"))
+    corner = (canvas["x"] + 4, canvas["y"] + 4)
+    desk.page.keyboard.down("Shift")
+    desk.page.mouse.move(corner[0] + 1, corner[1] + 1)
+    desk.page.mouse.move(*corner)
+    expect(desk.root.locator(".react-flow__pane.selection")).to_be_visible()
+    drag(desk, corner, (corner[0] + canvas["width"] - 8, corner[1] + canvas["height"] - 8))
+    desk.page.keyboard.up("Shift")
+    desk.settle()
+    assert sorted(desk.selection) == ["d#1", "out:nodes:x#1", "s#1", "x#1"]
+    desk.step("s, sum, line 2").click()
+    x, y = centre(desk.step("s, sum, line 2"))
+    drag(desk, (x, y), (x + 60, y + 20))
+    assert "s#1" in desk.pins
+    desk.root.get_by_role("button", name="Undo").click()
+    desk.settle()
+    assert desk.pins == {} and desk.text == SMALL
 
 
 def test_a_wire_drawn_to_an_input_of_another_kind_is_refused_with_the_reason(open_desk):

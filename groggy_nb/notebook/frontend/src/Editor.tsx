@@ -1,6 +1,6 @@
 // The editor: bars above, canvas and text beside or below each other, panels over them.
 import { ReactFlowProvider } from "@xyflow/react";
-import { type FocusEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type CSSProperties, type FocusEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Canvas, type CanvasHandle } from "./canvas/Canvas";
 import { sheetOf } from "./canvas/kinds";
 import { useLaid } from "./canvas/useScene";
@@ -13,6 +13,7 @@ import type { Model } from "./protocol";
 import { Params } from "./run/Params";
 import { isBusy, ModeTable, RunBar, StatusRow } from "./run/RunBar";
 import { SessionProvider, useNewSession } from "./session";
+import { Divider } from "./text/Divider";
 import { TextPane } from "./text/TextPane";
 import { useDark } from "./theme";
 import { useCurrent } from "./useCurrent";
@@ -35,7 +36,9 @@ export function Editor({ model, name, leave }: Props) {
   const canvas = useRef<CanvasHandle | null>(null);
   const [focusInside, setFocusInside] = useState(false);
   const [wire, setWire] = useState<string | null>(null);
-  const laid = useLaid(projection, overlay, pins);
+  const [isTextShown, setTextShown] = useState(true);
+  const [textWidth, setTextWidth] = useState<number | null>(null);
+  const laid = useLaid(projection, session.closed, overlay, pins);
   const sheet = useMemo(() => sheetOf(kinds), [kinds]);
   const dark = useDark(root);
   const wide = useWide(root, 900);
@@ -97,7 +100,7 @@ export function Editor({ model, name, leave }: Props) {
         <style>{sheet}</style>
         <div className="gg-bars">
           <RunBar onRun={startRun} first={runButton} />
-          <HeadBar onAdd={add} onStore={store} />
+          <HeadBar onAdd={add} onStore={store} isTextShown={isTextShown} onText={() => setTextShown(!isTextShown)} />
         </div>
         <StatusRow />
         <Meeting onStore={store} />
@@ -108,7 +111,7 @@ export function Editor({ model, name, leave }: Props) {
             No kernel behind this editor: run its cell again. “Copy as cell” still works.
           </div>
         )}
-        <div className="gg-main">
+        <div className="gg-main" style={textWidth === null ? undefined : ({ "--gg-text-width": `${textWidth}px` } as CSSProperties)}>
           <div className="gg-stage">
             <ReactFlowProvider>
               <Canvas
@@ -123,9 +126,10 @@ export function Editor({ model, name, leave }: Props) {
             </ReactFlowProvider>
             {!projection.nodes.length && !projection.regions.length && !panel && <StartFrom onBlank={add} />}
             {!projection.ok && projection.nodes.length > 0 && <div className="gg-veil">the last text without errors</div>}
-            <Panels laid={laid} onFit={() => canvas.current?.fit()} />
+            <Panels laid={laid} onFit={() => canvas.current?.fit()} onGo={focusNode} />
           </div>
-          <TextPane />
+          {isTextShown && wide && <Divider width={textWidth} onWidth={setTextWidth} />}
+          {isTextShown && <TextPane onReveal={(id) => canvas.current?.reveal(id)} />}
         </div>
         {notice && (
           <div key={notice.key} className={`gg-toast gg-toast-${notice.tone}`} aria-hidden="true">

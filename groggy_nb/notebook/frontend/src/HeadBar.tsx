@@ -7,10 +7,12 @@ import { useSession } from "./session";
 interface Props {
   onAdd(): void;
   onStore(): void;
+  isTextShown: boolean;
+  onText(): void;
 }
 
-export function HeadBar({ onAdd, onStore }: Props) {
-  const { projection, act, open, tell, graph, lost } = useSession();
+export function HeadBar({ onAdd, onStore, isTextShown, onText }: Props) {
+  const { projection, act, undo, can_undo, open, tell, graph, lost } = useSession();
   const copyCell = async () => {
     // The clipboard wants the user's gesture, and there may be no kernel left to ask: the text is here.
     const copied = await toClipboard(`%%groggy program${graphName(graph.name)}\n${projection.text}`);
@@ -22,11 +24,17 @@ export function HeadBar({ onAdd, onStore }: Props) {
       <Button off={lost} title="Add a step (n)" onClick={onAdd}>
         <Icon sign="add" /> Add
       </Button>
-      <Button aria-label="Undo" title="Undo (Ctrl+Z)" off={!projection.can_undo || lost} onClick={() => void act({ kind: "undo" })}>
+      <Button aria-label="Undo" title="Undo (Ctrl+Z)" off={!can_undo || lost} onClick={undo}>
         <Icon sign="undo" />
       </Button>
       <Button aria-label="Redo" title="Redo (Ctrl+Shift+Z)" off={!projection.can_redo || lost} onClick={() => void act({ kind: "redo" })}>
         <Icon sign="redo" />
+      </Button>
+      <Button aria-label="Find" title="Find a step (Ctrl+F)" onClick={() => open({ kind: "search" })}>
+        <Icon sign="find" />
+      </Button>
+      <Button aria-label="Text" aria-pressed={isTextShown} title="Show or hide the text" onClick={onText}>
+        <Icon sign="text" />
       </Button>
       <Button aria-label="Explain" title="What the optimizer does to this program, and how it will run" off={lost} onClick={() => open({ kind: "explain" })}>
         <Icon sign="explain" />

@@ -33,11 +33,15 @@ function withControl(event: KeyboardEvent, keyed: Keyed): boolean {
   switch (event.key.toLowerCase()) {
     case "z":
       keyed.focusCanvas();
-      void session.act({ kind: event.shiftKey ? "redo" : "undo" });
+      if (event.shiftKey) void session.act({ kind: "redo" });
+      else session.undo();
       return true;
     case "y":
       keyed.focusCanvas();
       void session.act({ kind: "redo" });
+      return true;
+    case "f":
+      session.open({ kind: "search" });
       return true;
     case "d":
       return duplicate(keyed);
@@ -193,7 +197,7 @@ function nudge(direction: Direction, { session, laid, current }: Keyed): boolean
   const box = current ? laid.placed.nodes.get(current) : undefined;
   if (!current || !box) return true;
   const [dx, dy] = NUDGE[direction];
-  session.share("pins", { ...session.pins, [current]: [Math.round(box.x + dx), Math.round(box.y + dy)] });
+  session.pin({ ...session.pins, [current]: [Math.round(box.x + dx), Math.round(box.y + dy)] });
   return true;
 }
 

@@ -258,6 +258,8 @@ export type Command =
   | { kind: "add"; op: string; after: string | null; region: string | null; arguments?: Record<string, string>; name?: string }
   | { kind: "connect"; source: string; target: string; port: string }
   | { kind: "disconnect"; target: string; port: string }
+  | { kind: "rewire"; source: string; target: string; port: string; old_target: string; old_port: string }
+  | { kind: "insert_on"; op: string; target: string; port: string }
   | { kind: "carry"; region: string; source?: string; name?: string }
   | { kind: "set_argument"; node: string; argument: string; text: string }
   | { kind: "set_header"; region: string; text: string }

@@ -12,7 +12,9 @@ export interface Notice {
 
 /** The panel over the canvas that has the focus; one at a time. */
 export type Panel =
-  | { kind: "palette"; after: string | null; region: string | null }
+  /** `feed`: whose value the new step reads; `on`: the port whose wire it is put into. */
+  | { kind: "palette"; after: string | null; region: string | null; feed?: string; on?: { target: string; port: string } }
+  | { kind: "search" }
   | { kind: "connect"; from: string }
   | { kind: "edit"; id: string }
   | { kind: "menu"; id: string | null; at: { x: number; y: number } }
@@ -41,7 +43,14 @@ export interface Session {
   act(command: P.Command): Promise<P.Ack>;
   ask(type: string, body?: Record<string, unknown>): Promise<P.Ack>;
   select(ids: string[]): void;
-  share(name: "pins" | "options", value: unknown): void;
+  share(name: "options", value: unknown): void;
+  /** Puts steps to places; until the text changes again, undo takes it back. */
+  pin(pins: P.Pins): void;
+  undo(): void;
+  can_undo: boolean;
+  /** Regions that are drawn as one card. */
+  closed: string[];
+  fold(region: string): void;
   tell(text: string, tone?: Notice["tone"]): void;
   open(panel: Panel | null): void;
 }
@@ -123,16 +132,42 @@ export function useNewSession(model: P.Model): Session {
     },
     [channel, model],
   );
+  const [closed, setClosed] = useState<string[]>(NONE);
+  useEffect(() => setClosed((old) => (old.length ? old.map((id) => projection.renamed[id] ?? id) : old)), [projection]);
+  const fold = useCallback((id: string) => {
+    setClosed((old) => (old.includes(id) ? old.filter((own) => own !== id) : [...old, id]));
+  }, []);
+  const moves = useRef<{ rev: number; before: P.Pins }[]>([]);
+  const pin = useCallback(
+    (next: P.Pins) => {
+      moves.current.push({ rev: projection.rev, before: pins });
+      channel?.share("pins", next);
+    },
+    [channel, pins, projection.rev],
+  );
+  // A move of a step is no change of the text: it is undone while it is the last thing that was done.
+  const isMoved = moves.current.at(-1)?.rev === projection.rev;
+  const undo = useCallback(() => {
+    const last = moves.current.at(-1);
+    if (last?.rev !== projection.rev) {
+      void act({ kind: "undo" });
+      return;
+    }
+    moves.current.pop();
+    channel?.share("pins", last.before);
+    tell("Back where it was.");
+  }, [act, channel, projection.rev, tell]);
+  const can_undo = projection.can_undo || isMoved;
   const share = useCallback((name: string, value: unknown) => channel?.share(name, value), [channel]);
 
   return useMemo(
     () => ({
       projection, catalogue, starts, modes, kinds, graph, run, overlay, rewrites, pins, options, selection, lost,
-      waiting, notice, spoken, panel, act, ask, select, share, tell, open: setPanel,
+      waiting, notice, spoken, panel, act, ask, select, share, pin, undo, can_undo, closed, fold, tell, open: setPanel,
     }),
     [
       projection, catalogue, starts, modes, kinds, graph, run, overlay, rewrites, pins, options, selection, lost,
-      waiting, notice, spoken, panel, act, ask, select, share, tell,
+      waiting, notice, spoken, panel, act, ask, select, share, pin, undo, can_undo, closed, fold, tell,
     ],
   );
 }

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { fittingPorts, refusal } from "../src/canvas/fits";
 import { sheetOf } from "../src/canvas/kinds";
 import { milliseconds, shortened } from "../src/layout/sizes";
+import { hits } from "../src/panels/Search";
 import { ranked, writtenOut } from "../src/palette/search";
 import type { CatalogueEntry, Kind, PortKind, Projection } from "../src/protocol";
 import { highlighted, marked } from "../src/text/highlight";
@@ -69,6 +70,15 @@ test("names that begin with the query come first", () => {
   const found = ranked(["where_sum", "sum", "maximum"].map(entry), "sum").map(({ name }) => name);
   assert.equal(found[0], "sum");
   assert.ok(!found.includes("maximum"));
+});
+
+test("a step is found by all words on it, names that begin with the first before others", () => {
+  const nodes = [step("lost_ranks", { subtitle: "sum", line: 1 }), step("ranks", { subtitle: "full", line: 2 })];
+  const regions = [{ id: "loop#1", kind: "loop" as const, title: "for _ in range(ranks)", header: "", line: 3, end_line: 4, region: null }];
+  const found = (query: string) => hits({ nodes, regions }, query).map(({ id }) => id);
+  assert.deepEqual(found("rank"), ["ranks", "lost_ranks", "loop#1"]);
+  assert.deepEqual(found("ranks SUM"), ["lost_ranks"]);
+  assert.deepEqual(found("missing"), []);
 });
 
 test("a step written out is a name and an expression, a comparison is none", () => {

@@ -1,7 +1,7 @@
 // The graph of the program, drawn with React Flow: selecting, wiring, moving, looking around.
 import {
   applyNodeChanges, Background, BackgroundVariant, type Connection, type FinalConnectionState, MiniMap,
-  type NodeChange, ReactFlow, useReactFlow, useStore,
+  type NodeChange, ReactFlow, SelectionMode, useReactFlow, useStore,
 } from "@xyflow/react";
 import { type DragEvent, type MouseEvent as ReactMouseEvent, type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useSession } from "../session";
@@ -46,7 +46,7 @@ export interface CanvasHandle {
 export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady }: Props) {
   const session = useSession();
   const { projection, kinds, overlay, selection, select, act, tell, open } = session;
-  const { cards, placed } = laid;
+  const { cards, placed, drawn } = laid;
   const flow = useReactFlow<AnyNode, Wire>();
   const width = useStore((state) => state.width);
   const height = useStore((state) => state.height);
@@ -56,8 +56,8 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
   const dropping = useDropping(placed);
 
   const scene = useMemo(
-    () => ({ projection, overlay, cards, placed, selection, current, aim: dropping.aim }),
-    [projection, overlay, cards, placed, selection, current, dropping.aim],
+    () => ({ projection: drawn, overlay, cards, placed, selection, current, aim: dropping.aim }),
+    [drawn, overlay, cards, placed, selection, current, dropping.aim],
   );
   useEffect(() => {
     // React Flow's own measurements live in its nodes: without them a node hides until it is measured again.
@@ -103,7 +103,8 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
   // React Flow hears modifier keys at the document, where our guard lets none arrive: the click itself tells.
   const kept = useRef<string[] | null>(null);
   const onPointerDown = useCallback((event: PointerEvent) => {
-    kept.current = event.shiftKey || event.ctrlKey || event.metaKey ? [...chosen.current] : null;
+    const isPane = (event.target as Element).closest(".react-flow__node") === null;
+    kept.current = !isPane && (event.shiftKey || event.ctrlKey || event.metaKey) ? [...chosen.current] : null;
   }, []);
   const onNodeClick = useCallback(
     (_event: unknown, node: AnyNode) => {
@@ -127,7 +128,10 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
     [select],
   );
 
-  const byId = useMemo(() => new Map(projection.nodes.map((node) => [node.id, node])), [projection]);
+  /** While a wire's end is held: let go of over nothing, it stays where it was. */
+  const isMoving = useRef(false);
+  const [isBanding, setBanding] = useState(false);
+  const byId = useMemo(() => new Map(drawn.nodes.map((node) => [node.id, node])), [drawn]);
   const why = useCallback(
     ({ source, target, targetHandle }: Pick<Connection, "source" | "target" | "targetHandle">) =>
       targetHandle === CARRY ? "" : refusal(byId.get(source), byId.get(target), targetHandle ?? "", kinds),
@@ -139,8 +143,20 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
     [act],
   );
   const onConnectEnd = useCallback(
-    (_event: unknown, state: FinalConnectionState) => {
-      if (state.isValid || !state.fromHandle || !state.toHandle) return;
+    (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+      if (state.isValid || !state.fromHandle) return;
+      if (!state.toHandle) {
+        const from = byId.get(state.fromHandle.nodeId);
+        if (isMoving.current || state.fromHandle.type !== "source" || !from) return;
+        // Dropped on nothing: what step is to read the value?
+        const { clientX, clientY } = "changedTouches" in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
+        const point = flow.screenToFlowPosition({ x: clientX, y: clientY });
+        const region = regionAt(point, placed, projection);
+        const above = stepAbove(point, region, placed, projection);
+        const isLater = (byId.get(above ?? "")?.line ?? 0) < from.line && region === from.region;
+        open({ kind: "palette", after: isLater ? from.id : above, region, feed: from.id });
+        return;
+      }
       const [from, to] = state.fromHandle.type === "source" ? [state.fromHandle, state.toHandle] : [state.toHandle, state.fromHandle];
       const reason =
         state.fromHandle.type === state.toHandle.type
@@ -148,7 +164,18 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
           : why({ source: from.nodeId, target: to.nodeId, targetHandle: to.id ?? "" });
       if (reason) tell(`Refused: ${reason}`, "refused");
     },
-    [why, tell],
+    [why, tell, byId, flow, placed, projection, open],
+  );
+  const onReconnect = useCallback(
+    (old: Wire, { source, target, targetHandle }: Connection) => {
+      const port = targetHandle ?? "";
+      const [old_target, old_port] = [old.target, old.targetHandle ?? ""];
+      if (target === old_target && port === old_port) {
+        if (source !== old.source) void act({ kind: "connect", source, target, port });
+      } else if (port === CARRY) void act({ kind: "carry", region: target, source });
+      else void act({ kind: "rewire", source, target, port, old_target, old_port });
+    },
+    [act],
   );
 
   const onDrop = useCallback(
@@ -156,12 +183,20 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
       const op = event.dataTransfer.getData(DRAGGED);
       if (!op) return;
       event.preventDefault();
+      const over = (event.target as Element).closest<HTMLElement>(".react-flow__edge")?.dataset.id;
+      const crossed = projection.edges.find(({ id, back }) => id === over && !back);
+      const reads = session.catalogue.find(({ name }) => name === op)?.arguments.some(({ required }) => required);
+      if (crossed && reads) {
+        dropping.clear();
+        void act({ kind: "insert_on", op, target: crossed.target, port: crossed.port });
+        return;
+      }
       const point = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
       const region = regionAt(point, placed, projection);
       dropping.clear();
       void act({ kind: "add", op, after: stepAbove(point, region, placed, projection), region });
     },
-    [flow, placed, projection, act, dropping],
+    [flow, placed, projection, act, dropping, session.catalogue],
   );
   const onDragOver = useCallback(
     (event: DragEvent) => {
@@ -180,7 +215,8 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
     const own = (event.target as Element).getBoundingClientRect();
     // The menu key gives no place: the element has one.
     const [x, y] = event.clientX || event.clientY ? [event.clientX, event.clientY] : [own.left + 12, own.bottom];
-    if (id && !selection.includes(id)) select([id]);
+    if (id && projection.edges.some((edge) => edge.id === id)) onWire(id);
+    else if (id && !selection.includes(id)) select([id]);
     // All of it where the page shows it: it opens above the pointer where there is no room below.
     const foot = Math.min(stage.bottom, footOf(canvas)) - stage.top;
     const at = { x: Math.min(x - stage.left, width - MENU), y: Math.min(y - stage.top, Math.max(0, foot - MENU)) };
@@ -193,7 +229,7 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
   };
   const inspected = session.panel ? undefined : byId.get(hovered ?? (focused ? (current ?? "") : ""));
   return (
-    <div className="gg-canvas" role="region" aria-label="Pipeline canvas" tabIndex={0} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={dropping.clear} onPointerDownCapture={onPointerDown} onFocus={(event) => setFocused(event.target.closest(".react-flow__node") !== null)} onBlur={() => setFocused(false)}>
+    <div className="gg-canvas" role="region" aria-label="Pipeline canvas" tabIndex={0} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={dropping.clear} onPointerDownCapture={onPointerDown} onPointerMoveCapture={(event) => event.buttons === 0 && setBanding(event.shiftKey)} onFocus={(event) => setFocused(event.target.closest(".react-flow__node") !== null)} onBlur={() => setFocused(false)}>
       <ReactFlow<AnyNode, Wire>
         id={name}
         role="application"
@@ -209,6 +245,19 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
         onNodeDoubleClick={(_event, node) => open({ kind: "edit", id: node.id })}
         onNodeContextMenu={(event, node) => menu(event, node.id)}
         onPaneContextMenu={(event) => menu(event, null)}
+        onEdgeContextMenu={(event, edge) => menu(event, edge.id)}
+        onReconnect={onReconnect}
+        onReconnectStart={() => {
+          isMoving.current = true;
+        }}
+        onReconnectEnd={() => {
+          isMoving.current = false;
+        }}
+        reconnectRadius={9}
+        // React Flow would hear Shift at the document, where our guard lets no key arrive.
+        selectionOnDrag={isBanding}
+        panOnDrag={!isBanding}
+        selectionMode={SelectionMode.Partial}
         onNodeMouseEnter={(_event, node) => setHovered(node.id)}
         onNodeMouseLeave={() => setHovered(null)}
         onNodeDrag={dropping.dragging}

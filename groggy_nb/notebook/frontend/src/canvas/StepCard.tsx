@@ -11,7 +11,7 @@ function isOpen(node: ProgramNode, port: InputPort): boolean {
 }
 
 export const StepCard = memo(function StepCard({ data }: NodeProps<StepNode>) {
-  const { node, card, cost, hoisted, group, kinds } = data;
+  const { node, card, cost, hoisted, group, kinds, problem, isWrong } = data;
   const called = node.kind === "carried" ? `carried ${node.title}` : node.title;
   const kind = node.output?.value || node.value || "none";
   const classes = ["gg-card", `gg-is-${node.kind}`, card.small ? "gg-small" : "", group === null ? "" : `gg-fused-${group % 4}`];
@@ -50,6 +50,11 @@ export const StepCard = memo(function StepCard({ data }: NodeProps<StepNode>) {
           <span className="gg-heat" style={{ width: `${Math.round(100 * Math.min(1, cost.share ?? 0))}%` }} />
           <span className="gg-cost-text">{costText(cost)}</span>
         </div>
+      )}
+      {problem && (
+        <span className={`gg-badge ${isWrong ? "gg-badge-wrong" : ""}`} role="img" aria-label={problem.message} title={[problem.message, problem.hint].filter(Boolean).join("\n")}>
+          !
+        </span>
       )}
       {hoisted && (
         <span className="gg-hoisted" title="Hoisted: computed once, before the loop">

@@ -6,6 +6,7 @@ import { type Lane, lanes } from "../layout/nesting";
 import { type Card, milliseconds, totalText } from "../layout/sizes";
 import { toHead } from "../layout/trunks";
 import type * as P from "../protocol";
+import { linesOf } from "../standing";
 
 export type StepData = {
   node: P.ProgramNode;
@@ -15,6 +16,9 @@ export type StepData = {
   group: number | null;
   /** The kind of value at each input: the wired one's where the input takes any. */
   kinds: P.PortKind[];
+  /** What is wrong on its lines, or likely is. */
+  problem: P.Problem | undefined;
+  isWrong: boolean;
 };
 export type RegionData = {
   region: P.Region;
@@ -121,10 +125,16 @@ function stepNodes({ projection, overlay, cards, placed, selection, current }: S
         hoisted: hoisted.has(node.id),
         group: ringOf(groups.get(node.id), framed),
         kinds: node.inputs.map((port) => kindAt(port, byId)),
+        problem: found(projection.errors, node) ?? found(projection.warnings, node),
+        isWrong: found(projection.errors, node) !== undefined,
       },
     });
   }
   return steps;
+}
+
+function found(problems: readonly P.Problem[], node: P.ProgramNode): P.Problem | undefined {
+  return problems.find(({ line }) => linesOf(node).includes(line));
 }
 
 function kindAt(port: P.InputPort, byId: ReadonlyMap<string, P.ProgramNode>): P.PortKind {
@@ -221,6 +231,7 @@ export function wiresOf({ projection, overlay, placed, selection }: Scene): Wire
         ...wireFrom(source, wire),
         target: region.id,
         targetHandle: "head",
+        reconnectable: false,
         ariaLabel: `${source.title} to the head of ${region.title}`,
         data: {
           kind: source.output?.value ?? source.value,

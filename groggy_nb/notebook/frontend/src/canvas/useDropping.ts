@@ -8,7 +8,7 @@ import { centre, regionAt, stepAbove } from "./places";
 const STAYS = new Set(["param", "input", "size", "output", "carried"]);
 
 export function useDropping(placed: Arrangement) {
-  const { projection, pins, act, share } = useSession();
+  const { projection, pins, act, pin } = useSession();
   const [aim, setAim] = useState<string | null>(null);
   const [returned, setReturned] = useState(0);
 
@@ -43,9 +43,9 @@ export function useDropping(placed: Arrangement) {
         });
         return;
       }
-      share("pins", pinned);
+      pin(pinned);
     },
-    [placed, projection, pins, act, share],
+    [placed, projection, pins, act, pin],
   );
 
   return useMemo(() => ({ aim, returned, over, clear, dragging, dropped }), [aim, returned, over, clear, dragging, dropped]);

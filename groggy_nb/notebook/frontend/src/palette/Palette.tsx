@@ -6,12 +6,19 @@ import { useSession } from "../session";
 import { Dialog } from "../panels/Dialog";
 import { ranked, writtenOut } from "./search";
 
+const VALUES = new Set(["any", "scalar", "node", "edge"]);
+
 interface Props {
   after: string | null;
   region: string | null;
+  feed?: string;
+  on?: { target: string; port: string };
 }
 
-export function Palette({ after, region }: Props) {
+/** The name that a step's value is read by, from its id. */
+const nameOf = (id: string) => (id.includes(":") ? id.slice(id.lastIndexOf(":") + 1) : id.slice(0, id.lastIndexOf("#")));
+
+export function Palette({ after, region, feed, on }: Props) {
   const { catalogue, act, open } = useSession();
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
@@ -34,7 +41,13 @@ export function Palette({ after, region }: Props) {
   const add = (entry: CatalogueEntry | undefined) => {
     if (!entry) return;
     open(null);
-    void act({ kind: "add", op: entry.name, after, region });
+    if (on) {
+      void act({ kind: "insert_on", op: entry.name, ...on });
+      return;
+    }
+    const first = entry.arguments.find(({ kind, required }) => required && VALUES.has(kind));
+    const given = feed && first ? { [first.name]: nameOf(feed) } : {};
+    void act({ kind: "add", op: entry.name, after, region, arguments: given });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const move = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];

@@ -6,7 +6,7 @@ import { useSession } from "../session";
 import { Dialog } from "./Dialog";
 
 export function FilePanel({ laid }: { laid: Laid }) {
-  const { ask, tell, projection, overlay, kinds } = useSession();
+  const { ask, tell, overlay, kinds } = useSession();
   const id = useId();
   const [path, setPath] = useState("program.json");
   const [answer, setAnswer] = useState("");
@@ -17,7 +17,7 @@ export function FilePanel({ laid }: { laid: Laid }) {
     tell(text, ack.ok ? "done" : "refused");
   };
   const download = () => {
-    const url = URL.createObjectURL(new Blob([pictureOf(projection, overlay, laid, kinds)], { type: "image/svg+xml" }));
+    const url = URL.createObjectURL(new Blob([pictureOf(laid.drawn, overlay, laid, kinds)], { type: "image/svg+xml" }));
     const link = document.createElement("a");
     link.href = url;
     link.download = "program.svg";

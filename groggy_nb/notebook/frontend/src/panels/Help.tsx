@@ -14,6 +14,8 @@ const KEYS: [string, string][] = [
   ["Ctrl+A", "choose all steps"],
   ["arrows", "go to the next step in that direction"],
   ["Alt+arrows", "move the step; it stays pinned there"],
+  ["Ctrl+F", "find a step"],
+  ["Shift+drag", "choose all steps in a rectangle"],
   ["f", "fit everything into view"],
   ["r", "run"],
   ["Esc", "close, then leave the editor"],
@@ -57,7 +59,8 @@ export function Help() {
       <p className="gg-doc">
         Drag from the port below a step to a port above another. What a loop carries is a row of its frame, with what
         it starts with and what the next round gets; a conditional&apos;s row has what each arm gives. Drag a step into a loop to move it there; a plain drag
-        pins it, which changes the picture and not the program. Double click opens a step.
+        pins it, which changes the picture and not the program. Double click opens a step. Let a wire go over nothing
+        for a step that reads it, take its end to another port, or drop a step on it.
       </p>
     </Dialog>
   );

@@ -63,13 +63,23 @@ export function Menu({ id, at, onFit }: { id: string | null; at: At; onFit(): vo
   );
 }
 
-function itemsOf({ projection, selection }: Session, id: string | null, onFit: () => void): Item[] {
+function itemsOf({ projection, selection, pins, closed }: Session, id: string | null, onFit: () => void): Item[] {
+  const wire = projection.edges.find((own) => own.id === id);
+  if (wire) {
+    const { target, port } = wire;
+    return [
+      { says: "Put a step into it", key: "", run: ({ open }) => open({ kind: "palette", after: null, region: null, on: { target, port } }) },
+      { says: "Delete", key: "Del", run: ({ act }) => void act({ kind: "disconnect", target, port }) },
+    ];
+  }
   const node = projection.nodes.find((own) => own.id === id);
   const region = projection.regions.find((own) => own.id === id);
   if (!id || (!node && !region)) {
     return [
       { says: "Add a step", key: "n", run: ({ open }) => open({ kind: "palette", after: null, region: null }) },
+      { says: "Find a step", key: "Ctrl+F", run: ({ open }) => open({ kind: "search" }) },
       { says: "Fit everything into view", key: "f", run: onFit },
+      ...(Object.keys(pins).length ? [{ says: "Unpin all steps", key: "", run: ({ pin }: Session) => pin({}) }] : []),
     ];
   }
   const nodes = selection.includes(id) ? [...selection] : [id];
@@ -85,6 +95,13 @@ function itemsOf({ projection, selection }: Session, id: string | null, onFit: (
       { says: "Put into a loop", key: "w", run: ({ act }) => void act({ kind: "wrap", nodes, op: "loop" }) },
       { says: "Delete", key: "Del", run: ({ act }) => void act({ kind: "delete", nodes }) },
     );
+  }
+  if (region && region.kind !== "else") {
+    items.push({ says: closed.includes(id) ? "Expand" : "Collapse to one card", key: "", run: ({ fold }) => fold(id) });
+  }
+  if (pins[id]) {
+    const { [id]: _, ...others } = pins;
+    items.push({ says: "Unpin", key: "", run: ({ pin }) => pin(others) });
   }
   return items;
 }

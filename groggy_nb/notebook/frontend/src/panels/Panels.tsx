@@ -10,8 +10,9 @@ import { Explain } from "./Explain";
 import { FilePanel } from "./FilePanel";
 import { Help } from "./Help";
 import { Menu } from "./Menu";
+import { Search } from "./Search";
 
-export function Panels({ laid, onFit }: { laid: Laid; onFit(): void }) {
+export function Panels({ laid, onFit, onGo }: { laid: Laid; onFit(): void; onGo(id: string): void }) {
   const { panel, projection, open } = useSession();
   const wanted = panel?.kind === "edit" ? panel.id : panel?.kind === "connect" ? panel.from : null;
   // A rename gives a step another id: its form goes with it.
@@ -27,7 +28,9 @@ export function Panels({ laid, onFit }: { laid: Laid; onFit(): void }) {
 
   switch (panel?.kind) {
     case "palette":
-      return <Palette after={panel.after} region={panel.region} />;
+      return <Palette {...panel} />;
+    case "search":
+      return <Search onGo={onGo} />;
     case "connect":
       return node ? <Connect from={node} /> : null;
     case "edit":

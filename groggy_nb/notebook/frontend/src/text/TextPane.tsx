@@ -6,7 +6,7 @@ import { linesOf } from "../standing";
 import { highlighted, marked, type Span } from "./highlight";
 import { useDraft } from "./useDraft";
 
-export function TextPane() {
+export function TextPane({ onReveal }: { onReveal(id: string): void }) {
   const { projection, selection, select, act, lost } = useSession();
   const draft = useDraft();
   const area = useRef<HTMLTextAreaElement>(null);
@@ -39,7 +39,9 @@ export function TextPane() {
     const step = projection.nodes.find((node) => linesOf(node).includes(line));
     const region = projection.regions.find((own) => own.line === line);
     const id = step?.id ?? region?.id;
-    if (id) select([id]);
+    if (!id) return;
+    select([id]);
+    onReveal(id);
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
