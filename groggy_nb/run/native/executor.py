@@ -106,7 +106,8 @@ class Native:
     def run(self) -> float:
         """Run here, or in a thread that this one watches; on fewer threads where several wait too long."""
         request, table = self.request, self.table
-        self.looked = self.moment()
+        if self.threads > 1:
+            self.looked = self.moment()
         work = Work(self.control, lambda: last_watched(self.done, table))
         if self.is_straight:
             work.straight()
@@ -137,7 +138,9 @@ class Native:
 
     def look(self) -> None:
         """Go on with half of the threads where they wait too long for one another: bits do not change."""
-        if time.perf_counter() - self.looked[2] < WINDOW or not self.made.shape.loops:
+        if self.threads == 1 or not self.made.shape.loops:
+            return
+        if time.perf_counter() - self.looked[2] < WINDOW:
             return
         waited = self.waited()
         if waited is None:
