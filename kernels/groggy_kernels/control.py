@@ -146,10 +146,15 @@ def is_stopped(control, turn):
     return atomic_load(control + 8 * (STOP + (turn + 1) % 2))
 
 
-@control("int64(int64, int64)")
-def staying(control, turn):
-    """How many threads go on behind the round that ends now; all of them read the same word, as above."""
-    return atomic_load(control + 8 * (STAY + 1 + (turn + 1) % 2))
+@control("int64(int64, int64, int64)")
+def staying(control, turn, threads):
+    """How many threads go on behind the round that ends now, -1 where it was cancelled at once.
+
+    All read the same word, as above. They meet before some leave: those may still read the slots of this
+    round, which the others fill again two rounds later.
+    """
+    stay = atomic_load(control + 8 * (STAY + 1 + (turn + 1) % 2))
+    return -1 if stay != threads and barrier(control, threads) != 0 else stay
 
 
 @control("int64(int64, int64, int64)")

@@ -8,8 +8,9 @@ from types import SimpleNamespace
 import pytest
 from same_bits import seen
 
+from groggy_nb.algorithms import bfs_levels
 from groggy_nb.dsl import parse
-from groggy_nb.graph import datasets
+from groggy_nb.graph import datasets, generate
 from groggy_nb.run import sizing, threads, watching
 from groggy_nb.run.crowding import HOLD, LONGEST_HOLD, Crowding
 from groggy_nb.run.execute import execute
@@ -114,6 +115,21 @@ def test_a_run_whose_threads_wait_too_long_goes_on_with_half_of_them(mode, monke
     record = found.record
     assert record.threads == 1 and " on, since 2 waited 62% " in record.threads_why
     assert record.iterations == int(rounds) and not record.interrupted
+
+
+def test_threads_leave_when_they_have_read_what_others_write_again(monkeypatch):
+    graph, program = generate.grid(100, 100), parse(bfs_levels().text).program
+    expected = seen(execute(program, graph, threads=1))
+    numbers = iter(())
+
+    def look(run):
+        run.table.stay(next(numbers, 1))
+
+    monkeypatch.setattr(executor.Native, "look", look)
+    monkeypatch.setattr(watching, "GLANCE", 5e-4)
+    for begin in range(10):
+        numbers = itertools.chain([4] * begin, [3, 3, 2, 2])
+        assert seen(execute(program, graph, threads=4)) == expected
 
 
 def write(folder, **files):

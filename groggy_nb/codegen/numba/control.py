@@ -62,9 +62,9 @@ class ControlWriter:
                 s.write(f"{ended} = -1")
                 s.write("break")
             # Blocks are shared by whoever is there: a thread that leaves changes no bit.
-            s.write("threads = staying(control, turn)")
+            s.write("threads = staying(control, turn, threads)")
             with s.indented("if thread >= threads:"):
-                s.write("return 0")
+                s.write("return -1 if threads < 0 else 0")
         if loop.range is None:
             with s.indented(f"if {ended} == 0 and thread == 0:"):
                 s.write(f"atomic_store(control + {8 * LIMITED}, 1)")
