@@ -53,12 +53,12 @@ def _at_row(found: list[Read], plan: Plan) -> Iterator[int]:
 
 def visits(plan: Plan) -> Mapping[str, Sum]:
     """For each direction, how often its rows are walked by comprehensions that can be blocked."""
-    times = counts(plan.nodes)
+    walks = [n for n in nodes_of(plan.nodes) if isinstance(n, Walk)]
+    blocked = [(walk.number, item.direction) for walk in walks for item in can_block(walk, plan)]
+    times = counts(plan.nodes) if blocked else {}
     found: dict[str, Counter[Symbol]] = {}
-    for node in nodes_of(plan.nodes):
-        if isinstance(node, Walk):
-            for item in can_block(node, plan):
-                found.setdefault(item.direction, Counter()).update(times[node.number])
+    for number, direction in blocked:
+        found.setdefault(direction, Counter()).update(times[number])
     return found
 
 

@@ -48,6 +48,8 @@ def choose(asked: str, plan: Plan, bound: Bound | None) -> Layout:
     if asked == ROWS or bound is None or pays_after is None:
         return Layout()
     found = visits(plan)
+    if not found:
+        return Layout()
     rounds = {node.number: rounds_of(node.item, bound) for node in plan.loops}
     symbols = expected(plan.nodes, {n: UNKNOWN_ROUNDS if r is None else r for n, r in rounds.items()})
     walks: Counter[str] = Counter()  # of what is stored once: in, out and both, where edges have no direction

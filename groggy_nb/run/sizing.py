@@ -39,8 +39,9 @@ def choose_threads(asked: int | None, program: Program, units: int, mode: str) -
     if is_jit_disabled():
         return Threads(1, "nothing is compiled")
     if asked is not None:
-        useful = min(count_blocks(units), available_cores())  # more find no block to work on, or no core
-        return Threads(min(asked, max(FEW_BLOCKS, useful)), "as asked")
+        if asked > FEW_BLOCKS:  # more than find a block to work on, or a core
+            asked = min(asked, max(FEW_BLOCKS, min(count_blocks(units), available_cores())))
+        return Threads(asked, "as asked")
     if units < ONE_THREAD_UNITS:
         return Threads(1, "a small graph")
     if any(isinstance(i, Sweep) for i in walk(program.body)):
