@@ -67,7 +67,7 @@ def ends_on_ctrl_c(function: Callable[P, R]) -> Callable[P, R]:
 
 def is_pressed() -> bool:
     """Whether this thread's runs shall end: its stop was asked for or, in the main one, Ctrl-C pressed."""
-    stop = getattr(_own, "stop", None)
+    stop = heeded()
     if stop is not None and stop.is_asked:
         return True
     return _pressed and threading.current_thread() is threading.main_thread()
@@ -84,10 +84,32 @@ class Stop:
 
     def __init__(self) -> None:
         self.is_asked = False
+        self._end: Callable[[], None] = _nothing
 
     def ask(self) -> None:
         """End what runs, as Ctrl-C does."""
         self.is_asked = True
+        self._end()
+
+    @contextmanager
+    def ends(self, end: Callable[[], None]) -> Iterator[None]:
+        """Let it call that at once, from whichever thread asks; what runs inside need look at nothing."""
+        self._end = end
+        if self.is_asked:
+            end()
+        try:
+            yield
+        finally:
+            self._end = _nothing
+
+
+def _nothing() -> None:
+    """Nothing is to be ended."""
+
+
+def heeded() -> Stop | None:
+    """The stop that ends the runs of this thread."""
+    return getattr(_own, "stop", None)
 
 
 _own = threading.local()

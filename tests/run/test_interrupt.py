@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 import weakref
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from groggy_nb.dsl import parse
 from groggy_nb.graph import csr, datasets, generate
 from groggy_nb.oracle import loops
 from groggy_nb.run.execute import execute
-from groggy_nb.run.interrupts import ends_on_ctrl_c
+from groggy_nb.run.interrupts import Stop, ends_on_ctrl_c, heeding
 from groggy_nb.run.record import Interrupted
 
 SOON = 2.0  # seconds; a run that does not end is found, no time is measured
@@ -408,3 +409,36 @@ def test_max_rounds_is_no_interrupt(karate):
     outcome = execute(parse(FOREVER).program, karate, mode="fused", max_rounds=7)
     assert outcome.values["k"] == 7 and not outcome.record.interrupted
     assert "max_rounds" in outcome.record.warnings[0]
+
+
+class Telling(Stop):
+    """A stop that says when a run began that it ends from another thread."""
+
+    def __init__(self):
+        super().__init__()
+        self.begun = threading.Event()
+
+    @contextmanager
+    def ends(self, end):
+        with super().ends(end):
+            self.begun.set()
+            yield
+
+
+@pytest.mark.parametrize("mode", ["batch", "fused"])
+def test_a_stop_ends_a_run_that_is_made_in_the_thread_that_heeds_it(mode):
+    stop, ended = Telling(), []
+
+    def run():
+        with heeding(stop):
+            try:
+                execute(parse(FOREVER).program, datasets.karate(), mode=mode, max_rounds=2**62)
+            except KeyboardInterrupt as problem:
+                ended.append(str(problem))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert stop.begun.wait(300)
+    stop.ask()
+    thread.join(60)
+    assert len(ended) == 1 and "interrupted" in ended[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from typing import Any
 
 from groggy_kernels.layout import CANCEL, ROUNDS
@@ -16,7 +17,7 @@ from groggy_nb.run.crowding import CROWDING, is_too_long, waited_for_cores
 from groggy_nb.run.deferred import figures
 from groggy_nb.run.executables import prepared
 from groggy_nb.run.footprint import fits, needed, refuse_above_free
-from groggy_nb.run.interrupts import check
+from groggy_nb.run.interrupts import check, heeded
 from groggy_nb.run.layout import AUTO, ROWS, Layout, choose
 from groggy_nb.run.native.failures import failure, has_failed
 from groggy_nb.run.native.table import Table
@@ -88,7 +89,9 @@ class Native:
         self.allocate()
         # Not with more threads: Ctrl-C between their start and their end would leave them on their own.
         can_be_straight = self.threads == 1 and request.timeout is None
-        self.is_straight = can_be_straight and is_short(self.made.shape, bound, units, self.done.plan.mode)
+        is_short_run = is_short(self.made.shape, bound, units, self.done.plan.mode)
+        self.stop = None if is_short_run or request.progress is not None else heeded()
+        self.is_straight = can_be_straight and (is_short_run or self.stop is not None)
 
     def allocate(self) -> None:
         """Make what the run's threads work on."""
@@ -104,13 +107,17 @@ class Native:
         self.control.deadline = self.deadline
 
     def run(self) -> float:
-        """Run here, or in a thread that this one watches; on fewer threads where several wait too long."""
+        """Run here, or in a thread that this one watches; on fewer threads where several wait too long.
+
+        Here, where it is over at once, or where another thread takes Ctrl-C and ends it.
+        """
         request, table = self.request, self.table
         if self.threads > 1:
             self.looked = self.moment()
         work = Work(self.control, lambda: last_watched(self.done, table))
         if self.is_straight:
-            work.straight()
+            with self.stop.ends(self.end) if self.stop is not None else nullcontext():
+                work.straight()
         else:
             rounds = expected_rounds(self.bound.program, self.bound)
             work.watched(request.timeout, request.progress, rounds, self.look)
@@ -125,6 +132,10 @@ class Native:
     def moment(self) -> tuple[float, float, float, float]:
         """Cycles at work and at barriers so far, the time, and what this process has computed."""
         return (*self.table.timed(), time.perf_counter(), time.process_time())
+
+    def end(self) -> None:
+        """End the run now, from another thread; nothing of it is kept."""
+        self.control.cancel(hard=True)
 
     def waited(self) -> float | None:
         """The share of the time since the last look that a run on threads of our choice waited for cores."""
@@ -172,7 +183,7 @@ class Native:
             tally = done.tally
             record.compiled, record.loaded, record.reused = tally.compiled, tally.loaded, tally.reused
         record.watched = not self.is_straight
-        record.interrupted = not self.is_straight and bool(table.words[CANCEL])
+        record.interrupted = bool(table.words[CANCEL])
         table.collect_moved()
         values = outputs(done, table, bound)
         record_loops(record, done, table, control)
