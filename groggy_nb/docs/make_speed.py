@@ -1,6 +1,7 @@
 """Writes the README's section on speed, speed.md and their pictures from figures of the benchmark.
 
-    groggy-nb bench --targets --json notebooks/measured/speed.json ...
+    groggy-nb bench --targets --json speed.json ...
+    cp speed.json notebooks/measured
     python groggy_nb/docs/make_speed.py
 
 reads every `notebooks/measured/speed*.json`, one a machine; the README shows the first. No figure of either
