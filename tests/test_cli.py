@@ -410,7 +410,7 @@ def test_ctrl_c_in_an_ablation_says_where_it_stood(files, monkeypatch, capsys):
 
     monkeypatch.setattr(turns, "execute", stop)
     assert ablate(files) == 130
-    assert "interrupted in ablation 1 of 17" in capsys.readouterr().err
+    assert "interrupted in ablation 1 of 19" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("fresh", [False, True])
