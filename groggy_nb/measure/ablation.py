@@ -189,14 +189,14 @@ def ablate(
 
     Notes
     -----
-    Cost: `repeats` + 1 runs of 17 variants, eight of them in step mode; by default some 15 s.
+    Cost: `repeats` + 1 runs of 19 variants, nine of them in step mode; by default some 15 s.
 
     Examples
     --------
     >>> import groggy_nb as gn
     >>> found = gn.ablate(gn.parse('nodes["d"] = degree() + degree()'), gn.datasets.karate(), repeats=1)
     >>> found.equal, [variant.crossings for variant in found.added]
-    (True, [3, 3, 2, 2, 2, 2, 2, 2, 1, 1])
+    (True, [3, 3, 2, 2, 2, 2, 2, 2, 2, 1, 1])
     """
     check_program(program)
     repeats, progress = check_repeats(repeats), check_progress(progress)
