@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from groggy_nb.benchmark import draw, page
+from groggy_nb.benchmark.plots import OURS, largest_of_all_modes
 from groggy_nb.show.words import digits, milliseconds, seconds
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +27,6 @@ PAGE = Path(__file__).parent / "speed.md"
 README = ROOT / "README.md"
 PICTURES = ROOT / "notebooks" / "pictures"
 SECTION = re.compile(r"(?<=^## How fast\n\n).*?(?=^## )", re.DOTALL | re.MULTILINE)
-OURS = ("fused", "batch", "step")
 OPENING = """\
 # Speed
 
@@ -38,6 +38,11 @@ work, as the lines below its table say; all take turns, round by round, and a ra
 What limits a round is memory, not arithmetic: a walk reads 4 to 6 bytes an entry and one value of a neighbor.
 Where a target is missed, the rows of its contest below say by how much, with nanoseconds an entry beside
 those of the others.
+"""
+DRAWN = """\
+![Nanoseconds an entry and round against the size of a graph](../../notebooks/pictures/speed_sizes.png)
+
+![Calls with threads=None by the time of the best number](../../notebooks/pictures/speed_choices.png)
 """
 
 
@@ -56,7 +61,7 @@ def fresh_readme(readme: str, runs: Sequence[Mapping[str, Any]]) -> str:
 
 def fresh_page(runs: Sequence[Mapping[str, Any]]) -> str:
     """The page of all runs."""
-    parts = [OPENING]
+    parts = [OPENING, DRAWN] if runs else [OPENING]
     for run in runs:
         parts.append(f"## {run['machine']['cpu']}, {_day(run['when'])}\n\n```text\n{page(run)}\n```\n")
     return "\n".join(parts)
@@ -64,7 +69,7 @@ def fresh_page(runs: Sequence[Mapping[str, Any]]) -> str:
 
 def section(run: Mapping[str, Any]) -> str:
     """The README's section."""
-    machine, case = run["machine"], _main(run)
+    machine, case = run["machine"], largest_of_all_modes(run)
     rounds = len(case["contenders"][0]["seconds"]["samples"])
     opening = (
         f"PageRank, {case['iterations']} rounds with the l1 residual, on a uniform graph of "
@@ -97,13 +102,6 @@ def section(run: Mapping[str, Any]) -> str:
         "",
     ]
     return "\n".join(lines)
-
-
-def _main(run: Mapping[str, Any]) -> Mapping[str, Any]:
-    """PageRank on the graph with the most contenders."""
-    cases = [case for case in run["ranking"] if "contenders" in case]
-    found: Mapping[str, Any] = max(cases, key=lambda case: len(case["contenders"]))
-    return found
 
 
 def _ranking(case: Mapping[str, Any]) -> Iterator[str]:
