@@ -16,8 +16,9 @@ from groggy_nb.ops import OPS, SUGAR, written
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "groggy_nb" / "docs"
-PAGES = sorted(DOCS.glob("*.md"))
-LINKED = [*PAGES, ROOT / "CONTRIBUTING.md"]
+FIGURES = DOCS / "speed.md"  # written from figures: nothing in it is to be run
+PAGES = sorted({*DOCS.glob("*.md")} - {FIGURES})
+LINKED = [*PAGES, FIGURES, ROOT / "CONTRIBUTING.md"]
 
 # Runs each block as a notebook cell, in one session; the first that fails ends it, its traceback on stdout.
 RUN_CELLS = """

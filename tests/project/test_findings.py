@@ -33,7 +33,7 @@ def test_a_script_runs_pinned_packages_without_groggy_nb(script):
 
 def test_the_head_of_a_script_names_a_version_that_it_installs(script):
     first = script.read_text("utf-8").splitlines()[1]
-    name, version = re.match(r"# (\w+) ([\d.]+\d)", first).groups()
+    name, version = re.match(r"# ([\w-]+) ([\d.]+\d)", first).groups()
     assert f"{name.lower()}=={version}" in script.read_text("utf-8")
 
 
