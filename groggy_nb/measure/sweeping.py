@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from math import prod
 from typing import Any
@@ -22,7 +22,8 @@ from groggy_nb.measure.asked import check_options, check_progress
 from groggy_nb.measure.sweep import ParameterSweep, SweptRun
 from groggy_nb.report.series import scalars
 from groggy_nb.run.arguments import param_value
-from groggy_nb.run.execute import execute
+from groggy_nb.run.bind import bind
+from groggy_nb.run.execute import execute_bound
 from groggy_nb.run.interrupts import Stop, check, ends_on_ctrl_c, heeding
 from groggy_nb.run.record import Interrupted, Outcome, Progress
 from groggy_nb.run.request import RunRequest
@@ -49,18 +50,19 @@ def sweep(program: Program, graph: Graph, over: Any, keep: Any, **options: Any) 
     total = prod(map(len, grid.values()))
     _refuse_above_free(program, graph, names, total)
     cores = request.threads or available_cores()
-    timeout, options = request.timeout, {**options, "timeout": None, "threads": 1}
+    each = replace(request, timeout=None, threads=1)
+    bound = bind(program, graph, {**fixed, **_values(grid, 0)}, request.inputs)
 
     def run(number: int) -> Outcome:
-        values = _values(grid, number)
-        return execute(program, graph, **{**options, "params": {**fixed, **values}})
+        start = time.perf_counter()
+        return execute_bound(bound.with_params(_values(grid, number)), each, start)
 
     work = _Work(run, grid, names, total)
     try:
-        work.all(cores, timeout, progress)
+        work.all(cores, request.timeout, progress)
     except KeyboardInterrupt as stop:
         found = work.found(graph, min(cores, total)) if work.runs else None
-        late = f"time-out of {timeout:g} s: " if isinstance(stop, _Late) else ""
+        late = f"time-out of {request.timeout:g} s: " if isinstance(stop, _Late) else ""
         interrupted = Interrupted(None, f"{late}interrupted after {len(work.runs):,} of {total:,} runs")
         interrupted.result = found
         raise interrupted from None
@@ -252,6 +254,8 @@ def _kept(program: Program, keep: Any) -> tuple[str, ...]:
 
 def _refuse_above_free(program: Program, graph: Graph, names: tuple[str, ...], total: int) -> None:
     """Raise where what is kept of all runs does not fit into memory: known before the first one."""
+    if not names:
+        return
     types = infer(program).types
     kept = [
         (o.form, types[o.value].domain)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import Any
@@ -67,6 +67,20 @@ class Bound:
     def program(self) -> Program:
         """The program as it was written."""
         return self.typed.program
+
+    def with_params(self, params: Mapping[str, Any]) -> Bound:
+        """The same with other values of some parameters, which change the type of nothing.
+
+        Raises
+        ------
+        RunError
+            For a value that does not fit.
+        """
+        binding = _Binding(self.program, self.graph, params, {})
+        for source in self.program.sources:
+            if source.form == "param" and source.name in params:
+                binding.resolve_param(source)
+        return replace(self, values=MappingProxyType({**self.values, **binding.values}))
 
     def as_times(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Outputs or watched values by name, those that are times as datetime64."""

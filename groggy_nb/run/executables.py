@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from weakref import WeakKeyDictionary
@@ -16,6 +16,8 @@ from groggy_nb.modes import chosen as chosen_mode
 from groggy_nb.modes import compiled as compiled_modes
 from groggy_nb.once import Once
 from groggy_nb.passes import optimize
+from groggy_nb.plan.blocking import visits
+from groggy_nb.plan.counts import Sum
 from groggy_nb.plan.planning import Plan, plan
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.ground import Ground
@@ -45,7 +47,7 @@ def plan_of(typed: Typed, request: RunRequest, bound: Bound | None = None) -> Pl
     mode = native_mode(request, "plan")
     best = optimize(typed, request.chosen, checked=request.checked)
     found = _planned(best, mode, request.chosen, request.checked)
-    layout = choose(request.layout, found, bound)
+    layout = choose(request.layout, found, visits(found), bound)
     return replace(layout.of(found), notes=(*found.notes, *layout.told))
 
 
@@ -97,13 +99,13 @@ def prepared(
     compiling: Callable[[int, int], None] = lambda number, total: None,
     *,
     compiled: bool = True,
-    laid: Callable[[Plan], Layout] = lambda plan: Layout(),
+    laid: Callable[[Plan, Mapping[str, Sum]], Layout] = lambda plan, visits: Layout(),
 ) -> tuple[Prepared, bool, list[str]]:
     """What runs of a program and its types share, made once; whether it was made now, and what to warn of.
 
     `compiling(number, total)` is called before each native function that must be built. Without
     `compiled` nothing is built: the plan alone serves a prediction. `laid` says how neighbors are
-    walked.
+    walked, of a plan and how often that walks rows which can be blocked.
     """
     # By identity: hashing a program costs more than a small run. What is made keeps it alive.
     key = (id(bound.program), tuple(bound.known.items()), mode, chosen, checked, profile)
@@ -111,11 +113,12 @@ def prepared(
     problems: list[str] = []
     fresh = False
 
-    def made() -> tuple[Plan, History]:
+    def made() -> tuple[Plan, Mapping[str, Sum], History]:
         history = History()
         best = optimize(bound.typed, chosen, watch=history.watch, problems=problems, checked=checked)
         walking = chosen if profile != "steps" else tuple(name for name in chosen if name != "fuse")
-        return _planned(best, mode, walking, checked), history
+        found = _planned(best, mode, walking, checked)
+        return found, visits(found), history
 
     def make() -> Prepared:
         nonlocal fresh
@@ -123,8 +126,8 @@ def prepared(
         done = build(layout.of(planned), counted=profile != "off", compiled=compiled, compiling=compiling)
         return Prepared(bound.program, done, history)
 
-    planned, history = entry.get("planned", made)
-    layout = laid(planned)
+    planned, walked, history = entry.get("planned", made)
+    layout = laid(planned, walked)
     of = (layout.blocked, layout.wide)
     found = None if compiled else entry.peek((True, of))
     return found or entry.get((compiled, of), make), fresh, problems

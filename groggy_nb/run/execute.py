@@ -27,8 +27,12 @@ def execute(program: Program, graph: Any, **options: Any) -> Outcome:
     """
     start = time.perf_counter()
     request = RunRequest(**options)
-    bound = bind(program, graph, request.params, request.inputs)
-    mode = chosen(request.mode)
+    return execute_bound(bind(program, graph, request.params, request.inputs), request, start)
+
+
+def execute_bound(bound: Bound, request: RunRequest, start: float) -> Outcome:
+    """Run what is bound already, to the values that the request would give it; it began at `start`."""
+    program, mode = bound.program, chosen(request.mode)
     bound_at = time.perf_counter()
     with importing:  # a mode's own imports: programs that are only interpreted do without llvmlite
         make = mode.load()

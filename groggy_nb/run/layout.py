@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from groggy_nb.graph.blocked import is_wide
 from groggy_nb.ir.words import NEIGHBORS
 from groggy_nb.modes import LAYOUTS
-from groggy_nb.plan.blocking import visits, with_blocks
-from groggy_nb.plan.counts import expected, value
+from groggy_nb.plan.blocking import with_blocks
+from groggy_nb.plan.counts import Sum, expected, value
 from groggy_nb.plan.planning import Plan
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.sizing import rounds_of
@@ -37,27 +38,26 @@ class Layout:
         return with_blocks(plan, self.blocked, self.wide)
 
 
-def choose(asked: str, plan: Plan, bound: Bound | None) -> Layout:
-    """The layout of a run: as asked, or where that is "auto" blocks for the directions where they pay."""
+def choose(asked: str, plan: Plan, visits: Mapping[str, Sum], bound: Bound | None) -> Layout:
+    """The layout of a run: as asked, or where that is "auto" blocks for the directions where they pay.
+
+    `visits` are those of the plan (`plan/blocking.py`), found once for all its runs.
+    """
     graph: Any = bound and bound.graph
     if asked == BLOCKS:
-        found = visits(plan)
-        told = [f"{WORDS[name]} block by block: as asked" for name in found]
-        return Layout(frozenset(found), bound is not None and is_wide(graph.longest_part), tuple(told))
+        told = [f"{WORDS[name]} block by block: as asked" for name in visits]
+        return Layout(frozenset(visits), bound is not None and is_wide(graph.longest_part), tuple(told))
     pays_after = next((w for nodes, w in PAYS_AFTER if bound and graph.num_nodes >= nodes), None)
-    if asked == ROWS or bound is None or pays_after is None:
-        return Layout()
-    found = visits(plan)
-    if not found:
+    if asked == ROWS or bound is None or pays_after is None or not visits:
         return Layout()
     rounds = {node.number: rounds_of(node.item, bound) for node in plan.loops}
     symbols = expected(plan.nodes, {n: UNKNOWN_ROUNDS if r is None else r for n, r in rounds.items()})
     walks: Counter[str] = Counter()  # of what is stored once: in, out and both, where edges have no direction
-    for direction, times in found.items():
+    for direction, times in visits.items():
         walks[graph.rows_of(direction)] += round(value(times, symbols))
     blocked: set[str] = set()
     told = []
-    for direction in found:
+    for direction in visits:
         number, is_there = walks[graph.rows_of(direction)], graph.has_blocked(direction)
         if is_there or number >= pays_after:
             blocked.add(direction)

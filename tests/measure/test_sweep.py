@@ -10,6 +10,8 @@ import pytest
 import groggy_nb as gn
 from groggy_nb.errors import GroggyError, GroggyWarning, MemoryLimitError, RunError
 from groggy_nb.graph import memory
+from groggy_nb.measure import sweeping
+from groggy_nb.run.bind import bind
 from groggy_nb.run.record import Interrupted
 
 TEXT = """
@@ -94,6 +96,15 @@ def test_only_what_is_kept_takes_memory(program, karate):
     none = program.sweep(karate, {"rounds": [1, 2]}, keep=(), mode="reference")
     assert dict(none) == {}
     assert len(none.table) == 2
+
+
+def test_what_all_runs_share_is_bound_once(karate, monkeypatch):
+    bound = []
+    monkeypatch.setattr(sweeping, "bind", lambda *given: bound.append(bind(*given)) or bound[-1])
+    program = gn.parse('rate = param(0.5)\nnodes["y"] = rate * degree() + z')
+    found = program.sweep(karate, {"rate": range(4)}, inputs={"z": 1}, mode="reference")
+    assert found["y"][:, 0].tolist() == [1, 17, 33, 49]
+    assert len(bound) == 1
 
 
 def test_what_does_not_fit_is_refused_before_the_first_run(program, karate, monkeypatch):

@@ -73,6 +73,19 @@ def test_a_parameter_that_does_not_fit_is_refused(text, given, words):
     assert caught.value.place.line == 1
 
 
+def test_other_parameters_are_bound_as_a_new_binding_would():
+    text = 'a = param(0, kind="node")\nb = param(0.5, max=1)\nnodes["y"] = index_of(a) + b * x'
+    first = bound(text, x=[1, 2, 3, 4])
+    again = first.with_params({"a": 3, "b": 1})
+    anew = bound(text, params={"a": 3, "b": 1}, x=[1, 2, 3, 4])
+    assert again.known == anew.known and again.typed is first.typed
+    assert {k: np.array(v).tolist() for k, v in again.values.items()} == {
+        k: np.array(v).tolist() for k, v in anew.values.items()
+    }
+    with pytest.raises(RunError, match="at most 1"):
+        first.with_params({"b": 2})
+
+
 def test_an_unknown_parameter_is_an_error_with_the_nearest_name():
     error = refusal('damping = param(0.5)\ngraph["d"] = damping', params={"dampnig": 1})
     assert (error.code, error.hint) == ("unknown-param", "did you mean 'damping'?")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Any
 
 from groggy_kernels.layout import CANCEL, ROUNDS
 from groggy_nb.modes import chosen
-from groggy_nb.plan.counts import evaluate
+from groggy_nb.plan.counts import Sum, evaluate
 from groggy_nb.plan.planning import Plan
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.clock import cycle_rate, probe_cycles
@@ -50,8 +51,8 @@ class Native:
         def compiling(number: int, total: int) -> None:
             self.tell(f"compiling {number} of {total}")
 
-        def laid(plan: Plan) -> Layout:
-            self.layout = choose(layout, plan, self.bound)
+        def laid(plan: Plan, visits: Mapping[str, Sum]) -> Layout:
+            self.layout = choose(layout, plan, visits, self.bound)
             return self.layout
 
         mode = chosen(request.mode).name
