@@ -74,6 +74,15 @@ class Executable:
         return self.entries[key]
 
 
+def texts_of(plan: Plan, *, counted: bool) -> tuple[str, ...]:
+    """The texts of the native functions of a plan, each once."""
+    return _texts([emit(unit, plan, counted=counted) for unit in plan.units])
+
+
+def _texts(written: list[Emitted]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f.source for each in written for f in each.functions))
+
+
 def build(
     plan: Plan,
     *,
@@ -93,7 +102,7 @@ def build(
             done.frontiers[node.number] = done.stats_words
             done.stats_words += FRONTIER_WORDS
     written = [emit(unit, plan, counted=counted) for unit in plan.units]
-    texts = dict.fromkeys(f.source for e in written for f in e.functions) if compiled else {}
+    texts = _texts(written) if compiled else ()
     missing = {text for text in texts if not is_cached(text)}
     natives: dict[str, Any] = {}
     for text in texts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, get_args
@@ -249,6 +250,11 @@ class Graph:
     def has_blocked(self, direction: Direction, edges: bool = False) -> bool:
         """Whether the rows of one direction are there block by block, with the edges' numbers if wanted."""
         return self._rows.has_blocked(direction, edges)
+
+    @property
+    def row_walks(self) -> Counter[Direction]:
+        """How often runs walked rows, by `rows_of`, that they could have walked block by block."""
+        return self._rows.row_walks
 
     @property
     def parts(self) -> I64:

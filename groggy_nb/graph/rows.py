@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -36,6 +37,8 @@ class Rows:
     def __init__(self, src: U32, dst: U32, num_nodes: int, directed: bool) -> None:
         self.src, self.dst, self.num_nodes, self.directed = src, dst, num_nodes, directed
         self.made = Once()
+        # How often runs walked rows, by `rows_of`, that blocks could stand for; of two at once perhaps one.
+        self.row_walks: Counter[Direction] = Counter()
 
     def csr(self, direction: Direction, heed: Callable[[], None] = lambda: None) -> CSR:
         """The rows of one direction."""

@@ -271,7 +271,7 @@ def _prepared(mode: str, bound: Bound, request: RunRequest) -> tuple[Prepared, i
     graph: Any = bound.graph
     layout = request.layout
     while True:
-        laid = partial(choose, layout, bound=bound)
+        laid = partial(choose, layout, bound)
         found = prepared(bound, mode, *asked, compiled=False, laid=laid)[0]
         threads = choose_threads(request.threads, bound.program, work_units(graph), found.done.plan.mode)
         if not found.done.blocked or fits(needed(found.ground(graph), bound, threads.number)):

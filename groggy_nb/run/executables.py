@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
-from groggy_nb.codegen.build import Executable, build
+from groggy_nb.codegen.build import Executable, build, texts_of
+from groggy_nb.codegen.cache import is_cached
 from groggy_nb.errors import UsageError
 from groggy_nb.graph import Graph
 from groggy_nb.ir.forms import Program
@@ -28,6 +29,7 @@ from groggy_nb.run.rows import Named, named_rows
 from groggy_nb.run.sizing import Shape, shape_of
 
 MOST = 64
+Laid = Callable[[Plan, Mapping[str, Sum], Callable[[Layout], int]], Layout]
 _made = Once(MOST)  # (program, Once of what is prepared) each: what is being built keeps nobody else waiting
 
 
@@ -47,8 +49,17 @@ def plan_of(typed: Typed, request: RunRequest, bound: Bound | None = None) -> Pl
     mode = native_mode(request, "plan")
     best = optimize(typed, request.chosen, checked=request.checked)
     found = _planned(best, mode, request.chosen, request.checked)
-    layout = choose(request.layout, found, visits(found), bound)
+
+    def uncompiled(layout: Layout) -> int:
+        return _missing(texts_of(layout.of(found), counted=request.profile != "off"))
+
+    layout = choose(request.layout, bound, found, visits(found), uncompiled)
     return replace(layout.of(found), notes=(*found.notes, *layout.told))
+
+
+def _missing(texts: tuple[str, ...]) -> int:
+    """How many functions would have to be compiled."""
+    return sum(not is_cached(text) for text in texts)
 
 
 def _planned(best: Typed, mode: str, chosen: tuple[str, ...], checked: bool) -> Plan:
@@ -99,13 +110,14 @@ def prepared(
     compiling: Callable[[int, int], None] = lambda number, total: None,
     *,
     compiled: bool = True,
-    laid: Callable[[Plan, Mapping[str, Sum]], Layout] = lambda plan, visits: Layout(),
+    laid: Laid = lambda plan, visits, uncompiled: Layout(),
 ) -> tuple[Prepared, bool, list[str]]:
     """What runs of a program and its types share, made once; whether it was made now, and what to warn of.
 
     `compiling(number, total)` is called before each native function that must be built. Without
     `compiled` nothing is built: the plan alone serves a prediction. `laid` says how neighbors are
-    walked, of a plan and how often that walks rows which can be blocked.
+    walked, of a plan, how often that walks rows which can be blocked, and how many functions a layout would
+    have to compile.
     """
     # By identity: hashing a program costs more than a small run. What is made keeps it alive.
     key = (id(bound.program), tuple(bound.known.items()), mode, chosen, checked, profile)
@@ -126,8 +138,14 @@ def prepared(
         done = build(layout.of(planned), counted=profile != "off", compiled=compiled, compiling=compiling)
         return Prepared(bound.program, done, history)
 
+    def uncompiled(layout: Layout) -> int:
+        if entry.peek((True, layout.key)) is not None:
+            return 0
+        plan, counted = layout.of(planned), profile != "off"
+        return _missing(entry.get(("texts", layout.key), lambda: texts_of(plan, counted=counted)))
+
     planned, walked, history = entry.get("planned", made)
-    layout = laid(planned, walked)
-    of = (layout.blocked, layout.wide)
+    layout = laid(planned, walked, uncompiled)
+    of = layout.key
     found = None if compiled else entry.peek((True, of))
     return found or entry.get((compiled, of), make), fresh, problems

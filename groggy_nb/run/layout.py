@@ -3,45 +3,82 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from groggy_nb.graph.blocked import is_wide
 from groggy_nb.ir.words import NEIGHBORS
 from groggy_nb.modes import LAYOUTS
 from groggy_nb.plan.blocking import with_blocks
-from groggy_nb.plan.counts import Sum, expected, value
+from groggy_nb.plan.counts import Sum, evaluate, expected, value
 from groggy_nb.plan.planning import Plan
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.sizing import rounds_of
+from groggy_nb.run.work import entries_of
 
 AUTO, ROWS, BLOCKS = LAYOUTS
 # Nodes from which on so many walks pay for making the blocks: some 20 ns an entry, and each walk saves 0.3
 # ns where the nodes' values lie in a near cache, 1 to 3 where they do not (one core of an EPYC, 2026-11).
 # On fewer nodes the ends of rows are predicted, and nothing is saved.
 PAYS_AFTER = ((1 << 19, 20), (1 << 13, 64))
+COMPILED = 4_000_000  # entries whose blocks are made in the time that compiling a function takes, 80 ms
 WORDS = {direction: word for word, direction in NEIGHBORS.items()}
 UNKNOWN_ROUNDS = 30  # of a loop whose rounds only a run can tell
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The directions whose rows are walked block by block, whether blocks are wide, and why so in words."""
+    """The directions whose rows are walked block by block, whether blocks are wide, and why so in words.
+
+    unblocked : the directions that could be and are not, with how often their rows are walked
+    """
 
     blocked: frozenset[str] = frozenset()
     wide: bool = False
     told: tuple[str, ...] = ()
+    unblocked: tuple[tuple[str, Sum], ...] = ()
+
+    @property
+    def key(self) -> tuple[frozenset[str], bool]:
+        """What plans of one program in several layouts differ by."""
+        return self.blocked, self.wide
 
     def of(self, plan: Plan) -> Plan:
         """The plan of this layout."""
         return with_blocks(plan, self.blocked, self.wide)
 
+    def note(
+        self,
+        graph: Any,
+        loops: Mapping[int, Sequence[int]],
+        exits: Mapping[int, int],
+        arms: Mapping[int, Sequence[int]],
+    ) -> None:
+        """Let the graph know after a run how often rows were walked that blocks could have stood for."""
+        for direction, times in self.unblocked:
+            graph.row_walks[graph.rows_of(direction)] += evaluate(times, loops, exits, arms)
 
-def choose(asked: str, plan: Plan, visits: Mapping[str, Sum], bound: Bound | None) -> Layout:
+
+def choose(
+    asked: str,
+    bound: Bound | None,
+    plan: Plan,
+    visits: Mapping[str, Sum],
+    uncompiled: Callable[[Layout], int] = lambda layout: 0,
+) -> Layout:
     """The layout of a run: as asked, or where that is "auto" blocks for the directions where they pay.
 
-    `visits` are those of the plan (`plan/blocking.py`), found once for all its runs.
+    They do from where the walks to come, and those that earlier runs made row by row, would have saved what
+    the blocks and their native functions take: a graph that is walked again and again, a few rounds each
+    time, gets them when not having them has cost as much.
+
+    Parameters
+    ----------
+    visits : of the plan (`plan/blocking.py`), found once for all its runs
+    uncompiled : callable
+        How many functions a layout would have to compile now.
     """
     graph: Any = bound and bound.graph
     if asked == BLOCKS:
@@ -50,18 +87,65 @@ def choose(asked: str, plan: Plan, visits: Mapping[str, Sum], bound: Bound | Non
     pays_after = next((w for nodes, w in PAYS_AFTER if bound and graph.num_nodes >= nodes), None)
     if asked == ROWS or bound is None or pays_after is None or not visits:
         return Layout()
+    ways = _ways(plan, bound, visits, pays_after)
+    ripe = frozenset(way.direction for way in ways if way.pays)
+    if ripe:
+        functions = uncompiled(Layout(ripe, is_wide(graph.longest_part)))
+        more = functions and max(0, functions - uncompiled(Layout()))  # than rows would
+        for way in ways:
+            if way.direction in ripe:
+                entries = len(ripe) * max(1, entries_of(graph, way.direction))
+                way.compiling = ceil(more * COMPILED / entries * pays_after)
+    blocked = frozenset(way.direction for way in ways if way.pays)
+    return Layout(
+        blocked,
+        bool(blocked) and is_wide(graph.longest_part),
+        tuple(way.told for way in ways),
+        tuple((name, times) for name, times in visits.items() if name not in blocked),
+    )
+
+
+@dataclass(slots=True)
+class _Way:
+    """A direction that may be walked block by block: its walks, and after how many blocks pay.
+
+    number, before : the walks of this run, and those that earlier runs made row by row
+    making, compiling : as many walks pay for the blocks, and for the functions that they need
+    """
+
+    direction: str
+    number: int
+    before: int
+    making: int
+    compiling: int = 0
+
+    @property
+    def pays(self) -> bool:
+        """Whether blocks do."""
+        return self.number + self.before >= self.making + self.compiling
+
+    @property
+    def told(self) -> str:
+        """How it is walked and why, in words."""
+        how = "block by block" if self.pays else "row by row"
+        before = f" and {self.before:,} before" if self.before else ""
+        why = f"blocks pay after {self.making + self.compiling:,}"
+        if self.compiling:
+            why += f", {self.compiling:,} of them for compiling"
+        elif not self.making:
+            before, why = "", "the blocks were there"
+        return f"{WORDS[self.direction]} {how}: {self.number:,} walks{before}, {why}"
+
+
+def _ways(plan: Plan, bound: Bound, visits: Mapping[str, Sum], pays_after: int) -> list[_Way]:
+    """The directions that may be walked block by block, and their walks; nothing compiled is counted yet."""
+    graph: Any = bound.graph
     rounds = {node.number: rounds_of(node.item, bound) for node in plan.loops}
     symbols = expected(plan.nodes, {n: UNKNOWN_ROUNDS if r is None else r for n, r in rounds.items()})
     walks: Counter[str] = Counter()  # of what is stored once: in, out and both, where edges have no direction
     for direction, times in visits.items():
         walks[graph.rows_of(direction)] += round(value(times, symbols))
-    blocked: set[str] = set()
-    told = []
-    for direction in visits:
-        number, is_there = walks[graph.rows_of(direction)], graph.has_blocked(direction)
-        if is_there or number >= pays_after:
-            blocked.add(direction)
-        how = "block by block" if direction in blocked else "row by row"
-        why = "the blocks were there" if is_there else f"blocks pay after {pays_after}"
-        told.append(f"{WORDS[direction]} {how}: {number:,} walks, {why}")
-    return Layout(frozenset(blocked), bool(blocked) and is_wide(graph.longest_part), tuple(told))
+    return [
+        _Way(name, walks[of], graph.row_walks[of], 0 if graph.has_blocked(of) else pays_after)
+        for name, of in ((name, graph.rows_of(name)) for name in visits)
+    ]

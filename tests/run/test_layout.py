@@ -7,8 +7,10 @@ from same_bits import seen
 import groggy_nb as gn
 from groggy_nb.errors import MemoryLimitError
 from groggy_nb.graph import Graph, blocked, generate, memory
+from groggy_nb.plan.blocking import visits
 from groggy_nb.plan.nodes import Walk, nodes_of
 from groggy_nb.run import footprint, layout
+from groggy_nb.run.bind import bind
 from groggy_nb.run.execute import execute
 
 FOLDS = """
@@ -75,7 +77,9 @@ def chosen(text, graph, asked="auto"):
 
 @pytest.fixture
 def low(monkeypatch):
+    """Blocks that pay on small graphs, and functions that cost nothing."""
     monkeypatch.setattr(layout, "PAYS_AFTER", ((1000, 5), (500, 20)))
+    monkeypatch.setattr(layout, "COMPILED", 0)
 
 
 @pytest.mark.parametrize(
@@ -101,6 +105,48 @@ def test_blocks_that_are_there_are_used_at_once(low):
     graph.blocked("both")
     found, notes = chosen(ROUNDS.format(1, "neighbors"), graph)
     assert found and notes == ("neighbors block by block: 1 walks, the blocks were there",)
+
+
+def test_walks_that_earlier_runs_made_by_rows_pay_too(low):
+    graph, other = generate.uniform(600, 3), generate.uniform(600, 3)
+    program = gn.parse(ROUNDS.format("p", "neighbors").replace("x = ones()", "p = param(8)\nx = ones()"))
+    seen_before = [program.run(graph).report.record.layout for _ in range(4)]
+    assert [told for (told,) in seen_before] == [
+        "neighbors row by row: 8 walks, blocks pay after 20",
+        "neighbors row by row: 8 walks and 8 before, blocks pay after 20",
+        "neighbors block by block: 8 walks and 16 before, blocks pay after 20",
+        "neighbors block by block: 8 walks, the blocks were there",
+    ]
+    assert program.run(other, layout="rows") and not other.row_walks  # as asked: nothing was chosen
+
+
+def test_walks_count_as_they_were_made_and_not_as_they_were_expected(low):
+    text = ROUNDS.format(15, "neighbors").replace("nodes[", "    if 1 > 0:\n        break\nnodes[")
+    graph = generate.uniform(600, 3)
+    for before in range(3):
+        assert sum(graph.row_walks.values()) == before
+        gn.parse(text).run(graph)
+
+
+def test_functions_that_only_blocks_need_are_paid_for_too(low, monkeypatch):
+    graph, program = generate.uniform(600, 3), gn.parse(ROUNDS.format(10, "neighbors"))
+    plan, bound = program.plan(graph, layout="rows"), bind(program.ir, graph)
+    monkeypatch.setattr(layout, "COMPILED", 2 * graph.num_edges)  # a function costs as much as the blocks
+
+    def told(before, is_made):
+        graph.row_walks["both"] = before
+        found = layout.choose(
+            "auto", bound, plan, visits(plan), lambda asked: 0 if is_made or not asked.blocked else 3
+        )
+        assert bool(found.blocked) == found.told[0].startswith("neighbors block by block")
+        return found.told[0].partition(": ")[2]
+
+    assert told(9, False) == "10 walks and 9 before, blocks pay after 20"
+    for_all = "blocks pay after 80, 60 of them for compiling"
+    assert told(69, False) == f"10 walks and 69 before, {for_all}"
+    assert told(70, False) == f"10 walks and 70 before, {for_all}"
+    assert told(10, True) == "10 walks and 10 before, blocks pay after 20"
+    assert layout.choose("auto", bound, plan, visits(plan)).blocked == {"both"}
 
 
 def test_a_loop_of_unknown_rounds_counts_as_thirty(low):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from typing import Any
 
@@ -51,8 +51,8 @@ class Native:
         def compiling(number: int, total: int) -> None:
             self.tell(f"compiling {number} of {total}")
 
-        def laid(plan: Plan, visits: Mapping[str, Sum]) -> Layout:
-            self.layout = choose(layout, plan, visits, self.bound)
+        def laid(plan: Plan, visits: Mapping[str, Sum], uncompiled: Callable[[Layout], int]) -> Layout:
+            self.layout = choose(layout, self.bound, plan, visits, uncompiled)
             return self.layout
 
         mode = chosen(request.mode).name
@@ -191,6 +191,7 @@ class Native:
         record_watches(record, done, table, bound)
         record.formula = done.plan.formula
         record.predicted = evaluate(done.plan.crossings, control.loops, control.exits, control.arms)
+        self.layout.note(bound.graph, control.loops, control.exits, control.arms)
         outside = 0
         for crossing in table.crossings.values():
             record.crossings += crossing.calls
