@@ -16,6 +16,8 @@ from groggy_nb.program import Program, builder, load, parse, program
 if TYPE_CHECKING:
     from groggy_nb import algorithms, native
     from groggy_nb.graph import Graph, as_graph, datasets, diff_edges, diff_nodes, generate
+    from groggy_nb.graph.stored import open_blocks, save_blocks
+    from groggy_nb.graph.streamed import build_blocks
     from groggy_nb.measure.ablation import Ablation, ablate
     from groggy_nb.measure.calibration import calibrate
     from groggy_nb.measure.compare import Comparison, compare
@@ -39,6 +41,9 @@ __all__ = [
     "datasets",
     "diff_nodes",
     "diff_edges",
+    "save_blocks",
+    "build_blocks",
+    "open_blocks",
     "Program",
     "parse",
     "load",
@@ -75,6 +80,9 @@ _LAZY = {
     "datasets": ("groggy_nb.graph.datasets", ""),
     "diff_nodes": ("groggy_nb.graph", "diff_nodes"),
     "diff_edges": ("groggy_nb.graph", "diff_edges"),
+    "save_blocks": ("groggy_nb.graph.stored", "save_blocks"),
+    "build_blocks": ("groggy_nb.graph.streamed", "build_blocks"),
+    "open_blocks": ("groggy_nb.graph.stored", "open_blocks"),
     "compare": ("groggy_nb.measure.compare", "compare"),
     "ablate": ("groggy_nb.measure.ablation", "ablate"),
     "scaling": ("groggy_nb.measure.scaling", "scaling"),

@@ -23,6 +23,7 @@ Side = tuple[U32, U32, U32]
 KEY_BITS = 64
 PARTS = 8  # sorts, one after another, of rows that are many
 SPLIT = 1 << 22  # entries from which on they are
+SORTED_BYTES = 46  # that a sort holds for each entry, at most
 OWN_EDGE = 0xFFFFFFFF  # the edge id of a node's own entry in a closed row; no real edge has it
 
 
@@ -79,19 +80,22 @@ def make_rows(
     directed: bool,
     direction: Direction,
     heed: Callable[[], None] = lambda: None,
+    parts: int | None = None,
+    empty: Callable[[int], U32] = lambda entries: np.empty(entries, np.uint32),
 ) -> CSR:
     """The rows of one direction but "closed", sorted by (neighbor, edge) inside a row.
 
     "both" of a directed graph is the out row, then the in row without self loops. `heed` is called between
-    sorts; what it raises ends the work.
+    sorts; what it raises ends the work. `parts` is how many sorts there are, `empty` makes the arrays for
+    neighbors and edges, as in files.
 
     Cost: sorts of ranges of rows, each about an eighth of the entries, so that what is held besides
     the rows is less than they are: in-place sorts of packed 64-bit keys, which numpy vectorizes, or where
     row, neighbor and edge do not fit into a key, one stable sort by neighbor and one by row.
     """
     indptr = row_starts(count_degrees(src, dst, num_nodes, directed, direction))
-    indices, edge_ids = np.empty(int(indptr[-1]), np.uint32), np.empty(int(indptr[-1]), np.uint32)
-    for first, last in _ranges(indptr):
+    indices, edge_ids = empty(int(indptr[-1])), empty(int(indptr[-1]))
+    for first, last in _ranges(indptr, parts or (PARTS if indptr[-1] >= SPLIT else 1)):
         if first:
             heed()
         stored = slice(int(indptr[first]), int(indptr[last]))
@@ -106,12 +110,11 @@ def making_nbytes(num_nodes: int, num_edges: int, entries: int, longest: int, di
     bits = [max(1, (count - 1).bit_length()) for count in (num_nodes, num_edges, 2 * num_nodes * part)]
     is_packed = bits[0] + bits[1] + bits[2] - max(1, entries).bit_length() <= KEY_BITS
     choosing = (2 if directed else 4) * num_edges  # one byte for each end looked at
-    return max(choosing + 8 * part, (30 if is_packed else 46) * part)
+    return max(choosing + 8 * part, (30 if is_packed else SORTED_BYTES) * part)
 
 
-def _ranges(indptr: U64) -> list[tuple[int, int]]:
-    """Ranges of rows with about as many entries each; one where sorting takes little memory anyway."""
-    parts = PARTS if indptr[-1] >= SPLIT else 1
+def _ranges(indptr: U64, parts: int) -> list[tuple[int, int]]:
+    """Ranges of rows with about as many entries each."""
     wanted = np.arange(1, parts, dtype=np.uint64) * (indptr[-1] // np.uint64(parts))
     cuts = np.unique([0, *np.searchsorted(indptr, wanted), len(indptr) - 1]).tolist()
     return list(pairwise(cuts))

@@ -55,6 +55,7 @@ class Graph:
         node_attrs: Mapping[str, Column],
         edge_attrs: Mapping[str, Column],
         notes: tuple[str, ...],
+        rows: Rows | None = None,
     ) -> None:
         # Checked arrays that nobody else holds: users call from_edges or as_graph.
         self._src, self._dst = frozen(src), frozen(dst)
@@ -63,7 +64,7 @@ class Graph:
         self._node_attrs = MappingProxyType(dict(node_attrs))
         self._edge_attrs = MappingProxyType(dict(edge_attrs))
         self._notes = notes
-        self._rows = Rows(self._src, self._dst, num_nodes, directed)
+        self._rows = Rows(self._src, self._dst, num_nodes, directed) if rows is None else rows
         self._made = Once()  # what labels alone decide: their index, and as str
         self._own = Once()
 
@@ -192,6 +193,11 @@ class Graph:
     def notes(self) -> tuple[str, ...]:
         """What was assumed, dropped or merged on the way in."""
         return self._notes
+
+    @property
+    def folder(self) -> str | None:
+        """The folder that the rows are mapped from, as `open_blocks` does; None for a graph in memory."""
+        return self._rows.folder
 
     @property
     def nodes(self) -> Any:
@@ -361,8 +367,9 @@ class Graph:
             {**self._node_attrs, **added},
             self._edge_attrs,
             (*self._notes, *notes),
+            self._rows,
         )
-        graph._made, graph._rows = self._made, self._rows
+        graph._made = self._made
         return graph
 
     def subgraph(self, nodes: Any) -> Graph:
@@ -482,8 +489,9 @@ class Graph:
             self._node_attrs,
             attributes.edge_columns(columns, weight, self.num_edges),
             self._notes,
+            self._rows,
         )
-        graph._made, graph._rows = self._made, self._rows
+        graph._made = self._made
         return graph
 
     def groups(self, values: Any, by: Any = None, top: int = 3) -> Any:

@@ -40,6 +40,11 @@ class Rows:
         # How often runs walked rows, by `rows_of`, that blocks could stand for; of two at once perhaps one.
         self.row_walks: Counter[Direction] = Counter()
 
+    @property
+    def folder(self) -> str | None:
+        """Where the rows are stored; None for those that are made from edges in memory."""
+        return None
+
     def csr(self, direction: Direction, heed: Callable[[], None] = lambda: None) -> CSR:
         """The rows of one direction."""
         name = self.rows_of(direction)
