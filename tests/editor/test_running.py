@@ -12,10 +12,10 @@ from start_texts import COMMENTED
 import groggy_nb as gn
 from groggy_nb.notebook.editor import running, table
 from groggy_nb.notebook.editor.session import Session
-from groggy_nb.notebook.editor.statistics import statistics
 from groggy_nb.notebook.editor.surroundings import Surroundings
 from groggy_nb.notebook.editor.workbench import Workbench
 from groggy_nb.program import Program
+from groggy_nb.report.statistics import statistics
 from groggy_nb.run.record import Progress
 
 ENDLESS = 'x = ones()\nfor _ in range(900_000_000):\n    x = x * 0.5 + 1\nnodes["x"] = x\n'

@@ -18,11 +18,11 @@ from groggy_nb.domains import NODE, TABLE
 from groggy_nb.errors import GroggyError
 from groggy_nb.graph import memory
 from groggy_nb.notebook.editor.session import Session
-from groggy_nb.notebook.editor.statistics import statistics, unmeasured
 from groggy_nb.ops import op, rules, table
 from groggy_nb.ops.forms import Kernel
 from groggy_nb.ops.table import NodeValue
 from groggy_nb.ops.targets import Routine
+from groggy_nb.report.statistics import statistics, unmeasured
 from groggy_nb.report.writing import write
 from groggy_nb.show.outputs import pictures
 

@@ -9,9 +9,9 @@ from groggy_nb.domains import NAMED, OF_FORM, SCALAR
 from groggy_nb.dsl.edits import Entry, Flow, Outline, flow
 from groggy_nb.errors import clipped
 from groggy_nb.measure.compare import Comparison
-from groggy_nb.notebook.editor.statistics import statistics, unmeasured
 from groggy_nb.report.report import Report
 from groggy_nb.report.result import Result
+from groggy_nb.report.statistics import statistics, unmeasured
 from groggy_nb.run.record import StepRow
 from groggy_nb.run.rows import REST
 from groggy_nb.show import words

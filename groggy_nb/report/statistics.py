@@ -1,4 +1,4 @@
-"""What a port shows of a value of the last run: kind, shape, bounds, mean, nan, a small histogram."""
+"""What a value is in a few figures: kind, shape, bounds, median, mean, nan, a small histogram."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ BINS = 12
 def statistics(values: Any, kind: str) -> dict[str, Any]:
     """The figures of an array or a scalar, as JSON takes them.
 
-    `min`, `mean`, `max` and the histogram are of the finite entries, None where there are none; `nan` and
-    `inf` count the others.
+    `min`, `median`, `mean`, `max` and the histogram are of the finite entries, None where there are none;
+    `nan` and `inf` count the others.
 
     Examples
     --------
@@ -34,6 +34,7 @@ def statistics(values: Any, kind: str) -> dict[str, Any]:
         "dtype": str(array.dtype),
         "shape": list(array.shape),
         "min": None,
+        "median": None,
         "mean": None,
         "max": None,
         "nan": int(np.isnan(numbers).sum()),
@@ -45,8 +46,9 @@ def statistics(values: Any, kind: str) -> dict[str, Any]:
         return found
     low, high = float(finite.min()), float(finite.max())
     with np.errstate(over="ignore"):
-        mean = float(finite.mean())
-    found |= {"min": low, "mean": mean if np.isfinite(mean) else None, "max": high, "edges": [low, high]}
+        mean, median = float(finite.mean()), float(np.median(finite))
+    found |= {"min": low, "max": high, "edges": [low, high]}
+    found |= {name: x if np.isfinite(x) else None for name, x in (("median", median), ("mean", mean))}
     if array.ndim and np.isfinite(high - low):
         span = (low, high) if high > low else (low - 0.5, high + 0.5)
         try:
@@ -73,6 +75,7 @@ def unmeasured(domain: Domain, dtype: str, sizes: Any) -> dict[str, Any]:
         "dtype": dtype,
         "shape": _shape(domain, sizes),
         "min": None,
+        "median": None,
         "mean": None,
         "max": None,
         "nan": None,
