@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from groggy_nb.measure.calibration import calibrate
     from groggy_nb.measure.compare import Comparison, compare
     from groggy_nb.measure.prediction import Prediction
+    from groggy_nb.measure.recorded import Recording
     from groggy_nb.measure.scaling import Scaling, scaling
     from groggy_nb.measure.sweep import ParameterSweep
     from groggy_nb.notebook.editor import edit
@@ -62,6 +63,7 @@ __all__ = [
     "Scaling",
     "ParameterSweep",
     "Recorder",
+    "Recording",
     "Calibration",
     "Prediction",
     "algorithms",
@@ -96,6 +98,7 @@ _LAZY = {
     "Scaling": ("groggy_nb.measure.scaling", "Scaling"),
     "ParameterSweep": ("groggy_nb.measure.sweep", "ParameterSweep"),
     "Recorder": ("groggy_nb.report.recording", "Recorder"),
+    "Recording": ("groggy_nb.measure.recorded", "Recording"),
     "Calibration": ("groggy_nb.report.costs", "Calibration"),
     "Prediction": ("groggy_nb.measure.prediction", "Prediction"),
     "algorithms": ("groggy_nb.algorithms", ""),

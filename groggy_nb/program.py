@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from groggy_nb.dsl import Builder, Parsed
     from groggy_nb.ir import forms
     from groggy_nb.measure.prediction import Prediction
+    from groggy_nb.measure.recorded import Recording
     from groggy_nb.measure.sweep import ParameterSweep
     from groggy_nb.plan.planning import Plan
     from groggy_nb.report.explanation import Explanation
@@ -354,6 +355,83 @@ class Program:
             progress=progress,
         )
         for said in found.warnings:
+            warn(said, stacklevel=2)
+        return found
+
+    def record(
+        self,
+        graph: Any,
+        rounds: int | Collection[int] | None = None,
+        *,
+        room: int = 64 * 2**20,
+        mode: str = "step",
+        params: Mapping[str, Any] | None = None,
+        inputs: Mapping[str, Any] | None = None,
+        threads: int | None = None,
+        checked: bool = False,
+        max_rounds: int = 1_000_000,
+        timeout: float | None = None,
+        layout: str = "auto",
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Recording:
+        """Run the program step by step and keep the value of every step at some rounds of its loops.
+
+        The program runs twice: once to count rounds, once with a look at the chosen ones.
+
+        Parameters
+        ----------
+        graph, params, inputs, threads, checked, max_rounds, layout, progress
+            As for `run`.
+        rounds : int or collection of int, optional
+            How many rounds of each loop to keep, in even steps with the first and the last, 50 unless told
+            otherwise, 1,000 at most; or the rounds themselves, numbered from 1 over all entries of a loop.
+        room : int
+            Bytes that arrays may take. Where they need more, fewer rounds keep theirs; the figures of a value
+            (bounds, median, mean, histogram, highest entries) are of all kept rounds.
+        mode : {"step", "reference"}
+            Neither rewrites the program: each step leaves a value of its own.
+        timeout : float, optional
+            Seconds for each of the two runs.
+
+        Returns
+        -------
+        Recording
+
+        Raises
+        ------
+        ProgramErrors, RunError, UsageError
+            As for `run`.
+        Interrupted
+            A KeyboardInterrupt, for Ctrl-C and time-outs; nothing is kept.
+
+        Examples
+        --------
+        >>> import groggy_nb as gn
+        >>> p = gn.parse('x = 1.0\\nfor _ in range(9):\\n    h = x / 2\\n    x = h + 1 / x\\ngraph["x"] = x')
+        >>> loop = p.record(gn.datasets.karate(), mode="reference").loop()
+        >>> loop.total, loop.ended, [loop[n]["x"].values for n in (1, 2)]
+        (9, 'count', [1.5, 1.4166666666666665])
+        """
+        with importing:
+            from groggy_nb.graph import as_graph
+            from groggy_nb.measure.observing import record
+
+        found = record(
+            self.ir,
+            as_graph(graph),
+            rounds,
+            room,
+            mode,
+            params=params,
+            inputs=inputs,
+            threads=threads,
+            checked=checked,
+            max_rounds=max_rounds,
+            timeout=timeout,
+            layout=layout,
+            progress=progress,
+        )
+        for said in found.result.report.warnings:
             warn(said, stacklevel=2)
         return found
 

@@ -12,6 +12,7 @@ from groggy_nb.ir.forms import Block, Break, Carried, Loop, Operand, Sweep, inne
 from groggy_nb.ops import OpFailure
 from groggy_nb.ops.calling import held
 from groggy_nb.oracle.lanes import Lane
+from groggy_nb.run.observer import before
 from groggy_nb.run.record import LoopRow
 from groggy_nb.run.rounds import count_rounds, stopped_at
 
@@ -81,6 +82,8 @@ def run_loop(run: Interpreter, loop: Loop) -> None:
     counted.entries += 1
     rounds = _count(run, loop)
     enter(run, loop.carried)
+    if run.observer is not None:
+        run.observer.enter(loop)
     leave: tuple[Operand, ...] = tuple(c.param for c in loop.carried)
     done, begun = 0, counted.rounds
     try:
@@ -90,6 +93,8 @@ def run_loop(run: Interpreter, loop: Loop) -> None:
             if left is not None:
                 leave = left
                 break
+            if run.observer is not None:
+                run.observer.round(loop, loop.body, run.value)
             done += 1
             carry(run, loop.carried, tuple(c.next for c in loop.carried))
             if run.interrupted:
@@ -130,6 +135,8 @@ def _round(run: Interpreter, loop: Loop, counted: LoopCount, done: int) -> tuple
             run.item(item)
         elif bool(run.value(item.cond)) != item.head:
             counted.ended = "condition" if item.head else "break"
+            if run.observer is not None and not item.head:
+                run.observer.round(loop, before(loop, item), run.value)
             return item.values
         elif item.head:
             if _is_over(run, loop, counted, done):

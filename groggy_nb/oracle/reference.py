@@ -36,6 +36,7 @@ from groggy_nb.passes import optimize
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.failures import failed
 from groggy_nb.run.interrupts import check
+from groggy_nb.run.observer import Observer
 from groggy_nb.run.record import Interrupted, RunRecord
 from groggy_nb.run.request import RunRequest
 
@@ -47,6 +48,8 @@ class Reference:
 
     Its time-out ends it as Ctrl-C does, and is looked at before each step.
     """
+
+    observer: Observer | None = None
 
     def __init__(self, bound: Bound, request: RunRequest, start: float) -> None:
         self.bound, self.request = bound, request
@@ -62,6 +65,7 @@ class Reference:
         """Take the values that are bound."""
         request = self.request
         self.interpreter = Interpreter(self.bound, self.typed, request.checked, request.max_rounds)
+        self.interpreter.observer = self.observer
         if request.timeout is not None:
             self.interpreter.deadline = time.perf_counter() + request.timeout
 
@@ -71,6 +75,8 @@ class Reference:
         try:
             with np.errstate(all="ignore"):
                 run.block(run.program.body)
+                if self.observer is not None:
+                    self.observer.end(run.value)
                 self.values = self.bound.put_out({o.name: run.output(o.value) for o in run.program.outputs})
         except KeyboardInterrupt:
             why = f"time-out of {self.request.timeout:g} s: " if run.is_late else ""
@@ -106,6 +112,7 @@ class Interpreter:
         self.watched: dict[str, Any] = {}
         self.warnings: list[str] = []
         self.interrupted = False
+        self.observer: Observer | None = None
         self.deadline = math.inf
         self.is_late = False
 

@@ -29,6 +29,7 @@ from groggy_nb.plan.nodes import (
     WatchNode,
 )
 from groggy_nb.run.failures import miscounted
+from groggy_nb.run.observer import Observer, before
 from groggy_nb.run.rounds import count_rounds
 from groggy_nb.run.stamps import Stamps
 
@@ -75,6 +76,10 @@ class Machine(Protocol):
         """How the value of a watch is kept."""
         ...
 
+    def value(self, operand: Operand) -> Any:
+        """A value as it stands between two units, an array or a scalar; None where nothing reads it."""
+        ...
+
 
 class Control:
     """The control of one run, and what its loops and conditionals did.
@@ -95,8 +100,9 @@ class Control:
         loops: Sequence[LoopNode],
         program: Program,
         max_rounds: int,
+        observer: Observer | None = None,
     ) -> None:
-        self.machine, self.words = machine, machine.words
+        self.machine, self.words, self.observer = machine, machine.words, observer
         self.program, self.max_rounds = program, max_rounds
         self.deadline = 0  # in nanoseconds of perf_counter_ns; 0: none
         self.stamps = Stamps()
@@ -112,6 +118,8 @@ class Control:
             status = action()
             if status:
                 return status
+        if self.observer is not None:
+            self.observer.end(self.machine.value)
         return 0
 
     def cancel(self, hard: bool) -> None:
@@ -171,6 +179,8 @@ class Control:
                 raise miscounted(self.program, loop, start, stop, step) from None
             counts[0] += 1
             counts[2] = 0
+            if self.observer is not None:
+                self.observer.enter(loop)
             for number in range(rounds):
                 if index is not None:
                     index(start + number * step)
@@ -186,6 +196,8 @@ class Control:
                         counts[1] += 1
                         words[ROUNDS] += 1
                 else:
+                    if self.observer is not None:
+                        self.observer.round(loop, loop.body, machine.value)
                     carry()
                     if self.deadline and perf_counter_ns() > self.deadline:
                         words[CANCEL] = words[CANCEL] or 1  # the loops after this one too
@@ -211,11 +223,13 @@ class Control:
         values = zip(loop.item.carried, node.item.values, strict=True)
         assign = self.machine.move([(c.param, value) for c, value in values], node.moves)
         number = 1 + [b for b in loop.body if isinstance(b, BreakNode)].index(node)
-        wanted = not node.item.head
+        wanted, ran = not node.item.head, before(loop.item, node.item)
 
         def test() -> int:
             if bool(read()) is not wanted:
                 return 0
+            if self.observer is not None and wanted:
+                self.observer.round(loop.item, ran, self.machine.value)
             assign()
             self.left = number
             self.exits[node.number] = self.exits.get(node.number, 0) + 1

@@ -12,6 +12,7 @@ from groggy_nb.run.bind import Bound, bind
 from groggy_nb.run.executor import Executor
 from groggy_nb.run.interrupts import check, ends_on_ctrl_c
 from groggy_nb.run.listening import tell
+from groggy_nb.run.observer import Observer
 from groggy_nb.run.record import Interrupted, Outcome, Phase, RunRecord
 from groggy_nb.run.request import RunRequest
 
@@ -30,13 +31,19 @@ def execute(program: Program, graph: Any, **options: Any) -> Outcome:
     return execute_bound(bind(program, graph, request.params, request.inputs), request, start)
 
 
-def execute_bound(bound: Bound, request: RunRequest, start: float) -> Outcome:
-    """Run what is bound already, to the values that the request would give it; it began at `start`."""
+def execute_bound(
+    bound: Bound, request: RunRequest, start: float, observer: Observer | None = None
+) -> Outcome:
+    """Run what is bound already, to the values that the request would give it; it began at `start`.
+
+    An observer is told of rounds in modes whose control is Python's.
+    """
     program, mode = bound.program, chosen(request.mode)
     bound_at = time.perf_counter()
     with importing:  # a mode's own imports: programs that are only interpreted do without llvmlite
         make = mode.load()
     executor: Executor = make(bound, request, start)
+    executor.observer = observer
     executor.compile()
     check()
     built_at = time.perf_counter()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from groggy_nb.run.observer import Observer
 from groggy_nb.run.record import RunRecord
 
 
@@ -12,7 +13,14 @@ class Executor(Protocol):
 
     A mode names its own in `modes.py`. Where it leaves loops and conditionals to Python, `control.py` runs
     them on a `Machine` of its own.
+
+    Attributes
+    ----------
+    observer : Observer or None
+        Set before `compile`; only a mode whose loops and conditionals are Python's tells it anything.
     """
+
+    observer: Observer | None
 
     def compile(self) -> None:
         """Make what serves all runs of the program."""

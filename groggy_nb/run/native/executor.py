@@ -22,6 +22,7 @@ from groggy_nb.run.interrupts import check, heeded
 from groggy_nb.run.layout import AUTO, ROWS, Layout, choose
 from groggy_nb.run.native.failures import failure, has_failed
 from groggy_nb.run.native.table import Table
+from groggy_nb.run.observer import Observer
 from groggy_nb.run.outputs import last_watched, outputs, record_loops, record_watches
 from groggy_nb.run.record import Interrupted, Progress, RunRecord
 from groggy_nb.run.request import RunRequest
@@ -34,6 +35,8 @@ LONG_ENOUGH = 0.002  # seconds at work and waiting that say something about a ma
 
 class Native:
     """A run in native code, from the executable to the figures (`run/executor.py`)."""
+
+    observer: Observer | None = None
 
     def __init__(self, bound: Bound, request: RunRequest, start: float) -> None:
         self.bound, self.request, self.start = bound, request, start
@@ -104,7 +107,9 @@ class Native:
             max_rounds=request.max_rounds,
             sample=sample(self.units),
         )
-        self.control = Control(self.table, done.plan.nodes, done.plan.loops, program, request.max_rounds)
+        self.control = Control(
+            self.table, done.plan.nodes, done.plan.loops, program, request.max_rounds, self.observer
+        )
         self.control.deadline = self.deadline
 
     def run(self) -> float:

@@ -186,6 +186,17 @@ class Table:
 
         return keep
 
+    def value(self, operand: Operand) -> Any:
+        """A value as it stands between two native calls; None for a scalar that nothing reads."""
+        variable = self.done.plan.storage.of.get(operand)
+        if variable is not None:
+            return self.arrays[variable]
+        if isinstance(operand, int) and operand in self.bound.values:
+            return self.bound.values[operand]
+        if isinstance(operand, int) and ("scalar", operand) not in self.done.entries:
+            return None
+        return self.read(operand)()
+
     def is_scalar(self, value: int) -> bool:
         """Whether it stands in the table itself."""
         return self.done.plan.types[value].domain is SCALAR
