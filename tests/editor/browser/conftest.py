@@ -1,4 +1,4 @@
-"""A browser, and a page with the editor whose model the real Python half answers, without a notebook."""
+"""Browsers, and a page with the editor whose model the real Python half answers, without a notebook."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,29 +25,59 @@ TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Debian's chromium; the tests skip where it or playwright is missing."""
+def playwright() -> Iterator[Any]:
+    """What starts browsers; the tests skip where it is missing."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as started:
+        # A busy machine is no fault: only what never comes fails.
+        sync_api.expect.set_options(timeout=120_000)
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Any) -> Iterator[Any]:
+    """Debian's chromium; the tests skip where it is missing."""
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("no chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
-        opened = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        # A busy machine is no fault: only what never comes fails.
-        sync_api.expect.set_options(timeout=120_000)
-        yield opened
-        opened.close()
+    arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
+    opened = playwright.chromium.launch(executable_path=chromium, args=arguments)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def firefox(playwright: Any) -> Iterator[Any]:
+    """Firefox as distributions ship it, spoken to by WebDriver BiDi; the tests skip where it is missing."""
+    found = shutil.which("firefox-esr") or shutil.which("firefox")
+    if found is None:
+        pytest.skip("no firefox on this machine")
+    opened = playwright.firefox.launch(channel="moz-firefox", executable_path=found)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
-    """The host page; any complaint of the browser fails the test at its end."""
+    """The host page in chromium."""
+    with host_page(browser, permissions=["clipboard-read", "clipboard-write"]) as found:
+        yield found
+
+
+@pytest.fixture
+def firefox_page(firefox: Any) -> Iterator[Any]:
+    """The host page in Firefox."""
+    with host_page(firefox) as found:
+        yield found
+
+
+@contextmanager
+def host_page(browser: Any, **options: Any) -> Iterator[Any]:
+    """A page for editors; any complaint of the browser fails the test at its end."""
+    # Pictures that are kept are a little sharper than the page.
+    sharpness = 1.25 if os.environ.get("GROGGY_NB_PICTURES") else 1
     context = browser.new_context(
-        viewport={"width": 1200, "height": 940},
-        permissions=["clipboard-read", "clipboard-write"],
-        # Pictures that are kept are a little sharper than the page.
-        device_scale_factor=1.25 if os.environ.get("GROGGY_NB_PICTURES") else 1,
+        viewport={"width": 1200, "height": 940}, device_scale_factor=sharpness, **options
     )
     found = context.new_page()
     found.set_default_timeout(120_000)
@@ -78,6 +109,20 @@ def page(browser: Any) -> Iterator[Any]:
 @pytest.fixture
 def open_desk(page: Any) -> Iterator[Callable[..., Desk]]:
     """Opens editors on the page: `open_desk(text, graph)`."""
+    with desks_on(page) as opened:
+        yield opened
+
+
+@pytest.fixture
+def open_desk_in_firefox(firefox_page: Any) -> Iterator[Callable[..., Desk]]:
+    """The same in Firefox."""
+    with desks_on(firefox_page) as opened:
+        yield opened
+
+
+@contextmanager
+def desks_on(page: Any) -> Iterator[Callable[..., Desk]]:
+    """What opens editors on a page, and closes them."""
     desks: list[Desk] = []
 
     def opened(text: str = "", graph: Any = None, **options: Any) -> Desk:
