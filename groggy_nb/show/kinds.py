@@ -12,32 +12,21 @@ from groggy_nb.domains import DOMAINS, EDGE, NODE, SCALAR, TABLE, Domain
 class Hue:
     """Of ports, cards and wires of a form.
 
-    light, dark : its colour on a light and on a dark ground. fill : of boxes in the static picture.
+    light, dark : its colour on a light and on a dark ground.
     shape : "circle", "square", "diamond" or "double": colour alone tells nothing in grey.
     """
 
     light: str
     dark: str
-    fill: str
     shape: str
 
 
 HUES = {
-    SCALAR.form: Hue("#c2610c", "#f0a45d", "#fff3d6", "circle"),
-    NODE.form: Hue("#0b69a8", "#62b5ee", "#dcecfa", "square"),
-    EDGE.form: Hue("#0b7d58", "#4fcf9f", "#dff3e4", "diamond"),
-    TABLE.form: Hue("#7a4fb5", "#c3a5f0", "#ece4f7", "double"),
+    SCALAR.form: Hue("#c2610c", "#f0a45d", "circle"),
+    NODE.form: Hue("#0b69a8", "#62b5ee", "square"),
+    EDGE.form: Hue("#0b7d58", "#4fcf9f", "diamond"),
+    TABLE.form: Hue("#7a4fb5", "#c3a5f0", "double"),
 }
-OTHER = "#f1f1f1"  # of a value of open kind
-
-
-def fill(kind: str) -> str:
-    """What a box of a kind is filled with in the static picture.
-
-    >>> fill("node"), fill("any")
-    ('#dcecfa', '#f1f1f1')
-    """
-    return next((HUES[d.form].fill for d in DOMAINS if d.name == kind), OTHER)
 
 
 def kinds() -> list[dict[str, Any]]:

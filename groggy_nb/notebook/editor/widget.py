@@ -77,6 +77,7 @@ class Editor(Opened, anywidget.AnyWidget):
         )
         self.view_id = self.model_id or ""
         self._standing = Standing(bench, self.model_id)
+        self._answering = False
         self._table: Any = None
         bench.listen(self._heard)
         self.on_msg(self._received)
@@ -105,7 +106,6 @@ class Editor(Opened, anywidget.AnyWidget):
             case "projection":
                 self.pins = renamed(self.pins, self._bench.session.renamed)
                 self.projection = self._bench.session.projection
-                self._standing.refresh()
             case "selection":
                 self.selection = self._bench.selection
             case "overlay":
@@ -116,11 +116,19 @@ class Editor(Opened, anywidget.AnyWidget):
                 self.rewrites = self._bench.rewrites
             case "params":
                 self.options = {**self.options, "params": dict(self._bench.params)}
+        if not self._answering:
+            self._standing.refresh()
 
     def _received(self, _widget: Any, content: Any, _buffers: Any) -> None:
-        answer = self._mailbox.read(content)
+        # Nobody waits for the picture that stays: the view is answered first.
+        self._answering = True
+        try:
+            answer = self._mailbox.read(content)
+        finally:
+            self._answering = False
         if answer is not None:
             self.send(answer)
+        self._standing.refresh()
 
     @traitlets.validate("pins")
     def _check_pins(self, proposal: Any) -> Any:
@@ -137,6 +145,12 @@ class Editor(Opened, anywidget.AnyWidget):
     @traitlets.observe("selection")
     def _selected(self, change: Any) -> None:
         self._bench.select(list(change["new"]))
+
+    @traitlets.observe("pins")
+    def _pinned(self, change: Any) -> None:
+        self._bench.pins = change["new"]
+        if not self._answering:
+            self._standing.refresh()
 
     @traitlets.observe("options")
     def _moved(self, change: Any) -> None:

@@ -13,7 +13,7 @@ from groggy_nb.modes import FASTEST, MODES
 from groggy_nb.notebook.editor.explaining import asked, plan_of, rewrites_of
 from groggy_nb.notebook.editor.keeping import keep
 from groggy_nb.notebook.editor.overlay import NOTHING, overlay, renamed
-from groggy_nb.notebook.editor.pictures import svg
+from groggy_nb.notebook.editor.pictures import question, svg
 from groggy_nb.notebook.editor.projection import project
 from groggy_nb.notebook.editor.running import Done, Order, Runner, State, is_offered
 from groggy_nb.notebook.editor.session import Answer, Session
@@ -48,6 +48,7 @@ class Workbench:
         self.overlay: dict[str, Any] = dict(NOTHING)
         self.rewrites: list[dict[str, Any]] = []
         self.selection: list[str] = []
+        self.pins: dict[str, Any] = {}
         self.params: dict[str, Any] = {}
         self._listeners: list[Listener] = []
         self._ran: tuple[Order, dict[str, Any]] | None = None
@@ -348,7 +349,12 @@ class Workbench:
         self.session.set_text(load(path).text, f"loaded {clipped(Path(path).name)}")
         self._edited()
 
+    @property
+    def picture(self) -> str:
+        """What the static picture shows: the times are those of a run of this text."""
+        overlay = {} if self.overlay["stale"] else self.overlay
+        return question(self.session.projection, overlay, self.pins)
+
     def svg(self) -> str:
-        """The static picture, with the times of a run of this text."""
-        costs = {} if self.overlay["stale"] else self.overlay["nodes"]
-        return svg(self.session.projection, costs)
+        """The static picture."""
+        return svg(self.picture)

@@ -1,4 +1,5 @@
-// Bundles the editor into ../static: one module, one style sheet, and the licences of what the bundle contains.
+// Bundles the editor into ../static: one module, one style sheet, the licences of what they contain, and a script that
+// draws the static picture.
 import { build } from "esbuild";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -26,22 +27,26 @@ const scopeReactFlow = {
   },
 };
 
+const shared = { absWorkingDir: here, outdir: out, bundle: true, minify: true, charset: "utf8", legalComments: "none", logLevel: "warning" };
+
+await build({
+  ...shared,
+  entryPoints: { picture: "src/export/static.ts" },
+  format: "iife",
+  target: "es2020",
+  banner: { js: "/* groggy_nb editor (MIT): its picture without a browser */" },
+});
+
 const result = await build({
-  absWorkingDir: here,
+  ...shared,
   entryPoints: { editor: "src/index.tsx" },
-  outdir: out,
-  bundle: true,
   format: "esm",
   target,
-  minify: true,
   jsx: "automatic",
-  charset: "utf8",
-  legalComments: "none",
   banner: { js: "/* groggy_nb editor (MIT). Licences of what is bundled: THIRD_PARTY_LICENSES.txt */" },
   define: { "process.env.NODE_ENV": '"production"' },
   plugins: [scopeReactFlow],
   metafile: true,
-  logLevel: "warning",
 });
 
 /** The packages that esbuild read, by name, in the order of their names. */

@@ -2,7 +2,7 @@
 import type { ClipboardEvent, KeyboardEvent } from "react";
 import type { CanvasHandle } from "./canvas/Canvas";
 import { type Direction, neighbour } from "./canvas/places";
-import type { Laid } from "./canvas/useScene";
+import type { Laid } from "./layout/laid";
 import type { Session } from "./session";
 import { linesOf } from "./standing";
 

@@ -15,7 +15,7 @@ import { GroupOutline, RegionFrame, RegionHead } from "./RegionFrame";
 import { type AnyNode, nodesOf, type Wire, wiresOf } from "./scene";
 import { StepCard } from "./StepCard";
 import { useDropping } from "./useDropping";
-import type { Laid } from "./useScene";
+import type { Laid } from "../layout/laid";
 import { WireLine } from "./WireLine";
 
 const NODE_TYPES = { step: StepCard, region: RegionFrame, head: RegionHead, group: GroupOutline };

@@ -95,7 +95,7 @@ function regionNodes({ projection, placed, selection, current, aim }: Scene): Re
   }));
 }
 
-function entryOf(region: P.Region, placed: Arrangement): number {
+export function entryOf(region: P.Region, placed: Arrangement): number {
   const box = placed.regions.get(region.id);
   const source = placed.nodes.get(region.reads?.[0] ?? "");
   if (!box || !source) return 26;
@@ -137,7 +137,7 @@ function found(problems: readonly P.Problem[], node: P.ProgramNode): P.Problem |
   return problems.find(({ line }) => linesOf(node).includes(line));
 }
 
-function kindAt(port: P.InputPort, byId: ReadonlyMap<string, P.ProgramNode>): P.PortKind {
+export function kindAt(port: P.InputPort, byId: ReadonlyMap<string, P.ProgramNode>): P.PortKind {
   const source = port.from === null ? undefined : byId.get(port.from);
   // An expression in between may give another kind than the wire brings: the port's own word counts.
   return port.value === "any" || port.value === "" ? (source?.output?.value ?? "any") : port.value;

@@ -1,30 +1,20 @@
-// Cards and places of the last projection, computed again only when something they depend on changed.
+// The layout of the last projection, computed again only when something it depends on changed.
 import { useMemo, useState } from "react";
-import { type Arrangement, arrange } from "../layout/arrange";
+import { type Laid, laidOut } from "../layout/laid";
 import { createRuler } from "../layout/measure";
-import { type Card, cardOf, totalText } from "../layout/sizes";
-import { folded } from "./folding";
 import type { Overlay, Pins, Projection } from "../protocol";
 
-export interface Laid {
-  /** The program as it is drawn, collapsed regions as cards. */
-  drawn: Projection;
-  cards: ReadonlyMap<string, Card>;
-  placed: Arrangement;
+export interface Timed extends Laid {
   /** How long the layout took, for whoever measures it. */
   milliseconds: number;
 }
 
-export function useLaid(projection: Projection, closed: readonly string[], overlay: Overlay, pins: Pins): Laid {
+export function useLaid(projection: Projection, closed: readonly string[], overlay: Overlay, pins: Pins): Timed {
   const [ruler] = useState(createRuler);
-  const costs = overlay.nodes;
-  const loops = overlay.loops;
+  const { nodes, loops } = overlay;
   return useMemo(() => {
     const start = performance.now();
-    const drawn = folded(projection, closed, { loops });
-    const cards = new Map(drawn.nodes.map((node) => [node.id, cardOf(node, costs?.[node.id], ruler)]));
-    const totals = new Map(Object.entries(loops ?? {}).map(([id, loop]) => [id, totalText(loop)]));
-    const placed = arrange(drawn, cards, pins, totals);
-    return { drawn, cards, placed, milliseconds: performance.now() - start };
-  }, [projection, closed, costs, loops, pins, ruler]);
+    const laid = laidOut(projection, closed, { nodes, loops }, pins, ruler);
+    return { ...laid, milliseconds: performance.now() - start };
+  }, [projection, closed, nodes, loops, pins, ruler]);
 }

@@ -27,4 +27,16 @@ export function createRuler(): (text: string, font: keyof typeof FONTS) => numbe
   };
 }
 
+/** Where nothing can be measured, as in the kernel: widths of a wide sans-serif face, as parts of the font's size. */
+export const estimated: Ruler = (text, font) => {
+  const size = Number(/(\d+)px/.exec(FONTS[font])?.[1]);
+  if (FONTS[font].endsWith(MONO)) return 0.602 * size * text.length + 1;
+  let width = 0;
+  for (const letter of text) width += NARROW.has(letter) ? 0.4 : WIDE.has(letter) ? 1 : /[A-Z]/.test(letter) ? 0.77 : 0.68;
+  return size * width + 1;
+};
+
+const NARROW = new Set("ijlft.,:;'|!()[] I");
+const WIDE = new Set("mwMW@%—…");
+
 export type Ruler = ReturnType<typeof createRuler>;

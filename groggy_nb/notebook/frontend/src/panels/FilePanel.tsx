@@ -1,6 +1,6 @@
 // Saving and loading program files, and the picture as SVG.
 import { useId, useState } from "react";
-import type { Laid } from "../canvas/useScene";
+import type { Laid } from "../layout/laid";
 import { pictureOf } from "../export/picture";
 import { useSession } from "../session";
 import { Dialog } from "./Dialog";

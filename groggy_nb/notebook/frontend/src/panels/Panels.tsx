@@ -1,6 +1,6 @@
 // The one panel that is open, found again by id: the program may have changed under it.
 import { useEffect } from "react";
-import type { Laid } from "../canvas/useScene";
+import type { Laid } from "../layout/laid";
 import { RegionForm } from "../forms/RegionForm";
 import { StepForm } from "../forms/StepForm";
 import { Palette } from "../palette/Palette";

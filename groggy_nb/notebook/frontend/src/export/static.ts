@@ -1,0 +1,13 @@
+// The picture of a program without a browser: Python calls this script in an engine of its own (`pictures.py`).
+import { laidOut } from "../layout/laid";
+import { estimated } from "../layout/measure";
+import { pictureOf } from "./picture";
+
+Object.assign(globalThis, {
+  /** `asked`: projection, overlay, pins and kinds as JSON. */
+  picture: (asked: string) => {
+    const { projection, overlay, pins, kinds } = JSON.parse(asked);
+    const drawn = pictureOf(projection, overlay, laidOut(projection, [], overlay, pins, estimated), kinds);
+    return [drawn].join(""); // QuickJS joins long texts when they are read; its way out to Python takes none that is in parts
+  },
+});
