@@ -132,6 +132,46 @@ class Control(Steps):
         self.must.append(out)
         return [*self.block, loop]
 
+    def sweeping(self) -> list[Item]:
+        """A loop of sweeps that read nothing that changes but what they store, and count what they change."""
+        dtype = self.random.choice(DTYPES)
+        fold = self.random.choice(("any", "all") if dtype == "bool" else ("min", "max", "mode", "sum"))
+        direction = self.random.choice(("in", "out", "both", "closed"))
+        self.block = []
+        start, param, out, array, swept = self.need(NODE, dtype), *(self.new() for _ in range(4))
+        order = None
+        if self.chance(0.3):
+            order = self.bind(Step(self.new(), "nodes_by", (start,)), Type(NODE, "int64"))
+        near = Step(self.new(), "at_neighbor", (array,))
+        default = None if dtype == "bool" else Const.of(5 if dtype == "int64" else -0.0)
+        options = (("ties", "lowest"),) if fold == "mode" else ()
+        new = Gather(self.new(), direction, fold, (near,), near.out, default=default, options=options)
+        body: list[Item] = [new]
+        if self.chance(0.5) and fold in ("min", "max"):
+            name = "minimum" if fold == "min" else "maximum"
+            body.append(Step(self.new(), name, (array, new.out)))
+        value = body[-1].out
+        differs = Step(self.new(), "ne", (value, array))
+        counted, after, count = (self.new() for _ in range(3))
+        if self.chance(0.5):
+            add = Step(after, "add", (counted, differs.out))
+            body += [differs, add, Store(array, value)]
+        else:
+            add = Step(self.new(), "add", (counted, Const.of(1)))
+            body += [
+                differs,
+                If(differs.out, (add, Store(array, value)), (), (Merge(after, add.out, counted),)),
+            ]
+        scalars = (Carried(counted, Const.of(0), after, count),)
+        sweep = Sweep((SweptArray(array, param, swept),), scalars, tuple(body), self.chance(0.5), order)
+        bounds = (Const.of(0), Const.of(self.random.randint(3, 9)), Const.of(1))
+        inside: list[Item] = [sweep, Watch(count, f"w{self.watches}")]
+        self.watches += 1
+        loop = Loop((Carried(param, start, swept, out),), tuple(inside), bounds)
+        self.scope.append((out, Type(NODE, dtype)))
+        self.must.append(out)
+        return [*self.block, loop]
+
     def leaving(self, param: int, type_: Type, reach: list[tuple[int, Type]]) -> Operand:
         """The value a break leaves a carried one with: any of its type that is in reach there."""
         fits = [i for i, t in reach if t == type_]

@@ -25,6 +25,7 @@ from groggy_nb.ir.renamed import canonical
 __all__ = ["GRAPHS", "Case", "case", "random_graph", "smallest"]
 
 SPREADING = 15  # of so many programs, one ends in a loop that may pass nodes by
+SWEEPING = 8  # and one, so many after it, in a loop of sweeps that may
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ def case(seed: int, size: int | None = None) -> Case:
     body = maker.statements(size)
     if seed % SPREADING == 0:
         body += maker.spreading()
+    elif seed % SPREADING == SWEEPING:
+        body += maker.sweeping()
     outputs = maker.outputs()
     program = canonical(Program(tuple(maker.made), tuple(body), outputs))
     return Case(seed, size, program, graph, maker.params, maker.inputs)

@@ -41,7 +41,7 @@ def fold(typed: Typed, checked: bool = False) -> Typed:
     found: dict[int, Operand] = {}
     for step in _steps(typed.program):
         inputs = tuple(found.get(o, o) if isinstance(o, int) else o for o in step.inputs)
-        value = _value(replace(step, inputs=inputs), typed.types, checked)
+        value = constant_of(replace(step, inputs=inputs), typed.types, checked)
         if value is not None:
             found[step.out] = value
     return typed.after(rebuilt(typed.program, found, dict.fromkeys(found, ())))
@@ -67,8 +67,8 @@ def _inner_steps(item: Item) -> tuple[Step, ...]:
             raise uncovered(item)
 
 
-def _value(step: Step, types: Types, checked: bool) -> Const | None:
-    """The constant a step gives, None where it takes a run to know."""
+def constant_of(step: Step, types: Types, checked: bool) -> Const | None:
+    """The constant that a step gives, None where it takes a run to know."""
     constants = [o for o in step.inputs if isinstance(o, Const)]
     if not constants or any(isinstance(o, int) for o in step.inputs):
         return None

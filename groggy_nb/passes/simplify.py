@@ -29,7 +29,7 @@ from groggy_nb.ir.renamed import all_ids
 from groggy_nb.ir.typed import Typed
 from groggy_nb.ops import OPS, forms
 from groggy_nb.ops.calling import held, working
-from groggy_nb.passes.facts import LITERAL, dtype_of, may_fail, type_of
+from groggy_nb.passes.facts import LITERAL, Types, dtype_of, may_fail, type_of
 from groggy_nb.passes.rebuild import rebuilt
 
 
@@ -96,10 +96,8 @@ class _Simplifying:
         form = OPS[step.op].as_map
         if form is None:
             return
-        for place, neutral, dtype in form.identities:
-            given = self.constant(step.inputs[place])
-            if given is not None and Const.of(neutral) == self.converted(given, step, dtype):
-                yield step.inputs[1 - place]
+        constants = (self.constant(o) or o for o in step.inputs)
+        yield from neutral(replace(step, inputs=tuple(constants)), self.types)
         if form.agrees is not None and step.inputs[form.agrees[0]] == step.inputs[form.agrees[1]]:
             yield step.inputs[form.agrees[0]]
         before = self.before(step.inputs[0]) if form.involution else None
@@ -118,11 +116,6 @@ class _Simplifying:
         if literal is not None and literal.op == LITERAL and isinstance(literal.inputs[0], Const):
             return literal.inputs[0]
         return None
-
-    def converted(self, given: Const, step: Step, dtype: str) -> Const | None:
-        """A constant in the dtype a step works in, None where that is not `dtype`."""
-        into = working(step.op, tuple(dtype_of(o, self.types) for o in step.inputs if o is not None))[0]
-        return Const.of(held(given.value, dtype).item()) if set(into) == {dtype} else None
 
     def uniform(self, step: Step) -> None:
         """Keep what is equal at all nodes as a scalar."""
@@ -168,3 +161,14 @@ class _Simplifying:
                 raise InternalError(f"{step.op} is an aggregate", place=step.place)
             case _:
                 raise uncovered(form)
+
+
+def neutral(step: Step, types: Types) -> Iterator[Operand]:
+    """The operands beside a constant that leaves them as they are, bit for bit, if the types agree too."""
+    form = None if step.op == LITERAL else OPS[step.op].as_map
+    for place, number, dtype in () if form is None else form.identities:
+        given = step.inputs[place]
+        if isinstance(given, Const):
+            into = working(step.op, tuple(dtype_of(o, types) for o in step.inputs if o is not None))[0]
+            if set(into) == {dtype} and Const.of(held(given.value, dtype).item()) == Const.of(number):
+                yield step.inputs[1 - place]

@@ -17,6 +17,8 @@ from groggy_nb.plan.nodes import (
     Check,
     Collect,
     Copy,
+    Flags,
+    Frontier,
     IfNode,
     KernelNode,
     LoopNode,
@@ -238,9 +240,12 @@ class _Account:
 
     def chosen(self, node: LoopNode) -> str:
         """Whether rounds may pass nodes by, or why not."""
-        if node.dense:
-            return f"no frontier: {node.dense}"
-        return "frontier: rounds take the nodes beside a change" if node.frontier else ""
+        match node.frontier:
+            case Frontier():
+                return "frontier: rounds take the nodes beside a change"
+            case Flags():
+                return "frontier: visits pass by the nodes that no change reached, once few change"
+        return f"no frontier: {node.dense}" if node.dense else ""
 
     def meeting(self, meet: Meet, depth: int) -> Entry:
         """What the threads meet for behind what several of them compute, or one."""

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from groggy_nb.domains import NODE, SCALAR
 from groggy_nb.ir.forms import Carried, Fold, Gather, Item, Operand, Step, Type
 from groggy_nb.ops import OPS
-from groggy_nb.passes.facts import ids_inside
 from groggy_nb.plan.accesses import At, Read, reads
+from groggy_nb.plan.changing import Changing, Dense
+from groggy_nb.plan.flags import with_flags
 from groggy_nb.plan.nodes import (
     BreakNode,
     Check,
@@ -24,6 +26,7 @@ from groggy_nb.plan.nodes import (
     Node,
     Nodes,
     Scalars,
+    SweepNode,
     Unit,
     Walk,
     WatchNode,
@@ -32,53 +35,56 @@ from groggy_nb.plan.nodes import (
 )
 from groggy_nb.plan.storage import Storage, Variable
 
-MARKS, LISTS = ("frontier", "changed"), ("frontier", "beside")  # one of each serves all loops of a plan
+# One of each serves all loops of a plan, but flags: those of a loop are up while one inside it runs.
+MARKS, LISTS, FLAGS = ("frontier", "changed"), ("frontier", "beside"), "flags"
 
 
 def with_frontiers(
-    nodes: Nodes, types: Mapping[int, Type], virtual: Mapping[int, Step], storage: Storage
+    nodes: Nodes, types: Mapping[int, Type], virtual: Mapping[int, Step], storage: Storage, *, checked: bool
 ) -> tuple[Nodes, Storage]:
-    """The nodes, loops in native calls with a frontier or why they have none, and memory for these."""
+    """The nodes, loops in native calls with a frontier or flags or why not, and memory for these."""
 
     def found(node: Node) -> Node:
         if not isinstance(node, LoopNode):
             return node
+        before: Node
+        after: Node
         try:
-            walk, frontier = _Loop(node, types, virtual, storage).frontier()
+            if any(isinstance(inner, SweepNode) for inner in node.body):
+                before, after = with_flags(node, types, virtual, checked)
+            else:
+                before, after = _Loop(node, types, virtual, storage).with_frontier()
         except Dense as why:
             return replace(node, dense=str(why))
-        body = tuple(replace(walk, frontier=frontier) if inner is walk else inner for inner in node.body)
-        return replace(node, body=body)
+        return replace(node, body=tuple(after if inner is before else inner for inner in node.body))
 
     def called(node: Node) -> Node:
         return replace(node, nodes=rebuilt(node.nodes, found)) if isinstance(node, Unit) else node
 
     nodes = rebuilt(nodes, called)
-    if any(isinstance(node, LoopNode) and node.frontier for node in nodes_of(nodes)):
-        number = len(storage.variables)
-        variables = (*storage.variables, Variable(NODE, "bool"), Variable(NODE, "int64"))
-        storage = Storage(variables, {**storage.of, MARKS: number, LISTS: number + 1})
-    return nodes, storage
+    added: dict[Any, Variable] = {}
+    for node in nodes_of(nodes):
+        if isinstance(node, Walk) and node.frontier is not None:
+            added |= {MARKS: Variable(NODE, "bool"), LISTS: Variable(NODE, "int64")}
+        elif isinstance(node, SweepNode) and node.frontier is not None:
+            added[FLAGS, node.frontier.arrays[0]] = Variable(NODE, "bool")
+    numbers = {key: len(storage.variables) + n for n, key in enumerate(added)}
+    return nodes, Storage((*storage.variables, *added.values()), {**storage.of, **numbers})
 
 
-class Dense(Exception):
-    """Why each round of a loop takes all nodes."""
-
-
-class _Loop:
+class _Loop(Changing):
     """What is asked of one loop, with its moves."""
 
     def __init__(
         self, node: LoopNode, types: Mapping[int, Type], virtual: Mapping[int, Step], storage: Storage
     ) -> None:
-        self.node, self.types, self.virtual, self.storage = node, types, virtual, storage
-        self.inside = ids_inside(node.item)
-        self.carried = {c.param: c.next for c in node.item.carried if types[c.param].is_array}
+        super().__init__(node, types, virtual)
+        self.storage = storage
         self.read: set[int] = set()  # carried values that the walk reads
         self.directions: set[str] = set()  # in which it reads them at neighbors
 
-    def frontier(self) -> tuple[Walk, Frontier]:
-        """The one walk of a round, and its frontier; raises Dense where all nodes are needed."""
+    def with_frontier(self) -> tuple[Walk, Walk]:
+        """The one walk of a round, and the same with a frontier; raises Dense where all nodes are needed."""
         walk = self.one_walk()
         made = {item.out for item in walk.items}
         for item in walk.items:
@@ -95,7 +101,7 @@ class _Loop:
             raise Dense("two values of a round share their memory")
         kept = tuple(pair for c in self.node.item.carried for pair in self.kept(c, made))
         (direction,) = self.directions
-        return walk, Frontier(kept, direction)
+        return walk, replace(walk, frontier=Frontier(kept, direction))
 
     def one_walk(self) -> Walk:
         """The walk that is all that a round does over the nodes."""
@@ -111,20 +117,9 @@ class _Loop:
             raise Dense("arrays are copied after each round")
         return walks[0]
 
-    def leaves(self, found: list[Read]) -> Iterator[Read]:
-        """What is read in memory: of what is computed again, what that reads, at the same place."""
-        for value, at in found:
-            step = self.virtual.get(value)
-            if step is None:
-                yield Read(value, at)
-                continue
-            for read in self.leaves(reads(step)):
-                yield read if self.types[read.value].domain is SCALAR else Read(read.value, at)
-
     def ask(self, item: Item, read: Read, made: set[int]) -> None:
         """Whether what an item reads is the same in each round, or known to have changed."""
-        is_kept = self.carried.get(read.value) == read.value  # carried, and never another
-        if read.value not in self.inside or read.value in made or is_kept:
+        if read.value in made or self.is_fixed(read.value):
             return
         if self.types[read.value].domain is SCALAR:
             raise Dense("the nodes read a number that changes from round to round")

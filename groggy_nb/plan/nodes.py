@@ -78,6 +78,19 @@ class Frontier:
 
 
 @dataclass(frozen=True, slots=True)
+class Flags:
+    """What lets a sweep of a loop pass by the nodes that no change reached (`plan/flags.py`).
+
+    direction : of the rows that read what the sweep stores. arrays : what that is, as its params.
+    is_own : whether a visit reads it at its own node as well.
+    """
+
+    direction: str
+    arrays: tuple[int, ...]
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Walk:
     """One walk over all nodes (or edges) in blocks, computing several steps on the way.
 
@@ -115,12 +128,13 @@ class KernelNode:
 
 @dataclass(frozen=True, slots=True)
 class SweepNode:
-    """An ordered sweep, on one thread, behind copies of what it starts with."""
+    """An ordered sweep, on one thread, behind copies of what it starts with; with flags, if it has some."""
 
     item: Sweep
     start: tuple[Copy, ...] = ()
     number: int = -1
     meet: Meet = Meet()
+    frontier: Flags | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +166,8 @@ class Check:
 class LoopNode:
     """A loop and its scheduled body: copies of what it starts with, rounds, what moves after each.
 
-    dense : why each of its rounds takes all nodes; nothing where a walk has a frontier or Python loops.
+    dense : why each of its rounds takes all nodes; nothing where a walk has a frontier, a sweep flags, or
+        Python loops.
     """
 
     item: Loop
@@ -164,9 +179,9 @@ class LoopNode:
     dense: str = ""
 
     @property
-    def frontier(self) -> Frontier | None:
-        """That of the walk of its body, if it has one."""
-        return next((n.frontier for n in self.body if isinstance(n, Walk) and n.frontier), None)
+    def frontier(self) -> Frontier | Flags | None:
+        """That of the walk of its body, or the flags of its sweep, if it has them."""
+        return next((n.frontier for n in self.body if isinstance(n, Walk | SweepNode) and n.frontier), None)
 
 
 @dataclass(frozen=True, slots=True)

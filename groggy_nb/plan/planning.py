@@ -179,7 +179,7 @@ def plan(
     nodes = rebuilt(nodes, lambda n: replace(n, nodes=scheduled[n.number]) if isinstance(n, Unit) else n)
     storage, nodes = place(numbered(nodes), program, types, virtual, reuse=reuse, checked=checked)
     if frontier and of.has_native_loops:
-        nodes, storage = with_frontiers(nodes, types, virtual, storage)
+        nodes, storage = with_frontiers(nodes, types, virtual, storage, checked=checked)
     nodes = numbered(with_meetings(nodes, virtual))
     units = (n.number for n in outside(nodes) if isinstance(n, Unit))
     return Plan(

@@ -126,13 +126,14 @@ def step_rows(
 
 
 def _shares(done: Executable, sizes: Sizes, loops: Sequence[LoopRow]) -> Iterator[tuple[int, float]]:
-    """Of each walk that passed nodes by, by its number, the share of all entries that a call walked."""
+    """Of each walk or sweep that passed nodes by, by its number, the share of all entries of a call."""
     for node, row in zip(done.plan.loops, loops, strict=False):
         if node.frontier is None or not row.sparse:
             continue
         each = row.rounds * entries_of(sizes, node.frontier.direction)
         left_out = row.sparse * entries_of(sizes, node.frontier.direction) - row.walked
-        yield from ((n.number, 1 - left_out / each) for n in node.body if isinstance(n, Walk) and n.frontier)
+        found = (n for n in node.body if isinstance(n, Walk | SweepNode) and n.frontier)
+        yield from ((n.number, 1 - left_out / each) for n in found)
 
 
 def _unit_rows(

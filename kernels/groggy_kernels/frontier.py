@@ -1,14 +1,17 @@
-"""Which nodes a round of a loop has to take: those that changed, and those beside them."""
+"""Which nodes a round of a loop has to take: those beside a change, in a list or with a flag."""
 
 from groggy_kernels.control import control
 from groggy_kernels.layout import CUTS, EVERYTHING, GROUP_BLOCKS, REACH, SIDE, SPARSE, TAKEN, WALKED
 from groggy_kernels.primitives import ONE, as_i8, as_u8, i8_at, u1_at, u4_at, u8_at
 
 # What generated code may name.
-__all__ = ("choose_nodes",)
+__all__ = ("choose_nodes", "choose_visits", "count_entries", "raise_all")
 
 DENSE_ABOVE = 8  # with more than this part of all entries beside a change, a list costs more than it saves
 FEW = 64  # entries that are walked at once, in a list or not
+# Of the visits of a sweep: a change raises the flags of a row, which costs a third of a visit, so flags serve
+# from where so few change, one of FLAGS_BELOW, up to where so many do, one of ALL_ABOVE.
+FLAGS_BELOW, ALL_ABOVE = 4, 2
 FEWEST = 4096  # entries of what a thread takes at a time: these pieces are fewer than the blocks of the graph
 
 
@@ -67,4 +70,39 @@ def choose_nodes(words, changed, lists, num_nodes, rows, back, columns):
     state[SIDE] = side
     state[SPARSE] += 1
     state[WALKED] += entries
+    return 0
+
+
+@control("int64(int64, int64, int64)")
+def raise_all(words, flags, num_nodes):
+    """Raise the flag of each node: all are visited, and none is taken down or raised until few change."""
+    up = u1_at(flags)
+    for v in range(num_nodes):
+        up[v] = 1
+    i8_at(words)[TAKEN] = EVERYTHING
+    return EVERYTHING
+
+
+@control("int64(int64, int64, int64, int64, int64)")
+def choose_visits(words, flags, num_nodes, changes, passed):
+    """Choose the next visits, all or those with a flag, by how many of those passed or made changed a value.
+
+    What changed while all are visited raises no flag: so they stay up, each until a visit that does.
+    """
+    state = i8_at(words)
+    if state[TAKEN] == EVERYTHING:
+        if FLAGS_BELOW * changes <= passed:
+            state[TAKEN] = 0
+    elif ALL_ABOVE * changes > passed:
+        raise_all(words, flags, num_nodes)
+    return state[TAKEN]
+
+
+@control("int64(int64, int64, int64)")
+def count_entries(words, before, entries):
+    """Count a sweep of flags from its beginning to its end, and the entries of the rows that it visited."""
+    state = i8_at(words)
+    if before != EVERYTHING and state[TAKEN] != EVERYTHING:
+        state[SPARSE] += 1
+        state[WALKED] += entries
     return 0

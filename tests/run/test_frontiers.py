@@ -66,8 +66,43 @@ for s in range(4):
     total = total + x
 nodes["total"] = total
 """,
+    "a sweep that counts": """
+x = node_index() * 7 % N
+changed = 0
+for i in range(40):
+    for v in nodes:
+        least = min((x[u] for u in out_neighbors), default=N)
+        if least < x[v]:
+            changed = changed + 1
+            x[v] = least
+    watch(changed)
+nodes["x"] = x
+""",
+    "a sweep from the end, zeros and nan": """
+x = nan if node_index() == 9 else (-0.0 if node_index() % 500 == 0 else 4.0)
+for i in range(30):
+    for v in reversed(nodes):
+        x[v] = minimum(x[v], min((x[u] for u in in_neighbors), default=0.0))
+nodes["x"] = x
+""",
+    "sweeps of two values in other orders, from other starts": """
+total = full(0)
+for s in range(3):
+    x = 1 if node_index() == s * 50 else 0
+    y = node_index() == s
+    for i in range(12):
+        before = x
+        for v in nodes_by((node_index() + i) % 2):
+            x[v] = x[v] + 1 if x[v] < 3 and any(y[u] for u in neighbors) else x[v]
+            y[v] = y[v] or max((x[u] for u in neighbors), default=0) > 2
+        if all(x == before):
+            break
+    total = total + x
+nodes["total"] = total
+""",
 }
 MOST = "x = max(x[u] for u in closed_neighbors)"
+VISIT = "x[v] = max(x[u] for u in closed_neighbors)"
 DENSE_LOOPS = {
     "the nodes read a number that changes": (
         "x = minimum(x, min((x[u] + i for u in neighbors), default=9))",
@@ -81,6 +116,27 @@ DENSE_LOOPS = {
     "no neighbor is asked": ("x = x + count(z[u] > x for u in neighbors)",),
     "arrays are copied": ("z = max(z[u] + x for u in closed_neighbors)", "x = z"),
     "a value that changes is read at": (f"{MOST} + x[y]",),
+    "a round sweeps more than once": (f"for v in nodes:\n        {VISIT}",) * 2,
+    "a sweep does not begin with what": (f"for v in nodes:\n        {VISIT}", "x = x + 1"),
+    "the visits read a number that changes": (
+        "for v in nodes:\n        x[v] = i + max(x[u] for u in neighbors)",
+    ),
+    "the visits read another value": ("z = z * 2", f"for v in nodes:\n        {VISIT} + z[v]"),
+    "a number that goes from visit to visit": (
+        "w = 0",
+        f"for v in nodes:\n        w = w + 1\n        {VISIT}",
+        "watch(w)",
+    ),
+}
+# What a visit may count: what it changes, and nothing else.
+COUNTS = {
+    "w = w + (new != x[v])": True,
+    "w = w + (0 if new == x[v] else 3)": True,
+    "w = w - (new > x[v])": True,
+    "w = w + (new >= x[v])": False,
+    "w = w + (new != z[v])": False,
+    "w = maximum(w, new)": False,
+    "w = w + (new != x[v])\n        new = new + w * 0": False,
 }
 
 
@@ -139,3 +195,39 @@ def test_a_loop_that_may_not_pass_nodes_by_says_why(why):
     text = f"{start}for i in range(5):\n{body}nodes['x'] = x\n"
     (loop,) = gn.parse(text).plan(gn.datasets.karate()).loops
     assert loop.frontier is None and loop.dense.startswith(why)
+
+
+@pytest.mark.parametrize("counted", COUNTS)
+def test_a_sweep_may_count_what_its_visits_change(counted):
+    text = f"""
+x = node_index()
+z = degree()
+w = 0
+for i in range(5):
+    for v in nodes:
+        new = max((x[u] for u in neighbors), default=0)
+        {counted}
+        x[v] = new
+nodes["x"] = x
+graph["w"] = w
+"""
+    (loop,) = gn.parse(text).plan(gn.datasets.karate()).loops
+    assert bool(loop.frontier) == COUNTS[counted]
+
+
+def test_sweeps_in_which_nothing_changes_visit_each_node_once_more():
+    n, rounds = 500, 9
+    path = Graph.from_edges(np.arange(n - 1), np.arange(1, n))
+    text = f"""
+x = node_index()
+for i in range({rounds}):
+    for v in nodes:
+        x[v] = min(x[u] for u in closed_neighbors)
+nodes["x"] = x
+"""
+    record = gn.parse(text).run(path).report.record
+    (loop,) = record.loops
+    # All change in the first round, none in the second: so flags serve from the third on, all of them up.
+    each = 2 * (n - 1) + n
+    assert (loop.rounds, loop.sparse, loop.walked) == (rounds, rounds - 2, each)
+    assert [row.entries for row in record.rows if row.entries] == [each * 3 // rounds]

@@ -126,13 +126,13 @@ class _Writer(Context):
                         GroupWriter(self).group(node, group)
             case SweepNode():
                 with self.row(node):
-                    SweepWriter(self, self.gathers).sweep(node)
+                    SweepWriter(self, self.gathers, self.frontiers).sweep(node)
             case Check():
                 with self.symbols.indented("if has_failed(control) != 0:"):
                     self.symbols.write(FAILED)
             case LoopNode():
-                self.frontiers.begin(node)
-                self.control.loop(node)
+                with self.frontiers.of(node):
+                    self.control.loop(node)
             case IfNode():
                 self.control.conditional(node)
             case WatchNode():

@@ -1,15 +1,16 @@
-"""A walk of a loop over all nodes or a list of them, and what it notes for the round after."""
+"""A walk of a loop over all nodes or a list of them, a sweep over those with a flag; what both note."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from groggy_kernels.layout import ANYTHING, CUTS, REACH, SIDE, TAKEN
+from groggy_kernels.layout import ANYTHING, CUTS, EVERYTHING, REACH, SIDE, TAKEN
 from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.lanes import Lane
 from groggy_nb.codegen.numba.symbols import AT
-from groggy_nb.plan.frontiers import LISTS, MARKS
-from groggy_nb.plan.nodes import Frontier, LoopNode, Meet
+from groggy_nb.plan.frontiers import FLAGS, LISTS, MARKS
+from groggy_nb.plan.nodes import Flags, Frontier, LoopNode, Meet
 
 BACK = {"in": "out", "out": "in", "both": "both", "closed": "closed"}  # by which rows a change is seen
 
@@ -27,12 +28,20 @@ class FrontierWriter:
         where = f"T[{AT['stats']}] + 8 * {{}}"
         return self.writer.symbols.slot(("frontier", self.loop.number), "words", where)
 
-    def begin(self, loop: LoopNode) -> None:
-        """Before a loop: its first round takes all nodes."""
-        self.loop = loop
-        if loop.frontier is not None:
-            with self.writer.symbols.indented("if thread == 0:"):
-                self.writer.symbols.write(f"i8_at({self.words()})[{REACH}] = {ANYTHING}")
+    @contextmanager
+    def of(self, loop: LoopNode) -> Iterator[None]:
+        """What is written inside is a loop: its first round takes all nodes."""
+        around, self.loop = self.loop, loop
+        s = self.writer.symbols
+        match loop.frontier:
+            case Frontier():
+                with s.indented("if thread == 0:"):
+                    s.write(f"i8_at({self.words()})[{REACH}] = {ANYTHING}")
+            case Flags() as flags:
+                with s.indented("if thread == 0:"):
+                    s.write(f"raise_all({self.words()}, address_of({self.flag(flags)}), num_nodes)")
+        yield
+        self.loop = around
 
     def walk(
         self,
@@ -80,12 +89,75 @@ class FrontierWriter:
         for param, after in frontier.kept:
             dtype = lane.dtype(param)
             old, new = (lane.operand(v, dtype, atom=True) for v in (param, after))
-            tests.append(f"{new} != {old}")
-            if dtype == "float64":  # zeros of two signs differ, and nan is never known to be the same
-                tests.append(f"({new} == 0.0 and 1.0 / {new} != 1.0 / {old})")
+            tests += differ(old, new, dtype)
         rows = s.pointer(f"indptr_{BACK[frontier.direction]}")
         marks = s.variable(self.writer.storage.of[MARKS])
         s.write(f"{marks}[i] = 0")
         with s.indented(f"if {' or '.join(tests) or 'False'}:"):
             s.write(f"{marks}[i] = 1")
             s.write(f"reach += as_i8({rows}[i + ONE] - {rows}[i]) + 1")
+
+    # -- sweeps
+
+    def flag(self, flags: Flags) -> str:
+        """The array of a byte a node."""
+        return self.writer.symbols.variable(self.writer.storage.of[FLAGS, flags.arrays[0]])
+
+    @contextmanager
+    def sweep(self, flags: Flags | None) -> Iterator[None]:
+        """What is written inside is all visits of a sweep: of those with a flag the rows are counted."""
+        s = self.writer.symbols
+        if flags is not None:
+            s.write(f"taken = i8_at({self.words()})[{TAKEN}]")
+            s.write("before = taken")
+            s.write("entries = 0")
+        yield
+        if flags is not None:
+            s.write(f"count_entries({self.words()}, before, entries)")
+
+    @contextmanager
+    def some(self, flags: Flags | None) -> Iterator[None]:
+        """What is written inside is some visits, from `low` to `high`: by them the next are chosen."""
+        s = self.writer.symbols
+        if flags is not None:
+            s.write("changes = 0")
+        yield
+        if flags is not None:
+            given = f"{self.words()}, address_of({self.flag(flags)}), num_nodes, changes, high - low"
+            s.write(f"taken = choose_visits({given})")
+
+    @contextmanager
+    def visit(self, flags: Flags | None, lane: Lane) -> Iterator[None]:
+        """What is written inside is a visit, left out without a flag; it raises those that it may concern."""
+        if flags is None:
+            yield
+            return
+        s, up = self.writer.symbols, self.flag(flags)
+        with s.indented(f"if taken != {EVERYTHING}:"):
+            with s.indented(f"if {up}[i] == 0:"):
+                s.write("continue")
+            s.write(f"{up}[i] = 0")
+            rows = s.pointer(f"indptr_{flags.direction}")
+            s.write(f"entries += as_i8({rows}[i + ONE] - {rows}[i])")
+        olds = [lane.bind(array, lane.load(array, "i")) for array in flags.arrays]
+        yield
+        tests = []
+        for array, old in zip(flags.arrays, olds, strict=True):
+            tests += differ(old, s.bind(lane.load(array, "i")), lane.dtype(array))
+        with s.indented(f"if {' or '.join(tests)}:"):
+            back = BACK[flags.direction]
+            rows, columns = s.pointer(f"indptr_{back}"), s.pointer(f"indices_{back}")
+            s.write("changes += 1")
+            with s.indented(f"if taken != {EVERYTHING}:"):
+                if flags.is_own:
+                    s.write(f"{up}[i] = 1")
+                with s.indented(f"for k in range({rows}[i], {rows}[i + ONE]):"):
+                    s.write(f"{up}[{columns}[k]] = 1")
+
+
+def differ(old: str, new: str, dtype: str) -> list[str]:
+    """Tests of which one holds where two values are not the same, bit by bit."""
+    tests = [f"{new} != {old}"]
+    if dtype == "float64":  # zeros of two signs differ, and nan is never known to be the same
+        tests.append(f"({new} == 0.0 and 1.0 / {new} != 1.0 / {old})")
+    return tests

@@ -5,6 +5,7 @@ from __future__ import annotations
 from groggy_kernels.layout import CANCEL
 from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.folds import SLOTS
+from groggy_nb.codegen.numba.frontiers import FrontierWriter
 from groggy_nb.codegen.numba.lanes import Lane, cast
 from groggy_nb.codegen.numba.rows import RowWriter
 from groggy_nb.codegen.numba.symbols import FAILED
@@ -20,9 +21,10 @@ NODES_BETWEEN_CHECKS = 4096  # a cancel is seen after 0.6 ms, at no visible cost
 class SweepWriter:
     """Writes one sweep."""
 
-    def __init__(self, writer: Context, rows: RowWriter) -> None:
+    def __init__(self, writer: Context, rows: RowWriter, frontiers: FrontierWriter) -> None:
         self.writer = writer
         self.rows = rows
+        self.frontiers = frontiers
 
     def sweep(self, node: SweepNode) -> None:
         """Thread 0 runs the visits; the scalars it updated reach the other threads through slots."""
@@ -34,26 +36,8 @@ class SweepWriter:
             s.write(f"{names[c.param]} = {outer.operand(c.init, outer.dtype(c.param))}")
         s.scalars.update(names)
         with s.indented("if thread == 0:"):
-            s.write("low = 0")
-            with s.indented("while low < num_nodes:"):
-                with s.indented(f"if atomic_load(control + {8 * CANCEL}) == 2:"):
-                    s.write("break")
-                s.write(f"high = min(low + {NODES_BETWEEN_CHECKS}, num_nodes)")
-                may_fail = any(ways_to_fail(item, s.checked) for item in computed(sweep.body))
-                if may_fail:
-                    s.write(f"{FAILED} = False")
-                with s.indented("for visit in range(low, high):"):
-                    s.write("i = as_u8(num_nodes - 1 - visit)" if sweep.reverse else "i = as_u8(visit)")
-                    if sweep.order is not None:
-                        s.write(f"i = as_u8({s.variable(writer.storage.of[sweep.order])}[i])")
-                    self.visit(sweep, names)
-                    if may_fail:
-                        with s.indented(f"if {FAILED}:"):
-                            s.write("break")
-                if may_fail:
-                    with s.indented("if has_failed(control) != 0:"):  # which lets the others go, too
-                        s.write("break")
-                s.write("low = high")
+            with self.frontiers.sweep(node.frontier):
+                self.visits(node, names)
             for n, c in enumerate(sweep.scalars):
                 dtype = outer.dtype(c.param)
                 text = cast(names[c.param], dtype, "int64") if dtype == "bool" else names[c.param]
@@ -68,23 +52,49 @@ class SweepWriter:
         for c in sweep.scalars:
             s.keep(c.out, names[c.param])
 
+    def visits(self, node: SweepNode, names: dict[int, str]) -> None:
+        """The visits, some thousand between two looks at the cancel word."""
+        s, sweep = self.writer.symbols, node.item
+        s.write("low = 0")
+        with s.indented("while low < num_nodes:"):
+            with s.indented(f"if atomic_load(control + {8 * CANCEL}) == 2:"):
+                s.write("break")
+            s.write(f"high = min(low + {NODES_BETWEEN_CHECKS}, num_nodes)")
+            may_fail = any(ways_to_fail(item, s.checked) for item in computed(sweep.body))
+            if may_fail:
+                s.write(f"{FAILED} = False")
+            with self.frontiers.some(node.frontier), s.indented("for visit in range(low, high):"):
+                s.write("i = as_u8(num_nodes - 1 - visit)" if sweep.reverse else "i = as_u8(visit)")
+                if sweep.order is not None:
+                    s.write(f"i = as_u8({s.variable(self.writer.storage.of[sweep.order])}[i])")
+                self.visit(node, names)
+                if may_fail:
+                    with s.indented(f"if {FAILED}:"):
+                        s.write("break")
+            if may_fail:
+                with s.indented("if has_failed(control) != 0:"):  # which lets the others go, too
+                    s.write("break")
+            s.write("low = high")
+
     def stride(self, sweep: Sweep) -> int:
         return max(8, (len(sweep.scalars) + 7) // 8 * 8)
 
-    def visit(self, sweep: Sweep, names: dict[int, str]) -> None:
+    def visit(self, node: SweepNode, names: dict[int, str]) -> None:
         """One node: reads as the visit begins, then the body in order."""
+        sweep = node.item
         self.writer.symbols.visited = "i"
         lane = self.writer.lane("i", inline=False)
         lane.names["node"] = "i"
         arrays = {a.param for a in sweep.arrays}
         found = {r.value for item in walk(sweep.body) for r in reads(item) if r.at in (At.PLACE, At.ARRAY)}
         found |= {c.next for c in sweep.scalars if isinstance(c.next, int)}
-        for value in sorted(found & arrays):
-            lane.value(value)
-        for value in sorted(found - arrays):
-            if value in self.writer.storage.of or value in self.writer.virtual:
-                lane.bind(value, lane.value(value))
-        self.body(sweep.body, lane)
+        with self.frontiers.visit(node.frontier, lane):
+            for value in sorted(found & arrays):
+                lane.value(value)
+            for value in sorted(found - arrays):
+                if value in self.writer.storage.of or value in self.writer.virtual:
+                    lane.bind(value, lane.value(value))
+            self.body(sweep.body, lane)
         fresh = []
         for c in sweep.scalars:
             dtype = lane.dtype(c.param)
