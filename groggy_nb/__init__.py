@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from groggy_nb.measure.compare import Comparison, compare
     from groggy_nb.measure.prediction import Prediction
     from groggy_nb.measure.recorded import Recording
+    from groggy_nb.measure.runs import RunComparison
     from groggy_nb.measure.scaling import Scaling, scaling
     from groggy_nb.measure.sweep import ParameterSweep
     from groggy_nb.notebook.editor import edit
@@ -59,6 +60,7 @@ __all__ = [
     "Result",
     "Report",
     "Comparison",
+    "RunComparison",
     "Ablation",
     "Scaling",
     "ParameterSweep",
@@ -94,6 +96,7 @@ _LAZY = {
     "Result": ("groggy_nb.report.result", "Result"),
     "Report": ("groggy_nb.report.report", "Report"),
     "Comparison": ("groggy_nb.measure.compare", "Comparison"),
+    "RunComparison": ("groggy_nb.measure.runs", "RunComparison"),
     "Ablation": ("groggy_nb.measure.ablation", "Ablation"),
     "Scaling": ("groggy_nb.measure.scaling", "Scaling"),
     "ParameterSweep": ("groggy_nb.measure.sweep", "ParameterSweep"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from groggy_nb import looks
 from groggy_nb.errors import UsageError
@@ -11,6 +11,8 @@ from groggy_nb.given import shown
 from groggy_nb.graph import Graph, as_graph
 from groggy_nb.measure.asked import check_modes, check_options, check_program, check_progress, check_repeats
 from groggy_nb.measure.differences import Difference, differences
+from groggy_nb.measure.recorded import Recording
+from groggy_nb.measure.runs import RunComparison, compare_runs
 from groggy_nb.measure.turns import Place, Turns, Way, in_turns
 from groggy_nb.modes import words
 from groggy_nb.report.result import Result
@@ -142,6 +144,11 @@ class ComparisonPlots:
         return looks.draw("comparison.crossings", self._comparison, ax=ax)
 
 
+@overload
+def compare(program: Result | Recording, graph: Result | Recording) -> RunComparison: ...
+
+
+@overload
 def compare(
     program: Any,
     graph: Any,
@@ -150,13 +157,25 @@ def compare(
     repeats: int | None = None,
     progress: Callable[[Progress], None] | None = None,
     **options: Any,
-) -> Comparison:
-    """Run a program in several modes and compare results, crossings and times.
+) -> Comparison: ...
+
+
+def compare(
+    program: Any,
+    graph: Any,
+    modes: Sequence[str] | None = None,
+    *,
+    repeats: int | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    **options: Any,
+) -> Comparison | RunComparison:
+    """Run a program in several modes and compare results, crossings and times; or compare two results.
 
     Parameters
     ----------
-    program : Program
-    graph : Graph or anything `as_graph` takes
+    program : Program; or a Result, or a Recording
+    graph : Graph or anything `as_graph` takes; or the Result, or the Recording, of a later run
+        These two are compared statement by statement, whatever was edited between them; nothing runs.
     modes : sequence of str, optional
         Run in this order, at least one, each once; by default "step", "batch" and "fused".
     repeats : int, optional
@@ -169,7 +188,7 @@ def compare(
 
     Returns
     -------
-    Comparison
+    Comparison, or of two results RunComparison
 
     Raises
     ------
@@ -182,7 +201,22 @@ def compare(
     >>> comparison = gn.compare(gn.parse('nodes["d"] = degree()'), gn.datasets.karate(), modes=("reference",))
     >>> comparison.equal, list(comparison.results)
     (True, ['reference'])
+
+    >>> texts = 'x = degree()\\nnodes["x"] = x', 'x = degree() + 1\\nnodes["x"] = x'
+    >>> runs = [gn.parse(text).run(gn.datasets.karate(), mode="reference") for text in texts]
+    >>> found = gn.compare(*runs)
+    >>> found.equal, [(pair.text, pair.status) for pair in found.pairs]
+    (False, [('x = degree() + 1', 'edited'), ("nodes['x'] = x", 'same')])
     """
+    runs = [each for each in (program, graph) if isinstance(each, Result | Recording)]
+    if runs:
+        if len(runs) < 2 or [modes, repeats, progress, *options] != [None] * 3:
+            raise UsageError(
+                "two results, or two recordings, are compared as they are, and with nothing else",
+                code="compare-runs",
+                hint="gn.compare(before, after)",
+            )
+        return compare_runs(*runs)
     wanted, progress = check_modes(modes, words(), "compare-modes"), check_progress(progress)
     check_program(program)
     check_options(options, taken=("mode", "progress"))

@@ -59,7 +59,7 @@ def record(program: Program, graph: Graph, rounds: Any, room: Any, mode: Any, **
     wanted = _wanted(rounds)
     most = given.whole("room", room, least=0)
     given.word("mode", mode, watchable(), code="record-mode")
-    request = RunRequest(**{**options, "mode": mode, "passes": (), "profile": "off"})
+    request = RunRequest(**{**options, "mode": mode, "passes": ()})
     bound = bind(program, graph, request.params, request.inputs)
     loops = [item for item in walk(bound.program.body) if isinstance(item, Loop)]
     counting, totals = 0.0, [0] * len(loops)

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from groggy_nb.domains import NAMED, OF_FORM, SCALAR
-from groggy_nb.dsl.edits import Entry, Flow, Outline, flow
+from groggy_nb.dsl.edits import Flow, Outline, flow
 from groggy_nb.errors import clipped
 from groggy_nb.measure.compare import Comparison
 from groggy_nb.report.report import Report
 from groggy_nb.report.result import Result
+from groggy_nb.report.statements import StatementCost, costs, entries_at
 from groggy_nb.report.statistics import statistics, unmeasured
-from groggy_nb.run.record import StepRow
-from groggy_nb.run.rows import REST
 from groggy_nb.show import words
 
 NOTHING: dict[str, Any] = {
@@ -57,17 +56,17 @@ def overlay(
     """
     outline = Outline(text)
     streams = flow(outline)
-    costs, groups = _costs(result.report, outline, streams)
+    shown, groups = _costs(result.report, outline, streams)
     return {
         **NOTHING,
         "rev": rev,
         "mode": mode,
         "headline": headline(result.report),
-        "nodes": costs,
+        "nodes": shown,
         "groups": groups,
         "hoisted": _hoisted(result, outline, streams),
         "ports": _ports(result, nodes, outline, streams),
-        "loops": _loops(result, outline, costs),
+        "loops": _loops(result, outline, shown),
         "modes": _modes(comparison) if comparison is not None else [],
     }
 
@@ -109,75 +108,36 @@ def headline(report: Report) -> str:
     return f"{report.mode}: {', '.join(parts)}"
 
 
-def entries_at(outline: Outline, streams: Flow, lines: Sequence[int]) -> list[Entry]:
-    """The steps that stand on some lines, in the order of the text.
-
-    The heads of regions are none, nor lines that only hand a value on.
-    """
-    wanted = set(lines)
-    found = []
-    for entry in outline.walk():
-        if entry.id not in streams.forms:
-            continue
-        last = entry.node.end_lineno or entry.node.lineno
-        if any(line in wanted for line in range(entry.node.lineno, last + 1)):
-            found.append(entry)
-    return found
-
-
 def _costs(report: Report, outline: Outline, streams: Flow) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    costs: dict[str, dict[str, Any]] = {}
-    groups = []
-    for n, row in enumerate(report.record.rows):
-        entries = entries_at(outline, streams, row.lines)
-        seconds = row.kernel + row.crossing
-        if not entries or row.label == REST:
-            continue  # loop control and copies are no step's
-        note = ""
-        if len(entries) > 1:
-            others = f"{words.count(len(entries) - 1, 'other')} in {words.seconds(seconds)}"
-            note = f"runs as one with {others}: an estimated part"
-            groups.append(
-                {
-                    "id": f"group#{n + 1}",
-                    "title": clipped(row.label),
-                    "nodes": [e.id for e in entries],
-                    "ms": 1e3 * seconds,
-                }
-            )
-        parts = _parts(row, entries)
-        for k, entry in enumerate(entries):
-            cost = costs.setdefault(
-                entry.id, {"ms": 0.0, "share": 0.0, "crossings": 0, "calls": 0, "note": ""}
-            )
-            cost["ms"] += 1e3 * seconds * parts[k]
-            cost["share"] += report.share(seconds) * parts[k]
-            cost["crossings"] += row.crossings if k == 0 else 0
-            cost["calls"] += row.calls
-            cost["note"] = note or cost["note"]
-    for fate in report.record.fates:
-        if fate.line is None:
-            continue
-        for entry in entries_at(outline, streams, [fate.line]):
-            if entry.id not in costs:
-                into = f" into line {fate.into_line}" if fate.into_line not in (None, fate.line) else ""
-                costs[entry.id] = {
-                    "ms": 0.0,
-                    "share": 0.0,
-                    "crossings": 0,
-                    "calls": 0,
-                    "note": clipped(f"{fate.what}{into} by {fate.by}"),
-                }
-    return costs, groups
+    found, together = costs(report, outline, streams)
+    shown = {
+        name: {
+            "ms": 1e3 * cost.seconds,
+            "share": cost.share,
+            "crossings": cost.crossings,
+            "calls": cost.calls,
+            "note": _note(cost),
+        }
+        for name, cost in found.items()
+    }
+    groups = [
+        {"id": f"group#{n + 1}", "title": group.label, "nodes": list(group.ids), "ms": 1e3 * group.seconds}
+        for n, group in together.items()
+    ]
+    return shown, groups
 
 
-def _parts(row: StepRow, entries: Sequence[Entry]) -> list[float]:
-    """The part of a row that each of its statements is: that of its lines."""
-    split = row.split(row.lines)
-    ranges = [range(e.node.lineno, (e.node.end_lineno or e.node.lineno) + 1) for e in entries]
-    parts = [sum(part for line, part in split.items() if line in lines) for lines in ranges]
-    total = sum(parts)
-    return [part / total if total > 0 else 1 / len(parts) for part in parts]
+def _note(cost: StatementCost) -> str:
+    """What else there is to say of a step's time."""
+    if cost.together is not None:
+        others, seconds = cost.together
+        told = f"{words.count(others, 'other')} in {words.seconds(seconds)}"
+        return f"runs as one with {told}: an estimated part"
+    fate = cost.fate
+    if fate is None:
+        return ""
+    into = f" into line {fate.into_line}" if fate.into_line not in (None, fate.line) else ""
+    return clipped(f"{fate.what}{into} by {fate.by}")
 
 
 def _hoisted(result: Result, outline: Outline, streams: Flow) -> list[str]:
@@ -188,7 +148,7 @@ def _hoisted(result: Result, outline: Outline, streams: Flow) -> list[str]:
     return [e.id for e in entries_at(outline, streams, lines) if e.id not in left]
 
 
-def _loops(result: Result, outline: Outline, costs: Mapping[str, Any]) -> dict[str, Any]:
+def _loops(result: Result, outline: Outline, shown: Mapping[str, Any]) -> dict[str, Any]:
     """The rounds of each loop, how it ended, and the sum of what its steps took."""
     found = {}
     rows = {row.line: row for row in result.outcome.record.loops}
@@ -196,7 +156,7 @@ def _loops(result: Result, outline: Outline, costs: Mapping[str, Any]) -> dict[s
         if not entry.is_region:
             continue
         inner = [i for i, e in outline.entries.items() if outline.inside(e.block, entry)]
-        ms = sum(costs[i]["ms"] for i in inner if i in costs)
+        ms = sum(shown[i]["ms"] for i in inner if i in shown)
         row = rows.get(entry.node.lineno) if entry.kind in ("loop", "while") else None
         if row is not None:
             found[entry.id] = {"rounds": row.rounds, "ended": row.ended, "ms": ms}
