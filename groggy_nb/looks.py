@@ -14,10 +14,10 @@ _module: str | None = None
 def look_through(module: str) -> None:
     """Name the module that presents objects; it is imported when the first one is looked at.
 
-    It has `as_text(object)`, `as_html(object)`, `as_page(object)`, `PLOTS` (name to function of the
-    object and `ax=`) and `EXPORTS` (name to function of a program). A name and no import, as plot
-    backends are chosen elsewhere: presentation stays a layer above, and pictures cost nothing until
-    one is drawn.
+    It has `as_text(object)`, `as_html(object)`, `as_page(object)`, `as_movie(object)`, `PLOTS` (name to
+    function of the object and `ax=`) and `EXPORTS` (name to function of a program). A name and no import,
+    as plot backends are chosen elsewhere: presentation stays a layer above, and pictures cost nothing
+    until one is drawn.
     """
     global _module
     _module = module
@@ -36,6 +36,11 @@ def as_html(thing: Any) -> str:
 def as_page(thing: Any) -> str:
     """The object as one whole HTML page that holds its pictures."""
     return str(_presenter().as_page(thing))
+
+
+def as_movie(thing: Any, **options: Any) -> bytes:
+    """The object as an animated GIF."""
+    return bytes(_presenter().as_movie(thing, **options))
 
 
 def draw(plot: str, thing: Any, **options: Any) -> Any:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from groggy_nb import looks
+from groggy_nb import given, looks
 from groggy_nb.domains import Domain
 from groggy_nb.errors import UsageError, clipped, nearest
+from groggy_nb.report.files import write_file, write_text
 from groggy_nb.report.result import Result
 
 if TYPE_CHECKING:
+    import os
+
     from numpy.typing import NDArray
     from pandas import DataFrame
 
@@ -36,7 +40,7 @@ class Port:
     is_carried: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Seen:
     """A value as it was: figures of all of it, and the value itself where there was room.
 
@@ -51,7 +55,7 @@ class Seen:
     values: Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Round(Mapping[str, Seen]):
     """The values at the end of a round, by name; by a step's id in `by_id`.
 
@@ -93,7 +97,7 @@ class UnknownValue(UsageError, KeyError):
     default_code = "unknown-value"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RecordedLoop:
     """One loop: what each of its rounds took, why it ended, and the rounds whose values were kept.
 
@@ -159,7 +163,7 @@ class Cost:
     room: int
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Recording:
     """The values of a program's steps, as they were in one run.
 
@@ -202,6 +206,56 @@ class Recording:
             else "the program has no loop",
             code="recorded-loop",
         )
+
+    def to_html(self, path: str | os.PathLike[str]) -> None:
+        """Write one page that plays the rounds and opens without a network.
+
+        It has each value's figures by round, the residual, and the graph coloured by a value of its nodes
+        where it is small enough to be drawn: 500 nodes and 5,000 edges.
+
+        Raises
+        ------
+        UsageError
+            Where no round was kept.
+        WriteError
+            Where the file cannot be written; an older one stays as it was.
+        """
+        write_text(path, looks.as_page(self))
+
+    def to_gif(
+        self,
+        path: str | os.PathLike[str],
+        name: str | None = None,
+        *,
+        line: int | None = None,
+        rate: float = 4.0,
+    ) -> None:
+        """Write the kept rounds of a loop as an animated GIF.
+
+        Parameters
+        ----------
+        path : path
+        name : str, optional
+            The node value that colours the graph, or of a large one its histogram; by default the last that
+            the loop hands on.
+        line : int, optional
+            Where the loop begins; by default the one with the most rounds.
+        rate : float
+            Rounds a second.
+
+        Raises
+        ------
+        UsageError
+            For a name without node values in these rounds, and a rate that is none.
+        WriteError
+            Where the file cannot be written; an older one stays as it was.
+        """
+        place = Path(given.path("the file", path))
+        shown = given.number("rate", rate, wanted="rounds a second, from 0.1 to 50")
+        if not 0.1 <= shown <= 50:
+            raise given.refusal("rate", rate, "rounds a second, from 0.1 to 50")
+        picture = looks.as_movie(self, name=name, line=line, rate=shown)
+        write_file(place, lambda file: file.write(picture))
 
     @property
     def names(self) -> tuple[str, ...]:

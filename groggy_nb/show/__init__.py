@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from groggy_nb.measure.recorded import Recording
+from groggy_nb.report.report import Report
 from groggy_nb.show import (
     ablation,
     breakdown,
@@ -10,14 +15,15 @@ from groggy_nb.show import (
     limits,
     modes,
     outputs,
+    replay,
     scaling,
     script,
+    sections,
     steps,
     sweep,
     timeline,
 )
 from groggy_nb.show.html import as_html
-from groggy_nb.show.sections import as_page
 from groggy_nb.show.tables import as_text
 
 # Each takes the object and `ax=`, and returns the axes.
@@ -38,4 +44,18 @@ PLOTS = {
 # Each takes a program and returns its text in another notation.
 EXPORTS = {"dot": diagrams.dot, "mermaid": diagrams.mermaid, "python": script.builder_script}
 
-__all__ = ["EXPORTS", "PLOTS", "as_html", "as_page", "as_text"]
+PAGES: dict[type, Callable[[Any], str]] = {Report: sections.as_page, Recording: replay.page}
+MOVIES: dict[type, Callable[..., bytes]] = {Recording: replay.movie}
+
+
+def as_page(thing: Any) -> str:
+    """The object as one whole HTML page that opens without a network."""
+    return PAGES[type(thing)](thing)
+
+
+def as_movie(thing: Any, **options: Any) -> bytes:
+    """The object as an animated GIF."""
+    return MOVIES[type(thing)](thing, **options)
+
+
+__all__ = ["EXPORTS", "PLOTS", "as_html", "as_movie", "as_page", "as_text"]

@@ -79,8 +79,8 @@ def _nodes_and_edges(
         return
     places = node_places(graph)
     ax.set_aspect("equal")
-    areas = _areas(sizes, n)
-    _edges(ax, graph, places, areas)
+    areas = node_areas(sizes, n)
+    draw_edges(ax, graph, places, areas)
     found = None if colors is None else _groups(colors)
     outline = {"edgecolors": style.EDGE, "linewidths": 0.6, "zorder": 2}
     if colors is None:
@@ -110,7 +110,7 @@ def _title(graph: Graph) -> str:
     return f"{words.count(graph.num_nodes, 'node')}, {words.count(graph.num_edges, 'edge')}"
 
 
-def _areas(sizes: Any, n: int) -> Any:
+def node_areas(sizes: Any, n: int) -> Any:
     """The area of each node, in square points; less where there are many."""
     scale = 1.0 if n <= NAMED else 0.4 if n <= 200 else 0.18
     if sizes is None:
@@ -141,7 +141,7 @@ def _grouped(ax: Any, places: Any, areas: Any, found: tuple[list[str], Any], out
     style.legend(ax, handles, told, loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
 
 
-def _edges(ax: Any, graph: Graph, places: Any, areas: Any) -> None:
+def draw_edges(ax: Any, graph: Graph, places: Any, areas: Any) -> None:
     """Lines, with heads where there are few; self loops are rings."""
     from matplotlib.collections import LineCollection
     from matplotlib.patches import Circle, FancyArrowPatch
