@@ -13,8 +13,9 @@ from ..errors import GraphError, clipped
 from .attributes import columns_that_fit
 from .edges import check_num_nodes
 from .end_names import END_NAMES
+from .ends import number_ends
 from .graph import Graph
-from .labels import label_values, number_ends
+from .labels import label_values
 from .matrices import ASSUMED, from_parts
 from .memory import check_fits
 

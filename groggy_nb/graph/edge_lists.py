@@ -9,8 +9,9 @@ import numpy as np
 
 from ..errors import GraphError, clipped
 from .end_names import known_ends
+from .ends import number_ends
 from .graph import Graph
-from .labels import number_ends, number_objects
+from .labels import number_objects
 from .matrices import ASSUMED
 from .networks import assembled, check_direction, gathered
 

@@ -13,8 +13,9 @@ from .alignment import aligned
 from .attributes import columns_that_fit, edge_columns
 from .edges import check_ends, check_num_nodes, check_room
 from .end_names import distinct_names, find_ends, known_ends, require_column
+from .ends import Ends, number_ends
 from .graph import Graph
-from .labels import Ends, Labels, number_ends
+from .labels import Labels
 from .matrices import ASSUMED
 from .reading import Reading
 
