@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from groggy_nb import errors, looks
+from groggy_nb import errors, looks, routines
 
 # `program` is a module and a decorator: imported here, the decorator is what the name means ever after.
 from groggy_nb.program import Program, builder, load, parse, program
@@ -111,6 +111,7 @@ _LAZY = {
 }
 
 looks.look_through("groggy_nb.show")
+routines.compile_with("groggy_nb.codegen.routines")
 
 
 def __getattr__(name: str) -> Any:

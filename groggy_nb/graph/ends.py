@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import GraphError
+from .arrow_names import arrow_names
 from .csr import U32, frozen
 from .labelled import is_series
 from .labels import Labels, integer_array, missing_label, number_objects, object_labels, packed
@@ -128,6 +129,9 @@ def _number_texts(src: Any, dst: Any) -> tuple[U32, U32, int, Labels | None]:
     """Texts numbered in the order of first appearance, source before target."""
     import pandas as pd
 
+    numbered = arrow_names(src, dst)
+    if numbered is not None:
+        return numbered[0], numbered[1], len(numbered[2]), frozen(numbered[2])
     if any(isinstance(ends.dtype, pd.CategoricalDtype) for ends in (src, dst)):
         sides = [ends if hasattr(ends, "cat") else ends.astype("category") for ends in (src, dst)]
         categories = [np.asarray(side.cat.categories, dtype=object) for side in sides]

@@ -201,7 +201,7 @@ def _refuse_columns(reading: Reading) -> None:
         )
 
 
-TEXT_HELD = 5.0  # 2.0 to 4.1 measured: integers, weights, dates, names; see also NAME_BYTES, STR_BYTES
+TEXT_HELD = 5.0  # 1.4 to 4.1 measured: integers, weights, dates, names; see also names_nbytes, STR_BYTES
 DATA_HELD = 7.0  # with networkx' dicts at line ends
 FORMATS = [
     Format((".csv",), _read_text(","), TEXT_HELD),

@@ -179,7 +179,7 @@ def parse(text: Text, start: int, columns: Columns, as_text: Sequence[int]) -> t
     for k in range(width):
         some = parts.pop(k)
         if k in as_text:
-            found[k] = pd.Series(np.concatenate(some), copy=False)
+            found[k] = pd.Series(some[0] if len(some) == 1 else np.concatenate(some), copy=False)
         else:
             found[k] = some[0] if len(some) == 1 else pd.concat(some, ignore_index=True)
             if is_loose and _is_text(found[k]):
@@ -263,7 +263,11 @@ def _has_loose_blanks(text: Text) -> bool:
     if text.layout.delimiter is None:
         return False
     loose = (f" {mark}", " \n") if b" " in data else ()
-    return any(word.encode() in data for word in loose) or data[-1:] in b" \t" or b"\t\n" in data
+    return (
+        any(word.encode() in data for word in loose)
+        or data[-1:] in b" \t"
+        or (b"\t" in data and b"\t\n" in data)
+    )
 
 
 def _numbered(

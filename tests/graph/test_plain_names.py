@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import groggy_nb as gn
-from groggy_nb.graph import plain_names, text_tables
+from groggy_nb.graph import name_numbers, plain_names, text_tables
 
 LETTERS = "abz019_-é€𝄞 ,x"
 
@@ -31,15 +31,14 @@ def random_name(draw):
 @pytest.mark.parametrize("ending", ["", "\n", "\n\n"])
 def test_names_are_numbered_as_a_loop_numbers_them(tmp_path, monkeypatch, seed, ending):
     draw = random.Random(seed)
-    monkeypatch.setattr(plain_names, "PIECE", draw.choice([1, 30, 300, 1 << 22]))
+    monkeypatch.setattr(plain_names, "SMALLEST", 0)
     monkeypatch.setattr(text_tables, "_numbered", None)  # the way of other texts is not taken
-    monkeypatch.setattr(plain_names, "SOME", draw.choice([1, 5, 1 << 15]))
-    monkeypatch.setattr(plain_names, "WIDE", draw.choice([1, 3, 8]))
-    monkeypatch.setattr(plain_names, "GROWTH", draw.choice([0, 2]))
+    monkeypatch.setattr(name_numbers, "BATCH", draw.choice([2, 3, 64, 1 << 15]))
+    monkeypatch.setattr(name_numbers, "WIDE", draw.choice([0, 1, 3, 8]))
     rows = [[random_name(draw), random_name(draw)] for _ in range(draw.choice([1, 2, 60, 400]))]
     marks = {",": "csv", ", ": "csv", " ": "txt", "   ": "txt", "\t": "txt", " \t": "txt", ";": "csv"}
     mark = draw.choice(list(marks))
-    behind = "" if "," in mark or ";" in mark else draw.choice(["", " "])
+    behind = draw.choice(["", " "]) if mark.strip(" ") == "" else ""
     quoted = draw.choice([0, 0.5, 1])
     lines = [mark.join(f'"{x}"' if draw.random() < quoted else x for x in row) + behind for row in rows]
     path = tmp_path / f"edges.{marks[mark]}"
@@ -51,28 +50,76 @@ def test_names_are_numbered_as_a_loop_numbers_them(tmp_path, monkeypatch, seed, 
 
 
 def test_names_of_one_hash_are_told_apart(tmp_path, monkeypatch):
+    draw = random.Random(2)
+    names = [f"{draw.getrandbits(64):x}" for _ in range(60_000)]
     path = tmp_path / "edges.csv"
-    path.write_text("source,target\nann,bob\nbob,cyd\nlonger names,longer still\n")
-    monkeypatch.setattr(plain_names, "MIX", np.uint64(0))
+    path.write_text("source,target\n" + "".join(f"{name},{names[~k]}\n" for k, name in enumerate(names)))
+    monkeypatch.setattr(plain_names, "SMALLEST", 0)
+    monkeypatch.setattr(text_tables, "_numbered", None)
     graph = gn.as_graph(path)
-    assert graph.labels.tolist() == ["ann", "bob", "cyd", "longer names", "longer still"]
-    assert (graph.src.tolist(), graph.dst.tolist()) == ([0, 1, 3], [1, 2, 4])
+    ends = [*zip(names, reversed(names), strict=True)]
+    numbers, known = numbered(ends)
+    assert graph.labels.tolist() == known
+    assert [*zip(graph.src.tolist(), graph.dst.tolist(), strict=True)] == [*map(tuple, numbers)]
+    assert len(set(hashes_of(known))) < len(known)
+
+
+def hashes_of(names):
+    """What native code keeps of each name's hash."""
+    data = np.frombuffer("".join(names).encode() + bytes(8), np.uint8)
+    lengths = np.array([len(name.encode()) for name in names], np.uint64)
+    places = (np.cumsum(lengths) - lengths) << np.uint64(name_numbers.LENGTH_BITS) | lengths
+    hashes, registers = np.empty(len(names), np.uint32), np.zeros(name_numbers.REGISTERS, np.uint8)
+    words = len(names), 1, len(names), hashes.ctypes.data, registers.ctypes.data
+    name_numbers.call("hash_names", data.ctypes.data, places.ctypes.data, *words)
+    return hashes.tolist()
+
+
+def test_a_table_that_turns_out_too_small_leaves_names_to_the_other_way(tmp_path, monkeypatch):
+    rows = [[f"from {k}", f"to {k % 7}"] for k in range(500)]
+    path = tmp_path / "edges.csv"
+    path.write_text("source,target\n" + "\n".join(map(",".join, rows)))
+    monkeypatch.setattr(plain_names, "SMALLEST", 0)
+    monkeypatch.setattr(name_numbers, "BATCH", 8)
+    monkeypatch.setattr(name_numbers, "_distinct", lambda registers: 1)
+    graph = gn.as_graph(path)
+    numbers, names = numbered(rows)
+    assert [*zip(graph.src.tolist(), graph.dst.tolist(), strict=True)] == [*map(tuple, numbers)]
+    assert graph.labels.tolist() == names
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 500, 20_000, 300_000])
+def test_names_are_counted_within_four_percent_before_they_are_numbered(count):
+    registers = np.zeros(name_numbers.REGISTERS, np.uint8)
+    names = np.array([f"name {k}" for k in range(count)], "S16")
+    data = names.view(np.uint8)
+    places = np.arange(count, dtype=np.uint64) * np.uint64(16) << np.uint64(name_numbers.LENGTH_BITS)
+    places |= np.char.str_len(names).astype(np.uint64)
+    hashes = np.empty(count, np.uint32)
+    for _ in range(2):  # a name that is met again counts once
+        words = count, 1, count, hashes.ctypes.data, registers.ctypes.data
+        name_numbers.call("hash_names", data.ctypes.data, places.ctypes.data, *words)
+    assert name_numbers._distinct(registers) == pytest.approx(count, rel=0.04)
 
 
 @pytest.mark.parametrize(
     "text",
     [
         'a,b,1\n"c, d",e,2\n',
+        'a,b,1\n"c",e,2\n',
         'a,b,1\n"c, d","e",2\n',
         "a, b,1\nc,d,2\n",
         "a,b ,1\nc,d,2\n",
         "a,b,1\n\nc,d,2\n",
+        f"a,{'b' * 70_000},1\nc,d,2\n",
         f"a,{'b' * 5000},1\nc,d,2\n",
         "a\tb\t1\nc\td\t2\n",
         "a;b;1,5\nc;d;2\n",
     ],
 )
-def test_other_texts_are_read_alike(tmp_path, text):
+@pytest.mark.parametrize("smallest", [0, 1 << 22])
+def test_other_texts_are_read_alike(tmp_path, monkeypatch, text, smallest):
+    monkeypatch.setattr(plain_names, "SMALLEST", smallest)
     head = "source,target,weight\n"
     for mark in "\t;":
         head = head.replace(",", mark) if mark in text else head

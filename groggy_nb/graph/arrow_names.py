@@ -1,0 +1,110 @@
+"""Names in two columns of text that pandas holds as Arrow does, numbered where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from .. import routines
+from .csr import U32
+from .labels import Labels
+from .name_numbers import ODD, Places, call, number_names
+
+SMALLEST = 1 << 17  # rows; fewer are numbered before native code is there
+
+
+def arrow_names(src: Any, dst: Any) -> tuple[U32, U32, Labels] | None:
+    """Both ends of all edges as numbers, and the names as they appear first, source before target.
+
+    Returns
+    -------
+    (uint32 (M,), uint32 (M,), labels of dtype TEXT) or None
+        None where another way is faster or the only one: few rows, other memory than Arrow's, names with
+        a NUL or of many thousands of bytes.
+    """
+    if len(src) < SMALLEST or not routines.are_compiled():
+        return None
+    sides = [_pieces(ends) for ends in (src, dst)]
+    if not all(sides) or any(piece.has_nul for pieces in sides for piece in pieces):
+        return None
+    base = min(piece.data for pieces in sides for piece in pieces)
+    if max(piece.last for pieces in sides for piece in pieces) - base >= 1 << 47:
+        return None
+    places = Places()
+
+    def batches() -> Iterator[int]:
+        for count, *both in _together(*sides):
+            for k in range(0, count, places.most // 2):
+                some = min(places.most // 2, count - k)
+                for side, (piece, at) in enumerate(both):
+                    offsets = piece.offsets + piece.width * (at + k)
+                    form = piece.is_wide, some, 2, side, places.address
+                    if call("arrow_places", piece.data - base, offsets, *form) == ODD:
+                        yield ODD
+                        return
+                yield 2 * some
+
+    numbered = number_names(base, places, batches, len(src), 2)
+    return numbered and (numbered[0][0].view(np.uint32), numbered[0][1].view(np.uint32), numbered[1])
+
+
+class _Piece:
+    """Some rows of a column that lie together.
+
+    Attributes
+    ----------
+    offsets, data : int
+        Addresses of the first row's offset, and of the byte that offsets count from.
+    last : int
+        Where the last name ends.
+    """
+
+    def __init__(self, array: Any) -> None:
+        import pyarrow
+
+        _, offsets, data = array.buffers()
+        self.rows, self._held = len(array), array
+        self.is_wide = pyarrow.types.is_large_string(array.type)
+        kind = np.dtype(np.int64 if self.is_wide else np.int32)
+        self.width = kind.itemsize
+        bounds = np.frombuffer(offsets, kind, self.rows + 1, array.offset * self.width)
+        self.offsets = bounds.ctypes.data
+        self.data = self.offsets if data is None else data.address
+        self.last = self.data + int(bounds[-1])
+        letters = np.frombuffer(b"" if data is None else data, np.uint8)
+        self.has_nul = not letters[bounds[0] : bounds[-1]].all()
+
+
+def _pieces(column: Any) -> list[_Piece]:
+    """The pieces of a pandas column; none where Arrow does not hold its text."""
+    if getattr(column.dtype, "storage", None) != "pyarrow":
+        return []
+    import pyarrow
+
+    given = column.array.__arrow_array__()
+    chunks = given.chunks if isinstance(given, pyarrow.ChunkedArray) else [given]
+    if not (pyarrow.types.is_large_string(given.type) or pyarrow.types.is_string(given.type)):
+        return []
+    return [_Piece(chunk) for chunk in chunks if len(chunk)]
+
+
+def _together(
+    one: list[_Piece], other: list[_Piece]
+) -> Iterator[tuple[int, tuple[_Piece, int], tuple[_Piece, int]]]:
+    """How many rows lie in one piece of both columns, and these pieces with the first of the rows in them."""
+    first, second = iter(one), iter(other)
+    left, right = next(first), next(second)
+    at = beside = 0
+    while True:
+        count = min(left.rows - at, right.rows - beside)
+        yield count, (left, at), (right, beside)
+        at, beside = at + count, beside + count
+        if at == left.rows:
+            found = next(first, None)
+            if found is None:
+                return
+            left, at = found, 0
+        if beside == right.rows:
+            right, beside = next(second), 0
