@@ -132,7 +132,7 @@ def sir_epidemic(
     Notes
     -----
     Cost: a round goes over the rows of the susceptible nodes, up to the neighbor that passes it on, and draws
-    for infected neighbors and infected nodes alone.
+    for infected neighbors and infected nodes alone; where few are infected, over these and those beside them.
 
     References
     ----------

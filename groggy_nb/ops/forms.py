@@ -85,7 +85,8 @@ class Fold:
     of_two : the op that does the same with two values. states : how many values run. counts : it asks for
     the number of entries too. beside : how many more run where `checked` asks about integers.
     settles : an entry that decides the result, whatever the others are. leaves : the entry of a mask that
-    leaves the result as it is, wherever it stands.
+    leaves the result as it is, wherever it stands. adds : a whole number is the sum of what each entry adds
+    to it, by its one state.
     """
 
     empty: Any = None
@@ -98,6 +99,7 @@ class Fold:
     beside: int = 0
     settles: bool | None = None
     leaves: bool | None = None
+    adds: bool = False
     in_scratch: ClassVar[bool] = False
     tallies: ClassVar[bool] = False
 

@@ -35,7 +35,7 @@ def _needs_values(x: Any) -> None:
 @op(
     name="sum",
     family=FAMILY,
-    form=Fold(empty=0, empty_row=0, beside=1, leaves=False),
+    form=Fold(empty=0, empty_row=0, beside=1, leaves=False, adds=True),
     rule=rules.arithmetic,
     checked={"int64": (OVERFLOW,)},
     numba=Running(
@@ -177,7 +177,7 @@ def _multiplied(values: Any, one: Any) -> Any:
 
 @op(
     family=FAMILY,
-    form=Fold(empty=0, empty_row=0, chooses=True, leaves=False),
+    form=Fold(empty=0, empty_row=0, chooses=True, leaves=False, adds=True),
     rule=rules.truth_count,
     numba=Running((State("c", "int64", "0", "{c} + (1 if {x} else 0)", "{c} + {c_}"),), "{c}"),
 )

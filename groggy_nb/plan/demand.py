@@ -8,23 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
 
 from groggy_nb.errors import uncovered
 from groggy_nb.ir.forms import Block, Fold, Gather, Item, Operand, Step, Type, walk
 from groggy_nb.ops import OPS
 from groggy_nb.passes.facts import LITERAL, may_fail
 from groggy_nb.plan.accesses import At, reads
-from groggy_nb.plan.nodes import Node, Walk
+from groggy_nb.plan.nodes import Guard, Node, Walk
 
 Part = Step | Gather | Fold
-
-
-class Guard(NamedTuple):
-    """A mask of the place, and whether it has to hold there or not."""
-
-    mask: int
-    holds: bool
 
 
 class Demand:
@@ -109,7 +101,7 @@ class _Here:
             case Step():
                 around = self.around(reader, known)
                 for place in (n for n, o in enumerate(reader.inputs) if o == value):
-                    yield around | _ignoring(reader, place)
+                    yield around | ignoring(reader, place)
             case Gather():
                 yield self.around(reader, known)
             case Fold():
@@ -157,7 +149,7 @@ class _Here:
         return list(out.values())
 
 
-def _ignoring(step: Step, place: int) -> frozenset[Guard]:
+def ignoring(step: Step, place: int) -> frozenset[Guard]:
     """The masks among a step's operands without which the operand at a place changes nothing."""
     form = None if step.op == LITERAL else OPS[step.op].as_map
     if form is None:

@@ -4,6 +4,11 @@ A node's value is a pure function of values of its own and of its neighbors. Whe
 the last round, bit by bit, it is what it was; so a round may leave the node out and keep every bit. Which
 rounds do so is decided in the run, by how much changed. What is taken is computed as ever: a whole row, in
 its order.
+
+A number that changes from round to round, as the seed of a draw, may be read under masks alone: a node that
+read one in the last round is taken again, of another the value does not depend on it. And a change need not
+be told to a node whose masks kept it from asking its neighbors. A sum of whole numbers over all nodes, as a
+count, goes on from the one before by what the taken nodes add to it.
 """
 
 from __future__ import annotations
@@ -17,11 +22,13 @@ from groggy_nb.ir.forms import Carried, Fold, Gather, Item, Operand, Step, Type
 from groggy_nb.ops import OPS
 from groggy_nb.plan.accesses import At, Read, reads
 from groggy_nb.plan.changing import Changing, Dense
+from groggy_nb.plan.demand import ignoring
 from groggy_nb.plan.flags import with_flags
 from groggy_nb.plan.nodes import (
     BreakNode,
     Check,
     Frontier,
+    Guard,
     LoopNode,
     Node,
     Nodes,
@@ -40,7 +47,13 @@ MARKS, LISTS, FLAGS = ("frontier", "changed"), ("frontier", "beside"), "flags"
 
 
 def with_frontiers(
-    nodes: Nodes, types: Mapping[int, Type], virtual: Mapping[int, Step], storage: Storage, *, checked: bool
+    nodes: Nodes,
+    types: Mapping[int, Type],
+    virtual: Mapping[int, Step],
+    storage: Storage,
+    guards: Mapping[int, tuple[Guard, ...]],
+    *,
+    checked: bool,
 ) -> tuple[Nodes, Storage]:
     """The nodes, loops in native calls with a frontier or flags or why not, and memory for these."""
 
@@ -53,7 +66,7 @@ def with_frontiers(
             if any(isinstance(inner, SweepNode) for inner in node.body):
                 before, after = with_flags(node, types, virtual, checked)
             else:
-                before, after = _Loop(node, types, virtual, storage).with_frontier()
+                before, after = _Loop(node, types, virtual, storage, guards, checked).with_frontier()
         except Dense as why:
             return replace(node, dense=str(why))
         return replace(node, body=tuple(after if inner is before else inner for inner in node.body))
@@ -76,12 +89,21 @@ class _Loop(Changing):
     """What is asked of one loop, with its moves."""
 
     def __init__(
-        self, node: LoopNode, types: Mapping[int, Type], virtual: Mapping[int, Step], storage: Storage
+        self,
+        node: LoopNode,
+        types: Mapping[int, Type],
+        virtual: Mapping[int, Step],
+        storage: Storage,
+        guards: Mapping[int, tuple[Guard, ...]],
+        checked: bool,
     ) -> None:
         super().__init__(node, types, virtual)
-        self.storage = storage
+        self.storage, self.guards, self.checked = storage, guards, checked
         self.read: set[int] = set()  # carried values that the walk reads
         self.directions: set[str] = set()  # in which it reads them at neighbors
+        self.asking: dict[tuple[Guard, ...], None] = {}  # where it reads numbers that change
+        self.draws = False
+        self.totals: list[tuple[int, int]] = []
 
     def with_frontier(self) -> tuple[Walk, Walk]:
         """The one walk of a round, and the same with a frontier; raises Dense where all nodes are needed."""
@@ -101,7 +123,11 @@ class _Loop(Changing):
             raise Dense("two values of a round share their memory")
         kept = tuple(pair for c in self.node.item.carried for pair in self.kept(c, made))
         (direction,) = self.directions
-        return walk, replace(walk, frontier=Frontier(kept, direction))
+        hearing = tuple(self.guards.get(i.out, ()) for i in walk.items if isinstance(i, Gather))
+        hearing = () if () in hearing else tuple(dict.fromkeys(hearing))
+        totals = tuple(self.totals)
+        found = Frontier(kept, direction, tuple(self.asking), self.draws, hearing, totals)
+        return walk, replace(walk, frontier=found)
 
     def one_walk(self) -> Walk:
         """The walk that is all that a round does over the nodes."""
@@ -117,18 +143,36 @@ class _Loop(Changing):
             raise Dense("arrays are copied after each round")
         return walks[0]
 
+    def leaves(self, found: list[Read]) -> Iterator[Read]:
+        """What is read in memory; a draw for an entry of a row reads numbers, where that asks for it."""
+        drawn = {value for value, _ in found if value in self.virtual and OPS[self.virtual[value].op].is_draw}
+        self.draws |= any(o in self.inside for value in drawn for o in self.virtual[value].inputs)
+        yield from super().leaves([read for read in found if read.value not in drawn])
+
     def ask(self, item: Item, read: Read, made: set[int]) -> None:
         """Whether what an item reads is the same in each round, or known to have changed."""
         if read.value in made or self.is_fixed(read.value):
             return
         if self.types[read.value].domain is SCALAR:
-            raise Dense("the nodes read a number that changes from round to round")
+            self.ask_number(item, read.value)
+            return
         if read.value not in self.carried or read.at not in (At.PLACE, At.NEIGHBOR):
             raise Dense("a value that changes is read at other places than neighbors")
         self.read.add(read.value)
         if isinstance(item, Gather) and read.at is At.NEIGHBOR:
             self.ask_gather(item)
             self.directions.add(item.direction)
+
+    def ask_number(self, item: Item, number: int) -> None:
+        """Under which masks an item reads a number that changes; it must be under some."""
+        found = {*self.guards.get(item.out, ())} if isinstance(item, Step | Gather) else set()
+        if isinstance(item, Step):
+            places = [ignoring(item, n) for n, o in enumerate(item.inputs) if o == number]
+            found |= {*places[0].intersection(*places)} if places else set()
+        under = tuple(sorted(g for g in found if self.types[g.mask].is_array))
+        if not under:
+            raise Dense("the nodes read a number that changes from round to round")
+        self.asking[under] = None
 
     def ask_gather(self, item: Gather) -> None:
         """Whether a comprehension settles soon: sums of floats move in their last bits for long."""
@@ -138,14 +182,16 @@ class _Loop(Changing):
 
     def ask_fold(self, item: Fold, walk: Walk) -> None:
         """Whether nodes where nothing changed add nothing to what is folded of all nodes."""
-        fold = OPS[item.op].as_fold
-        if (
-            fold is None
-            or fold.leaves is None
-            or item.where is not None
-            or fold.leaves is not self.of_same(item.inputs[0], walk)
-        ):
-            raise Dense("something is folded of all nodes, not of those that changed")
+        fold, operand = OPS[item.op].as_fold, item.inputs[0]
+        if fold is not None and item.where is None:
+            if fold.leaves is not None and fold.leaves is self.of_same(operand, walk):
+                return
+            before = next((p for p, after in self.carried.items() if p != after == operand), None)
+            is_whole = fold.adds and self.types[item.out].dtype == "int64"
+            if before is not None and is_whole and not (self.checked and fold.beside):
+                self.totals.append((item.out, before))
+                return
+        raise Dense("something is folded of all nodes, not of those that changed")
 
     def of_same(self, operand: Operand, walk: Walk) -> bool | None:
         """What a mask is where a carried value stays the same: it compares that with the one before."""

@@ -64,16 +64,30 @@ class Scalars:
     number: int = -1
 
 
+class Guard(NamedTuple):
+    """A mask of the place, and whether it has to hold there or not."""
+
+    mask: int
+    holds: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Frontier:
     """What lets a walk of a loop take only nodes beside a change where these are few (`plan/frontiers.py`).
 
     kept : carried values as they are in the round, and as they will be. direction : of the rows that read
-    them. meet : behind the choice of the nodes.
+    them. asking : masks that hold together where a number is read that changes from round to round; draws :
+    comprehensions draw for entries by such numbers. hearing : masks that hold together where neighbors are
+    asked; without any, all nodes ask. totals : folds of all nodes, each with the value that its operand was
+    in the round before. meet : behind the choice of the nodes.
     """
 
     kept: tuple[tuple[int, int], ...]
     direction: str
+    asking: tuple[tuple[Guard, ...], ...] = ()
+    draws: bool = False
+    hearing: tuple[tuple[Guard, ...], ...] = ()
+    totals: tuple[tuple[int, int], ...] = ()
     meet: Meet = Meet()
 
 

@@ -26,7 +26,7 @@ from groggy_nb.ops import OPS
 from groggy_nb.plan.accesses import reads
 from groggy_nb.plan.counts import Sum, crossings, formula
 from groggy_nb.plan.cut import cut, is_too_large_to_fuse
-from groggy_nb.plan.demand import Demand, Guard
+from groggy_nb.plan.demand import Demand
 from groggy_nb.plan.expand import Expander
 from groggy_nb.plan.frontiers import with_frontiers
 from groggy_nb.plan.meetings import with_meetings
@@ -35,6 +35,7 @@ from groggy_nb.plan.nodes import (
     Check,
     Collect,
     Copy,
+    Guard,
     IfNode,
     KernelNode,
     LoopNode,
@@ -179,7 +180,7 @@ def plan(
     nodes = rebuilt(nodes, lambda n: replace(n, nodes=scheduled[n.number]) if isinstance(n, Unit) else n)
     storage, nodes = place(numbered(nodes), program, types, virtual, reuse=reuse, checked=checked)
     if frontier and of.has_native_loops:
-        nodes, storage = with_frontiers(nodes, types, virtual, storage, checked=checked)
+        nodes, storage = with_frontiers(nodes, types, virtual, storage, guards, checked=checked)
     nodes = numbered(with_meetings(nodes, virtual))
     units = (n.number for n in outside(nodes) if isinstance(n, Unit))
     return Plan(

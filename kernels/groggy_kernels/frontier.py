@@ -1,7 +1,21 @@
-"""Which nodes a round of a loop has to take: those beside a change, in a list or with a flag."""
+"""Which nodes a round of a loop takes: those beside a change or that ask again, in a list or with a flag."""
 
 from groggy_kernels.control import control
-from groggy_kernels.layout import CUTS, EVERYTHING, GROUP_BLOCKS, REACH, SIDE, SPARSE, TAKEN, WALKED
+from groggy_kernels.layout import (
+    ALONE,
+    ASKING,
+    CHANGED,
+    CUTS,
+    DEAF,
+    EVERYTHING,
+    GROUP_BLOCKS,
+    MOST,
+    REACH,
+    SIDE,
+    SPARSE,
+    TAKEN,
+    WALKED,
+)
 from groggy_kernels.primitives import ONE, as_i8, as_u8, i8_at, u1_at, u4_at, u8_at
 
 # What generated code may name.
@@ -13,60 +27,65 @@ FEW = 64  # entries that are walked at once, in a list or not
 # from where so few change, one of FLAGS_BELOW, up to where so many do, one of ALL_ABOVE.
 FLAGS_BELOW, ALL_ABOVE = 4, 2
 FEWEST = 4096  # entries of what a thread takes at a time: these pieces are fewer than the blocks of the graph
+AGAIN = CHANGED | ASKING
+EIGHT_AGAIN = AGAIN * 0x0101010101010101
 
 
 @control("int64(int64, int64, int64, int64, int64, int64, int64)")
 def choose_nodes(words, changed, lists, num_nodes, rows, back, columns):
     """Choose the nodes of the next walk: all, or those in a list that a change may have reached.
 
-    changed : a byte a node, not 0 where the last walk changed a value; it is 0 at all nodes that this one
-    did not take. lists : two lists of as many nodes as there are, the old one and the new. rows : where the
-    rows begin that are folded. back, columns : the rows the other way, by which a change is seen.
+    changed : a byte a node, what the last walk that took it noted of it (`layout`); of those that the last
+    one did not take, at most that they are deaf. lists : two lists of as many nodes as there are, the old
+    one and the new. rows : where the rows begin that are folded. back, columns : the rows the other way, by
+    which a change is seen.
     """
     state, marks = i8_at(words), u1_at(changed)
     begin, before, beside = u8_at(rows), u8_at(back), u4_at(columns)
     reach, taken = state[REACH], state[TAKEN]
     most = max(as_i8(begin[num_nodes]) // DENSE_ABOVE, FEW)
+    state[MOST] = most
     state[REACH] = 0
     state[TAKEN] = EVERYTHING
     if reach > most:
         return 0
     side = 1 - state[SIDE]
     found = u4_at(lists + 4 * num_nodes * side)
-    count = 0
+    count = 0  # without branches: who changes is what nobody can foretell
     if taken == EVERYTHING:
         eight = i8_at(changed)
         for k in range(num_nodes // 8):
-            if eight[k] != 0:
+            if eight[k] & EIGHT_AGAIN != 0:
                 for v in range(8 * k, 8 * k + 8):
-                    if marks[v] != 0:
-                        found[count] = v
-                        count += 1
+                    found[count] = v
+                    count += 1 if marks[v] & AGAIN != 0 else 0
         for v in range(num_nodes // 8 * 8, num_nodes):
-            if marks[v] != 0:
-                found[count] = v
-                count += 1
+            found[count] = v
+            count += 1 if marks[v] & AGAIN != 0 else 0
     else:
         old = u4_at(lists + 4 * num_nodes * (1 - side))
         for k in range(taken):
-            if marks[old[k]] != 0:
-                found[count] = old[k]
-                count += 1
-    entries, end = 0, count
+            found[count] = old[k]
+            count += 1 if marks[old[k]] & AGAIN != 0 else 0
+    entries, alone, end = 0, 0, count
     for k in range(count):
         w = as_u8(found[k])
-        entries += as_i8(begin[w + ONE] - begin[w])
-        for j in range(before[w], before[w + ONE]):
-            u = as_u8(beside[j])
-            if marks[u] == 0:
-                marks[u] = 1
-                found[end] = u
-                end += 1
-                entries += as_i8(begin[u + ONE] - begin[u])
-        if entries > most:
+        if marks[w] & DEAF != 0:
+            alone += 1
+        else:
+            entries += as_i8(begin[w + ONE] - begin[w])
+        if marks[w] & CHANGED != 0:
+            for j in range(before[w], before[w + ONE]):
+                u = as_u8(beside[j])
+                if marks[u] == 0:
+                    marks[u] = ASKING
+                    found[end] = u
+                    end += 1
+                    entries += as_i8(begin[u + ONE] - begin[u])
+        if entries + ALONE * alone > most:
             return 0
     state[TAKEN] = end
-    state[CUTS] = min(GROUP_BLOCKS, entries // FEWEST + 1)
+    state[CUTS] = min(GROUP_BLOCKS, (entries + ALONE * alone) // FEWEST + 1)
     state[SIDE] = side
     state[SPARSE] += 1
     state[WALKED] += entries

@@ -34,8 +34,12 @@ GROUP_BLOCKS = 64
 
 # The words of a loop's frontier: nodes that the next walk takes, or EVERYTHING; how many pieces they are cut
 # into; which of two lists they are in; how many entries lie beside what the last walk changed, or ANYTHING;
-# rounds that took listed nodes alone, and the entries of their rows.
-TAKEN, CUTS, SIDE, REACH, SPARSE, WALKED = range(6)
-FRONTIER_WORDS = 6
+# rounds that took listed nodes alone, and the entries of their rows; of how many entries there are lists.
+TAKEN, CUTS, SIDE, REACH, SPARSE, WALKED, MOST = range(7)
+FRONTIER_WORDS = 7
 EVERYTHING = -1
+# What a walk notes of a node that it took: a value of it is another now; it read a number that changes from
+# round to round; it asked none of its neighbors.
+CHANGED, ASKING, DEAF = 1, 2, 4
+ALONE = 4  # as many entries as such a node is work, whose row is not walked
 ANYTHING = 2**62

@@ -101,6 +101,36 @@ for s in range(3):
 nodes["total"] = total
 """,
 }
+QUALIFY |= {
+    "draws of each round where masks ask for them": """
+ill = node_index() == 5
+since = 0 if ill else -1
+for t in range(400):
+    meets = bernoulli(0.7, seed=t, over="edges")
+    heals = bernoulli(0.3, seed=t)
+    exposed = any(ill[u] for u, e in in_edges if meets[e])
+    caught = exposed and since < 0
+    since = t + 1 if caught else since
+    ill = caught or (ill and not heals)
+    cases = count(ill)
+    watch(cases)
+nodes["ill"] = ill
+nodes["since"] = since
+""",
+    "the number of the round where masks ask for it, a sum that goes on": """
+reached = node_index() % 1000 == 7
+level = 0 if reached else -1
+for t in range(200):
+    found = any(reached[u] for u in in_neighbors)
+    new = found and not reached
+    level = 2 * t if new else level
+    reached = reached or new
+    total = sum(level)
+    watch(total)
+nodes["level"] = level
+graph["total"] = total
+""",
+}
 MOST = "x = max(x[u] for u in closed_neighbors)"
 VISIT = "x[v] = max(x[u] for u in closed_neighbors)"
 DENSE_LOOPS = {
@@ -108,7 +138,7 @@ DENSE_LOOPS = {
         "x = minimum(x, min((x[u] + i for u in neighbors), default=9))",
     ),
     "results of floating-point arithmetic": ("x = x / 2 + sum(x[u] for u in neighbors) / 8",),
-    "something is folded of all nodes": (MOST, "total = sum(x)", "watch(total)"),
+    "something is folded of all nodes": (MOST, "total = max(x)", "watch(total)"),
     "neighbors are asked in two": (f"{MOST} + count(x[u] > 2 for u in in_neighbors)",),
     "a round walks more than once": ("y = max(x[u] for u in closed_neighbors)", MOST.replace("x[", "y[")),
     "a round does more than walk": ("x = rank(x)",),
@@ -173,6 +203,22 @@ def test_a_search_along_a_path_walks_each_entry_a_few_times():
     assert entries == [(n, round((loop.walked + n - 1) / n))]
 
 
+def test_nodes_that_ask_no_neighbor_are_told_of_no_change():
+    n = 300
+    path = Graph.from_edges(np.arange(n - 1), np.arange(1, n), directed=False)
+    run = gn.algorithms.sir_epidemic(beta=1.0, gamma=1.0).run(path)
+    (loop,) = run.report.record.loops
+    # In a round the node that fell ill asked, and the next one, which is told; those behind it are left out.
+    assert run["infected_at"].tolist() == list(range(n))
+    assert (loop.rounds, loop.sparse, loop.walked) == (n, n - 1, 4 * (n - 3) + 3 + 1)
+
+
+def test_a_sum_that_may_overflow_is_taken_of_all_nodes_where_that_is_looked_for():
+    program = gn.parse(QUALIFY["the number of the round where masks ask for it, a sum that goes on"])
+    (loop,) = program.plan(gn.datasets.karate(), checked=True).loops
+    assert loop.dense.startswith("something is folded of all nodes")
+
+
 def test_a_round_takes_all_nodes_again_where_many_change():
     star = generate.star(2000)
     program = gn.parse(QUALIFY["levels"])
@@ -180,8 +226,10 @@ def test_a_round_takes_all_nodes_again_where_many_change():
     assert row.rounds == 3 and row.sparse == 0
 
 
-@pytest.mark.parametrize("name", ["bfs_levels", "shortest_paths", "components", "core_number"])
-def test_searches_components_and_peeling_of_the_gallery_have_a_frontier(name):
+@pytest.mark.parametrize(
+    "name", ["bfs_levels", "shortest_paths", "components", "core_number", "sir_epidemic"]
+)
+def test_searches_components_peeling_and_epidemics_of_the_gallery_have_a_frontier(name):
     *_, inner = getattr(gn.algorithms, name)().plan(gn.datasets.karate()).loops
     assert inner.frontier and not inner.dense
 

@@ -154,13 +154,15 @@ class _Writer(Context):
     def walk_pass(self, node: Walk) -> None:
         """One pass: loads and maps at each place, rows of neighbors, folds, and all stores last."""
         folds = [i for i in node.items if isinstance(i, Fold)]
-        frame = self.folds.frame(folds)
+        frame = self.folds.frame(folds, dict(node.frontier.totals) if node.frontier else {})
         blocked = BlockedWriter(self, node)
         blocked.open()
 
         def body() -> None:
             lane, s = self.lane("i"), self.symbols
             start = len(s.lines)
+            if node.frontier is not None:
+                self.gathers.drawing = self.frontiers.begin_node(node.frontier)
             stores: list[tuple[int, str]] = []
             for item in node.items:
                 match item:
@@ -179,6 +181,7 @@ class _Writer(Context):
                 if not isinstance(item, Fold) and self.storage.is_stored(item.out):
                     stores.append((item.out, lane.operand(item.out, lane.dtype(item.out), atom=True)))
             if node.frontier is not None:
+                self.gathers.drawing = ""
                 self.frontiers.note(node.frontier, lane)
             for value, text in stores:
                 self.store(self.storage.of[value], text, lane.dtype(value))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, NamedTuple
 
@@ -126,13 +126,21 @@ def conclude(
 class Frame:
     """The folds of one pass: where their states start, are kept and are combined."""
 
-    def __init__(self, writer: Context, folds: list[Fold]) -> None:
+    def __init__(self, writer: Context, folds: list[Fold], before: Mapping[int, int]) -> None:
         self.writer = writer
+        self.before = before  # of folds that go on from the last round, what their operand was then
         lane = writer.lane("i")
         self.states = {
             f.out: States(writer, f, OPS[f.op], [lane.dtype(o) for o in f.inputs], f.default) for f in folds
         }
+        self.olds = {
+            f.out: States(writer, f, OPS[f.op], [lane.dtype(before[f.out])], None)
+            for f in folds
+            if f.out in before
+        }
         self.words: list[tuple[str, str]] = []  # name, dtype
+        for old in self.olds.values():
+            self.words += [(old.names[s.name], old.dtype(s)) for s in old.states]
         for fold in folds:
             states = self.states[fold.out]
             self.words += [(states.names[s.name], states.dtype(s)) for s in states.states]
@@ -146,7 +154,7 @@ class Frame:
         self.start()
 
     def start(self, end: str = "") -> None:
-        for states in self.states.values():
+        for states in (*self.states.values(), *self.olds.values()):
             states.start(end)
         for name, _ in self.words:
             if name in {s.count for s in self.states.values()}:
@@ -163,6 +171,11 @@ class Frame:
             for a, o, d in zip(states.op.operands, fold.inputs, states.working, strict=True)
         }
         index = f"as_i8({lane.index})"
+        if fold.out in self.olds:
+            (entry,) = states.op.operands
+            dtype = self.olds[fold.out].working[0]
+            old = lane.operand(self.before[fold.out], dtype, atom=True)
+            self.olds[fold.out].update({entry.name: old}, index)
         if fold.where is None:
             states.update(texts, index)
             return
@@ -208,10 +221,18 @@ class Frame:
             if fold.where is None:
                 states.count = number_of(over)
             lane = self.writer.lane("ZERO", inline=False)
-            s.keep(out, states.conclude(states.op.aggregate.empty, lane))
+            found = states.conclude(states.op.aggregate.empty, lane)
+            if out in self.olds:  # nodes that were not taken add what they did
+                kept = f"T[{s.place_of(('at', ('scalar', out)), 'w')}]"
+                found = (
+                    f"{found} if taken < 0 else add_i8(sub_i8({kept}, {self.olds[out].finish()}), {found})"
+                )
+            s.keep(out, found)
 
     def take(self, end: str) -> None:
         """Take the states with one underscore more into those with this end."""
+        for old in self.olds.values():
+            old.combine(end)
         for states in self.states.values():
             states.combine(end)
             if (states.count, "int64") in self.words:
@@ -224,9 +245,9 @@ class FoldWriter:
     def __init__(self, writer: Context) -> None:
         self.writer = writer
 
-    def frame(self, folds: list[Fold]) -> Frame:
-        """The folds of one pass."""
-        return Frame(self.writer, folds)
+    def frame(self, folds: list[Fold], before: Mapping[int, int]) -> Frame:
+        """The folds of one pass; `before` are the values that those had before which go on."""
+        return Frame(self.writer, folds, before)
 
     def collect(self, node: Collect) -> None:
         """Thread 0 copies the values (that pass the mask) to scratch memory and calls the kernel."""

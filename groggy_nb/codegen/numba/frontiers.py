@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from groggy_kernels.layout import ANYTHING, CUTS, EVERYTHING, REACH, SIDE, TAKEN
+from groggy_kernels.layout import (
+    ALONE,
+    ANYTHING,
+    ASKING,
+    CHANGED,
+    CUTS,
+    DEAF,
+    EVERYTHING,
+    MOST,
+    REACH,
+    SIDE,
+    TAKEN,
+)
 from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.lanes import Lane
 from groggy_nb.codegen.numba.symbols import AT
 from groggy_nb.plan.frontiers import FLAGS, LISTS, MARKS
-from groggy_nb.plan.nodes import Flags, Frontier, LoopNode, Meet
+from groggy_nb.plan.nodes import Flags, Frontier, Guard, LoopNode, Meet
 
 BACK = {"in": "out", "out": "in", "both": "both", "closed": "closed"}  # by which rows a change is seen
 
@@ -66,25 +78,37 @@ class FrontierWriter:
         s.write(f"taken = state[{TAKEN}]")
         s.write(f"cuts = nodes_nb if taken < 0 else state[{CUTS}]")
         s.write(f"listed = u4_at(address_of({lists}) + 4 * num_nodes * state[{SIDE}])")
+        s.write(f"most = state[{MOST}]")
+        s.write("reach = 0")
         s.write("q = take_block(control, base)")
         with s.indented("while q < cuts:"):
             before()
-            s.write("reach = 0")
             s.write("first = nodes[q] if taken < 0 else as_u8(q * taken // cuts)")
             s.write("last = nodes[q + 1] if taken < 0 else as_u8((q + 1) * taken // cuts)")
             with s.indented("for k in range(first, last):"):
                 s.write("i = k if taken < 0 else as_u8(listed[k])")
                 body()
-            with s.indented("if reach != 0:"):
-                s.write(f"atomic_add({words} + {8 * REACH}, reach)")
             after("q")
             s.write("q = take_block(control, base)")
+        with s.indented("if reach != 0:"):
+            s.write(f"atomic_add({words} + {8 * REACH}, reach)")
         s.write("base += cuts + threads")
         s.write(f"T[{AT['base']}] = base")
         self.writer.barrier(meet)
 
+    def begin_node(self, frontier: Frontier) -> str:
+        """At a node, before all else; what is to be written where its entries are drawn for."""
+        if not frontier.draws:
+            return ""
+        self.writer.symbols.write("drawn = False")
+        return "drawn = True"
+
     def note(self, frontier: Frontier, lane: Lane) -> None:
-        """At a node, before anything is stored: whether its next values are others than these."""
+        """At a node, before anything is stored: whether its next values are others than these.
+
+        And whether it read a number that changes, and asked any neighbor. Nothing is noted once so much has
+        changed that the next round takes all nodes.
+        """
         s, tests = self.writer.symbols, []
         for param, after in frontier.kept:
             dtype = lane.dtype(param)
@@ -92,10 +116,25 @@ class FrontierWriter:
             tests += differ(old, new, dtype)
         rows = s.pointer(f"indptr_{BACK[frontier.direction]}")
         marks = s.variable(self.writer.storage.of[MARKS])
-        s.write(f"{marks}[i] = 0")
-        with s.indented(f"if {' or '.join(tests) or 'False'}:"):
-            s.write(f"{marks}[i] = 1")
-            s.write(f"reach += as_i8({rows}[i + ONE] - {rows}[i]) + 1")
+        asks = [self.masks(each, lane) for each in frontier.asking]
+        asks += ["drawn"] if frontier.draws else []
+        hears = [self.masks(each, lane) for each in frontier.hearing]
+        with s.indented("if reach <= most:"):
+            # Without branches: whether a node changes is what nobody can foretell.
+            noted, beside = [f"({CHANGED} if changed else 0)"], "0"
+            s.write(f"changed = {' | '.join(tests) or 'False'}")
+            if asks:
+                s.write(f"asking = {' | '.join(asks)}")
+                noted, beside = [*noted, f"({ASKING} if asking else 0)"], f"({ALONE} if asking else 0)"
+            if hears:
+                noted.append(f"(0 if {' | '.join(hears)} else {DEAF})")
+            s.write(f"{marks}[i] = {' | '.join(noted)}")
+            s.write(f"reach += as_i8({rows}[i + ONE] - {rows}[i]) + 1 if changed else {beside}")
+
+    def masks(self, guards: tuple[Guard, ...], lane: Lane) -> str:
+        """Whether masks of the place are all so."""
+        found = [(lane.operand(g.mask, "bool", atom=True), g.holds) for g in guards]
+        return f"({' & '.join(text if holds else f'(not {text})' for text, holds in found)})"
 
     # -- sweeps
 
@@ -157,7 +196,7 @@ class FrontierWriter:
 
 def differ(old: str, new: str, dtype: str) -> list[str]:
     """Tests of which one holds where two values are not the same, bit by bit."""
-    tests = [f"{new} != {old}"]
+    tests = [f"({new} != {old})"]
     if dtype == "float64":  # zeros of two signs differ, and nan is never known to be the same
         tests.append(f"({new} == 0.0 and 1.0 / {new} != 1.0 / {old})")
     return tests

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
 from groggy_nb.codegen.numba.context import Context
@@ -10,7 +10,7 @@ from groggy_nb.codegen.numba.folds import States, _defaults, collected, conclude
 from groggy_nb.codegen.numba.lanes import Lane
 from groggy_nb.codegen.numba.symbols import AT
 from groggy_nb.errors import uncovered
-from groggy_nb.ir.forms import Const, Gather
+from groggy_nb.ir.forms import Const, Gather, Step
 from groggy_nb.ops import OPS, Op, forms
 from groggy_nb.ops.targets import Collecting
 from groggy_nb.plan.accesses import At, at_of, reads
@@ -22,6 +22,7 @@ class RowWriter:
 
     def __init__(self, writer: Context) -> None:
         self.writer = writer
+        self.drawing = ""  # what is written where entries are drawn for, if anything
 
     def gather(self, item: Gather, lane: Lane) -> None:
         """Fold a row; the value is bound in the lane of the node."""
@@ -78,7 +79,13 @@ class RowWriter:
                 e = s.fresh("e")
                 s.write(f"{e} = {s.pointer(f'edges_{item.direction}')}[{j}]")
                 entry.names["edge"] = e
-            write_entry(self.row(item), entry, take)
+            write_entry(self.row(item), entry, take, self.draw)
+
+    def draw(self, steps: Sequence[Step]) -> None:
+        """Write what is noted before steps that draw."""
+        drawn = self.writer.plan.drawn
+        if self.drawing and any(o in drawn for step in steps for o in step.inputs):
+            self.writer.symbols.write(self.drawing)
 
     def row(self, item: Gather) -> Row:
         """The order in which the entries are asked."""
@@ -122,14 +129,24 @@ def value_dtype(item: Gather, lane: Lane) -> str:
     return item.value.dtype if isinstance(item.value, Const) else lane.dtype(item.value)
 
 
-def write_entry(row: Row, entry: Lane, take: Callable[[Lane], None]) -> None:
-    """What happens at an entry of a row: its masks with the steps they take, the other steps, `take`."""
+def write_entry(
+    row: Row,
+    entry: Lane,
+    take: Callable[[Lane], None],
+    before: Callable[[Sequence[Step]], None] = lambda steps: None,
+) -> None:
+    """What happens at an entry of a row: its masks with the steps they take, the other steps, `take`.
+
+    `before` is told of the steps that are taken at once.
+    """
     with ExitStack() as passed:
         for test in row.tests:
+            before(test.steps)
             for step in test.steps:
                 entry.step(step)
             mask = entry.operand(test.mask, "bool")
             passed.enter_context(entry.symbols.indented(f"if {mask if test.holds else f'not {mask}'}:"))
+        before(row.steps)
         for step in row.steps:
             entry.step(step)
         take(entry)
