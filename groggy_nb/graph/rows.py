@@ -79,7 +79,11 @@ class Rows:
     @property
     def parts(self) -> I64:
         """The number of the block that each part of `blocked` begins with, int64 (parts + 1,)."""
-        return self.made.get("parts", lambda: cut_parts(self.node_blocks))
+        return self.made.get("parts", self._cut_parts)
+
+    def _cut_parts(self) -> I64:
+        """The same parts for all directions, by the entries of one way."""
+        return cut_parts(self.node_blocks, len(self.src) * (1 if self.directed else 2))
 
     @property
     def part_bounds(self) -> U64:

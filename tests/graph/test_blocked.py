@@ -60,14 +60,21 @@ def test_neighbors_of_a_part_fall_no_more_often_than_those_of_one_row(monkeypatc
 
 
 @pytest.mark.parametrize(
-    ("nodes", "count", "parts"),
+    ("nodes", "count", "length", "parts"),
     [
-        *[(0, 1, 1), (9, 1, 1), (1000, 32, 32), (1000, 33, 17), (200_000, 64, 32), (2_000_000, 64, 16)],
-        *[(8_000_000, 64, 32), (20_000_000, 64, 64), (2_000_000, 107, 16)],
+        *[(0, 1, 0, 1), (9, 1, 5, 1), (1000, 32, 5, 32), (1000, 47, 5, 47), (1000, 48, 5, 24)],
+        *[(200_000, 64, 30, 32), (2_000_000, 64, 5, 16), (2_000_000, 107, 10, 22), (2_000_000, 107, 8, 16)],
+        *[
+            (8_000_000, 64, 5, 32),
+            (20_000_000, 64, 5, 64),
+            (1_000_000, 135, 10, 34),
+            (1_000_000, 135, 30, 68),
+        ],
+        *[(1_000_000, 135, 10, 34), (1_000_000, 135, 10**4, 68), (100_000_000, 4096, 40, 410)],
     ],
 )
-def test_blocks_are_joined_to_parts_of_about_as_many_each(nodes, count, parts):
-    found = blocked.cut_parts(np.linspace(0, nodes, count + 1).astype(np.uint64)).tolist()
+def test_blocks_are_joined_to_parts_of_about_as_many_each(nodes, count, length, parts):
+    found = blocked.cut_parts(np.linspace(0, nodes, count + 1).astype(np.uint64), length * nodes).tolist()
     assert (found[0], found[-1], len(found) - 1) == (0, count, parts)
     sizes = [b - a for a, b in pairwise(found)]
     assert max(sizes) - min(sizes) <= 1
