@@ -73,8 +73,17 @@ class Rows:
         plain = self.made.peek(("blocked", name, False))
         return self.made.get(
             ("blocked", name, edges),
-            lambda: make_blocked(self.csr(direction), self.part_bounds, edges, plain, heed),
+            lambda: make_blocked(
+                self.csr(direction), self.part_bounds, edges, plain, heed, self._turned(name)
+            ),
         )
+
+    def _turned(self, name: Direction) -> CSR | None:
+        """The rows that have the same entries from their other ends, where they are there."""
+        if name == "both" and not self.directed:
+            return self.csr(name)
+        other: Direction | None = {"in": "out", "out": "in"}.get(name)  # type: ignore[assignment]
+        return other and self.made.peek(("rows", other))
 
     @property
     def parts(self) -> I64:

@@ -19,10 +19,10 @@ from groggy_nb.run.sizing import rounds_of
 from groggy_nb.run.work import entries_of
 
 AUTO, ROWS, BLOCKS = LAYOUTS
-# Nodes from which on so many walks pay for making the blocks: some 20 ns an entry, and each walk saves 0.3
-# ns where the nodes' values lie in a near cache, 1 to 3 where they do not (one core of an EPYC, 2026-11).
-# On fewer nodes the ends of rows are predicted, and nothing is saved.
-PAYS_AFTER = ((1 << 19, 20), (1 << 13, 64))
+# Nodes from which on so many walks pay for making the blocks: some 14 to 25 ns an entry, and each walk saves
+# 0.2 to 0.5 ns where the nodes' values lie in a near cache, 1 to 3 where they do not (one core of an EPYC,
+# 2026-11). On fewer nodes the ends of rows are predicted, and nothing is saved.
+PAYS_AFTER = ((1 << 19, 20), (1 << 16, 40), (1 << 13, 64))
 COMPILED = 4_000_000  # entries whose blocks are made in the time that compiling a function takes, 80 ms
 WORDS = {direction: word for word, direction in NEIGHBORS.items()}
 UNKNOWN_ROUNDS = 30  # of a loop whose rounds only a run can tell

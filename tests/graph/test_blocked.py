@@ -8,6 +8,7 @@ import pytest
 from graph_oracles import rows
 
 from groggy_nb.graph import Graph, blocked, blocks, generate
+from groggy_nb.graph import rows as rows_module
 
 DIRECTIONS = ("in", "out", "both", "closed")
 
@@ -38,12 +39,17 @@ def _many_blocks(monkeypatch):
 @pytest.mark.parametrize(("parts", "narrow"), [(64, 0), (9, 100), (3, 5), (1, 100)])
 @pytest.mark.parametrize("directed", [True, False])
 @pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("is_turned", [False, True], ids=["sorted", "dealt"])
 def test_a_walk_over_the_parts_meets_each_row_in_its_own_order(
-    monkeypatch, parts, narrow, directed, direction
+    monkeypatch, parts, narrow, directed, direction, is_turned
 ):
     monkeypatch.setattr(blocked, "PARTS", ((0, parts),))
     monkeypatch.setattr(blocked, "NARROW", narrow)
     graph = many(directed)
+    if is_turned:  # the rows the other way are there, and the numbers of edges come later
+        assert len(graph.csr("in").indices) == len(graph.csr("out").indices) and graph.blocked(direction)
+    else:
+        monkeypatch.setattr(rows_module.Rows, "_turned", lambda rows, name: None)
     made = graph.blocked(direction, edges=True)
     assert made.rows.dtype == (np.uint16 if graph.longest_part <= narrow else np.uint32)
     assert by_row(made, graph, direction) == rows(graph.src, graph.dst, 40, directed, direction)
