@@ -203,9 +203,20 @@ def _choosing(found: Figures) -> Iterator[str]:
         ratios = sorted(call["ratio"] for call in some)
         several = sum(call["threads"] > 1 for call in some)
         middle, most = digits(ratios[len(ratios) // 2]), digits(ratios[-1])
-        rows.append((after, f"{len(some)}", f"{near}", f"{several}", middle, most))
-    headers = ("right after", "calls", "near", "on several threads", "median ratio", "worst ratio")
+        again = [call["again"] <= found["near"] for call in some if "again" in call]  # not in older figures
+        control = f"{sum(again)}" if again else "not asked"
+        rows.append((after, f"{len(some)}", f"{near}", control, f"{several}", middle, most))
+    headers = (
+        "right after",
+        "calls",
+        "near",
+        "best again",
+        "on several threads",
+        "median ratio",
+        "worst ratio",
+    )
     yield from render(Table(headers, tuple(rows), 1))
+    yield "  best again: how many calls come as near that ask for the best number by name once more"
 
 
 def _crossings(variants: list[Figures]) -> Iterator[str]:
