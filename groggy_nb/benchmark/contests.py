@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groggy_nb import algorithms, native
-from groggy_nb.benchmark import epidemic, rivals
-from groggy_nb.benchmark.outside import Gap, gap_triangles
+from groggy_nb.benchmark import epidemic, outside, rivals
+from groggy_nb.benchmark.outside import Others
 from groggy_nb.benchmark.timing import Contender, Missing, interleaved, told
 from groggy_nb.graph import Graph, generate
 from groggy_nb.passes import PASS_NAMES
@@ -25,6 +25,9 @@ from groggy_nb.program import Program, parse
 Say = Callable[[str], None]
 # All passes but the one by which a loop takes only what changes.
 DENSE = tuple(name for name in PASS_NAMES if name != "frontier")
+
+
+MORE = ("graphblas", "scikit_network", "rustworkx", "networkx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,10 @@ class Contest:
     made: Sequence[rivals.Made]
 
 
-def contests(sizes: Sizes, gap: Gap, say: Say) -> list[dict[str, Any]]:
+def contests(sizes: Sizes, asked: Others, say: Say) -> list[dict[str, Any]]:
     """The figures of every contest, one after another."""
     found = []
-    for contest in _all(sizes, gap):
+    for contest in _all(sizes, asked):
         say(contest.name)
         found.append(_figures(contest, sizes.rounds, say))
     return found
@@ -75,7 +78,7 @@ def _figures(contest: Contest, rounds: int, say: Say) -> dict[str, Any]:
     }
 
 
-def _all(sizes: Sizes, gap: Gap) -> Iterator[Contest]:
+def _all(sizes: Sizes, asked: Others) -> Iterator[Contest]:
     """Every contest; a graph is made when its first one comes."""
     graph, threads = generate.uniform(sizes.nodes, sizes.degree, seed=sizes.seed), sizes.threads
     ours = partial(_ours, graph=graph, threads=threads)
@@ -86,12 +89,14 @@ def _all(sizes: Sizes, gap: Gap) -> Iterator[Contest]:
     ordered = algorithms.ordered_label_propagation(max_iter=10)
     yield Contest(
         "label propagation",
-        "at most 10 rounds, each node visited after the one before; NetworKit's labels are its own",
+        "at most 10 rounds, each node visited after the one before; labels are compared but NetworKit's and "
+        "scikit-network's, which have rules of their own",
         graph,
         [
             _ours("ordered, a program", ordered, graph=graph, threads=1),  # a sweep goes on one
             _by_hand("ordered, hand-written", lambda: native.label_propagation(graph, 10)),
-            *others("labels", "networkit"),
+            *others("labels", "networkit", "scikit_network"),
+            outside.groggy(graph, 10, asked, "labels"),
         ],
     )
     yield Contest(
@@ -101,7 +106,7 @@ def _all(sizes: Sizes, gap: Gap) -> Iterator[Contest]:
         [
             ours("a step", parse('nodes["found"] = components()')),
             ours("pointer jumping, a program", algorithms.pointer_jumping()),
-            *others("components", "networkit", "igraph", "networkx"),
+            *others("components", "networkit", "igraph", *MORE),
         ],
     )
     yield Contest(
@@ -110,7 +115,7 @@ def _all(sizes: Sizes, gap: Gap) -> Iterator[Contest]:
         graph,
         [
             ours("a step", parse('nodes["found"] = core_number()')),
-            *others("cores", "networkit", "igraph", "networkx"),
+            *others("cores", "networkit", "igraph", *MORE),
         ],
     )
     yield Contest(
@@ -119,8 +124,8 @@ def _all(sizes: Sizes, gap: Gap) -> Iterator[Contest]:
         graph,
         [
             ours("a step", parse('nodes["found"] = triangles()'), found=rivals.in_all),
-            *others("triangles", "networkit", "networkx"),
-            gap_triangles(graph, threads, gap),
+            *others("triangles", "networkit", *MORE),
+            outside.gap_triangles(graph, threads, asked.gap),
         ],
     )
     yield Contest(
@@ -130,7 +135,7 @@ def _all(sizes: Sizes, gap: Gap) -> Iterator[Contest]:
         [
             ours("a step", parse('nodes["found"] = bfs_levels(0)')),
             ours("a program", algorithms.bfs_levels()),
-            *others("levels", "networkit", "igraph", "networkx"),
+            *others("levels", "networkit", "igraph", *MORE),
         ],
     )
     yield epidemics(sizes)
@@ -180,6 +185,7 @@ def searches(sizes: Sizes) -> Iterator[Contest]:
                 _ours("a program", program, graph=graph, threads=sizes.threads),
                 _ours("the program, dense", program, graph=graph, threads=sizes.threads, passes=DENSE),
                 _ours("a step", parse(f'nodes["found"] = {step}'), graph=graph, threads=sizes.threads),
+                rivals.rustworkx(graph, sizes.threads, task, most=graph.num_nodes),
                 rivals.networkx(graph, sizes.threads, task, most=graph.num_nodes),
             ],
         )

@@ -1,4 +1,4 @@
-"""Runs groggy's PageRank for whoever asks on stdin: in a Python with groggy 0.5.2 and no other package.
+"""Runs algorithms of groggy for whoever asks on stdin: in a Python with groggy 0.5.2 and no other package.
 
 A line of JSON asks, a line answers. groggy is imported where it is used: elsewhere this file is only read.
 """
@@ -35,21 +35,23 @@ def _graph(edges: str, nodes: int) -> Any:
 
 
 def answer(edges: str, nodes: int, form: str, rounds: int, result: str) -> dict[str, Any]:
-    """Seconds of a run; the ranks go to the file `result`."""
-    from groggy.algorithms import centrality
+    """Seconds of a run; the ranks or labels go to the file `result`."""
+    from groggy.algorithms import centrality, community
     from groggy.builder import examples
 
     view = _graph(edges, nodes).view()
     if form == "builder":
         program, name = examples.pagerank_simple(damping=DAMPING, max_iter=rounds), "pagerank_simple"
+    elif form == "labels":
+        program, name = community.lpa(max_iter=rounds), "community"
     else:
         name = "pagerank"
         program = centrality.pagerank(damping=DAMPING, max_iter=rounds, tolerance=NEVER, output_attr=name)
     begin = time.perf_counter()
     found = view.apply(program)
     seconds = time.perf_counter() - begin
-    ranks = array.array("d", (found.get_node_attribute(v, name) for v in range(nodes)))
-    Path(result).write_bytes(ranks.tobytes())
+    values = array.array("d", (found.get_node_attribute(v, name) for v in range(nodes)))
+    Path(result).write_bytes(values.tobytes())
     return {"seconds": seconds}
 
 

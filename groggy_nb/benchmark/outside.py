@@ -69,6 +69,15 @@ class Gap:
         return call
 
 
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Who is asked in processes of their own, where they are known."""
+
+    gap: Gap
+    groggy: Asked | None = None
+    revision: tuple[str, Asked] | None = None  # its short name
+
+
 def own_seconds(printed: str) -> float:
     """The time of a trial, as GAP's programs print it."""
     return float(TRIAL.findall(printed)[0])
@@ -121,35 +130,35 @@ def _without_sinks(graph: Graph, iterations: int) -> NDArray[np.float64]:
     return ranks
 
 
-def groggy(
-    graph: Graph, iterations: int, process: Asked | None, form: str, place: Path
-) -> Contender | Missing:
-    """groggy 0.5.2: its PageRank in Rust, or the one of its builder."""
-    name, most = f"groggy, {form}", BUILDER_NODES if form == "builder" else GROGGY_NODES
+def groggy(graph: Graph, rounds: int, asked: Others, form: str) -> Contender | Missing:
+    """groggy 0.5.2: its PageRank in Rust, "native", or its builder's; or "labels", which spread in Rust."""
+    most, told = BUILDER_NODES if form == "builder" else GROGGY_NODES, "native" if form == "labels" else form
+    process, place = asked.groggy, asked.gap.place
     if process is None:
-        return Missing(name, "--groggy names no Python that has it")
-    name = f"groggy {process.says['groggy']}, {form}"
+        return Missing(f"groggy, {told}", "--groggy names no Python that has it")
+    name = f"groggy {process.says['groggy']}, {told}"
     if graph.num_nodes > most:
         return Missing(name, f"left out above {most:,} nodes")
     # Its results on undirected graphs are wrong: it is given each edge both ways.
     both = [(graph.src, graph.dst), *([] if graph.directed else [(graph.dst, graph.src)])]
     ends = np.concatenate([np.concatenate(each) for each in zip(*both, strict=True)])
-    edges, result = place / f"{graph.num_nodes}.edges", place / f"{graph.num_nodes}.ranks"
+    edges, result = place / f"{graph.num_nodes}.edges", place / f"{graph.num_nodes}.found"
     edges.write_bytes(ends.astype(np.uint32).tobytes())
 
     def call() -> dict[str, Any]:
         told = process.ask(
-            edges=str(edges), nodes=graph.num_nodes, form=form, rounds=iterations, result=str(result)
+            edges=str(edges), nodes=graph.num_nodes, form=form, rounds=rounds, result=str(result)
         )
         if "error" in told:
             raise PeerFailed(told["error"])
         return told
 
+    both_ways = "each edge both ways, as its results on undirected graphs are wrong"
     return Contender(
         name,
         call,
         1,
-        "each edge both ways, as its results on undirected graphs are wrong",
+        "in node order; ties go to the lowest label" if form == "labels" else both_ways,
         found=lambda told: np.fromfile(result),
         own_seconds=lambda told: float(told["seconds"]),
         tolerance=OWN_RULE,  # it keeps the damping in float32

@@ -8,6 +8,8 @@ from typing import Any
 
 Figures = Mapping[str, Any]
 DPI = 110
+COLORS = 10  # of matplotlib's cycle
+LINES = (("-", "o"), ("--", "s"), (":", "^"))
 OURS = ("fused", "step", "batch")
 
 
@@ -39,7 +41,7 @@ def sizes(figures: Figures, axes: Any) -> None:
     """PageRank's time an entry and round by the size of uniform graphs, one line a system."""
     cases = sorted(_cases(figures, "uniform"), key=lambda case: case["nodes"])
     names = dict.fromkeys(_short(c["name"]) for case in cases for c in case["contenders"])
-    ends = []
+    ends: list[tuple[tuple[float, float], str, Any]] = []
     for name in names:
         points = [
             (case["stored_entries"], c["ns_per_entry"])
@@ -47,15 +49,24 @@ def sizes(figures: Figures, axes: Any) -> None:
             for c in case["contenders"]
             if _short(c["name"]) == name
         ]
-        is_ours = name.startswith(OURS)
-        (line,) = axes.plot(
-            *zip(*points, strict=True), marker="o", markersize=3, linewidth=2 if is_ours else 1
-        )
+        width = 2 if name.startswith(OURS) else 1
+        (line,) = axes.plot(*zip(*points, strict=True), **look(len(ends)), linewidth=width)
         ends.append((points[-1], name, line.get_color()))
     axes.set(xscale="log", yscale="log", xlabel="stored entries", ylabel="ns an entry and round")
     axes.set_title("PageRank on uniform graphs", fontsize=10)
     axes.margins(x=0.02)
     _label_ends(axes, ends)
+
+
+def look(number: int) -> dict[str, Any]:
+    """How a line of this number is drawn: ten colours, then the same with other strokes and marks.
+
+    >>> look(0)["color"], look(10)["color"], look(10)["linestyle"]
+    ('C0', 'C0', '--')
+    """
+    again = number // COLORS % len(LINES)
+    style, marker = LINES[again]
+    return {"color": f"C{number % COLORS}", "linestyle": style, "marker": marker, "markersize": 3}
 
 
 def _label_ends(axes: Any, ends: Sequence[tuple[tuple[float, float], str, Any]]) -> None:
@@ -106,10 +117,10 @@ def entries(figures: Figures, axes: Any) -> None:
     """What an entry takes in each program, one line a program, by the size of uniform graphs."""
     rows = [r for r in figures["spectrum"]["rows"] if "left_out" not in r and r["ns_per_entry"]]
     rows = [r for r in rows if r["kind"][0] == "uniform"]
-    ends = []
+    ends: list[tuple[tuple[float, float], str, Any]] = []
     for name in dict.fromkeys(r["program"] for r in rows):
         points = [(r["edges"], r["ns_per_entry"]) for r in rows if r["program"] == name]
-        (line,) = axes.plot(*zip(*points, strict=True), marker="o", markersize=3)
+        (line,) = axes.plot(*zip(*points, strict=True), **look(len(ends)))
         ends.append((points[-1], name, line.get_color()))
     axes.set(xscale="log", yscale="log", xlabel="edges", ylabel="ns an entry that is read")
     axes.set_title("Programs on uniform graphs, fused", fontsize=10)

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from groggy_nb import algorithms
 from groggy_nb.benchmark import outside, peers
-from groggy_nb.benchmark.asking import Asked
-from groggy_nb.benchmark.outside import Gap
+from groggy_nb.benchmark.outside import Others
 from groggy_nb.benchmark.peers import DAMPING, NEVER
 from groggy_nb.benchmark.programs import Kind, Say, made, named
 from groggy_nb.benchmark.timing import Contender, Missing, interleaved, told
@@ -28,15 +27,6 @@ class Case:
     kind: Kind
     iterations: int
     is_for_all: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Others:
-    """Who is asked in processes of their own, where they are known."""
-
-    gap: Gap
-    groggy: Asked | None = None
-    revision: tuple[str, Asked] | None = None  # its short name
 
 
 def ranking(
@@ -91,7 +81,7 @@ def _contenders(
     yield outside.gap_pagerank(graph, case.iterations, threads, others.gap)
     if case.is_for_all:
         for form in ("native", "builder"):
-            yield outside.groggy(graph, case.iterations, others.groggy, form, others.gap.place)
+            yield outside.groggy(graph, case.iterations, others, form)
     kind, size = case.kind
     if others.revision is not None and kind in ("uniform", "kronecker"):
         name, process = others.revision

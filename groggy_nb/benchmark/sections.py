@@ -18,11 +18,11 @@ from groggy_nb.benchmark.choosing import choosing
 from groggy_nb.benchmark.conditions import conditions, load
 from groggy_nb.benchmark.contests import Sizes, contests
 from groggy_nb.benchmark.insight import predictions, profiling
-from groggy_nb.benchmark.outside import Gap
+from groggy_nb.benchmark.outside import Gap, Others
 from groggy_nb.benchmark.peers import DAMPING, NEVER
 from groggy_nb.benchmark.programs import spectrum
 from groggy_nb.benchmark.racing import HERE, racing
-from groggy_nb.benchmark.ranking import Others, ranking
+from groggy_nb.benchmark.ranking import ranking
 from groggy_nb.benchmark.settings import FULL, Settings
 from groggy_nb.benchmark.starting import starting
 from groggy_nb.benchmark.targets import targets
@@ -94,7 +94,7 @@ def figures_of(
         given = settings.rounds, settings.threads, settings.seed
         sections: dict[str, Callable[[], Any]] = {
             "ranking": lambda: ranking(settings.cases, *given, others, tell),
-            "contests": lambda: contests(_sizes(settings), others.gap, tell),
+            "contests": lambda: contests(_sizes(settings), others, tell),
             "spectrum": lambda: spectrum(settings.kinds, settings.programs, *given, tell),
             "small": lambda: small(settings, tell),
             "first_run": lambda: starting(settings.processes, settings.modes, settings.lines, tell, revision),
