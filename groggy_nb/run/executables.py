@@ -114,7 +114,8 @@ def prepared(
 ) -> tuple[Prepared, bool, list[str]]:
     """What runs of a program and its types share, made once; whether it was made now, and what to warn of.
 
-    `compiling(number, total)` is called before each native function that must be built. Without
+    `compiling(number, total)` is called before each native function that must be built; several threads
+    that ask at once build it from the same functions, and the first one's is kept. Without
     `compiled` nothing is built: the plan alone serves a prediction. `laid` says how neighbors are
     walked, of a plan, how often that walks rows which can be blocked, and how many functions a layout would
     have to compile.
@@ -123,7 +124,6 @@ def prepared(
     key = (id(bound.program), tuple(bound.known.items()), mode, chosen, checked, profile)
     _, entry = _made.get(key, lambda: (bound.program, Once()))
     problems: list[str] = []
-    fresh = False
 
     def made() -> tuple[Plan, Mapping[str, Sum], History]:
         history = History()
@@ -131,12 +131,6 @@ def prepared(
         walking = chosen if profile != "steps" else tuple(name for name in chosen if name != "fuse")
         found = _planned(best, mode, walking, checked)
         return found, visits(found), history
-
-    def make() -> Prepared:
-        nonlocal fresh
-        fresh = True
-        done = build(layout.of(planned), counted=profile != "off", compiled=compiled, compiling=compiling)
-        return Prepared(bound.program, done, history)
 
     def uncompiled(layout: Layout) -> int:
         if entry.peek((True, layout.key)) is not None:
@@ -146,6 +140,11 @@ def prepared(
 
     planned, walked, history = entry.get("planned", made)
     layout = laid(planned, walked, uncompiled)
-    of = layout.key
-    found = None if compiled else entry.peek((True, of))
-    return found or entry.get((compiled, of), make), fresh, problems
+    found = entry.peek((True, layout.key)) or entry.peek((compiled, layout.key))
+    if found is not None:
+        return found, False, problems
+    # Under no lock: who is told of it may run this program, or wait for a thread that does.
+    done = build(layout.of(planned), counted=profile != "off", compiled=compiled, compiling=compiling)
+    made_now = Prepared(bound.program, done, history)
+    found = entry.get((compiled, layout.key), lambda: made_now)
+    return found, found is made_now, problems

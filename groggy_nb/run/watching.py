@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 from groggy_kernels.layout import DONE, ROUNDS
 from groggy_nb.run.control import Control
@@ -94,3 +95,34 @@ class Work:
         rounds, done, total = (int(self.control.words[at]) for at in (ROUNDS, DONE, DONE + 1))
         share = done / total if 0 < done < total else None
         return Progress(rounds, expected, self.residual(), seconds, share=share)
+
+
+def aside(make: Callable[[Callable[[], None]], Any], tell: Callable[[], None]) -> None:
+    """Make something in a thread of its own, while this one tells of it a few times a second.
+
+    So who is told holds none of the locks under which it is made. `make` is given a function to call now and
+    then, which ends it once telling has raised.
+    """
+    ended, stop = threading.Event(), threading.Event()
+    problems: list[BaseException] = []
+
+    def heed() -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+
+    def work() -> None:
+        try:
+            make(heed)
+        except BaseException as problem:  # carried over to the caller's thread
+            problems.append(problem)
+        ended.set()
+
+    threading.Thread(target=work, name="groggy_nb-aside", daemon=True).start()
+    try:
+        while not ended.wait(GLANCE):
+            tell()
+    finally:
+        stop.set()
+        ended.wait()
+    for problem in problems:
+        raise problem

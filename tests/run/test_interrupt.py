@@ -14,11 +14,13 @@ import pytest
 from same_bits import bits, seen
 
 from groggy_nb.dsl import parse
-from groggy_nb.graph import csr, datasets, generate
+from groggy_nb.graph import datasets, generate
+from groggy_nb.graph.rows import Rows
 from groggy_nb.oracle import loops
 from groggy_nb.run.execute import execute
 from groggy_nb.run.interrupts import Stop, ends_on_ctrl_c, heeding
 from groggy_nb.run.record import Interrupted
+from groggy_nb.run.watching import aside
 
 SOON = 2.0  # seconds; a run that does not end is found, no time is measured
 MODES = ("fused", "batch", "step", "reference")
@@ -397,12 +399,45 @@ def test_progress_tells_rounds_and_the_watched_value(karate):
     assert last.residual is not None and abs(last.residual - last.rounds) <= 0.2 * last.rounds + 1000
 
 
-def test_progress_tells_that_rows_of_a_large_graph_are_sorted(monkeypatch):
-    monkeypatch.setattr(csr, "SPLIT", 0)
-    text = 'nodes["x"] = sum(node_index()[u] for u in in_neighbors)'
-    told = []
-    execute(parse(text).program, generate.cycle(40), progress=told.append)
-    assert [p.doing for p in told if "compiling" not in p.doing][:7] == ["sorting neighbors"] * 7
+def test_who_is_told_that_rows_are_sorted_may_wait_for_a_run_that_needs_them(monkeypatch):
+    program, graph = (
+        parse('nodes["x"] = sum(node_index()[u] for u in in_neighbors)').program,
+        generate.cycle(40),
+    )
+    told, found, plain = threading.Event(), [], Rows.make
+
+    def slow(self, direction, heed):
+        assert told.wait(60)
+        return plain(self, direction, heed)
+
+    def hear(progress):
+        if progress.doing == "sorting neighbors" and not told.is_set():
+            told.set()
+            other = threading.Thread(target=lambda: found.append(execute(program, graph)))
+            other.start()
+            other.join(60)
+            found.append(progress)
+
+    monkeypatch.setattr(Rows, "make", slow)
+    outcome = execute(program, graph, progress=hear)
+    assert found[0].values["x"].tolist() == outcome.values["x"].tolist() and len(found) == 2
+
+
+def test_rows_are_no_longer_sorted_once_who_is_told_raises():
+    begun, end = threading.Event(), time.monotonic() + 60
+
+    def make(heed):
+        begun.set()
+        while time.monotonic() < end:
+            heed()
+
+    def tell():
+        if begun.is_set():
+            raise ValueError("enough")
+
+    with pytest.raises(ValueError, match="enough"):
+        aside(make, tell)
+    assert time.monotonic() < end
 
 
 def test_max_rounds_is_no_interrupt(karate):

@@ -112,6 +112,21 @@ def test_the_first_run_of_a_program_from_several_threads_at_once(graphs):
     assert len(found) == 4 and len({bits(o.values["x"]) for o in found}) == 1
 
 
+def test_who_is_told_of_compiling_may_wait_for_a_run_of_the_program():
+    text = 'x = degree()\nnodes["x"] = sum(x[u] * 3 - x // 2 for u in out_neighbors if x[u] % 3 == 1) // 5'
+    program, graph, found = parse(text).program, datasets.karate(), []
+
+    def hear(progress):
+        if progress.doing.startswith("compiling") and not found:
+            other = threading.Thread(target=lambda: found.append(execute(program, graph)))
+            other.start()
+            other.join(60)
+            found.append(progress)
+
+    outcome = execute(program, graph, progress=hear)
+    assert bits(found[0].values["x"]) == bits(outcome.values["x"]) and len(found) == 2
+
+
 def in_a_process(text):
     """What a script prints; a hang ends after a minute."""
     ended = subprocess.run(

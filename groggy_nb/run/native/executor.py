@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
 from groggy_kernels.layout import CANCEL, ROUNDS
@@ -27,7 +28,7 @@ from groggy_nb.run.outputs import last_watched, outputs, record_loops, record_wa
 from groggy_nb.run.record import Interrupted, Progress, RunRecord
 from groggy_nb.run.request import RunRequest
 from groggy_nb.run.sizing import choose_threads, expected_rounds, is_short, sample, work_units
-from groggy_nb.run.watching import Work
+from groggy_nb.run.watching import Work, aside
 
 WINDOW = 0.1  # seconds between looks at how long threads wait
 LONG_ENOUGH = 0.002  # seconds at work and waiting that say something about a machine
@@ -70,6 +71,13 @@ class Native:
         if self.request.progress is not None:
             self.request.progress(Progress(0, None, None, time.perf_counter() - self.start, doing=doing))
 
+    def sort(self, make: Callable[[Callable[[], None]], Any], doing: str) -> None:
+        """Have rows of the graph made, which look now and then whether that shall end."""
+        if self.request.progress is None:
+            make(check)
+        else:
+            aside(make, lambda: self.tell(doing))
+
     def prepare(self) -> None:
         """Choose the threads, refuse what does not fit into memory, allocate."""
         bound, request = self.bound, self.request
@@ -85,9 +93,9 @@ class Native:
         if not self.ground.is_laid:  # before anything else is held
             graph: Any = bound.graph
             for direction in self.done.directions:
-                graph.csr(direction, lambda: self.tell("sorting neighbors"))
+                self.sort(partial(graph.csr, direction), "sorting neighbors")
             for direction, edges in self.done.blocked:
-                graph.blocked(direction, edges, lambda: self.tell("sorting neighbors by block"))
+                self.sort(partial(graph.blocked, direction, edges), "sorting neighbors by block")
         timeout = request.timeout
         self.deadline = 0 if timeout is None else time.perf_counter_ns() + int(timeout * 1e9)
         self.allocate()
