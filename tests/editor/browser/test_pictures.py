@@ -134,3 +134,37 @@ def test_forty_steps_open_at_a_readable_size_with_an_overview(open_desk):
     expect(desk.root.get_by_role("img", name="Overview")).to_be_visible()
     assert zoom(desk) >= READABLE
     picture(desk, "editor_long")
+
+
+# Of texts on cards: the smallest has 11 pixels.
+SMALLEST_TEXT = 11
+
+
+def test_sixteen_steps_open_in_610_pixels_with_texts_of_11_and_one_layout_a_command(open_desk, page):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    desk = open_desk(algorithms.pagerank().text, width=970)
+    assert len(desk.bench.session.projection["nodes"]) == 16
+    stage = desk.root.locator(".gg-stage")
+    assert abs(stage.bounding_box()["width"] - 610) <= 3
+    sizes = desk.root.locator(".gg-card :is(.gg-title, .gg-subtitle, .gg-port-label, .gg-line)").evaluate_all(
+        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize))"
+    )
+    assert min(sizes) * zoom(desk) >= SMALLEST_TEXT
+    before = int(desk.root.get_attribute("data-layouts"))
+    desk.step("delta, watch, line 16").focus()
+    desk.press("Delete")
+    desk.settle()
+    assert "watch" not in desk.text
+    assert int(desk.root.get_attribute("data-layouts")) == before + 1
+
+
+def test_short_regions_stand_in_columns_where_the_canvas_is_wide_and_fit_shows_eighty_lines(open_desk, page):
+    page.set_viewport_size({"width": 1700, "height": 900})
+    loop = 'x{0} = full(2.0)\nfor _ in range(3):\n    x{0} = x{0} / N\nnodes["x{0}"] = x{0}\n'
+    desk = open_desk("".join(loop.format(part) for part in range(20)), width=1650)
+    tops = desk.root.locator(".react-flow__node-region").evaluate_all(
+        "all => all.map(one => Math.round(one.getBoundingClientRect().top))"
+    )
+    assert len(tops) == 20 and len(set(tops)) < len(tops)
+    desk.root.get_by_role("button", name="Fit").click()
+    assert out_of_view(desk) == []

@@ -3,6 +3,7 @@ import { ReactFlowProvider } from "@xyflow/react";
 import { type CSSProperties, type FocusEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Canvas, type CanvasHandle } from "./canvas/Canvas";
 import { sheetOf } from "./canvas/kinds";
+import { useRoom } from "./canvas/useRoom";
 import { useLaid } from "./canvas/useScene";
 import { HeadBar } from "./HeadBar";
 import { Meeting } from "./Meeting";
@@ -38,7 +39,8 @@ export function Editor({ model, name, leave }: Props) {
   const [wire, setWire] = useState<string | null>(null);
   const [isTextShown, setTextShown] = useState(true);
   const [textWidth, setTextWidth] = useState<number | null>(null);
-  const laid = useLaid(projection, session.closed, overlay, pins);
+  const stage = useRef<HTMLDivElement>(null);
+  const laid = useLaid(projection, session.closed, overlay, pins, useRoom(stage));
   const sheet = useMemo(() => sheetOf(kinds), [kinds]);
   const dark = useDark(root);
   const wide = useWide(root, 900);
@@ -89,6 +91,7 @@ export function Editor({ model, name, leave }: Props) {
         ref={root}
         className={classes.join(" ")}
         data-layout={laid.milliseconds.toFixed(1)}
+        data-layouts={laid.count}
         data-theme={dark ? "dark" : "light"}
         data-waiting={session.waiting}
         onKeyDown={(event) => onKey(event, keyed)}
@@ -112,7 +115,7 @@ export function Editor({ model, name, leave }: Props) {
           </div>
         )}
         <div className="gg-main" style={textWidth === null ? undefined : ({ "--gg-text-width": `${textWidth}px` } as CSSProperties)}>
-          <div className="gg-stage">
+          <div ref={stage} className="gg-stage">
             <ReactFlowProvider>
               <Canvas
                 name={name}

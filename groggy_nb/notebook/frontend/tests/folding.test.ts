@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { folded } from "../src/canvas/folding";
-import { arrange } from "../src/layout/arrange";
+import { arrange, inRows } from "../src/layout/arrange";
 import type { Projection } from "../src/protocol";
 import { cardsOf, program } from "./programs";
 
@@ -21,6 +21,6 @@ test("of a collapsed region one card is left, with a port for each value that co
       assert.ok(ids.has(source) && ids.has(target) && source !== target);
       if (target === region.id) assert.ok(card?.inputs.some(({ name, from }) => name === port && from === source));
     }
-    assert.equal(arrange(found, cardsOf(found), {}).nodes.size, found.nodes.length);
+    assert.equal(arrange(inRows(found, cardsOf(found)), {}).nodes.size, found.nodes.length);
   }
 });

@@ -1,7 +1,7 @@
 // What a picture promises, of a hundred programs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arrange, type Box } from "../src/layout/arrange";
+import { arrange, type Box, inRows } from "../src/layout/arrange";
 import { nesting } from "../src/layout/nesting";
 import { forwardPath } from "../src/layout/paths";
 import type { Region } from "../src/protocol";
@@ -9,7 +9,7 @@ import { cardsOf, port, program, step } from "./programs";
 
 const PICTURES = Array.from({ length: 100 }, (_, seed) => {
   const drawn = program(seed, 5 + (seed % 40));
-  return { seed, drawn, inside: nesting(drawn), cards: cardsOf(drawn), ...arrange(drawn, cardsOf(drawn), {}) };
+  return { seed, drawn, inside: nesting(drawn), cards: cardsOf(drawn), ...arrange(inRows(drawn, cardsOf(drawn)), {}) };
 });
 
 const overlap = (a: Box, b: Box) =>
@@ -87,9 +87,9 @@ test("regions of one block stand below each other, in the order of the text", ()
 
 test("the same program is the same picture, and another order of its wires changes no row", () => {
   for (const { drawn, cards, nodes, regions, gates } of PICTURES) {
-    const again = arrange(drawn, cards, {});
+    const again = arrange(inRows(drawn, cards), {});
     assert.deepEqual([again.nodes, again.regions, again.gates], [nodes, regions, gates]);
-    const turned = arrange({ ...drawn, edges: [...drawn.edges].reverse() }, cards, {});
+    const turned = arrange(inRows({ ...drawn, edges: [...drawn.edges].reverse() }, cards), {});
     for (const [id, { y }] of turned.nodes) assert.equal(y, at(nodes, id).y);
   }
 });
@@ -97,7 +97,7 @@ test("the same program is the same picture, and another order of its wires chang
 test("a pinned step stays where it is, and its wires have no gates", () => {
   const { drawn, cards } = PICTURES[30] as (typeof PICTURES)[number];
   const pinned = drawn.edges[0]?.source ?? "";
-  const found = arrange(drawn, cards, { [pinned]: [-500, 1234] });
+  const found = arrange(inRows(drawn, cards), { [pinned]: [-500, 1234] });
   assert.deepEqual([at(found.nodes, pinned).x, at(found.nodes, pinned).y], [-500, 1234]);
   for (const { id, source } of drawn.edges) assert.ok(source !== pinned || !found.gates.has(id));
 });
@@ -116,7 +116,7 @@ test("what a loop carries has a row of its own below the head, what a conditiona
     regions: [region("loop", "loop", 2), region("if", "if", 5, "loop")],
     edges: wires.map(([source, target]) => ({ id: `${source} ${target}`, source, target, port: "start", back: false })),
   };
-  const { nodes, regions } = arrange(drawn, cardsOf(drawn), {});
+  const { nodes, regions } = arrange(inRows(drawn, cardsOf(drawn)), {});
   const top = (id: string) => at(nodes, id).y;
   assert.equal(top("x"), top("y"));
   for (const id of ["a", "b", "c", "given"]) assert.ok(top("x") + at(nodes, "x").height < top(id));
@@ -125,9 +125,9 @@ test("what a loop carries has a row of its own below the head, what a conditiona
 
 test("an empty program is an empty picture, and one step has room around it", () => {
   const nothing = { nodes: [], edges: [], regions: [] };
-  assert.deepEqual(arrange(nothing, new Map(), {}).bounds, { x: 0, y: 0, width: 0, height: 0 });
+  assert.deepEqual(arrange(inRows(nothing, new Map()), {}).bounds, { x: 0, y: 0, width: 0, height: 0 });
   const one = { ...nothing, nodes: [step("x")] };
-  const { nodes, bounds } = arrange(one, cardsOf(one), {});
+  const { nodes, bounds } = arrange(inRows(one, cardsOf(one)), {});
   assert.deepEqual(bounds, nodes.get("x"));
 });
 

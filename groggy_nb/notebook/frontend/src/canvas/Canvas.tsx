@@ -8,7 +8,7 @@ import { useSession } from "../session";
 import { footOf } from "../useFoot";
 import { CanvasTools } from "./CanvasTools";
 import { CARRY, refusal } from "./fits";
-import { opening, revealing, whole } from "./framing";
+import { opening, revealing, SMALLEST, whole } from "./framing";
 import { Inspector } from "./Inspector";
 import { regionAt, stepAbove } from "./places";
 import { GroupOutline, RegionFrame, RegionHead } from "./RegionFrame";
@@ -280,7 +280,7 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
         zoomOnScroll={focusInside}
         preventScrolling={focusInside}
         connectionRadius={26}
-        minZoom={0.2}
+        minZoom={SMALLEST}
         maxZoom={2}
         nodeDragThreshold={4}
       >

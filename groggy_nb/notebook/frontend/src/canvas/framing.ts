@@ -7,16 +7,20 @@ export interface View {
   zoom: number;
 }
 
-const MARGIN = 24;
+const MARGIN = 10;
 /** The buttons at the foot of the canvas. */
 const FOOT = 52;
 const LARGEST = 1.1;
+export const SMALLEST = 0.05;
 const READABLE = 0.58;
+
+/** How large the whole width can be shown. */
+export const widthZoom = (bounds: Box, width: number) => (width - 2 * MARGIN) / bounds.width;
 
 /** Everything in view, however small. */
 export function whole(bounds: Box, width: number, height: number): View {
   const room = Math.min((width - 2 * MARGIN) / bounds.width, (height - MARGIN - FOOT) / bounds.height);
-  const zoom = Math.max(0.2, Math.min(LARGEST, room));
+  const zoom = Math.max(SMALLEST, Math.min(LARGEST, room));
   return {
     x: (width - bounds.width * zoom) / 2 - bounds.x * zoom,
     y: MARGIN + (height - MARGIN - FOOT - bounds.height * zoom) / 2 - bounds.y * zoom,
@@ -27,8 +31,12 @@ export function whole(bounds: Box, width: number, height: number): View {
 /** Everything if it can be read so; else as wide as fits, from the top, where the program starts. */
 export function opening(bounds: Box, width: number, height: number): View {
   const all = whole(bounds, width, height);
-  if (all.zoom >= READABLE) return all;
-  const zoom = Math.max(READABLE, Math.min(0.9, (width - 2 * MARGIN) / bounds.width));
+  return all.zoom >= READABLE ? all : reading(bounds, width);
+}
+
+/** The whole width, from the top: each text at its own size where there is room for that. */
+function reading(bounds: Box, width: number): View {
+  const zoom = Math.max(READABLE, Math.min(1, widthZoom(bounds, width)));
   const left = (width - bounds.width * zoom) / 2;
   return { x: left - bounds.x * zoom, y: MARGIN - bounds.y * zoom, zoom };
 }

@@ -13,6 +13,11 @@ export function regionAt(point: Point, { regions }: Arrangement, projection: Pro
   return smallest?.id ?? null;
 }
 
+/** Which column of the picture holds a place across. */
+function columnAt(x: number, { columns }: Arrangement): number {
+  return columns.findLastIndex((left) => left <= x);
+}
+
 /** The last step or region in a region, in text order, that lies above a point: a dropped step goes after it. */
 export function stepAbove(point: Point, region: string | null, placed: Arrangement, projection: Projection): string | null {
   let above: string | null = null;
@@ -20,7 +25,9 @@ export function stepAbove(point: Point, region: string | null, placed: Arrangeme
   for (const part of [...projection.nodes, ...projection.regions]) {
     const box = placed.nodes.get(part.id) ?? placed.regions.get(part.id);
     if (!box || part.region !== region || part.line <= line) continue;
-    if (box.y + box.height / 2 < point.y) {
+    // What stands in a column further left comes before, in one further right after.
+    const away = columnAt(box.x + box.width / 2, placed) - columnAt(point.x, placed);
+    if (away < 0 || (away === 0 && box.y + box.height / 2 < point.y)) {
       above = part.id;
       line = part.line;
     }

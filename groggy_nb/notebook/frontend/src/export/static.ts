@@ -3,11 +3,14 @@ import { laidOut } from "../layout/laid";
 import { estimated } from "../layout/measure";
 import { pictureOf } from "./picture";
 
+/** As wide as a notebook shows its outputs, and a few of its screens. */
+const PAGE = { width: 980, height: 3000 };
+
 Object.assign(globalThis, {
   /** `asked`: projection, overlay, pins and kinds as JSON. */
   picture: (asked: string) => {
     const { projection, overlay, pins, kinds } = JSON.parse(asked);
-    const drawn = pictureOf(projection, overlay, laidOut(projection, [], overlay, pins, estimated), kinds);
+    const drawn = pictureOf(projection, overlay, laidOut(projection, [], overlay, pins, estimated, PAGE), kinds);
     return [drawn].join(""); // QuickJS joins long texts when they are read; its way out to Python takes none that is in parts
   },
 });

@@ -1,13 +1,14 @@
 // Places steps and regions in rows from top to bottom, as the text runs; pinned steps stay where they are.
 import type { Pins, ProgramEdge, ProgramNode, Region } from "../protocol";
-import { bandsOf } from "./bands";
+import { type Band, bandsOf } from "./bands";
 import { type Cell, columnsOf } from "./columns";
 import { EMPTY, enclose, footOf, HEAD, LANE, SIDE, widthOf } from "./frames";
+import { foldsOf } from "./folds";
 import { createGrid } from "./grid";
 import { headOf, laneCounts, nesting } from "./nesting";
 import { rowsOf } from "./rows";
 import type { Card } from "./sizes";
-import { spansOf, trunksOf } from "./trunks";
+import { type Span, spansOf, type Trunks, trunksOf } from "./trunks";
 
 export interface Box {
   x: number;
@@ -21,11 +22,12 @@ export interface Point {
   y: number;
 }
 
-/** A stretch that a wire passes straight down, between the steps of one row. */
+/** A stretch that a wire passes straight down, between the steps of one row; or up, on its way to another column. */
 export interface Gate {
   x: number;
   top: number;
   bottom: number;
+  isUp?: boolean;
 }
 
 export interface Arrangement {
@@ -33,6 +35,8 @@ export interface Arrangement {
   regions: Map<string, Box>;
   /** For a wire over several rows, where it passes each; absent where it may go as it likes. */
   gates: Map<string, Gate[]>;
+  /** The left sides of the columns that the rows are folded into. */
+  columns: number[];
   bounds: Box;
 }
 
@@ -42,52 +46,83 @@ export interface Drawn {
   regions: readonly Region[];
 }
 
-/** `totals`: what stands at the right of a region's head. */
-export function arrange(
+/** A program in rows, before anything is placed: what of the layout takes its time. */
+export interface Rowed {
+  program: Drawn;
+  cells: readonly Cell[];
+  trunks: Trunks;
+  spans: ReadonlyMap<string, Span>;
+  /** How many lanes for ways back each region has. */
+  counts: ReadonlyMap<string, number>;
+  /** The centre of each cell and stop. */
+  centres: ReadonlyMap<string, number>;
+  bands: readonly Band[];
+}
+
+/** `totals`: what stands at the right of a region's head. Narrow, what a region reads stands above it, never beside. */
+export function inRows(
   program: Drawn,
   cards: ReadonlyMap<string, Card>,
-  pins: Pins,
   totals: ReadonlyMap<string, string> = new Map(),
-): Arrangement {
+  isNarrow = false,
+): Rowed {
   const inside = nesting(program);
   const counts = laneCounts(program);
   const sizes = sizesOf(program, cards, (region) => widthOf(region, totals.get(region.id) ?? ""), counts);
   const heads = new Set(program.regions.map((region) => headOf(region.id)));
-  const rows = rowsOf(program, [...sizes.keys()]);
+  const rows = rowsOf(program, sizes, isNarrow);
   const cells = [...sizes].map(([id, size]): Cell => {
     return { id, ...size, row: rows.get(id) ?? 0, region: inside(id)[0] ?? null, isHead: heads.has(id) };
   });
   const spans = spansOf(cells, inside);
   const trunks = trunksOf(program, cards, rows, spans, inside);
   const lanes = new Map(program.regions.map(({ id }) => [id, LANE * (counts.get(id) ?? 0)]));
-  const columns = columnsOf(createGrid(cells, trunks, spans, lanes, (id) => inside(id)[0] ?? null));
+  const centres = columnsOf(createGrid(cells, trunks, spans, lanes, (id) => inside(id)[0] ?? null), isNarrow);
   const bands = bandsOf(cells, spans, inside, (region) => footOf(counts.get(region)));
+  return { program, cells, trunks, spans, counts, centres, bands };
+}
 
+/** `cuts`: the rows that begin another column of the picture. */
+export function arrange(rowed: Rowed, pins: Pins, cuts: readonly number[] = []): Arrangement {
+  const { program, cells, trunks, counts, centres, bands } = rowed;
+  const steps = new Set(program.nodes.map(({ id }) => id));
+  const folds = foldsOf(rowed, cuts);
   const places = new Map<string, Box>();
   const nodes = new Map<string, Box>();
   for (const { id, row, width, height } of cells) {
     const { top, bottom } = bands[row] ?? { top: 0, bottom: 0 };
-    const pin = cards.has(id) ? pins[id] : undefined;
-    const [x, y] = pin ?? [(columns.get(id) ?? 0) - width / 2, (top + bottom - height) / 2];
+    const { dx, dy } = folds.shift(folds.columnOf(id));
+    const pin = steps.has(id) ? pins[id] : undefined;
+    const [x, y] = pin ?? [(centres.get(id) ?? 0) - width / 2 + dx, (top + bottom - height) / 2 + dy];
     places.set(id, { x, y, width, height });
-    if (cards.has(id)) nodes.set(id, { x, y, width, height });
+    if (steps.has(id)) nodes.set(id, { x, y, width, height });
   }
   const gates = new Map<string, Gate[]>();
   for (const { id, source, target, way } of trunks.ways) {
     if (pins[source] || pins[target]) continue;
-    const passed = way.map(({ id: stop, row }): Gate => {
+    const [first, last] = [folds.columnOf(source), folds.columnOf(target)];
+    const passed: Gate[] = [];
+    for (const { id: stop, row } of way) {
+      const column = folds.columnOf(stop);
+      // To a column further right a wire runs below those between.
+      if (column !== first && column !== last) continue;
+      if (column === last && first !== last && !passed.some(({ isUp }) => isUp)) passed.push(folds.turn(source, last));
       const { top, bottom } = bands[row] ?? { top: 0, bottom: 0 };
-      return { x: columns.get(stop) ?? 0, top: top - 4, bottom: bottom + 4 };
-    });
-    gates.set(id, passed);
+      const { dx, dy } = folds.shift(column);
+      passed.push({ x: (centres.get(stop) ?? 0) + dx, top: top - 4 + dy, bottom: bottom + 4 + dy });
+    }
+    if (first !== last && !passed.some(({ isUp }) => isUp)) passed.push(folds.turn(source, last));
+    if (passed.length) gates.set(id, passed);
   }
   // A frame holds the wires that run down inside it, too.
   const passing = new Map<string, number[]>();
   for (const { id, region } of trunks.stops) {
-    if (region) passing.set(region, [...(passing.get(region) ?? []), columns.get(id) ?? 0]);
+    const x = (centres.get(id) ?? 0) + folds.shift(folds.columnOf(id)).dx;
+    if (region) passing.set(region, [...(passing.get(region) ?? []), x]);
   }
   const regions = enclose(program, places, passing, counts);
-  return { nodes, regions, gates, bounds: around([...nodes.values(), ...regions.values()]) };
+  const bounds = around([...nodes.values(), ...regions.values(), ...folds.turns]);
+  return { nodes, regions, gates, columns: folds.lefts, bounds };
 }
 
 /** What takes a place: steps, the heads of regions in rows of their own, and regions that hold nothing yet. */

@@ -12,8 +12,8 @@ export interface Cell {
 }
 
 /** Half the room around a step, and around a trunk or a frame. */
-const STEP_ROOM = 15;
-const TRUNK_ROOM = 8;
+const STEP_ROOM = 10;
+const TRUNK_ROOM = 7;
 const MARGIN = 8;
 /** Fixed numbers of rounds make the same program the same picture. */
 const ROUNDS = 16;
@@ -34,12 +34,12 @@ interface Column {
   pulls: { column: Column; by: number; wires: number }[];
 }
 
-/** The centre of each item, in the best order. */
-export function columnsOf(grid: Grid): Map<string, number> {
+/** The centre of each item, in the best order; narrow, wires bend more. */
+export function columnsOf(grid: Grid, isNarrow = false): Map<string, number> {
   let best: Columns | null = null;
   for (const rows of ordersOf(grid)) {
     arrangeBy(grid, rows);
-    const own = placed(grid);
+    const own = placed(grid, isNarrow);
     if (!best || own.strayed < best.strayed) best = own;
   }
   return best?.centres ?? new Map();
@@ -51,8 +51,8 @@ interface Columns {
   strayed: number;
 }
 
-function placed(grid: Grid): Columns {
-  const columns = sorted(stacked(grid));
+function placed(grid: Grid, isNarrow: boolean): Columns {
+  const columns = sorted(stacked(grid, isNarrow));
   for (const column of columns) column.x = leftmost(column, 0);
   for (let round = 0; round < ROUNDS; round += 1) {
     const middle = columns.reduce((sum, { x }) => sum + x, 0) / columns.length;
@@ -141,7 +141,7 @@ function wanted(column: Column): number {
 }
 
 /** Stacks trunks and frames; of two that cross only the first goes straight. */
-function stacked(grid: Grid): Column[] {
+function stacked(grid: Grid, isNarrow: boolean): Column[] {
   const own = new Map<Item, Column>();
   const columns: Column[] = [];
   for (const [row, items] of grid.rows.entries()) {
@@ -156,7 +156,9 @@ function stacked(grid: Grid): Column[] {
     };
     tryAll(["start", "end"]);
     // Below a region a trunk may bend: straight on, it would keep what comes next beside the region.
-    if (!endsAbove(grid, row)) tryAll(["trunk"]);
+    // Narrow, wires that came in beside a title may run below it.
+    const isBelowHead = isNarrow && grid.rows[row - 1]?.some(({ isHead }) => isHead);
+    if (!endsAbove(grid, row) && !isBelowHead) tryAll(["trunk"]);
     const above = new Map(straight.map(([, , upper, lower]) => [lower, upper]));
     for (const item of items) {
       const upper = above.get(item);

@@ -4,7 +4,7 @@ import { around, type Box, type Drawn } from "./arrange";
 import { headOf } from "./nesting";
 
 export const HEAD = 28;
-export const SIDE = 18;
+export const SIDE = 14;
 export const LANE = 16;
 export const EMPTY = { width: 220, height: 84 };
 const FOOT = 12;

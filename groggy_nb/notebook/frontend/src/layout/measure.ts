@@ -5,7 +5,7 @@ export const MONO = 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono
 export const FONTS = {
   title: `600 13px ${SANS}`,
   mono: `11px ${MONO}`,
-  port: `10px ${MONO}`,
+  port: `11px ${MONO}`,
   cost: `600 11px ${SANS}`,
   head: `600 12px ${MONO}`,
 } as const;

@@ -50,8 +50,11 @@ export function laneCounts(program: Drawn): Map<string, number> {
 /** The place of a region's head in the layout: a row of its own above all that the region holds. */
 export const headOf = (region: string) => `head of ${region}`;
 
-/** What has to stand above what, beyond the wires: a region's rows hold nothing that comes before or after it. */
-export function aboveBelow(program: Drawn): [string, string][] {
+/**
+ * What has to stand above what, beyond the wires: a region's rows hold nothing that comes before or after it.
+ * Narrow, nothing that a region reads stands beside it either.
+ */
+export function aboveBelow(program: Drawn, isNarrow = false): [string, string][] {
   const inside = nesting(program);
   const pairs: [string, string][] = [];
   const kinds = new Map(program.regions.map(({ id, kind }) => [id, kind]));
@@ -92,7 +95,7 @@ export function aboveBelow(program: Drawn): [string, string][] {
     }
     // A step that only reads from outside is in its region's first row; a parameter for a later row stands beside.
     for (const region of inside(target)) {
-      if (!inside(source).includes(region) && !fed.has(`${target} ${region}`)) pairs.push([source, headOf(region)]);
+      if (!inside(source).includes(region) && (isNarrow || !fed.has(`${target} ${region}`))) pairs.push([source, headOf(region)]);
     }
   }
   return pairs;

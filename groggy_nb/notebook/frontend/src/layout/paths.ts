@@ -5,14 +5,33 @@ import type { Gate, Point } from "./arrange";
 export function forwardPath(from: Point, to: Point, gates: readonly Gate[] = []): string {
   const parts = [`M${at(from.x, from.y)}`];
   let here = from;
-  for (const gate of gates) {
+  for (const [index, gate] of gates.entries()) {
+    if (gate.isUp) {
+      const next = gates[index + 1] ?? to;
+      parts.push(turn(here, gate, next.x));
+      here = { x: next.x, y: gate.top + BEND };
+      continue;
+    }
+    const end = gates.slice(index).find(({ isUp }) => isUp)?.bottom ?? to.y;
     // A gate that starts above the wire or ends below it lost its meaning (a card grew): pass it by.
-    if (gate.top <= here.y || gate.bottom >= to.y) continue;
+    if (gate.top <= here.y || gate.bottom >= end) continue;
     parts.push(curve(here, { x: gate.x, y: gate.top }), `L${at(gate.x, gate.bottom)}`);
     here = { x: gate.x, y: gate.bottom };
   }
   parts.push(curve(here, to));
   return parts.join("");
+}
+
+const BEND = 8;
+
+/** Below all of a column, up beside it, and over to where the way leads down in the next. */
+function turn(from: Point, { x, top, bottom }: Gate, next: number): string {
+  return [
+    `L${at(from.x, bottom - BEND)}Q${at(from.x, bottom)} ${at(from.x + BEND, bottom)}`,
+    `L${at(x - BEND, bottom)}Q${at(x, bottom)} ${at(x, bottom - BEND)}`,
+    `L${at(x, top + BEND)}Q${at(x, top)} ${at(x + BEND, top)}`,
+    `L${at(next - BEND, top)}Q${at(next, top)} ${at(next, top + BEND)}`,
+  ].join("");
 }
 
 /** From the last assignment of a round up to the first reader of the next, along x = lane. */

@@ -10,11 +10,17 @@ interface Ties {
   below: string[];
 }
 
-/** `parts`: whatever takes a place: steps, heads of regions, and regions that hold nothing. */
-export function rowsOf(program: Drawn, parts: readonly string[]): Map<string, number> {
+/** Narrow rows take no more across, where what begins a wire can stand further up. */
+const NARROW = 500;
+const GAP = 30;
+const TRUNK = 16;
+
+/** `sizes`: of whatever takes a place: steps, heads of regions, and regions that hold nothing. */
+export function rowsOf(program: Drawn, sizes: ReadonlyMap<string, { width: number }>, isNarrow = false): Map<string, number> {
+  const parts = [...sizes.keys()];
   const ties = new Map(parts.map((id): [string, Ties] => [id, { above: [], below: [] }]));
   const wires = program.edges.filter((edge) => !edge.back).map(({ source, target }) => [source, target] as const);
-  for (const [above, below] of [...wires, ...aboveBelow(program)]) {
+  for (const [above, below] of [...wires, ...aboveBelow(program, isNarrow)]) {
     const upper = ties.get(above);
     const lower = ties.get(below);
     if (!upper || !lower || upper.below.includes(below)) continue;
@@ -27,6 +33,7 @@ export function rowsOf(program: Drawn, parts: readonly string[]): Map<string, nu
   const lowest = (ids: readonly string[]) => ids.reduce((most, id) => Math.max(most, rows.get(id) ?? -1), -1) + 1;
   for (const id of order) rows.set(id, lowest(ties.get(id)?.above ?? []));
   settle(program, order, ties, rows, lowest);
+  if (isNarrow) spread(ties, rows, sizes);
   const first = Math.min(...rows.values());
   for (const [id, row] of rows) rows.set(id, row - first);
   return rows;
@@ -68,6 +75,30 @@ function settle(
       if (!heads.has(id) && (pull.get(id) ?? 0) < 0 && above.length) put(id, lowest(above));
     }
     if (!moved) return;
+  }
+}
+
+/** Moves what reads nothing up from rows that are too wide, one row at a time; its wire takes little room there. */
+function spread(ties: ReadonlyMap<string, Ties>, rows: Map<string, number>, sizes: ReadonlyMap<string, { width: number }>): void {
+  const held = new Map<number, string[]>();
+  for (const [id, row] of rows) held.set(row, [...(held.get(row) ?? []), id]);
+  let passing = 0;
+  for (let row = Math.max(...rows.values()); held.has(row); row -= 1) {
+    const here = held.get(row) ?? [];
+    const room = (id: string) => (sizes.get(id)?.width ?? 0) + GAP;
+    let width = here.reduce((sum, id) => sum + room(id), TRUNK * passing);
+    let left = here.length;
+    const raised: string[] = [];
+    for (const id of [...here].reverse()) {
+      if (left < 2 || width <= NARROW) break;
+      if (ties.get(id)?.above.length) continue;
+      rows.set(id, row - 1);
+      raised.push(id);
+      width += TRUNK - room(id);
+      left -= 1;
+    }
+    passing += raised.length;
+    if (raised.length) held.set(row - 1, [...(held.get(row - 1) ?? []), ...raised]);
   }
 }
 

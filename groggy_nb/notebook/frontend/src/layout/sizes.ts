@@ -18,7 +18,7 @@ export const SUBTITLE_ROW = 17;
 export const COST_ROW = 21;
 const PADDING = 12;
 const PORT_GAP = 12;
-const MAX_SUBTITLE = 42;
+const MAX_SUBTITLE = 34;
 const LONGEST_PORT = 14;
 
 const SMALL = new Set(["param", "input", "size"]);
@@ -43,7 +43,7 @@ export function cardOf(node: ProgramNode, cost: NodeCost | undefined, ruler: Rul
   const widths = labels.map((label) => Math.max(14, ruler(label, "port")));
   const row = widths.reduce((sum, width) => sum + width, 0) + PORT_GAP * Math.max(0, widths.length - 1);
   const cost_row = cost ? ruler(costText(cost), "cost") + 10 : 0;
-  const inner = Math.max(96, head, ruler(subtitle, "mono"), row, cost_row);
+  const inner = Math.max(84, head, ruler(subtitle, "mono"), row, cost_row);
   const width = even(inner + 2 * PADDING);
   const ports = placed(node, labels, widths, row, width);
   let height = TITLE_ROW + 12;

@@ -15,7 +15,7 @@ export interface Trunks {
   stops: Stop[];
   /** From row to next row: steps and stops. */
   links: Map<string, Link>;
-  /** The stops of each wire over several rows, from its source down. */
+  /** The stops of each wire, from its source down: none where it leads to the next row. */
   ways: Way[];
 }
 
@@ -95,7 +95,7 @@ export function trunksOf(
     const card = cards.get(target);
     const entry = card?.ports.find(({ name }) => name === port);
     link(last, target, card && entry ? entry.x - card.width / 2 : 0);
-    if (way.length) ways.push({ id, source, target, way });
+    ways.push({ id, source, target, way });
   }
   return { stops: [...stops.values()], links, ways };
 }
