@@ -113,7 +113,7 @@ def round_(x: Value) -> Any:
 
 @op(
     family=FAMILY,
-    form=Map(cheap=True, agrees=(0, 1)),
+    form=Map(cheap=True, agrees=(0, 1), joins="min"),
     rule=rules.arithmetic,
     times=rules.times_kept,
     bounded=True,
@@ -127,7 +127,7 @@ def minimum(a: Value, b: Value) -> Any:
 
 @op(
     family=FAMILY,
-    form=Map(cheap=True, agrees=(0, 1)),
+    form=Map(cheap=True, agrees=(0, 1), joins="max"),
     rule=rules.arithmetic,
     times=rules.times_kept,
     bounded=True,

@@ -35,6 +35,8 @@ class Map:
     ignores : (operand, mask, where): of operands that are masks, where the second is `where` the first
     changes nothing. conjunction : of masks, it holds where all of them do. of_same : of a comparison, what
     it says of a value beside itself, unless that is nan.
+    joins : the fold that it does to two values; in which order, and how often one is taken in, changes no
+    result but nan and the sign of zeros.
     holds : of a mask, at which share of the places it holds where nobody knows better, by the shares of its
     operands: predictions go by it.
     """
@@ -48,6 +50,7 @@ class Map:
     ignores: tuple[tuple[int, int, bool], ...] = ()
     conjunction: bool = False
     of_same: bool | None = None
+    joins: str | None = None
     holds: Callable[..., float] | None = None
 
     stands: ClassVar[frozenset[Stand]] = frozenset({"block", "chain", "row", "sweep"})

@@ -241,8 +241,10 @@ class _Account:
     def chosen(self, node: LoopNode) -> str:
         """Whether rounds may pass nodes by, or why not."""
         match node.frontier:
-            case Frontier():
+            case Frontier(push=None):
                 return "frontier: rounds take the nodes beside a change"
+            case Frontier():
+                return "frontier: rounds take the nodes beside a change, or few changed ones give theirs on"
             case Flags():
                 return "frontier: visits pass by the nodes that no change reached, once few change"
         return f"no frontier: {node.dense}" if node.dense else ""

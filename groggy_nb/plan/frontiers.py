@@ -3,7 +3,8 @@
 A node's value is a pure function of values of its own and of its neighbors. Where none of these changed in
 the last round, bit by bit, it is what it was; so a round may leave the node out and keep every bit. Which
 rounds do so is decided in the run, by how much changed. What is taken is computed as ever: a whole row, in
-its order.
+its order. Where a value is joined with what its neighbors give, as with the smallest of these, a few changed
+nodes give theirs on instead (`plan/pushes.py`).
 
 A number that changes from round to round, as the seed of a draw, may be read under masks alone: a node that
 read one in the last round is taken again, of another the value does not depend on it. And a change need not
@@ -40,6 +41,7 @@ from groggy_nb.plan.nodes import (
     nodes_of,
     rebuilt,
 )
+from groggy_nb.plan.pushes import pushed
 from groggy_nb.plan.storage import Storage, Variable
 
 # One of each serves all loops of a plan, but flags: those of a loop are up while one inside it runs.
@@ -127,6 +129,7 @@ class _Loop(Changing):
         hearing = () if () in hearing else tuple(dict.fromkeys(hearing))
         totals = tuple(self.totals)
         found = Frontier(kept, direction, tuple(self.asking), self.draws, hearing, totals)
+        found = replace(found, push=pushed(self, walk, found, self.storage, checked=self.checked))
         return walk, replace(walk, frontier=found)
 
     def one_walk(self) -> Walk:

@@ -72,6 +72,19 @@ class Guard(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Push:
+    """What lets nodes that changed tell those beside them, in place of these asking all their neighbors.
+
+    gather : what each of its entries gives is joined by `join` to the one carried value. told : what is
+    still done where that became another: folds of all nodes, and the steps before them.
+    """
+
+    gather: Gather
+    join: Step
+    told: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Frontier:
     """What lets a walk of a loop take only nodes beside a change where these are few (`plan/frontiers.py`).
 
@@ -79,7 +92,8 @@ class Frontier:
     them. asking : masks that hold together where a number is read that changes from round to round; draws :
     comprehensions draw for entries by such numbers. hearing : masks that hold together where neighbors are
     asked; without any, all nodes ask. totals : folds of all nodes, each with the value that its operand was
-    in the round before. meet : behind the choice of the nodes.
+    in the round before. push : of a loop whose changed nodes may give their values on. meet : behind the
+    choice of the nodes.
     """
 
     kept: tuple[tuple[int, int], ...]
@@ -88,6 +102,7 @@ class Frontier:
     draws: bool = False
     hearing: tuple[tuple[Guard, ...], ...] = ()
     totals: tuple[tuple[int, int], ...] = ()
+    push: Push | None = None
     meet: Meet = Meet()
 
 

@@ -10,6 +10,7 @@ from groggy_kernels.layout import (
     EVERYTHING,
     GROUP_BLOCKS,
     MOST,
+    PUSHED,
     REACH,
     SIDE,
     SPARSE,
@@ -19,7 +20,7 @@ from groggy_kernels.layout import (
 from groggy_kernels.primitives import ONE, as_i8, as_u8, i8_at, u1_at, u4_at, u8_at
 
 # What generated code may name.
-__all__ = ("choose_nodes", "choose_visits", "count_entries", "raise_all")
+__all__ = ("choose_nodes", "choose_visits", "count_entries", "end_push", "raise_all")
 
 DENSE_ABOVE = 8  # with more than this part of all entries beside a change, a list costs more than it saves
 FEW = 64  # entries that are walked at once, in a list or not
@@ -27,13 +28,44 @@ FEW = 64  # entries that are walked at once, in a list or not
 # from where so few change, one of FLAGS_BELOW, up to where so many do, one of ALL_ABOVE.
 FLAGS_BELOW, ALL_ABOVE = 4, 2
 FEWEST = 4096  # entries of what a thread takes at a time: these pieces are fewer than the blocks of the graph
+MOST_PUSHED = 1 << 16  # entries beside a change above which threads share the work, though it is more
 AGAIN = CHANGED | ASKING
 EIGHT_AGAIN = AGAIN * 0x0101010101010101
 
 
-@control("int64(int64, int64, int64, int64, int64, int64, int64)")
-def choose_nodes(words, changed, lists, num_nodes, rows, back, columns):
+@control("int64(int64, int64, int64, int64)")
+def list_again(words, changed, lists, num_nodes):
+    """List the nodes to take again by what the last walk noted, in the other of the lists; returns how many.
+
+    Without branches: who changes is what nobody can foretell.
+    """
+    state, marks = i8_at(words), u1_at(changed)
+    taken, side = state[TAKEN], state[SIDE]
+    old, found = u4_at(lists + 4 * num_nodes * side), u4_at(lists + 4 * num_nodes * (1 - side))
+    state[SIDE] = 1 - side
+    count = 0
+    if taken != EVERYTHING:
+        for k in range(taken):
+            found[count] = old[k]
+            count += 1 if marks[old[k]] & AGAIN != 0 else 0
+        return count
+    eight = i8_at(changed)
+    for k in range(num_nodes // 8):
+        if eight[k] & EIGHT_AGAIN != 0:
+            for v in range(8 * k, 8 * k + 8):
+                found[count] = v
+                count += 1 if marks[v] & AGAIN != 0 else 0
+    for v in range(num_nodes // 8 * 8, num_nodes):
+        found[count] = v
+        count += 1 if marks[v] & AGAIN != 0 else 0
+    return count
+
+
+@control("int64(int64, int64, int64, int64, int64, int64, int64, int64)")
+def choose_nodes(words, changed, lists, num_nodes, rows, back, columns, pushes):
     """Choose the nodes of the next walk: all, or those in a list that a change may have reached.
+
+    Where it `pushes`, these may be the changed ones alone, which then give their values on: returns 1.
 
     changed : a byte a node, what the last walk that took it noted of it (`layout`); of those that the last
     one did not take, at most that they are deaf. lists : two lists of as many nodes as there are, the old
@@ -42,31 +74,31 @@ def choose_nodes(words, changed, lists, num_nodes, rows, back, columns):
     """
     state, marks = i8_at(words), u1_at(changed)
     begin, before, beside = u8_at(rows), u8_at(back), u4_at(columns)
-    reach, taken = state[REACH], state[TAKEN]
+    reach = state[REACH]
     most = max(as_i8(begin[num_nodes]) // DENSE_ABOVE, FEW)
     state[MOST] = most
+    if reach > most:
+        state[REACH] = 0
+        state[TAKEN] = EVERYTHING
+        state[PUSHED] = 0
+        return 0
+    was_pushed = state[PUSHED] != 0
+    count = state[TAKEN] if was_pushed else list_again(words, changed, lists, num_nodes)
+    found = u4_at(lists + 4 * num_nodes * state[SIDE])
+    if pushes != 0 and reach <= MOST_PUSHED:
+        if not was_pushed:
+            for k in range(count):
+                marks[found[k]] = 0
+        state[TAKEN] = count
+        state[CUTS] = 0
+        state[PUSHED] = 1
+        return 1
+    if was_pushed:
+        for k in range(count):
+            marks[found[k]] = CHANGED
     state[REACH] = 0
     state[TAKEN] = EVERYTHING
-    if reach > most:
-        return 0
-    side = 1 - state[SIDE]
-    found = u4_at(lists + 4 * num_nodes * side)
-    count = 0  # without branches: who changes is what nobody can foretell
-    if taken == EVERYTHING:
-        eight = i8_at(changed)
-        for k in range(num_nodes // 8):
-            if eight[k] & EIGHT_AGAIN != 0:
-                for v in range(8 * k, 8 * k + 8):
-                    found[count] = v
-                    count += 1 if marks[v] & AGAIN != 0 else 0
-        for v in range(num_nodes // 8 * 8, num_nodes):
-            found[count] = v
-            count += 1 if marks[v] & AGAIN != 0 else 0
-    else:
-        old = u4_at(lists + 4 * num_nodes * (1 - side))
-        for k in range(taken):
-            found[count] = old[k]
-            count += 1 if marks[old[k]] & AGAIN != 0 else 0
+    state[PUSHED] = 0
     entries, alone, end = 0, 0, count
     for k in range(count):
         w = as_u8(found[k])
@@ -86,10 +118,20 @@ def choose_nodes(words, changed, lists, num_nodes, rows, back, columns):
             return 0
     state[TAKEN] = end
     state[CUTS] = min(GROUP_BLOCKS, (entries + ALONE * alone) // FEWEST + 1)
-    state[SIDE] = side
     state[SPARSE] += 1
     state[WALKED] += entries
     return 0
+
+
+@control("void(int64, int64, int64)")
+def end_push(words, count, reach):
+    """The changed nodes gave their values on: so many became others, listed in the other of the two lists."""
+    state = i8_at(words)
+    state[SPARSE] += 1
+    state[WALKED] += state[REACH] - state[TAKEN]
+    state[TAKEN] = count
+    state[REACH] = reach
+    state[SIDE] = 1 - state[SIDE]
 
 
 @control("int64(int64, int64, int64)")

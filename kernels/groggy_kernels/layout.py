@@ -32,11 +32,12 @@ ROW_WORDS = 6
 # after the other: this is the order of sums over the whole graph, so another number means other bits.
 GROUP_BLOCKS = 64
 
-# The words of a loop's frontier: nodes that the next walk takes, or EVERYTHING; how many pieces they are cut
+# The words of a loop's frontier: nodes that the last walk took, or EVERYTHING; how many pieces they are cut
 # into; which of two lists they are in; how many entries lie beside what the last walk changed, or ANYTHING;
-# rounds that took listed nodes alone, and the entries of their rows; of how many entries there are lists.
-TAKEN, CUTS, SIDE, REACH, SPARSE, WALKED, MOST = range(7)
-FRONTIER_WORDS = 7
+# rounds that took listed nodes alone, and the entries of their rows; of how many entries there are lists;
+# whether the list holds what changed and nothing else, as it does where changed nodes gave their values on.
+TAKEN, CUTS, SIDE, REACH, SPARSE, WALKED, MOST, PUSHED = range(8)
+FRONTIER_WORDS = 8
 EVERYTHING = -1
 # What a walk notes of a node that it took: a value of it is another now; it read a number that changes from
 # round to round; it asked none of its neighbors.

@@ -2,6 +2,8 @@
 
 import ast
 from dataclasses import dataclass
+from functools import reduce
+from itertools import permutations, product
 from pathlib import Path
 from typing import ClassVar, get_args
 
@@ -243,6 +245,17 @@ def test_a_comparison_says_of_a_value_beside_itself_what_it_declares():
     assert {name: said for name, said in declared.items() if said is not None} == {
         name: bool(OPS[name].reference(values, values).all()) for name in ("eq", "ne", "lt", "le", "gt", "ge")
     }
+
+
+def test_what_joins_two_values_is_a_fold_of_them_in_any_order_and_however_often():
+    joins = {name: form.joins for name, each in OPS.items() if (form := each.as_map) and form.joins}
+    assert joins == {"minimum": "min", "maximum": "max", "and": "all", "or": "any"}
+    for name, fold in joins.items():
+        values = [False, True] if fold in ("all", "any") else [-np.inf, -2.5, 1.0, 7.0, np.inf]
+        for row in product(values, repeat=3):
+            whole = OPS[fold].reference(np.array(row), _cuts=(0, 3), _index=np.arange(3))
+            for order in permutations((*row, row[0])):
+                assert reduce(OPS[name].reference, order) == whole
 
 
 @pytest.mark.parametrize(

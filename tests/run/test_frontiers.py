@@ -18,6 +18,16 @@ while True:
     x = new
 nodes["x"] = x
 """
+FADING = """
+x = {} if node_index() == 9 else (3.0 if node_index() % 701 == 3 else -4.0)
+changed = 0
+for i in range(40):
+    new = maximum(x, max((x[u] - 0.5 for u in in_neighbors), default=-inf))
+    changed = changed + count(new != x)
+    x = new
+nodes["x"] = x
+graph["changed"] = changed
+"""
 LOWEST = "minimum(x, min((x[u] for u in {}), default=N))"
 # What may have a frontier: carried masks, floats with zeros of both signs and nan, two values, one in place.
 QUALIFY = {
@@ -27,6 +37,13 @@ QUALIFY = {
         start="0.0 if node_index() == 5 else inf",
         step='minimum(x, min((x[u] + edges["weight"][e] for u, e in incident_edges), default=inf))',
     ),
+    "given on by the middle of a path, through an edge mask": SPREAD.format(
+        start="node_index() == 60",
+        step='x or any(x[u] for u, e in incident_edges if edges["weight"][e] > 0.3)',
+    ),
+    "taken back": SPREAD.format(start="node_index() != 33", step="x and all(x[u] for u in in_neighbors)"),
+    "given on, zeros of both signs": FADING.format("-0.0"),
+    "given on, nan": FADING.format("nan"),
     "closed": SPREAD.format(
         start="5 if node_index() == 40 else 2", step="max(x[u] for u in closed_neighbors)"
     ),
@@ -197,8 +214,8 @@ def test_a_search_along_a_path_walks_each_entry_a_few_times():
     path = Graph.from_edges(np.arange(n - 1), np.arange(1, n))
     record = gn.algorithms.bfs_levels(source=0).run(path).report.record
     (loop,) = record.loops
-    # A node and the next one are taken in the round after it was reached; the end has no next one.
-    assert (loop.rounds, loop.sparse, loop.walked) == (n, n - 1, 2 * (n - 1) - 1)
+    # A node gives its level on in the round after it was reached; the end has no next one.
+    assert (loop.rounds, loop.sparse, loop.walked) == (n, n - 1, n - 2)
     entries = [(row.calls, row.entries) for row in record.rows if row.entries]
     assert entries == [(n, round((loop.walked + n - 1) / n))]
 
@@ -219,6 +236,16 @@ def test_a_sum_that_may_overflow_is_taken_of_all_nodes_where_that_is_looked_for(
     assert loop.dense.startswith("something is folded of all nodes")
 
 
+def test_a_row_is_asked_again_where_values_are_not_joined():
+    n = 500
+    path = Graph.from_edges(np.arange(n - 1), np.arange(1, n))
+    text = SPREAD.format(start="node_index() > 0", step="count(x[u] for u in in_neighbors) > 0")
+    record = gn.parse(text).run(path).report.record
+    (loop,) = record.loops
+    # A node and the next one are taken in the round after it changed; the end has no next one.
+    assert (loop.rounds, loop.sparse, loop.walked) == (n, n - 1, 2 * (n - 1) - 1)
+
+
 def test_a_round_takes_all_nodes_again_where_many_change():
     star = generate.star(2000)
     program = gn.parse(QUALIFY["levels"])
@@ -232,6 +259,7 @@ def test_a_round_takes_all_nodes_again_where_many_change():
 def test_searches_components_peeling_and_epidemics_of_the_gallery_have_a_frontier(name):
     *_, inner = getattr(gn.algorithms, name)().plan(gn.datasets.karate()).loops
     assert inner.frontier and not inner.dense
+    assert (inner.frontier.push is None) == (name in ("core_number", "sir_epidemic"))
 
 
 @pytest.mark.parametrize("why", DENSE_LOOPS)

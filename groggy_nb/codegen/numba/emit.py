@@ -189,8 +189,7 @@ class _Writer(Context):
                 s.write("pass")
 
         if node.frontier is not None:
-            self.frontiers.walk(node.frontier, node.meet, body, frame.open, frame.close)
-            frame.combine(node.domain, "cuts")
+            self.frontiers.walk(node.frontier, node.meet, body, frame)
             return
         part = blocked.part if node.blocked else None
         self.walk_blocks(node.domain, node.meet, body, frame.open, frame.close, part)

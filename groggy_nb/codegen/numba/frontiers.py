@@ -19,8 +19,11 @@ from groggy_kernels.layout import (
     TAKEN,
 )
 from groggy_nb.codegen.numba.context import Context
+from groggy_nb.codegen.numba.folds import Frame
 from groggy_nb.codegen.numba.lanes import Lane
+from groggy_nb.codegen.numba.pushes import PushWriter
 from groggy_nb.codegen.numba.symbols import AT
+from groggy_nb.domains import NODE
 from groggy_nb.plan.frontiers import FLAGS, LISTS, MARKS
 from groggy_nb.plan.nodes import Flags, Frontier, Guard, LoopNode, Meet
 
@@ -60,21 +63,26 @@ class FrontierWriter:
         frontier: Frontier,
         meet: Meet,
         body: Callable[[], None],
-        before: Callable[[], None],
-        after: Callable[[str], None],
+        frame: Frame,
     ) -> None:
-        """The nodes are chosen, and each thread takes some of them at a time."""
+        """The nodes are chosen, and each thread takes some of them at a time.
+
+        Where changed nodes give their values on, the first thread has done it before the others come.
+        """
         s, of = self.writer.symbols, self.writer.storage.of
         words, back = self.words(), BACK[frontier.direction]
         changed, lists = s.variable(of[MARKS]), s.variable(of[LISTS])
         rows = [s.pointer(f"indptr_{d}") for d in (frontier.direction, back)] + [s.pointer(f"indices_{back}")]
         addresses = ", ".join(f"address_of({name})" for name in rows)
-        with s.indented("if thread == 0:"):
-            s.write(
-                f"choose_nodes({words}, address_of({changed}), address_of({lists}), num_nodes, {addresses})"
-            )
-        self.writer.barrier(frontier.meet)
+        given = f"{words}, address_of({changed}), address_of({lists}), num_nodes, {addresses}"
         s.write(f"state = i8_at({words})")
+        with s.indented("if thread == 0:"):
+            if frontier.push is None:
+                s.write(f"choose_nodes({given}, 0)")
+            else:
+                with s.indented(f"if choose_nodes({given}, 1) != 0:"):
+                    PushWriter(self.writer, frontier, frontier.push, back, frame).push(words, given)
+        self.writer.barrier(frontier.meet)
         s.write(f"taken = state[{TAKEN}]")
         s.write(f"cuts = nodes_nb if taken < 0 else state[{CUTS}]")
         s.write(f"listed = u4_at(address_of({lists}) + 4 * num_nodes * state[{SIDE}])")
@@ -82,19 +90,25 @@ class FrontierWriter:
         s.write("reach = 0")
         s.write("q = take_block(control, base)")
         with s.indented("while q < cuts:"):
-            before()
+            frame.open()
             s.write("first = nodes[q] if taken < 0 else as_u8(q * taken // cuts)")
             s.write("last = nodes[q + 1] if taken < 0 else as_u8((q + 1) * taken // cuts)")
             with s.indented("for k in range(first, last):"):
                 s.write("i = k if taken < 0 else as_u8(listed[k])")
                 body()
-            after("q")
+            frame.close("q")
             s.write("q = take_block(control, base)")
         with s.indented("if reach != 0:"):
             s.write(f"atomic_add({words} + {8 * REACH}, reach)")
         s.write("base += cuts + threads")
         s.write(f"T[{AT['base']}] = base")
         self.writer.barrier(meet)
+        if frontier.push is None:
+            frame.combine(NODE, "cuts")
+            return
+        if frame.words:
+            s.write("filled = cuts if cuts != 0 or taken < 0 else 1")
+        frame.combine(NODE, "filled")
 
     def begin_node(self, frontier: Frontier) -> str:
         """At a node, before all else; what is to be written where its entries are drawn for."""

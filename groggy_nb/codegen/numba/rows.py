@@ -137,16 +137,19 @@ def write_entry(
 ) -> None:
     """What happens at an entry of a row: its masks with the steps they take, the other steps, `take`.
 
-    `before` is told of the steps that are taken at once.
+    `before` is told of the steps that are taken at once. A step whose value the lane knows is not computed
+    again.
     """
     with ExitStack() as passed:
         for test in row.tests:
             before(test.steps)
             for step in test.steps:
-                entry.step(step)
+                if step.out not in entry.known:
+                    entry.step(step)
             mask = entry.operand(test.mask, "bool")
             passed.enter_context(entry.symbols.indented(f"if {mask if test.holds else f'not {mask}'}:"))
         before(row.steps)
         for step in row.steps:
-            entry.step(step)
+            if step.out not in entry.known:
+                entry.step(step)
         take(entry)

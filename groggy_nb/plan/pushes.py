@@ -1,0 +1,62 @@
+"""Loops in which changed nodes may give their values on, in place of all beside them asking their neighbors.
+
+That is right where a value is joined with what each entry of a row gives, as with the smallest, and this is a
+function of the neighbor's value and of what no round changes: what an unchanged neighbor gives was taken in
+before. A node whose masks keep it from asking is given something in vain.
+"""
+
+from __future__ import annotations
+
+from groggy_nb.ir.forms import Fold, Gather, Item, Step
+from groggy_nb.ops import OPS
+from groggy_nb.passes.facts import LITERAL, may_fail
+from groggy_nb.plan.accesses import At, reads
+from groggy_nb.plan.changing import Changing
+from groggy_nb.plan.nodes import Frontier, Push, Walk
+from groggy_nb.plan.storage import Storage
+
+
+def pushed(loop: Changing, walk: Walk, frontier: Frontier, storage: Storage, *, checked: bool) -> Push | None:
+    """How the changed nodes of a loop with a frontier give their value on; None where they may not."""
+    gathers = [item for item in walk.items if isinstance(item, Gather)]
+    takes_others = frontier.asking or frontier.draws or frontier.totals
+    if len(gathers) != 1 or len(frontier.kept) != 1 or takes_others:
+        return None
+    ((param, after),), (gather,) = frontier.kept, gathers
+    join = next(item for item in walk.items if item.out == after)
+    if [item for item in walk.items if storage.is_stored(item.out)] != [join]:
+        return None
+    if any(may_fail(item, loop.types, checked) for item in (join, *gather.body)):
+        return None
+    if not isinstance(join, Step) or not _is_joined(loop, join, gather, param):
+        return None
+    if not _gives(loop, walk, gather, param):
+        return None
+    told, needed = list[Item](), set[int]()
+    for item in reversed(walk.items):
+        if isinstance(item, Fold) or (item.out in needed and item is not join):
+            told.insert(0, item)
+            needed |= {read.value for read in loop.leaves(reads(item))}
+    return Push(gather, join, tuple(told)) if gather not in told else None
+
+
+def _is_joined(loop: Changing, step: Step, gather: Gather, param: int) -> bool:
+    """Whether a step takes a carried value together with the comprehension, as that does its entries."""
+    form, of = None if step.op == LITERAL else OPS[step.op].as_map, (param, gather.out)
+    joins = form is not None and form.joins == gather.op and step.inputs in (of, of[::-1])
+    return joins and len({loop.types[value].dtype for value in (step.out, *of)}) == 1
+
+
+def _gives(loop: Changing, walk: Walk, gather: Gather, param: int) -> bool:
+    """Whether what an entry gives follows from the neighbor's value and what no round changes.
+
+    With a filter a row may be empty in one round and not in another, which must make no difference.
+    """
+    is_empty_alike = gather.default is None and OPS[gather.op].aggregate.empty_row is not None
+    if gather.where is not None and not is_empty_alike:
+        return False
+    made = {item.out for item in walk.items}
+    return all(
+        (value not in made and loop.is_fixed(value)) or (value == param and at is At.NEIGHBOR)
+        for value, at in loop.leaves(reads(gather))
+    )
