@@ -19,7 +19,7 @@ LENGTH = np.uint64((1 << LENGTH_BITS) - 1)
 ODD = -1  # what a routine answers where names cannot be numbered so
 BATCH = 1 << 15  # names at a time: their places stay in the near cache
 REGISTERS = 1 << 14  # each error of a count of names is 0.8% of it then
-MARGIN = 0.06  # names more than counted
+MARGIN, FEW = 0.06, 256  # names more than counted: a share of them, and so many
 ROOM = 1.4  # slots for each name
 WIDE = 8  # words of the longest of some names up to which they are copied side by side
 WORD = 8
@@ -49,12 +49,9 @@ def call(routine: str, *words: int) -> int:
 def names_nbytes(count: float, far: float = 0) -> int:
     """Bytes at the peak for so many distinct names, with so many bytes of those too long to stand inline.
 
-    While they are numbered 8 each for their places and 12 for the table that is looked in; then 16 for the
-    texts, in place of these.
+    8 each for their places, and 12 for the table that is looked in or, behind that, 16 for the texts.
     """
-    return int(
-        max(20 * count, 16 * count + 1.125 * far)
-    )  # numpy takes up to a quarter more room for long ones
+    return int(24 * count + 1.125 * far)  # numpy takes up to a quarter more room for long ones
 
 
 def number_names(
@@ -99,7 +96,7 @@ def number_names(
         found += count
     distinct = _distinct(registers)
     check_fits(names_nbytes(distinct, far * distinct / max(found, 1)), f"a table of {distinct:,} names")
-    most = int(distinct * (1 + MARGIN)) + BATCH
+    most = int(distinct * (1 + MARGIN)) + FEW
     table, known = np.zeros(int(ROOM * most), np.uint64), np.empty(most, np.uint64)
     done = num_known = 0
     for count in batches():

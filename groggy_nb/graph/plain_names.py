@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
-from .. import routines
 from .labels import Labels
-from .name_numbers import ODD, Codes, Places, call, number_names
+from .name_numbers import ODD, Codes, Places, number_names
 from .text_files import Text
-
-SMALLEST = 1 << 22  # bytes of a text; smaller ones are read before native code is there
+from .text_places import address_of, is_worth_it, places_in
 
 
 def plain_names(
@@ -32,31 +28,15 @@ def plain_names(
     Returns
     -------
     (list of int32 arrays (rows,), labels of dtype TEXT) or None
-        None where another way is faster, and where fields are not simply what stands between two marks,
-        perhaps in quotes: quotes in names, line ends in quotes, empty lines, names of many thousands of
-        bytes.
+        None where another way is faster, and where fields are not plain (`places_in`).
     """
-    data = text.data
-    if len(data) < SMALLEST or not routines.are_compiled():
+    if not is_worth_it(text.data):
         return None
-    end = len(data)
-    while end > start and data[end - 1 : end] == b"\n":
-        end -= 1
-    base = np.frombuffer(data, np.uint8).ctypes.data
-    columns = list(dict.fromkeys(which))
-    side_of = np.full(width, -1, np.int64)
-    side_of[columns] = np.arange(len(columns))
-    layout, places = text.layout, Places()
-    form = ord(layout.delimiter or "\0"), int(layout.is_quoted), width, len(columns), side_of.ctypes.data
+    columns, places = list(dict.fromkeys(which)), Places()
 
     def batches() -> Iterator[int]:
-        position = start
-        while position < end:
-            count = call("text_places", base, position, end, *form, places.most, places.address)
-            yield count
-            if count == ODD:
-                return
-            position = int(places.words[count])
+        for rows in places_in(text.data, start, text.layout, width, columns, places):
+            yield rows if rows == ODD else rows * len(columns)
 
-    numbered = number_names(base, places, batches, text.rows.count, len(columns))
+    numbered = number_names(address_of(text.data), places, batches, text.rows.count, len(columns))
     return numbered and ([numbered[0][columns.index(k)] for k in which], numbered[1])

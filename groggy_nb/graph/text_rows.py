@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import GraphError, clipped
-from .text_layout import Layout
+from .name_numbers import ODD, Places
+from .text_layout import Layout, first_byte, sample_of
+from .text_places import is_worth_it, places_in
 
 Counted = tuple[NDArray[np.int64], NDArray[np.int64]]  # the line and the fields of each row of a block
 BLOCK = 1 << 20  # bytes looked at in one go, so that the check takes little memory
@@ -38,12 +40,31 @@ class Rows:
 
 def check_rows(data: bytes, layout: Layout) -> Rows:
     """The rows of a text; GraphError for the first one with more or fewer fields than those before."""
+    plain = _all_plain(data, layout) if is_worth_it(data) else None
+    if plain is not None:
+        return plain
     if not layout.is_quoted:
         return _check(_plain(data, layout))
     try:
         return _check(_plain(data, layout))
     except GraphError:  # a field holds line ends, or quotes stand where only csv can tell
         return _check(_quoted(data, layout))
+
+
+def _all_plain(data: bytes, layout: Layout) -> Rows | None:
+    """The rows of a text, found by native code; None where one of them is not plain."""
+    try:
+        first = _check(_plain(sample_of(data), layout))
+    except GraphError:
+        return None
+    if first.first != first.width:
+        return None
+    count = 0
+    for rows in places_in(data, first_byte(data), layout, first.width, (), Places()):
+        if rows == ODD:
+            return None
+        count += rows
+    return Rows(first.width, first.width, count)
 
 
 def _check(counted: Iterator[Counted]) -> Rows:

@@ -18,7 +18,8 @@ REGISTERS = 14  # bits: of 2 ** 14 registers, which tell a count within 1%
 ODD = -1  # a text whose fields are not simply what stands between two marks, or a name that is too long
 CROWDED = -1  # a table whose names stand far from where their hashes say
 FARTHEST = 1000
-NEAR, NEARER, NEAREST = 24, 16, 8  # names ahead: their slot, their place, their bytes are asked for
+FAR = 1 << 15  # slots of a table from which on what is read soon is asked for
+NEAR, NEARER = 48, 24  # names ahead: their slot, their bytes
 
 BLANK, TAB, LINE_END, QUOTE = map(ord, ' \t\n"')
 EACH_BYTE = np.uint64(0x0101010101010101)
@@ -83,7 +84,7 @@ def _mark(text, position, end, first, second, third):
 
 @part
 def text_places(text, start, end, delimiter, is_quoted, width, sides, side_of, most, places):
-    """The places of names in some rows, `sides` a row; `most` names at most.
+    """The places of names in some rows, `most` at most.
 
     Parameters
     ----------
@@ -92,20 +93,21 @@ def text_places(text, start, end, delimiter, is_quoted, width, sides, side_of, m
     delimiter : a byte; 0 for runs of blanks and tabs
     is_quoted : whether quotes may stand around whole fields
     width : fields of a row
+    sides : names of a row, perhaps none
     side_of : address of int64 (width,): which name of the row a field is, -1 for none
-    places : address of uint64 (most + 1,): after the places, where the next row begins
+    places : address of uint64 (most * sides + 1,): after the places, where the next row begins
 
     Returns
     -------
-    How many names, or ODD.
+    How many rows, or ODD.
     """
     byte, side, place = u1_at(text), i8_at(side_of), u8_at(places)
     line_end, quote = as_u8(LINE_END) * EACH_BYTE, as_u8(QUOTE) * EACH_BYTE
     by_blanks = delimiter == 0
     mark = as_u8(BLANK if by_blanks else delimiter) * EACH_BYTE
     other = as_u8(TAB) * EACH_BYTE if by_blanks else (quote if is_quoted else line_end)
-    count, position = 0, start
-    while count + sides <= most and position < end:
+    row, position = 0, start
+    while row < most and position < end:
         for field in range(width):
             while position < end and (byte[position] == BLANK or (by_blanks and byte[position] == TAB)):
                 position += 1
@@ -144,10 +146,10 @@ def text_places(text, start, end, delimiter, is_quoted, width, sides, side_of, m
             if is_last or not by_blanks:
                 position += 1
             if side[field] >= 0:
-                place[count + side[field]] = (as_u8(begin) << LENGTH_SHIFT) | as_u8(last - begin)
-        count += sides
-    place[count] = as_u8(position)
-    return count
+                place[row * sides + side[field]] = (as_u8(begin) << LENGTH_SHIFT) | as_u8(last - begin)
+        row += 1
+    place[row * sides] = as_u8(position)
+    return row
 
 
 @part
@@ -258,24 +260,21 @@ def number_names(base, places, count, sides, stride, codes, table, capacity, kno
     place, slot, first = u8_at(places), u8_at(table), u8_at(known)
     code, tag = i4_at(codes), u4_at(codes)
     size = as_u8(capacity)
+    is_far = capacity > FAR
     side, row, ends = 0, 0, sides - 1
     for k in range(count):
         ahead = k + NEAR
-        if ahead < count:
-            prefetch(
-                table + 8 * as_i8((as_u8(tag[(ahead & ends) * stride + (ahead >> ends)]) * size) >> HALF)
-            )
-        ahead = k + NEARER
-        if ahead < count:
+        if is_far and ahead < count:
             own = as_u8(tag[(ahead & ends) * stride + (ahead >> ends)])
-            held = slot[as_i8((own * size) >> HALF)]
-            if held >> HALF == own:
-                prefetch(known + 8 * (as_i8(held & LOW) - 1))
-        ahead = k + NEAREST
-        if ahead < count:
+            prefetch(table + 8 * as_i8((own * size) >> HALF))
+            ahead = k + NEARER
             own = as_u8(tag[(ahead & ends) * stride + (ahead >> ends)])
-            held = slot[as_i8((own * size) >> HALF)]
-            if held >> HALF == own:
+            at = as_i8((own * size) >> HALF)
+            held = slot[at]
+            while held != 0 and held >> HALF != own:
+                at = at + 1 if at + 1 < capacity else 0
+                held = slot[at]
+            if held != 0:
                 prefetch(base + as_i8(first[as_i8(held & LOW) - 1] >> LENGTH_SHIFT))
         own = as_u8(tag[side * stride + row])
         at = as_i8((own * size) >> HALF)

@@ -1,6 +1,7 @@
 """Names in columns that Arrow holds, numbered beside a plain loop over their strings."""
 
 import random
+import tracemalloc
 
 import pandas as pd
 import pyarrow as pa
@@ -79,3 +80,23 @@ def test_columns_of_other_memory_are_numbered_alike(monkeypatch, kinds):
         dict(zip(["source", "target"], kinds, strict=True))
     )
     check(gn.as_graph(frame), rows)
+
+
+@pytest.mark.parametrize("name", ["user_{}", "customer_of_the_shop_number_{}"])
+def test_what_a_table_of_names_takes_is_asked_for_within_a_fifth(monkeypatch, name):
+    names = [name.format(k) for k in range(300_000)]
+    frame = pd.DataFrame({"source": names[::2], "target": names[1::2]})
+    asked, check = [], name_numbers.check_fits
+    monkeypatch.setattr(
+        name_numbers, "check_fits", lambda needed, what: asked.append(needed) or check(needed, what)
+    )
+    gn.as_graph(frame)  # what is imported and kept for every frame
+    asked.clear()
+    tracemalloc.start()
+    try:
+        graph = gn.as_graph(frame)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert graph.num_nodes == 300_000
+    assert sum(asked) + 8 * len(frame) == pytest.approx(peak, rel=0.2)

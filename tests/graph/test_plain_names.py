@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import groggy_nb as gn
-from groggy_nb.graph import name_numbers, plain_names, text_tables
+from groggy_nb.graph import name_numbers, text_places, text_tables
 
 LETTERS = "abz019_-é€𝄞 ,x"
 
@@ -31,7 +31,7 @@ def random_name(draw):
 @pytest.mark.parametrize("ending", ["", "\n", "\n\n"])
 def test_names_are_numbered_as_a_loop_numbers_them(tmp_path, monkeypatch, seed, ending):
     draw = random.Random(seed)
-    monkeypatch.setattr(plain_names, "SMALLEST", 0)
+    monkeypatch.setattr(text_places, "SMALLEST", 0)
     monkeypatch.setattr(text_tables, "_numbered", None)  # the way of other texts is not taken
     monkeypatch.setattr(name_numbers, "BATCH", draw.choice([2, 3, 64, 1 << 15]))
     monkeypatch.setattr(name_numbers, "WIDE", draw.choice([0, 1, 3, 8]))
@@ -54,7 +54,7 @@ def test_names_of_one_hash_are_told_apart(tmp_path, monkeypatch):
     names = [f"{draw.getrandbits(64):x}" for _ in range(60_000)]
     path = tmp_path / "edges.csv"
     path.write_text("source,target\n" + "".join(f"{name},{names[~k]}\n" for k, name in enumerate(names)))
-    monkeypatch.setattr(plain_names, "SMALLEST", 0)
+    monkeypatch.setattr(text_places, "SMALLEST", 0)
     monkeypatch.setattr(text_tables, "_numbered", None)
     graph = gn.as_graph(path)
     ends = [*zip(names, reversed(names), strict=True)]
@@ -79,7 +79,7 @@ def test_a_table_that_turns_out_too_small_leaves_names_to_the_other_way(tmp_path
     rows = [[f"from {k}", f"to {k % 7}"] for k in range(500)]
     path = tmp_path / "edges.csv"
     path.write_text("source,target\n" + "\n".join(map(",".join, rows)))
-    monkeypatch.setattr(plain_names, "SMALLEST", 0)
+    monkeypatch.setattr(text_places, "SMALLEST", 0)
     monkeypatch.setattr(name_numbers, "BATCH", 8)
     monkeypatch.setattr(name_numbers, "_distinct", lambda registers: 1)
     graph = gn.as_graph(path)
@@ -119,7 +119,7 @@ def test_names_are_counted_within_four_percent_before_they_are_numbered(count):
 )
 @pytest.mark.parametrize("smallest", [0, 1 << 22])
 def test_other_texts_are_read_alike(tmp_path, monkeypatch, text, smallest):
-    monkeypatch.setattr(plain_names, "SMALLEST", smallest)
+    monkeypatch.setattr(text_places, "SMALLEST", smallest)
     head = "source,target,weight\n"
     for mark in "\t;":
         head = head.replace(",", mark) if mark in text else head
