@@ -421,7 +421,7 @@ class Program:
             as_graph(graph),
             rounds,
             room,
-            mode,
+            mode=mode,
             params=params,
             inputs=inputs,
             threads=threads,

@@ -53,7 +53,9 @@ def watchable() -> tuple[str, ...]:
 
 
 @ends_on_ctrl_c
-def record(program: Program, graph: Graph, rounds: Any, room: Any, mode: Any, **options: Any) -> Recording:
+def record(
+    program: Program, graph: Graph, rounds: Any = None, room: Any = ROOM, *, mode: Any, **options: Any
+) -> Recording:
     """Run a program and keep its values at some rounds; `Program.record` says what the arguments mean."""
     check_options(options, ("mode", "passes", "profile", "precision", "fast"))
     wanted = _wanted(rounds)

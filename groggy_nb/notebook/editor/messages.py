@@ -20,6 +20,8 @@ TYPES = (
     "check",
     "run",
     "interrupt",
+    "round",
+    "drawing",
     "explain",
     "plan",
     "labels",
@@ -88,6 +90,10 @@ class Mailbox:
                 return bench.run(content.get("mode", FASTEST), params if isinstance(params, dict) else {})
             case "interrupt":
                 return bench.interrupt()
+            case "round":
+                return bench.round(content.get("region"), content.get("number"))
+            case "drawing":
+                return bench.drawing()
             case "explain":
                 return bench.explain()
             case "plan":

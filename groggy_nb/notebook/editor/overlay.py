@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from groggy_nb.domains import NAMED, OF_FORM, SCALAR
+from groggy_nb.domains import NAMED, OF_FORM, OF_SIZE, SCALAR
 from groggy_nb.dsl.edits import Flow, Outline, flow
 from groggy_nb.errors import clipped
 from groggy_nb.measure.compare import Comparison
@@ -37,6 +37,7 @@ def overlay(
     text: str,
     rev: int,
     mode: str,
+    sources: Mapping[str, Any],
     comparison: Comparison | None = None,
 ) -> dict[str, Any]:
     """The overlay of a run of a text.
@@ -51,6 +52,8 @@ def overlay(
         The projection's nodes of that text, for kinds.
     text, rev, mode
         What was run.
+    sources : mapping of str
+        The values that parameters had.
     comparison : Comparison, optional
         All modes, where they were compared.
     """
@@ -65,7 +68,7 @@ def overlay(
         "nodes": shown,
         "groups": groups,
         "hoisted": _hoisted(result, outline, streams),
-        "ports": _ports(result, nodes, outline, streams),
+        "ports": {**_ports(result, nodes, outline, streams), **_given(result, nodes, sources)},
         "loops": _loops(result, outline, shown),
         "modes": _modes(comparison) if comparison is not None else [],
     }
@@ -156,13 +159,24 @@ def _loops(result: Result, outline: Outline, shown: Mapping[str, Any]) -> dict[s
         if not entry.is_region:
             continue
         inner = [i for i, e in outline.entries.items() if outline.inside(e.block, entry)]
-        ms = sum(shown[i]["ms"] for i in inner if i in shown)
+        ms = sum(shown[i]["ms"] for i in inner if i in shown) if shown else None
         row = rows.get(entry.node.lineno) if entry.kind in ("loop", "while") else None
         if row is not None:
             found[entry.id] = {"rounds": row.rounds, "ended": row.ended, "ms": ms}
         elif ms:
             found[entry.id] = {"rounds": None, "ended": "", "ms": ms}
     return found
+
+
+def _given(result: Result, nodes: Sequence[Mapping[str, Any]], sources: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters and sizes: the numbers that the run took for them."""
+    values: dict[str, Any] = {name: domain.entries(result.graph) for name, domain in OF_SIZE.items()}
+    values |= {name: x for name, x in sources.items() if isinstance(x, bool | int | float)}
+    return {
+        str(n["id"]): statistics(values[n["title"]], SCALAR.name)
+        for n in nodes
+        if n["kind"] in ("param", "size") and n["title"] in values
+    }
 
 
 def _ports(

@@ -10,6 +10,8 @@ from typing import Any
 from groggy_nb.errors import GroggyError, clipped
 from groggy_nb.graph import Graph
 from groggy_nb.measure.compare import Comparison
+from groggy_nb.measure.observing import record, watchable
+from groggy_nb.measure.recorded import Recording
 from groggy_nb.measure.turns import Tell, Turns
 from groggy_nb.modes import FASTEST, MODES, compiled
 from groggy_nb.notebook.arguments import COMPARE
@@ -17,9 +19,12 @@ from groggy_nb.notebook.latest import Ending, Latest
 from groggy_nb.program import Program
 from groggy_nb.report.result import Result
 from groggy_nb.run.record import Interrupted, Outcome, Progress
+from groggy_nb.show.recorded import cost
 from groggy_nb.show.words import count
 
 PAUSE = 0.1  # seconds between two states that are shown
+RECORD = "record"  # keep values at rounds: no mode that a view offers beside the others
+SMALL = 20_000  # nodes and edges of a graph on which the reference is as fast as compiling would be
 
 State = dict[str, Any]
 IDLE: State = {
@@ -44,7 +49,7 @@ def choices() -> list[dict[str, str]]:
 
 
 def is_offered(mode: object) -> bool:
-    """Whether a view may ask for it."""
+    """Whether a view may choose it."""
     return mode in [each["name"] for each in choices()]
 
 
@@ -52,7 +57,7 @@ def is_offered(mode: object) -> bool:
 class Order:
     """What to run: a program as it was at a revision, on a graph; what stands in no option has its default.
 
-    mode : one of `choices()`; options : the others of a run that the views give, `params` among them
+    mode : one of `choices()`, or RECORD; options : the others of a run that the views give, with `params`
     """
 
     program: Program
@@ -70,6 +75,7 @@ class Done:
     order: Order
     result: Result
     comparison: Comparison | None = None
+    recording: Recording | None = None
 
 
 class Runner:
@@ -119,6 +125,8 @@ class Runner:
         try:
             if order.mode == COMPARE:
                 done, stopped = self._compare(order)
+            elif order.mode == RECORD:
+                done, stopped = self._record(order), False
             else:
                 result, stopped = self._run(
                     order, order.mode, lambda at: self._progress(order, order.mode, at)
@@ -133,6 +141,8 @@ class Runner:
                 message = f"interrupted after {count(rounds, 'round')}"
             elif stopped:
                 message = f"comparison interrupted: the figures are of one {record.mode} run"
+            elif done.recording is not None:
+                message = f"values recorded: {cost(done.recording)}"
             name = "interrupted" if stopped else "done"
             self._say(name, order, message=message, rounds=rounds, seconds=time.perf_counter() - start)
         except KeyboardInterrupt as stop:
@@ -170,6 +180,20 @@ class Runner:
             return Done(order, first), True
         comparison = Comparison.of(turns, order.graph, order.program.text)
         return Done(order, comparison[FASTEST], comparison), False
+
+    def _record(self, order: Order) -> Done:
+        """The values of every step at rounds: of a small graph by the reference, which compiles nothing."""
+        is_small = order.graph.num_nodes + order.graph.num_edges <= SMALL
+        mode = watchable()[-1 if is_small else 0]
+        self._say("running", order, message="")
+        found = record(
+            order.program.ir,
+            order.graph,
+            mode=mode,
+            progress=lambda at: self._progress(order, mode, at),
+            **order.options,
+        )
+        return Done(order, found.result, recording=found)
 
     def _run(self, order: Order, mode: str, tell: Tell | None) -> tuple[Result, bool]:
         """One run: its result and whether it was interrupted."""

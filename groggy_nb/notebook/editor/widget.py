@@ -53,6 +53,7 @@ class Editor(Opened, anywidget.AnyWidget):
     graph_info = traitlets.Dict().tag(sync=True)
     run_state = traitlets.Dict().tag(sync=True)
     overlay = traitlets.Dict().tag(sync=True)
+    recording = traitlets.Dict().tag(sync=True)
     rewrites: Any = traitlets.List().tag(sync=True)
     pins = traitlets.Dict().tag(sync=True)
     options = traitlets.Dict().tag(sync=True)
@@ -70,6 +71,7 @@ class Editor(Opened, anywidget.AnyWidget):
             graph_info=bench.graph_info,
             run_state=dict(IDLE),
             overlay=bench.overlay,
+            recording=bench.recording,
             modes=choices(),
             kinds=kinds(),
             options={"mode": FASTEST, "params": {}},
@@ -112,6 +114,8 @@ class Editor(Opened, anywidget.AnyWidget):
                 self.overlay = self._bench.overlay
             case "run_state":
                 self.run_state = self._bench.run_state
+            case "recording":
+                self.recording = self._bench.recording
             case "rewrites":
                 self.rewrites = self._bench.rewrites
             case "params":

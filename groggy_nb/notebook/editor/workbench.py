@@ -9,18 +9,21 @@ from typing import Any
 from groggy_nb.dsl.edits import read
 from groggy_nb.errors import GroggyError, clipped
 from groggy_nb.measure.compare import Comparison
+from groggy_nb.measure.recorded import Recording
 from groggy_nb.modes import FASTEST, MODES
 from groggy_nb.notebook.editor.explaining import asked, plan_of, rewrites_of
 from groggy_nb.notebook.editor.keeping import keep
 from groggy_nb.notebook.editor.overlay import NOTHING, overlay, renamed
 from groggy_nb.notebook.editor.pictures import question, svg
 from groggy_nb.notebook.editor.projection import project
-from groggy_nb.notebook.editor.running import Done, Order, Runner, State, is_offered
+from groggy_nb.notebook.editor.rounds import NONE, Replay
+from groggy_nb.notebook.editor.running import RECORD, Done, Order, Runner, State, is_offered
 from groggy_nb.notebook.editor.session import Answer, Session
 from groggy_nb.notebook.editor.surroundings import Surroundings, cell_text
 from groggy_nb.program import Program
 from groggy_nb.report.report import Report
 from groggy_nb.report.result import Result
+from groggy_nb.show.replay import scene
 
 Listener = Callable[[str], None]
 
@@ -50,8 +53,11 @@ class Workbench:
         self.selection: list[str] = []
         self.pins: dict[str, Any] = {}
         self.params: dict[str, Any] = {}
+        self.recording: dict[str, Any] = dict(NONE)
         self._listeners: list[Listener] = []
         self._ran: tuple[Order, dict[str, Any]] | None = None
+        self._recorded: tuple[Order, Replay] | None = None
+        self._drawing: dict[str, Any] | None = None
         self._runner = Runner(self._told, self._finished, surroundings.shell)
         if session.program is not None:
             surroundings.bind(session.program)
@@ -124,6 +130,7 @@ class Workbench:
         if program is not None:
             self.surroundings.bind(program)
         self._date(names)
+        self._date_recording(names)
         self._tell("projection")
 
     def _date(self, names: Mapping[str, str]) -> None:
@@ -140,6 +147,23 @@ class Workbench:
             self.overlay = {**found, "rev": self.session.rev, "stale": is_moved, "why": why}
         self._tell("overlay")
 
+    def _date_recording(self, names: Mapping[str, str]) -> None:
+        """Mark recorded rounds stale, as the figures of a run."""
+        if self._recorded is None:
+            return
+        order, replay = self._recorded
+        if self.text != order.text:
+            by_name = {
+                part: {names.get(name, name): each for name, each in self.recording[part].items()}
+                for part in ("loops", "sparks")
+            }
+            self.recording = {**self.recording, **by_name, "stale": True, "why": "edited since"}
+        else:
+            is_moved = self._values(self.params) != self._values(order.options["params"])
+            why = "parameters moved since" if is_moved else ""
+            self.recording = {**replay.shown, "stale": is_moved, "why": why}
+        self._tell("recording")
+
     # -- runs
 
     def move(self, params: Mapping[str, Any], mode: str) -> None:
@@ -147,6 +171,7 @@ class Workbench:
         before, self.params = self._values(self.params), dict(params)
         if self._values(self.params) != before:
             self._date({})
+            self._date_recording({})
             self.run(mode, params, overtake=True)
 
     def _values(self, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -166,14 +191,14 @@ class Workbench:
         Parameters
         ----------
         mode : str
-            One of `choices()`.
+            One of `choices()`; or RECORD, to keep the values of all steps at rounds.
         params : mapping, optional
             Values for parameters; names that the program does not have are left out.
         overtake : bool
             End a run that goes on, in place of being refused.
         """
         session = self.session
-        if not is_offered(mode):
+        if not is_offered(mode) and mode != RECORD:
             return Answer(False, session.rev, f"there is no mode {clipped(str(mode))!r}")
         if session.graph is None:
             return Answer(False, session.rev, "there is no graph to run on: edit(p, g) gives one")
@@ -217,22 +242,58 @@ class Workbench:
 
     def _finished(self, done: Done) -> None:
         """Keep what a run left; called in the run's thread."""
+        if done.recording is not None:
+            self._keep_recording(done.order, done.recording, done.result)
+            return
         self.result = done.result
         if done.comparison is not None:
             self.comparison = done.comparison
         self.surroundings.bind_result(done.result)
-        order = done.order
+        self._show(done.order, self._overlay(done.order, done.result, done.comparison))
+
+    def _overlay(self, order: Order, result: Result, comparison: Comparison | None = None) -> dict[str, Any]:
         nodes = project(order.text, read(order.text), order.graph, order.options["inputs"]).nodes
-        found = overlay(
-            done.result,
+        return overlay(
+            result,
             nodes,
             text=order.text,
             rev=order.rev,
-            mode=order.mode,
-            comparison=done.comparison,
+            mode=result.report.mode if order.mode == RECORD else order.mode,
+            sources={**order.program.params, **order.options["params"]},
+            comparison=comparison,
         )
+
+    def _show(self, order: Order, found: dict[str, Any]) -> None:
+        """Let views show the figures of a run."""
         self._ran, self.overlay = (order, found), found
         self._date({})
+
+    def _keep_recording(self, order: Order, recording: Recording, result: Result) -> None:
+        """Show recorded rounds, and their last values at all steps, beside the times of the last run."""
+        replay = Replay(recording, order.text)
+        self._recorded = order, replay
+        is_same = self._ran is not None and self._ran[0].text == order.text and not self.overlay["stale"]
+        found = self._ran[1] if is_same and self._ran else self._overlay(order, result)
+        if self.result is None:
+            self.result = result
+        self._show(self._ran[0] if is_same and self._ran else order, self._with(found, replay))
+        self._date_recording({})
+
+    @staticmethod
+    def _with(found: dict[str, Any], replay: Replay) -> dict[str, Any]:
+        return {**found, "ports": {**found["ports"], **replay.last}}
+
+    def round(self, region: object, number: object) -> Answer:
+        """The figures of every step at a kept round of a loop; of a small graph the values of nodes too."""
+        found = self._recorded[1].at(region, number) if self._recorded is not None else None
+        reason = "" if found is not None else "this round was not kept: record again"
+        return Answer(found is not None, self.session.rev, reason, data=found)
+
+    def drawing(self) -> Answer:
+        """The recorded graph as it is drawn, where it is small."""
+        if self._recorded is not None and self._drawing is None:
+            self._drawing = scene(self._recorded[0].graph)
+        return Answer(self._drawing is not None, self.session.rev, "", data=self._drawing)
 
     # -- explanations and offers
 

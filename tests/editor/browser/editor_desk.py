@@ -43,6 +43,7 @@ class Desk:
             "run_state": dict(IDLE),
             "overlay": self.bench.overlay,
             "rewrites": [],
+            "recording": self.bench.recording,
             "pins": {},
             "options": {"mode": "fused", "params": {}},
             "selection": [],
@@ -62,6 +63,7 @@ class Desk:
             "overlay": lambda: self.bench.overlay,
             "run_state": lambda: self.bench.run_state,
             "rewrites": lambda: self.bench.rewrites,
+            "recording": lambda: self.bench.recording,
             "params": lambda: self.options | {"params": self.bench.params},
         }[what]()
         what = "options" if what == "params" else what

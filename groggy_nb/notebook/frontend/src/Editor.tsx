@@ -13,6 +13,8 @@ import { StartFrom } from "./panels/StartFrom";
 import type { Model } from "./protocol";
 import { Params } from "./run/Params";
 import { isBusy, ModeTable, RunBar, StatusRow } from "./run/RunBar";
+import { RoundGraph } from "./rounds/RoundGraph";
+import { ReplayProvider, useNewReplay } from "./rounds/replay";
 import { SessionProvider, useNewSession } from "./session";
 import { Divider } from "./text/Divider";
 import { TextPane } from "./text/TextPane";
@@ -31,6 +33,7 @@ interface Props {
 
 export function Editor({ model, name, leave }: Props) {
   const session = useNewSession(model);
+  const replay = useNewReplay(model, session);
   const { projection, kinds, overlay, pins, options, run, lost, notice, spoken, panel, open, ask, tell } = session;
   const root = useRef<HTMLDivElement>(null);
   const runButton = useRef<HTMLButtonElement>(null);
@@ -87,6 +90,7 @@ export function Editor({ model, name, leave }: Props) {
 
   return (
     <SessionProvider value={session}>
+      <ReplayProvider value={replay}>
       <div
         ref={root}
         className={classes.join(" ")}
@@ -129,6 +133,7 @@ export function Editor({ model, name, leave }: Props) {
             </ReactFlowProvider>
             {!projection.nodes.length && !projection.regions.length && !panel && <StartFrom onBlank={add} />}
             {!projection.ok && projection.nodes.length > 0 && <div className="gg-veil">the last text without errors</div>}
+            <RoundGraph />
             <Panels laid={laid} onFit={() => canvas.current?.fit()} onGo={focusNode} />
           </div>
           {isTextShown && wide && <Divider width={textWidth} onWidth={setTextWidth} />}
@@ -143,6 +148,7 @@ export function Editor({ model, name, leave }: Props) {
           {spoken}
         </div>
       </div>
+      </ReplayProvider>
     </SessionProvider>
   );
 }

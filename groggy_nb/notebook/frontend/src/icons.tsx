@@ -2,6 +2,7 @@
 const SIGNS = {
   run: "M4 2.5v11l9-5.5z",
   stop: "M3.5 3.5h9v9h-9z",
+  rounds: "M2 13V9h2v4zm3.3 0V6h2v7zm3.4 0V8h2v5zM12 13V3h2v10z",
   add: "M7 2h2v5h5v2H9v5H7V9H2V7h5z",
   undo: "M6.5 2 2 6.5 6.5 11V8c3 0 5 1 6.5 4-.3-4.5-2.5-7-6.5-7z",
   redo: "M9.5 2 14 6.5 9.5 11V8c-3 0-5 1-6.5 4 .3-4.5 2.5-7 6.5-7z",

@@ -179,12 +179,15 @@ export interface PortStatistics {
   dtype: string;
   shape: number[] | string;
   min?: number | null;
+  median?: number | null;
   mean?: number | null;
   max?: number | null;
   nan?: number | null;
   inf?: number | null;
   hist?: number[] | null;
   edges?: [number, number] | null;
+  /** The highest entries, by label; of recorded values. */
+  top?: [string, number | boolean | string][];
 }
 
 /** A way to run, as Python declares it. */

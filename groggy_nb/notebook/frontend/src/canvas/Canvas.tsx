@@ -13,6 +13,7 @@ import { Inspector } from "./Inspector";
 import { regionAt, stepAbove } from "./places";
 import { GroupOutline, RegionFrame, RegionHead } from "./RegionFrame";
 import { type AnyNode, nodesOf, type Wire, wiresOf } from "./scene";
+import { RoundsStrips } from "../rounds/RoundsStrip";
 import { StepCard } from "./StepCard";
 import { useDropping } from "./useDropping";
 import type { Laid } from "../layout/laid";
@@ -284,6 +285,7 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
         maxZoom={2}
         nodeDragThreshold={4}
       >
+        <RoundsStrips />
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} id={`${name}-dots`} />
         {placed.bounds.height > 1.5 * height && (
           <MiniMap<AnyNode> pannable zoomable ariaLabel="Overview" style={MAP} nodeColor={mapColour} nodeBorderRadius={12} />

@@ -1,6 +1,7 @@
 // What a step's value was in the last run: kind, dtype, shape, range, nans and a small histogram.
 import { costText } from "../layout/sizes";
 import type { Overlay, PortStatistics, ProgramNode } from "../protocol";
+import { useReplay } from "../rounds/replay";
 
 interface Props {
   node: ProgramNode;
@@ -10,7 +11,10 @@ interface Props {
 }
 
 export function Inspector({ node, overlay, side }: Props) {
-  const seen = overlay.ports?.[node.id];
+  const { shown, recorded } = useReplay();
+  const here = shown?.ports[node.id];
+  const number = shown ? recorded.loops[shown.region]?.rounds[shown.at] : undefined;
+  const seen = here ?? overlay.ports?.[node.id];
   const cost = overlay.nodes?.[node.id];
   const kind = seen?.value || node.output?.value || node.value;
   const facts = [kind, seen?.dtype || node.output?.dtype || node.dtype, seen ? shape(seen.shape) : ""].filter(Boolean);
@@ -21,7 +25,11 @@ export function Inspector({ node, overlay, side }: Props) {
         <span>{facts.join(" · ")}</span>
       </div>
       {node.doc && <p>{node.doc}</p>}
+      {here && <p className="gg-inspector-cost">in round {number}</p>}
       {seen && <Statistics seen={seen} />}
+      {seen?.top && seen.top.length > 0 && (
+        <p>highest: {seen.top.map(([label, value]) => `${label} (${typeof value === "number" ? short(value) : value})`).join(", ")}</p>
+      )}
       {cost && (
         <p className="gg-inspector-cost">
           {[costText(cost), cost.calls ? `${cost.calls} ${cost.calls === 1 ? "call" : "calls"}` : "", cost.note].filter(Boolean).join(" · ")}
@@ -37,7 +45,7 @@ function Statistics({ seen }: { seen: PortStatistics }) {
     <>
       {seen.hist && seen.hist.length > 0 && <Histogram counts={seen.hist} ends={seen.edges ?? null} />}
       <div className="gg-figures">
-        {(["min", "mean", "max"] as const).map((name) =>
+        {(["min", "median", "mean", "max"] as const).map((name) =>
           seen[name] === null || seen[name] === undefined ? null : (
             <div key={name}>
               <span>{name}</span>

@@ -16,7 +16,7 @@ interface Props {
 }
 
 export function RunBar({ onRun, first }: Props) {
-  const { run, modes, options, share, ask, projection, lost } = useSession();
+  const { run, modes, options, share, ask, tell, projection, lost } = useSession();
   const busy = isBusy(run);
   return (
     <div className="gg-run" role="toolbar" aria-label="Run">
@@ -42,6 +42,13 @@ export function RunBar({ onRun, first }: Props) {
         onClick={onRun}
       >
         <Icon sign="run" /> Run
+      </Button>
+      <Button
+        off={busy || lost || !projection.ok}
+        title="Keep the values of every step at rounds of the loops: one more run, step by step"
+        onClick={() => void ask("run", { mode: "record", params: options.params ?? {} }).then((ack) => ack.ok || tell(ack.reason, "refused"))}
+      >
+        <Icon sign="rounds" /> Values
       </Button>
       <Button
         off={!busy || run.state === "stopping"}
@@ -89,7 +96,9 @@ function Progress() {
     );
   }
   const failed = run.state === "failed";
-  const text = failed || run.state === "interrupted" ? run.message : (overlay.headline ?? run.message);
+  // What recording values cost is said once; it is no run whose figures stand on the canvas.
+  const own = failed || run.state === "interrupted" || run.mode === "record";
+  const text = own ? run.message : (overlay.headline ?? run.message);
   if (!text) return <div className="gg-progress gg-quiet">not run yet</div>;
   return (
     <div className={`gg-progress ${failed ? "gg-failed" : ""}`}>

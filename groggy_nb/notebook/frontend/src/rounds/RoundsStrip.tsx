@@ -1,0 +1,87 @@
+// The strip over a loop's frame: how its rounds went, and a slider that fills the steps with a round's values.
+import { NodeToolbar, Position } from "@xyflow/react";
+import { short } from "../canvas/Inspector";
+import { milliseconds } from "../layout/sizes";
+import { useSession } from "../session";
+import { curve } from "./curves";
+import { type Strip, useReplay } from "./replay";
+
+const WIDTH = 150;
+const HEIGHT = 26;
+/** Over cards and wires, below the panels: React Flow would put it just over its own frame. */
+const ABOVE = { zIndex: 4 };
+
+export function RoundsStrips() {
+  const { recorded } = useReplay();
+  const { projection, closed } = useSession();
+  const there = new Set(projection.regions.map(({ id }) => id));
+  return Object.entries(recorded.loops)
+    .filter(([id]) => there.has(id) && !closed.includes(id))
+    .map(([id, strip]) => (
+      <NodeToolbar key={id} nodeId={id} isVisible position={Position.Top} align="start" offset={4} style={ABOVE}>
+        <RoundsStrip region={id} strip={strip} />
+      </NodeToolbar>
+    ));
+}
+
+function RoundsStrip({ region, strip }: { region: string; strip: Strip }) {
+  const { recorded, shown, playing, show, close, play } = useReplay();
+  const { projection } = useSession();
+  const title = projection.regions.find(({ id }) => id === region)?.title ?? "loop";
+  const at = shown?.region === region ? shown.at : null;
+  const number = at === null ? null : (strip.rounds[at] ?? null);
+  const last = strip.rounds.length - 1;
+  const point = number === null ? 0 : Math.floor((number - 1) / strip.every);
+  const told = [
+    number === null ? `${strip.total} rounds` : `round ${number} of ${strip.total}`,
+    number === null ? "" : milliseconds(strip.ms[point]),
+    number !== null && strip.residual ? `${strip.residual} ${short(strip.curve[point])}` : "",
+    number === null || at === last ? strip.ended : "",
+  ];
+  const isPlaying = playing === region;
+  return (
+    <div className={`gg-rounds nodrag nopan nowheel ${recorded.stale ? "gg-stale" : ""}`} role="group" aria-label={`Rounds of ${title}`}>
+      <button type="button" className="gg-link" aria-label={isPlaying ? "Pause" : "Play the rounds"} onClick={() => play(isPlaying ? null : region)}>
+        {isPlaying ? "❚❚" : "▶"}
+      </button>
+      <Lines strip={strip} point={number === null ? null : point} />
+      <input
+        type="range"
+        min={0}
+        max={last}
+        value={at ?? last}
+        aria-label={`Round of ${title}`}
+        aria-valuetext={number === null ? "the end" : `round ${number}`}
+        onChange={(event) => {
+          play(null);
+          show(region, Number(event.currentTarget.value));
+        }}
+      />
+      <span className="gg-rounds-told">{told.filter(Boolean).join(" · ")}</span>
+      {recorded.stale && <span className="gg-chip gg-chip-stale">stale: {recorded.why}</span>}
+      {number !== null && (
+        <button type="button" className="gg-link" aria-label="Show the last run again" title="Back to the values of the last run" onClick={close}>
+          ×
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** The time of each round as bars, and the residual as a line over them. */
+function Lines({ strip, point }: { strip: Strip; point: number | null }) {
+  const most = Math.max(...strip.ms.map((ms) => ms ?? 0), 1e-9);
+  const step = WIDTH / Math.max(1, strip.ms.length);
+  const { lines, isLog, low, high } = curve(strip.curve, WIDTH, HEIGHT);
+  const residual = strip.residual ? `${strip.residual}${isLog ? " (log)" : ""} from ${short(strip.curve[0])}, between ${short(low)} and ${short(high)}` : "no residual";
+  return (
+    <svg className="gg-rounds-lines" viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`} width={WIDTH} height={HEIGHT + 4} role="img" aria-label={`Time of each round, at most ${milliseconds(most)}; ${residual}`}>
+      {strip.ms.map((ms, index) => (
+        <rect key={index} className={index === point ? "gg-here" : ""} x={index * step} width={Math.max(0.6, step - 0.4)} y={HEIGHT * (1 - (ms ?? 0) / most)} height={(HEIGHT * (ms ?? 0)) / most} />
+      ))}
+      {lines.map((points, index) => (
+        <polyline key={index} points={points} />
+      ))}
+    </svg>
+  );
+}

@@ -1,0 +1,44 @@
+// Below a card: how its value went over the kept rounds, and its figures in the round that is shown.
+import { short } from "../canvas/Inspector";
+import type { PortStatistics } from "../protocol";
+import { curve } from "./curves";
+import { useReplay } from "./replay";
+
+const WIDTH = 54;
+const HEIGHT = 12;
+
+const WHAT = { value: "Value", mean: "Mean", change: "Mean change" };
+
+export function UnderCard({ id }: { id: string }) {
+  const { shown } = useReplay();
+  const seen = shown?.ports[id];
+  return (
+    <div className="gg-under">
+      {seen && <span className="gg-seen">{valueText(seen)}</span>}
+      <Spark id={id} />
+    </div>
+  );
+}
+
+function Spark({ id }: { id: string }) {
+  const { recorded, shown } = useReplay();
+  const { what, values } = recorded.sparks[id] ?? { what: "value", values: [] };
+  if (values.length < 2) return null;
+  const { lines, isLog } = curve(values, WIDTH, HEIGHT);
+  const at = shown && recorded.loops[shown.region]?.rounds.length === values.length ? shown.at : null;
+  return (
+    <svg className={`gg-spark ${recorded.stale ? "gg-stale" : ""}`} viewBox={`-1 -1 ${WIDTH + 2} ${HEIGHT + 2}`} width={WIDTH + 2} height={HEIGHT + 2} role="img" aria-label={`${WHAT[what]} by round${isLog ? ", log" : ""}`}>
+      {lines.map((points, index) => (
+        <polyline key={index} points={points} />
+      ))}
+      {at !== null && <line x1={(WIDTH * at) / (values.length - 1)} x2={(WIDTH * at) / (values.length - 1)} y1={-1} y2={HEIGHT + 1} />}
+    </svg>
+  );
+}
+
+/** A value in a few words: a number, or its bounds and its middle. */
+export function valueText(seen: PortStatistics): string {
+  if (!Array.isArray(seen.shape) || !seen.shape.length) return `= ${short(seen.mean)}`;
+  if (seen.min === null || seen.min === undefined) return seen.nan ? "all nan" : "";
+  return seen.min === seen.max ? `all ${short(seen.min)}` : `${short(seen.min)} … ${short(seen.median)} … ${short(seen.max)}`;
+}

@@ -1,0 +1,103 @@
+// Recorded rounds: which one is shown, its values once Python has sent them, and the playing of all.
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
+import type { Model, PortStatistics } from "../protocol";
+import type { Session } from "../session";
+import { useTrait } from "../traits";
+
+export interface Strip {
+  /** Those whose values were kept. */
+  rounds: number[];
+  total: number;
+  entries: number;
+  ended: string;
+  /** `ms` and `curve` are of one round in so many. */
+  every: number;
+  ms: (number | null)[];
+  residual: string;
+  curve: (number | null)[];
+}
+
+export interface RecordedRounds {
+  stale: boolean;
+  why: string;
+  cost: string;
+  notes: string[];
+  loops: Record<string, Strip>;
+  /** Of each step a curve over the kept rounds. */
+  sparks: Record<string, { what: "value" | "mean" | "change"; values: (number | null)[] }>;
+}
+
+export interface Shown {
+  region: string;
+  /** The place among the kept rounds. */
+  at: number;
+  ports: Record<string, PortStatistics>;
+  values: Record<string, (number | null)[]>;
+}
+
+export interface Replay {
+  recorded: RecordedRounds;
+  shown: Shown | null;
+  playing: string | null;
+  show(region: string, at: number): void;
+  close(): void;
+  play(region: string | null): void;
+}
+
+const NOTHING: RecordedRounds = { stale: false, why: "", cost: "", notes: [], loops: {}, sparks: {} };
+const PACE = 300; // milliseconds that a round stays while all are played
+const Shared = createContext<Replay>({ recorded: NOTHING, shown: null, playing: null, show() {}, close() {}, play() {} });
+export const ReplayProvider = Shared.Provider;
+export const useReplay = () => useContext(Shared);
+
+export function useNewReplay(model: Model, { ask, tell }: Session): Replay {
+  const recorded = useTrait<RecordedRounds>(model, "recording", NOTHING);
+  const [shown, setShown] = useState<Shown | null>(null);
+  const [playing, play] = useState<string | null>(null);
+  const { loops, stale } = recorded;
+  // What is shown belongs to one recording; a newer one, or another text, has other rounds.
+  useEffect(() => {
+    setShown(null);
+    play(null);
+  }, [loops, stale]);
+
+  const wanted = useRef("");
+  const show = useCallback(
+    (region: string, at: number) => {
+      const number = loops[region]?.rounds[at];
+      if (number === undefined) return;
+      const key = `${region} ${number}`;
+      wanted.current = key;
+      void ask("round", { region, number }).then((ack) => {
+        if (wanted.current !== key) return; // a later one was asked for
+        if (!ack.ok) return tell(ack.reason, "refused");
+        setShown({ region, at, ...(ack.data as Pick<Shown, "ports" | "values">) });
+      });
+    },
+    [loops, ask, tell],
+  );
+  const close = useCallback(() => {
+    wanted.current = "";
+    play(null);
+    setShown(null);
+  }, []);
+
+  // The next round, a while after this one is there: a slow kernel slows the film and skips nothing.
+  useEffect(() => {
+    const strip = playing === null ? undefined : loops[playing];
+    if (playing === null || !strip) return;
+    const at = shown?.region === playing ? shown.at : -1;
+    if (at >= strip.rounds.length - 1) return play(null);
+    const timer = setTimeout(() => show(playing, at + 1), at < 0 ? 0 : PACE);
+    return () => clearTimeout(timer);
+  }, [playing, shown, loops, show]);
+  const begin = useCallback(
+    (region: string | null) => {
+      const strip = region === null ? undefined : loops[region];
+      if (strip && shown?.region === region && shown.at === strip.rounds.length - 1) setShown(null);
+      play(region);
+    },
+    [loops, shown],
+  );
+  return useMemo(() => ({ recorded, shown, playing, show, close, play: begin }), [recorded, shown, playing, show, close, begin]);
+}

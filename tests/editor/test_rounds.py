@@ -1,0 +1,123 @@
+"""Recorded rounds on the canvas: strips by loop, figures of every step at a round, what makes them stale."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from start_texts import COMMENTED
+
+import groggy_nb as gn
+from groggy_nb.notebook.editor.messages import Mailbox
+from groggy_nb.notebook.editor.running import RECORD
+from groggy_nb.notebook.editor.session import Session
+from groggy_nb.notebook.editor.surroundings import Surroundings
+from groggy_nb.notebook.editor.workbench import Workbench
+
+TEXT = """\
+damping = param(0.85, min=0, max=1)
+deg = degree()
+ranks = full(1 / N)
+for i in range(4):
+    new = damping * mean(ranks[u] for u in neighbors) + deg
+    moved = l1(new - ranks)
+    if i > 1:
+        high = max(new)
+        moved = moved + high
+    watch(moved)
+    ranks = new
+nodes["ranks"] = ranks
+"""
+
+
+@pytest.fixture(scope="module")
+def recorded():
+    bench = Workbench(Session(TEXT, gn.datasets.karate()), Surroundings())
+    told = []
+    bench.listen(told.append)
+    assert bench.run(RECORD, {"damping": 0.5}).ok
+    assert bench.wait(60)
+    assert bench.run_state["state"] == "done", bench.run_state
+    bench.told = told
+    return bench
+
+
+def ask(bench, kind, **content):
+    return Mailbox(bench).read({"type": kind, "id": "1", **content})
+
+
+def test_each_loop_has_its_rounds_times_residual_and_end(recorded):
+    strip = recorded.recording["loops"]["loop#1"]
+    assert (strip["rounds"], strip["total"], strip["ended"]) == ([1, 2, 3, 4], 4, "all of them")
+    assert strip["residual"] == "moved"
+    assert len(strip["ms"]) == len(strip["curve"]) == 4
+    assert "to look at values" in recorded.run_state["message"]
+    assert "recording" in recorded.told
+    json.dumps(recorded.recording, allow_nan=False)
+
+
+def test_a_round_gives_the_figures_of_every_step_and_the_values_of_nodes(recorded):
+    answer = ask(recorded, "round", region="loop#1", number=3)
+    expected = (
+        gn.parse(TEXT).record(recorded.session.graph, params={"damping": 0.5}, mode="reference").loop()[3]
+    )
+    ports = answer["data"]["ports"]
+    assert set(ports) == {"new#1", "moved#1", "moved#2", "high#1", "carried:loop#1:ranks"}
+    assert ports["new#1"]["median"] == expected["new"].figures["median"]
+    assert ports["new#1"]["top"][0][0] == expected["new"].top[0][0]
+    assert ports["moved#1"]["mean"] < ports["moved#2"]["mean"] == expected["moved"].values
+    values = answer["data"]["values"]
+    assert values["carried:loop#1:ranks"] == [float(f"{x:.7g}") for x in expected["ranks"].values]
+    assert "high#1" not in ask(recorded, "round", region="loop#1", number=1)["data"]["ports"]
+    json.dumps(answer, allow_nan=False)
+
+
+def test_a_round_that_was_not_kept_is_refused_in_words(recorded):
+    for region, number in (("loop#1", 9), ("loop#2", 1), (["loop#1"], 1), (None, None), ("loop#1", "1")):
+        answer = ask(recorded, "round", region=region, number=number)
+        assert not answer["ok"]
+        assert "record again" in answer["reason"]
+
+
+def test_after_it_every_step_parameter_and_size_has_a_value(recorded):
+    ports = recorded.overlay["ports"]
+    shown = {n["id"]: n["kind"] for n in recorded.session.projection["nodes"]}
+    missing = [name for name, kind in shown.items() if name not in ports and kind not in ("break", "watch")]
+    assert missing == []
+    assert ports["damping#1"]["mean"] == 0.5
+    assert next(ports[name] for name, kind in shown.items() if kind == "size")["mean"] == 34
+
+
+def test_each_value_has_a_curve_over_the_rounds(recorded):
+    sparks = recorded.recording["sparks"]
+    answers = [ask(recorded, "round", region="loop#1", number=number) for number in (1, 2)]
+    first, second = (answer["data"]["values"]["new#1"] for answer in answers)
+    moved = sum(abs(a - b) for a, b in zip(first, second, strict=True)) / 34
+    assert sparks["new#1"]["what"] == "change"
+    assert sparks["new#1"]["values"][:2] == [None, pytest.approx(moved)]  # sent with seven digits
+    assert sparks["high#1"]["what"] == "value"
+    assert [x is None for x in sparks["high#1"]["values"]] == [True, True, False, False]
+
+
+def test_the_graph_is_drawn_where_it_is_small(recorded):
+    found = ask(recorded, "drawing")["data"]
+    assert len(found["places"]) == len(found["labels"]) == 34
+    assert len(found["edges"]) == 78
+
+
+def test_recorded_rounds_are_stale_while_text_or_parameters_are_others():
+    bench = Workbench(Session(TEXT, gn.datasets.karate()), Surroundings())
+    bench.run(RECORD)
+    assert bench.wait(60)
+    bench.command({"kind": "rename", "node": "new#1", "name": "fresh"}, bench.session.rev)
+    assert bench.recording["stale"]
+    assert bench.recording["why"] == "edited since"
+    assert "fresh#1" in bench.recording["sparks"]
+    bench.command({"kind": "undo"}, bench.session.rev)
+    assert not bench.recording["stale"]
+    assert "new#1" in bench.recording["sparks"]
+
+
+def test_without_a_graph_or_with_errors_nothing_is_recorded():
+    assert not Workbench(Session(COMMENTED, None), Surroundings()).run(RECORD).ok
+    assert not ask(Workbench(Session(TEXT, gn.datasets.karate()), Surroundings()), "drawing")["ok"]
