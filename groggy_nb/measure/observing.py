@@ -28,10 +28,8 @@ from groggy_nb.ir.forms import (
 from groggy_nb.measure.asked import check_options
 from groggy_nb.measure.recorded import Cost, Port, RecordedLoop, Recording, Round, Seen, chosen
 from groggy_nb.modes import MODES
-from groggy_nb.report.outputs import label
-from groggy_nb.report.preview import highest
 from groggy_nb.report.result import Result
-from groggy_nb.report.statistics import statistics
+from groggy_nb.report.statistics import statistics, top
 from groggy_nb.run.bind import Bound, bind
 from groggy_nb.run.execute import execute_bound
 from groggy_nb.run.interrupts import ends_on_ctrl_c
@@ -235,12 +233,9 @@ class _Observer:
         figures = statistics(array, port.domain.name)
         if not array.ndim:
             return Seen(port, figures, (), array.item())
-        finite = np.isfinite(array) if array.dtype.kind == "f" else np.ones(array.shape, np.bool_)
-        top = tuple(
-            (label(self.graph, port.domain.form, at), array[at].item()) for at in highest(array, finite, TOP)
-        )
         self.kept += array.nbytes if keep else 0
-        return Seen(port, figures, top, array if keep else None)
+        best = top(array, port.domain, self.graph, TOP)
+        return Seen(port, figures, best, array if keep else None)
 
     # -- afterwards
 

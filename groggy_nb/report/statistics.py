@@ -7,7 +7,10 @@ from typing import Any
 import numpy as np
 
 from groggy_nb.domains import Domain
+from groggy_nb.graph import Graph
 from groggy_nb.graph.times import as_seconds
+from groggy_nb.report.outputs import label
+from groggy_nb.report.preview import highest
 
 BINS = 12
 
@@ -57,6 +60,18 @@ def statistics(values: Any, kind: str) -> dict[str, Any]:
             counts = np.array([len(finite)])
         found["hist"] = counts.tolist()
     return found
+
+
+def top(values: Any, domain: Domain, graph: Graph, count: int) -> tuple[tuple[str, Any], ...]:
+    """The highest finite entries of an array with what names them, ties in their order."""
+    array = np.asarray(values)
+    finite = np.isfinite(array) if array.dtype.kind in "fM" else np.ones(array.shape, np.bool_)
+    return tuple((label(graph, domain.form, at), array[at].item()) for at in highest(array, finite, count))
+
+
+def plain(value: Any) -> bool | int | float | str:
+    """An entry as JSON takes it: a number, else its text."""
+    return value if isinstance(value, bool | int | float) else str(value)
 
 
 def _of_table(rows: Any, kind: str) -> dict[str, Any]:

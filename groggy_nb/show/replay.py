@@ -11,6 +11,7 @@ import numpy as np
 
 from groggy_nb.errors import UsageError
 from groggy_nb.graph import Graph
+from groggy_nb.graph.times import as_seconds
 from groggy_nb.measure.recorded import RecordedLoop, Recording, Round, Seen
 from groggy_nb.show import style, words
 from groggy_nb.show.content import ENDINGS
@@ -103,7 +104,8 @@ def _is_of_nodes(seen: Seen) -> bool:
 
 def numbers(values: Any) -> list[float | None]:
     """Numbers as JSON has them, short; None for those that it has not."""
-    plain = np.asarray(values, np.float64)
+    array = np.asarray(values)
+    plain = as_seconds(array) if array.dtype.kind == "M" else array.astype(np.float64)
     return [float(f"{x:.{DIGITS}g}") if np.isfinite(x) else None for x in plain.tolist()]
 
 

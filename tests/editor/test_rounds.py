@@ -121,3 +121,24 @@ def test_recorded_rounds_are_stale_while_text_or_parameters_are_others():
 def test_without_a_graph_or_with_errors_nothing_is_recorded():
     assert not Workbench(Session(COMMENTED, None), Surroundings()).run(RECORD).ok
     assert not ask(Workbench(Session(TEXT, gn.datasets.karate()), Surroundings()), "drawing")["ok"]
+
+
+WATCHED = """\
+since = param("2020-01-01", kind="time")
+x = degree()
+for i in range(3):
+    watch(i * 1.0, name="at")
+    watch(since)
+nodes["x"] = x
+"""
+
+
+def test_after_a_run_outputs_name_their_highest_entries_and_watched_values_have_a_curve():
+    bench = Workbench(Session(WATCHED, gn.datasets.karate()), Surroundings())
+    assert bench.run("fused").ok
+    assert bench.wait(60)
+    ports = bench.overlay["ports"]
+    assert ports["out:nodes:x#1"]["top"][:2] == [["33", 17], ["0", 16]]
+    assert ports["watch:at#1"]["curve"] == [0.0, 1.0, 2.0]
+    assert len(set(ports["watch:since#1"]["curve"])) == 1
+    json.dumps(bench.overlay, allow_nan=False)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from groggy_nb.domains import NAMED, OF_FORM, OF_SIZE, SCALAR
 from groggy_nb.dsl.edits import Flow, Outline, flow
 from groggy_nb.errors import clipped
@@ -12,8 +14,12 @@ from groggy_nb.measure.compare import Comparison
 from groggy_nb.report.report import Report
 from groggy_nb.report.result import Result
 from groggy_nb.report.statements import StatementCost, costs, entries_at
-from groggy_nb.report.statistics import statistics, unmeasured
+from groggy_nb.report.statistics import plain, statistics, top, unmeasured
 from groggy_nb.show import words
+from groggy_nb.show.replay import numbers
+
+POINTS = 300  # of a curve
+TOP = 5  # entries of an output
 
 NOTHING: dict[str, Any] = {
     "rev": -1,
@@ -201,6 +207,12 @@ def _ports(
         else:
             continue
         found[entry.id] = statistics(values, domain.name)
+        if entry.kind == "watch":
+            every = -(-len(record.watch[entry.name]) // POINTS)
+            found[entry.id]["curve"] = numbers(record.watch[entry.name][::every])
+        elif domain.keys and np.ndim(values) == 1:
+            best = top(values, domain, result.graph, TOP)
+            found[entry.id]["top"] = [[each, plain(value)] for each, value in best]
         ports = streams.ports[entry.id]
         whole = len(ports) == 1 and len(ports[0].places) == 1
         if whole and ports[0].given is not None and ports[0].places[0] is ports[0].given.node:

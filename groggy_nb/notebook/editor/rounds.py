@@ -12,13 +12,13 @@ from groggy_nb.dsl.edits import Outline, flow
 from groggy_nb.dsl.edits.carried import Carried
 from groggy_nb.errors import clipped
 from groggy_nb.measure.recorded import Port, RecordedLoop, Recording, Round, Seen
+from groggy_nb.notebook.editor.overlay import POINTS, TOP
+from groggy_nb.report.statistics import plain
 from groggy_nb.show.content import ENDINGS
 from groggy_nb.show.recorded import cost
 from groggy_nb.show.replay import is_drawn, numbers
 
-POINTS = 300  # of a curve
 NONE: dict[str, Any] = {"stale": False, "why": "", "cost": "", "notes": [], "loops": {}, "sparks": {}}
-TOP = 5
 
 
 class Replay:
@@ -118,12 +118,7 @@ def _changes(line: list[Any]) -> list[float]:
 
 
 def _told(seen: Seen) -> dict[str, Any]:
-    top = [[clipped(label), _plain(value)] for label, value in seen.top[:TOP]]
-    return {**seen.figures, "top": top}
-
-
-def _plain(value: Any) -> float | int | bool | str:
-    return value if isinstance(value, bool | int | float) else str(value)
+    return {**seen.figures, "top": [[label, plain(value)] for label, value in seen.top[:TOP]]}
 
 
 def _strip(loop: RecordedLoop) -> dict[str, Any]:

@@ -28,6 +28,7 @@ def test_a_round_fills_steps_and_graph_and_the_film_runs_to_the_end(open_desk, p
     strip = desk.root.get_by_role("group", name=re.compile("Rounds of for"))
     expect(strip).to_contain_text("6 rounds")
     expect(desk.root.get_by_role("button", name="Values")).not_to_have_attribute("aria-disabled", "true")
+    expect(desk.root.locator(".gg-spoken")).to_contain_text("values recorded")
     picture(page, "rounds_recorded")
     desk.step(re.compile("^pulled,")).click()
     strip.get_by_role("slider").fill("1")

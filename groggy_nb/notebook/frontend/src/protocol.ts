@@ -186,7 +186,9 @@ export interface PortStatistics {
   inf?: number | null;
   hist?: number[] | null;
   edges?: [number, number] | null;
-  /** The highest entries, by label; of recorded values. */
+  /** Of a watched scalar: its value by round. */
+  curve?: (number | null)[];
+  /** The highest entries, by label. */
   top?: [string, number | boolean | string][];
 }
 

@@ -107,6 +107,16 @@ export function useNewSession(model: P.Model): Session {
 
   useEffect(() => setSpoken(projection.say), [projection]);
 
+  // A run that ended is said: whoever does not see the bar would wait for ever.
+  const was = useRef(run.state);
+  useEffect(() => {
+    const isNew = was.current !== run.state;
+    was.current = run.state;
+    if (!isNew) return;
+    if (run.state === "done") setSpoken(run.message || `Run finished. ${overlay.headline ?? ""}`);
+    else if (run.state === "failed" || run.state === "interrupted") setSpoken(`Run ${run.state}. ${run.message ?? ""}`);
+  }, [run, overlay.headline]);
+
   useEffect(() => {
     if (!notice) return;
     const timer = setTimeout(() => setNotice(null), notice.tone === "refused" ? 7000 : 3500);

@@ -1,6 +1,7 @@
 // What a step's value was in the last run: kind, dtype, shape, range, nans and a small histogram.
 import { costText } from "../layout/sizes";
 import type { Overlay, PortStatistics, ProgramNode } from "../protocol";
+import { curve } from "../rounds/curves";
 import { useReplay } from "../rounds/replay";
 
 interface Props {
@@ -27,6 +28,7 @@ export function Inspector({ node, overlay, side }: Props) {
       {node.doc && <p>{node.doc}</p>}
       {here && <p className="gg-inspector-cost">in round {number}</p>}
       {seen && <Statistics seen={seen} />}
+      {seen?.curve && seen.curve.length > 1 && <Series values={seen.curve} />}
       {seen?.top && seen.top.length > 0 && (
         <p>highest: {seen.top.map(([label, value]) => `${label} (${typeof value === "number" ? short(value) : value})`).join(", ")}</p>
       )}
@@ -63,6 +65,19 @@ function Statistics({ seen }: { seen: PortStatistics }) {
         )}
       </div>
     </>
+  );
+}
+
+/** A watched scalar by round. */
+function Series({ values }: { values: (number | null)[] }) {
+  const [width, height] = [180, 44];
+  const { lines, isLog, low, high } = curve(values, width, height);
+  return (
+    <svg className="gg-series" viewBox={`0 -2 ${width} ${height + 4}`} width={width} height={height + 4} role="img" aria-label={`By round${isLog ? ", log" : ""}, from ${short(low)} to ${short(high)}`}>
+      {lines.map((points, index) => (
+        <polyline key={index} points={points} />
+      ))}
+    </svg>
   );
 }
 

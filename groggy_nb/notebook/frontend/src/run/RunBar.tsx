@@ -79,7 +79,7 @@ function Progress() {
   const { run, overlay } = useSession();
   if (isBusy(run)) {
     const facts = [
-      run.state,
+      (run.state === "compiling" && run.message) || run.state,
       run.mode ?? "",
       run.rounds ? `round ${run.rounds}${run.expected ? ` of ${run.expected}` : ""}` : "",
       typeof run.share === "number" ? `${Math.round(100 * run.share)}% of an algorithm` : "",
