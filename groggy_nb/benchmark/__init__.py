@@ -8,7 +8,7 @@ from groggy_nb.benchmark.plots import draw
 from groggy_nb.benchmark.printing import page
 from groggy_nb.benchmark.race_printing import race_page, unwanted
 from groggy_nb.benchmark.racing import COUNTS, race
-from groggy_nb.benchmark.sections import SECTIONS, TARGETS, figures_of
+from groggy_nb.benchmark.sections import SECTIONS, TARGETS, figures_of, kept
 from groggy_nb.benchmark.settings import AIMED, FULL, QUICK, TINY, Settings
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Settings",
     "draw",
     "figures_of",
+    "kept",
     "page",
     "race",
     "race_page",

@@ -36,6 +36,8 @@ def _about(figures: Figures) -> Iterator[tuple[str, Any]]:
     yield from figures["machine"].items()
     yield "load after", figures["load_after"]
     yield "beside", figures["against"] or "no other revision"
+    if "gone_on" in figures:
+        yield "sections", f"measured in {figures['gone_on'] + 1} runs: each in one of them"
     for name in ("seed", "threads", "rounds"):
         yield name, figures["settings"][name]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import json
 import subprocess
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, fields, replace
 from pathlib import Path
@@ -27,10 +28,12 @@ from groggy_nb.benchmark.settings import FULL, Settings
 from groggy_nb.benchmark.starting import starting
 from groggy_nb.benchmark.targets import targets
 from groggy_nb.benchmark.timing import UnequalResults, repeated, spread
+from groggy_nb.errors import GroggyError
 from groggy_nb.graph import Graph, datasets
 from groggy_nb.program import Program
 
 Say = Callable[[str], None]
+Keep = Callable[[dict[str, Any]], None]
 # How the note's loop is run for the table of crossings: mode and passes.
 VARIANTS: tuple[tuple[str, tuple[str, ...] | None], ...] = (
     ("step", ()),
@@ -46,6 +49,12 @@ TARGETS = ("ranking", "contests", "small", "first_run", "choosing")
 SECTIONS = (*TARGETS, "spectrum", "crossings", "profiling", "predictions")
 
 
+class OtherRun(GroggyError):
+    """Figures to go on with that are of another run."""
+
+    default_code = "benchmark-other-run"
+
+
 def figures_of(
     settings: Settings = FULL,
     *,
@@ -53,6 +62,8 @@ def figures_of(
     gap: str | None = None,
     groggy: str | None = None,
     against: str | None = None,
+    before: Mapping[str, Any] | None = None,
+    keep: Keep = lambda found: None,
     say: Say | None = None,
 ) -> dict[str, Any]:
     """All figures, as plain values that JSON takes; times in seconds unless a name says otherwise.
@@ -69,6 +80,10 @@ def figures_of(
         A Python that has groggy 0.5.2.
     against : str, optional
         Another revision that takes part: by a name that git knows, or the path of its Python.
+    before : mapping, optional
+        What `keep` was given in a run that was ended: its sections are not measured again.
+    keep : callable, optional
+        Told all that is found so far, after each section.
     say : callable, optional
         Told what is measured before it is.
 
@@ -78,6 +93,8 @@ def figures_of(
         Where two of our ways to run give different results.
     NoRevision
         Where the other revision is not there.
+    OtherRun
+        Where the run before was of other sizes, on another machine or beside another revision.
     """
     tell: Say = say or (lambda text: None)
     with ExitStack() as stack:
@@ -108,9 +125,43 @@ def figures_of(
             "machine": conditions(),
             "settings": asdict(settings),
             "against": None if revision is None else revision.title,
-            **{name: make() for name, make in sections.items() if name in only},
         }
+        if before is not None:
+            found = _going_on(found, before)
+        for name, make in sections.items():
+            if name in only and name not in found:
+                found[name] = make()
+                keep(found)
     return found | {"load_after": load(), "targets": targets(found)}
+
+
+def _going_on(found: dict[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of a run that was ended, for this one to go on with; how often that was so."""
+    here: dict[str, Any] = json.loads(json.dumps(found))  # as a file gives them back
+    here["machine"]["load"] = before["machine"].get("load")  # how busy it is changes
+    for name in ("settings", "machine", "against"):
+        if before.get(name) != here[name]:
+            told = f"{name} of the run before: {before.get(name)}; now: {here[name]}"
+            raise OtherRun(told, hint="measure all anew, without --resume")
+    return {**before, "gone_on": before.get("gone_on", 0) + 1}
+
+
+def kept(file: str) -> dict[str, Any]:
+    """The figures that a run left in a file.
+
+    Raises
+    ------
+    OtherRun
+        Where it holds none.
+    """
+    hint = "name the --json FILE of the run that was ended"
+    try:
+        found = json.loads(Path(file).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as wrong:
+        raise OtherRun(f"{file} cannot be read as figures: {wrong}", hint=hint) from None
+    if not isinstance(found, dict) or not isinstance(found.get("machine"), dict) or "settings" not in found:
+        raise OtherRun(f"{file} holds no figures of a run", hint=hint)
+    return found
 
 
 def _sizes(settings: Settings) -> Sizes:

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from groggy_nb.cli.reading import add_option, add_program_and_graph, read_graph, read_params, read_program
-from groggy_nb.cli.speaking import FAILED, progress_line, say, show_warning
+from groggy_nb.cli.speaking import FAILED, MISUSED, progress_line, say, show_warning
 from groggy_nb.run.spoken import count
 
 
@@ -52,6 +52,8 @@ def add_to(commands: Any) -> None:
     add(
         "--json", metavar="FILE", help="write all figures and samples as JSON, and pictures of them beside it"
     )
+    told = "measure only what the --json FILE of a run that was ended does not hold: each part is kept there"
+    add("--resume", action="store_true", help=told)
     add(
         "--against",
         metavar="REV",
@@ -110,6 +112,16 @@ def bench(arguments: argparse.Namespace) -> int:
     if arguments.targets:
         settings = benchmark.AIMED
     given = {name: getattr(arguments, name) for name in ("rounds", "threads", "seed")}
+    before = None
+    if arguments.resume:
+        if not arguments.json:
+            return say("--resume goes on with a file: name it with --json FILE", MISUSED)
+        before = benchmark.kept(arguments.json)
+
+    def keep(found: dict[str, Any]) -> None:
+        if arguments.json:
+            write_text(arguments.json, json.dumps(found, indent=1) + "\n")
+
     with progress_line() as line:
         figures = {
             "groggy_nb": __version__,
@@ -119,6 +131,8 @@ def bench(arguments: argparse.Namespace) -> int:
                 gap=arguments.gap,
                 groggy=arguments.groggy,
                 against=arguments.against or None,
+                before=before,
+                keep=keep,
                 say=None if line is None else line.write,
             ),
         }

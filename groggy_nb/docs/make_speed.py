@@ -74,7 +74,8 @@ def section(run: Mapping[str, Any]) -> str:
     opening = (
         f"PageRank, {case['iterations']} rounds with the l1 residual, on a uniform graph of "
         f"{case['nodes']:,} nodes and {case['edges']:,} edges, by `groggy-nb bench --targets`: "
-        f"{rounds} rounds in turns, all in one run, on {machine['cores']} cores of a shared "
+        f"{rounds} rounds in turns, {'each table' if 'gone_on' in run else 'all'} in one run, on "
+        f"{machine['cores']} cores of a shared "
         f"{machine['cpu']} ({machine['l2']} L2 each), Python {_minor(machine['python'])}, "
         f"numba {machine['numba']}, {_day(run['when'])}."
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from groggy_nb import algorithms, benchmark
-from groggy_nb.benchmark import epidemic, page, peers, plots, programs, timing
+from groggy_nb.benchmark import epidemic, page, peers, plots, programs, sections, timing
 from groggy_nb.benchmark.outside import Gap, gap_pagerank, gap_triangles
 from groggy_nb.benchmark.serialized import write_serialized
 from groggy_nb.benchmark.targets import targets
@@ -343,3 +343,38 @@ def test_the_readme_and_its_page_say_the_figures(figures):
         assert f"| {each['threads']} | {milliseconds(each['seconds']['min'])} |" in fresh
     assert make["fresh_readme"](readme, []) == readme
     assert page(figures) in make["fresh_page"]([figures])
+
+
+def test_a_run_that_was_ended_goes_on_with_what_its_file_holds(tmp_path, monkeypatch, capsys):
+    made = []
+
+    def measured(*given):
+        made.append("profiling")
+        return []
+
+    def ended(*given):
+        raise KeyboardInterrupt
+
+    file = str(tmp_path / "figures.json")
+    monkeypatch.setattr(sections, "profiling", measured)
+    monkeypatch.setattr(sections, "predictions", ended)
+    monkeypatch.setattr(benchmark, "SECTIONS", ("profiling", "predictions"))
+    assert main(["bench", "--json", file]) == 130
+    assert benchmark.kept(file)["profiling"] == []
+    monkeypatch.setattr(sections, "predictions", lambda *given: {"share": None})
+    assert main(["bench", "--json", file, "--resume"]) == 0
+    found = benchmark.kept(file)
+    assert (made, found["gone_on"], found["predictions"]) == (["profiling"], 1, {"share": None})
+    assert "measured in 2 runs" in capsys.readouterr().out
+    assert main(["bench", "--quick", "--json", file, "--resume"]) == 1
+    assert "settings of the run before" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"machine": 3, "settings": {}}', None])
+def test_a_file_without_figures_is_no_run_to_go_on_with(tmp_path, text, capsys):
+    file = tmp_path / "figures.json"
+    if text is not None:
+        file.write_text(text)
+    assert main(["bench", "--json", str(file), "--resume"]) == 1
+    assert "name the --json FILE" in capsys.readouterr().err
+    assert main(["bench", "--resume"]) == 2
