@@ -60,6 +60,11 @@ class Executable:
         return tuple((name, (f"blocked_edges_{name}", None) in self.entries) for name in found)
 
     @cached_property
+    def ordered(self) -> tuple[tuple[Any, int], ...]:
+        """The directions and the values of edges that a run copies into the order of blocked rows."""
+        return tuple(what for kind, what in self.entries if kind == "ordered")
+
+    @cached_property
     def placed(self) -> Mapping[str, tuple[tuple[Any, int], ...]]:
         """By kind what stands in the table, and where: a run fills it kind by kind."""
         kinds: dict[str, list[tuple[Any, int]]] = {}

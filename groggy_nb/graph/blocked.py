@@ -34,6 +34,7 @@ PARTS_BY_LENGTH = 2  # parts for each entry of a row: a quarter of a line for ea
 MOST_ROWS = 1 << 18
 NARROW = 1 << 16  # rows of a part whose numbers take two bytes; of longer ones they take four
 MOST_WORKERS = 8  # each holds what one part takes
+TAKEN = 1 << 18  # entries of an edge's value at a time
 BESIDE = 40  # bytes an entry of a part that is being sorted
 
 
@@ -193,6 +194,21 @@ def _deal(
             if is_new:
                 found.neighbors[to] = columns[-2][took]
                 np.subtract(columns[-1][took], np.uint32(bounds[part]), out=found.rows[to], casting="unsafe")
+
+
+def in_order(values: NDArray[Any], edge_ids: U32) -> NDArray[Any]:
+    """The values of these edges, on as many cores as there are."""
+    count, threads = len(edge_ids), workers(len(edge_ids))
+    found = np.empty(count, values.dtype)
+
+    def take(piece: tuple[int, int]) -> None:
+        of = slice(*piece)
+        values.take(edge_ids[of], out=found[of], mode="clip")
+
+    cuts = [*range(0, count, TAKEN), count]
+    for _ in _each(take, [*pairwise(cuts)], threads, lambda: None):
+        pass
+    return found
 
 
 def blocking_nbytes(entries: int, longest: int, edges: bool, rows: int) -> tuple[int, int]:

@@ -253,6 +253,10 @@ class Graph:
         """
         return self._rows.blocked(direction, edges, heed)
 
+    def in_blocks(self, direction: Direction, values: Any) -> Any:
+        """Values of edges in the order of the entries of `blocked`: a fresh array."""
+        return self._rows.in_blocks(direction, values)
+
     def has_blocked(self, direction: Direction, edges: bool = False) -> bool:
         """Whether the rows of one direction are there block by block, with the edges' numbers if wanted."""
         return self._rows.has_blocked(direction, edges)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..once import Once
 from . import blocks
-from .blocked import BlockedRows, blocking_nbytes, cut_parts, make_blocked, most_rows
+from .blocked import BlockedRows, blocking_nbytes, cut_parts, in_order, make_blocked, most_rows
 from .csr import (
     CSR,
     DIRECTIONS,
@@ -77,6 +77,12 @@ class Rows:
                 self.csr(direction), self.part_bounds, edges, plain, heed, self._turned(name)
             ),
         )
+
+    def in_blocks(self, direction: Direction, values: NDArray[Any]) -> NDArray[Any]:
+        """Values of edges in the order of the entries of blocked rows."""
+        edge_ids = self.blocked(direction, edges=True).edge_ids
+        assert edge_ids is not None
+        return in_order(values, edge_ids)
 
     def _turned(self, name: Direction) -> CSR | None:
         """The rows that have the same entries from their other ends, where they are there."""

@@ -236,7 +236,9 @@ class _Account:
     def blocked(self, node: Walk) -> str:
         """What a walk folds by neighbor, a block of nodes at a time."""
         found = [self.name(out) for out in node.blocked]
-        return f"block by block, by neighbor: {', '.join(found)}" if found else ""
+        values = dict.fromkeys(self.name(value) for _, value in node.ordered)
+        copied = f", with copies of {', '.join(values)}" if values else ""
+        return f"block by block, by neighbor: {', '.join(found)}{copied}" if found else ""
 
     def chosen(self, node: LoopNode) -> str:
         """Whether rounds may pass nodes by, or why not."""

@@ -6,8 +6,9 @@ Which of them can be is a fact of the plan; for which directions it pays is said
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from groggy_nb.domains import SCALAR
 from groggy_nb.ir.forms import Gather
@@ -16,6 +17,8 @@ from groggy_nb.plan.accesses import At, Read, reads
 from groggy_nb.plan.counts import Sum, Symbol, counts
 from groggy_nb.plan.nodes import Node, Walk, nodes_of, rebuilt
 from groggy_nb.plan.planning import Plan
+
+CLOSED = "closed"  # rows with an entry of their own, which is no edge
 
 
 def can_block(walk: Walk, plan: Plan) -> Iterator[Gather]:
@@ -51,24 +54,68 @@ def _at_row(found: list[Read], plan: Plan) -> Iterator[int]:
             yield value
 
 
-def visits(plan: Plan) -> Mapping[str, Sum]:
-    """For each direction, how often its rows are walked by comprehensions that can be blocked."""
+def of_edges(item: Gather, plan: Plan) -> set[int]:
+    """The values from outside that a comprehension reads at its edges: no round changes them.
+
+    By what is recomputed there too. They may be copied into the order in which a block has its entries.
+    """
+    sources = {source.out for source in plan.program.sources}
+    found = {read.value for read in reads(item) if read.at is At.EDGE}
+    return {*_stored(found, plan)} & sources if item.direction != CLOSED else set()
+
+
+def _stored(values: Iterable[int], plan: Plan) -> Iterator[int]:
+    """The values of edges in memory that these are, or are recomputed from."""
+    for value in values:
+        if value in plan.virtual:
+            inner = (read.value for read in reads(plan.virtual[value]) if read.at is At.PLACE)
+            yield from _stored(inner, plan)
+        else:
+            yield value
+
+
+class Visits(NamedTuple):
+    """How often comprehensions that can be blocked walk the rows of a direction, and read a value with them.
+
+    edges : by direction and value from outside.
+    """
+
+    rows: Mapping[str, Sum]
+    edges: Mapping[tuple[str, int], Sum]
+
+
+def visits(plan: Plan) -> Visits:
+    """The visits of a plan."""
     walks = [n for n in nodes_of(plan.nodes) if isinstance(n, Walk)]
-    blocked = [(walk.number, item.direction) for walk in walks for item in can_block(walk, plan)]
+    blocked = [(walk.number, item) for walk in walks for item in can_block(walk, plan)]
     times = counts(plan.nodes) if blocked else {}
-    found: dict[str, Counter[Symbol]] = {}
-    for number, direction in blocked:
-        found.setdefault(direction, Counter()).update(times[number])
-    return found
+    rows: dict[str, Counter[Symbol]] = {}
+    edges: dict[tuple[str, int], Counter[Symbol]] = {}
+    for number, item in blocked:
+        rows.setdefault(item.direction, Counter()).update(times[number])
+        for value in of_edges(item, plan):
+            edges.setdefault((item.direction, value), Counter()).update(times[number])
+    return Visits(rows, edges)
 
 
-def with_blocks(plan: Plan, directions: Collection[str], wide: bool) -> Plan:
-    """The plan in which rows of these directions are walked block by block wherever they can be."""
+def with_blocks(
+    plan: Plan, directions: Collection[str], wide: bool, ordered: Collection[tuple[str, int]] = ()
+) -> Plan:
+    """The plan in which rows of these directions are walked block by block wherever they can be.
+
+    ordered : the values of edges that such walks read from copies, by the direction.
+    """
 
     def change(node: Node) -> Node:
         if not isinstance(node, Walk):
             return node
-        chosen = tuple(item.out for item in can_block(node, plan) if item.direction in directions)
-        return replace(node, blocked=chosen, wide=wide) if chosen else node
+        chosen = [item for item in can_block(node, plan) if item.direction in directions]
+        copied = {(item.direction, v) for item in chosen for v in of_edges(item, plan)}
+        return replace(
+            node,
+            blocked=tuple(item.out for item in chosen),
+            wide=wide and bool(chosen),
+            ordered=tuple(sorted(copied & {*ordered})),
+        )
 
     return replace(plan, nodes=rebuilt(plan.nodes, change)) if directions else plan

@@ -125,6 +125,8 @@ class Walk:
 
     blocked : the comprehensions that fold the entries of some blocks by neighbor, before all else in them
         (`plan/blocking.py`); the others fold row by row. wide : whether such blocks have many rows.
+    ordered : values from outside that these read at the edges of a direction, from copies in the order of
+        its blocks' entries.
     frontier : what it knows the nodes by that nothing has changed for.
     """
 
@@ -134,6 +136,7 @@ class Walk:
     meet: Meet = Meet()
     blocked: tuple[int, ...] = ()
     wide: bool = False
+    ordered: tuple[tuple[str, int], ...] = ()
     frontier: Frontier | None = None
 
 

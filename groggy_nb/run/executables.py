@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from weakref import WeakKeyDictionary
@@ -17,8 +17,7 @@ from groggy_nb.modes import chosen as chosen_mode
 from groggy_nb.modes import compiled as compiled_modes
 from groggy_nb.once import Once
 from groggy_nb.passes import optimize
-from groggy_nb.plan.blocking import visits
-from groggy_nb.plan.counts import Sum
+from groggy_nb.plan.blocking import Visits, visits
 from groggy_nb.plan.planning import Plan, plan
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.ground import Ground
@@ -29,7 +28,7 @@ from groggy_nb.run.rows import Named, named_rows
 from groggy_nb.run.sizing import Shape, shape_of
 
 MOST = 64
-Laid = Callable[[Plan, Mapping[str, Sum], Callable[[Layout], int]], Layout]
+Laid = Callable[[Plan, Visits, Callable[[Layout], int]], Layout]
 _made = Once(MOST)  # (program, Once of what is prepared) each: what is being built keeps nobody else waiting
 
 
@@ -125,7 +124,7 @@ def prepared(
     _, entry = _made.get(key, lambda: (bound.program, Once()))
     problems: list[str] = []
 
-    def made() -> tuple[Plan, Mapping[str, Sum], History]:
+    def made() -> tuple[Plan, Visits, History]:
         history = History()
         best = optimize(bound.typed, chosen, watch=history.watch, problems=problems, checked=checked)
         walking = chosen if profile != "steps" else tuple(name for name in chosen if name != "fuse")

@@ -12,6 +12,7 @@ from groggy_nb.errors import MemoryLimitError
 from groggy_nb.graph import memory
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.ground import Ground
+from groggy_nb.run.work import entries_of
 
 SMALL = 2**24  # bytes; asking the system costs more than such a run
 
@@ -40,6 +41,8 @@ def needed(ground: Ground, bound: Bound, threads: int) -> int:
     """Bytes that a run takes at its peak: while it makes the graph's rows, or with all else beside them."""
     graph: Any = bound.graph
     given, allocated = _bound_nbytes(ground.done, bound), ground.nbytes(threads)
+    for direction, value in ground.done.ordered:
+        allocated += entries_of(graph, direction) * bound.values[value].itemsize
     if ground.is_laid:
         return given + allocated
     making, kept = graph.making_nbytes(ground.done.directions)

@@ -15,7 +15,7 @@ from groggy_nb.ir.forms import Gather
 from groggy_nb.ops import OPS
 
 DTYPES = {"float64": np.float64, "int64": np.int64, "bool": np.bool_}
-PER_RUN = ("var", "scalar", "watch")  # kinds of entries that a run fills
+PER_RUN = ("var", "scalar", "watch", "ordered")  # kinds of entries that a run fills
 
 
 def address(array: Any) -> int:

@@ -135,7 +135,7 @@ def work_of(node: Node, done: Executable) -> Work:
     """The work of one row."""
     match node:
         case Walk():
-            return _Counting(done, node.domain, node.blocked).items(node.items)
+            return _Counting(done, node.domain, node.blocked, node.ordered).items(node.items)
         case Collect():
             over = walked(done.plan.types[read.value].domain for read in reads(node.item))
             counting = _Counting(done, over)
@@ -195,8 +195,14 @@ def work_of_item(item: Item, done: Executable, domain: Domain) -> Work:
 class _Counting:
     """Counts the work of one row."""
 
-    def __init__(self, done: Executable, domain: Domain, blocked: tuple[int, ...] = ()) -> None:
-        self.done, self.blocked = done, blocked
+    def __init__(
+        self,
+        done: Executable,
+        domain: Domain,
+        blocked: tuple[int, ...] = (),
+        ordered: tuple[tuple[str, int], ...] = (),
+    ) -> None:
+        self.done, self.blocked, self.ordered = done, blocked, ordered
         self.work = Work(domain)
         self.here: set[Operand] = set()  # values at hand: made on this walk, or loaded already
         self.has_rows = False  # such a walk is not vectorized
@@ -281,6 +287,9 @@ class _Counting:
                 entries[ALONE] += asked  # type: ignore[assignment]
             elif read.apart:  # the vector is moved at least once, however often it is read
                 size = self.size(read.value)
+                if item.out in self.blocked and (item.direction, read.value) in self.ordered:
+                    entries[BYTE] += size
+                    continue
                 at_edge = EDGE_MASK if size == 1 else EDGE_GATHERED
                 entries[at_edge if read.at is At.EDGE else GATHERED] += 1
                 self.work.gathered += size

@@ -55,6 +55,16 @@ def test_a_walk_over_the_parts_meets_each_row_in_its_own_order(
     assert by_row(made, graph, direction) == rows(graph.src, graph.dst, 40, directed, direction)
 
 
+def test_values_of_edges_are_put_into_the_order_of_the_entries(monkeypatch):
+    monkeypatch.setattr(blocked, "TAKEN", 100)
+    monkeypatch.setattr(blocked, "SPLIT", 1)
+    graph, random = many(), np.random.default_rng(1)
+    for values in (random.random(500), random.integers(0, 9, 500), random.random(500) < 0.5):
+        found = graph.in_blocks("both", values)
+        assert found.dtype == values.dtype
+        assert found.tolist() == [values[e] for e in graph.blocked("both", edges=True).edge_ids.tolist()]
+
+
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_neighbors_of_a_part_fall_no_more_often_than_those_of_one_row(monkeypatch, direction):
     monkeypatch.setattr(blocked, "PARTS", ((0, 4),))

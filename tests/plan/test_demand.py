@@ -135,6 +135,7 @@ def test_a_row_with_a_step_that_can_fail_asks_its_filter_as_it_is_written():
 
 def test_a_row_for_few_nodes_or_with_draws_for_few_entries_is_not_folded_by_neighbor():
     masks = "m = age < 4.0\n    r = sum(age[u] for u in neighbors)\n    x = r if m else age"
-    assert not blocking.visits(planned(masks)) and blocking.visits(planned(masks.replace("if m", "if t > 3")))
+    assert not blocking.visits(planned(masks)).rows
+    assert blocking.visits(planned(masks.replace("if m", "if t > 3"))).rows
     text = f"ill = node_index() == 3\n{LIVE}nodes['x'] = any(ill[u] for u, e in in_edges if live[e])"
-    assert not blocking.visits(built(text, "fused", None).plan)
+    assert not blocking.visits(built(text, "fused", None).plan).rows

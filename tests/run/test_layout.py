@@ -53,6 +53,7 @@ def test_all_folds_in_all_directions_have_the_bits_of_rows(monkeypatch, graph):
     folded = [out for node in nodes_of(program.plan(graph, layout="blocks").nodes) for out in blocks_of(node)]
     assert len(folded) == 9
     expected = seen(execute(program.ir, graph, layout="rows"))
+    monkeypatch.setattr(layout, "ORDERED_AFTER", 2)  # so that values of edges are copied
     for threads in (1, 3):
         assert seen(execute(program.ir, graph, threads=threads, layout="blocks")) == expected
 
@@ -147,6 +148,36 @@ def test_functions_that_only_blocks_need_are_paid_for_too(low, monkeypatch):
     assert told(70, False) == f"10 walks and 70 before, {for_all}"
     assert told(10, True) == "10 walks and 10 before, blocks pay after 20"
     assert layout.choose("auto", bound, plan, visits(plan)).blocked == {"both"}
+
+
+WEIGHTED = """
+w = edges["weight"]
+late = edges["late"]
+x = node_index() * 0.25
+for i in range({}):
+    x = sum(x[u] * (w[e] + 0.5) for u, e in {} if late[e]) * 0.1
+nodes["x"] = x
+"""
+
+
+@pytest.mark.parametrize("word", ["in_edges", "incident_edges"])
+def test_values_of_edges_are_copied_into_the_order_of_blocks_where_the_rounds_pay(word, graph):
+    values = {"late": np.arange(graph.num_edges) % 3 > 0, "weight": graph.edge_attrs["weight"].values}
+    graph = Graph.from_edges(graph.src, graph.dst, num_nodes=600, edge_attrs=values)
+    blocked = graph.blocked("in" if word == "in_edges" else "both", edges=True)
+    few, many = (gn.parse(WEIGHTED.format(rounds, word)).ir for rounds in (5, 6))
+    records = []
+    for program in (few, many):
+        found, rows = execute(program, graph, layout="blocks"), execute(program, graph, layout="rows")
+        assert seen(found) == seen(rows)
+        records.append(found.record)
+    of = "in_neighbors" if word == "in_edges" else "neighbors"
+    for name in ("late", "weight"):
+        told = f"{name} of edges read out of the order of {of}: 5 walks, copies pay after 6"
+        assert told in records[0].layout
+        told = f"{name} of edges copied in the order of {of}: 6 walks, copies pay after 6"
+        assert told in records[1].layout
+    assert records[1].memory - records[0].memory >= 9 * len(blocked.neighbors)
 
 
 def test_a_loop_of_unknown_rounds_counts_as_thirty(low):

@@ -12,6 +12,7 @@ from groggy_nb.codegen.numba.symbols import AT, POINTERS
 from groggy_nb.ir.forms import Gather
 from groggy_nb.ops import OPS
 from groggy_nb.plan.accesses import At, at_of
+from groggy_nb.plan.blocking import of_edges
 from groggy_nb.plan.nodes import Walk
 from groggy_nb.plan.rows import row_of
 
@@ -30,7 +31,7 @@ class BlockedWriter:
 
     def __init__(self, writer: Context, node: Walk) -> None:
         self.writer = writer
-        self.rows = "wide" if node.wide else "rows"
+        self.rows, self.ordered = "wide" if node.wide else "rows", node.ordered
         self.items = [i for i in node.items if isinstance(i, Gather) and i.out in node.blocked]
         self.states: dict[int, States] = {}
         self.kept: dict[int, list[_Kept]] = {}
@@ -84,6 +85,9 @@ class BlockedWriter:
                 e = s.fresh("e")
                 s.write(f"{e} = {s.pointer(f'blocked_edges_{direction}')}[{k}]")
                 entry.names["edge"] = e
+                for value in sorted(of_edges(item, self.writer.plan)):
+                    if (direction, value) in self.ordered:
+                        entry.copied[value, e] = f"{s.ordered(direction, value)}[{k}]"
 
             def take(entry: Lane) -> None:
                 text = entry.operand(item.value, states.working[0], atom=True)

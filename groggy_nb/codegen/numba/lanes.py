@@ -69,6 +69,7 @@ class Lane:
         self.inline = inline
         self.known: dict[int, str] = {}
         self.names: dict[str, str] = {}  # contextual words: neighbor, edge, node
+        self.copied: dict[tuple[int, str], str] = {}  # what stands elsewhere too, by value and index
 
     # -- operands
 
@@ -104,7 +105,7 @@ class Lane:
 
     def load(self, value: int, index: str) -> str:
         """The text that reads a stored value."""
-        text = f"{self.symbols.array(value)}[{index}]"
+        text = self.copied.get((value, index)) or f"{self.symbols.array(value)}[{index}]"
         return f"({text} != 0)" if self.dtype(value) == "bool" else text
 
     def bind(self, value: int, text: str) -> str:
@@ -206,6 +207,7 @@ class Lane:
         assert isinstance(operand, int)
         if operand in self.virtual:
             there = Lane(self.symbols, self.types, self.virtual, {}, index)
+            there.copied = self.copied
             return there.value(operand)
         return self.load(operand, index)
 

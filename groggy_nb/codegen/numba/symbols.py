@@ -175,6 +175,11 @@ class Symbols:
         """The pointer of a variable."""
         return self.slot(("var", number), "x", POINTERS[self.storage.variables[number].dtype] + "(T[{}])")
 
+    def ordered(self, direction: str, value: int) -> str:
+        """The pointer to a copy of a value of edges, in the order of a direction's blocked rows."""
+        dtype = self.storage.variables[self.storage.of[value]].dtype
+        return self.slot(("ordered", (direction, value)), "w", POINTERS[dtype] + "(T[{}])")
+
     def scalar(self, value: int) -> str:
         """The local name of a scalar; one from outside is read from the table."""
         if value in self.scalars:

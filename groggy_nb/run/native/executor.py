@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
 from groggy_kernels.layout import CANCEL, ROUNDS
 from groggy_nb.modes import chosen
-from groggy_nb.plan.counts import Sum, evaluate
+from groggy_nb.plan.blocking import Visits
+from groggy_nb.plan.counts import evaluate
 from groggy_nb.plan.planning import Plan
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.clock import cycle_rate, probe_cycles
@@ -55,7 +56,7 @@ class Native:
         def compiling(number: int, total: int) -> None:
             self.tell(f"compiling {number} of {total}")
 
-        def laid(plan: Plan, visits: Mapping[str, Sum], uncompiled: Callable[[Layout], int]) -> Layout:
+        def laid(plan: Plan, visits: Visits, uncompiled: Callable[[Layout], int]) -> Layout:
             self.layout = choose(layout, self.bound, plan, visits, uncompiled)
             return self.layout
 

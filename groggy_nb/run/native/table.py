@@ -79,6 +79,10 @@ class Table:
         self.rings: dict[str, Any] = {}
         for variable, index in done.placed.get("var", ()):
             table[index] = self.addresses[variable]
+        self.copies: list[Any] = []
+        for (direction, value), index in done.placed.get("ordered", ()):
+            self.copies.append(self.bound.graph.in_blocks(direction, values[value]))
+            table[index] = address(self.copies[-1])
         for scalar, index in done.placed.get("scalar", ()):
             if (value := values.get(scalar)) is not None:
                 self.put(scalar, value, index)
