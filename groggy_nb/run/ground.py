@@ -78,7 +78,7 @@ class Ground:
     def _filled(self, graph: Any) -> bytes:
         table = [0] * self.stride
         table[AT["scratch_words"]], table[AT["state_rows"]] = self.scratch, self.rows
-        table[AT["half_words"]] = self.half
+        table[AT["half_words"]], table[AT["table_words"]] = self.half, self.stride
         for domain in WALKED:
             starts = domain.blocks(graph)
             table[AT[number_of(domain)]] = domain.entries(graph)

@@ -1,6 +1,6 @@
 """Which nodes a round of a loop takes: those beside a change or that ask again, in a list or with a flag."""
 
-from groggy_kernels.control import control
+from groggy_kernels.control import barrier, control
 from groggy_kernels.layout import (
     ALONE,
     ASKING,
@@ -9,6 +9,10 @@ from groggy_kernels.layout import (
     DEAF,
     EVERYTHING,
     GROUP_BLOCKS,
+    LEADS,
+    LED_ENDED,
+    LED_ROUNDS,
+    LED_TURN,
     MOST,
     PUSHED,
     REACH,
@@ -17,10 +21,19 @@ from groggy_kernels.layout import (
     TAKEN,
     WALKED,
 )
-from groggy_kernels.primitives import ONE, as_i8, as_u8, i8_at, u1_at, u4_at, u8_at
+from groggy_kernels.primitives import ONE, as_i8, as_u8, atomic_load, atomic_store, i8_at, u1_at, u4_at, u8_at
 
 # What generated code may name.
-__all__ = ("choose_nodes", "choose_visits", "count_entries", "end_push", "raise_all")
+__all__ = (
+    "choose_nodes",
+    "choose_visits",
+    "count_entries",
+    "end_push",
+    "is_led",
+    "raise_all",
+    "regroup",
+    "rejoin",
+)
 
 DENSE_ABOVE = 8  # with more than this part of all entries beside a change, a list costs more than it saves
 FEW = 64  # entries that are walked at once, in a list or not
@@ -28,7 +41,9 @@ FEW = 64  # entries that are walked at once, in a list or not
 # from where so few change, one of FLAGS_BELOW, up to where so many do, one of ALL_ABOVE.
 FLAGS_BELOW, ALL_ABOVE = 4, 2
 FEWEST = 4096  # entries of what a thread takes at a time: these pieces are fewer than the blocks of the graph
-MOST_PUSHED = 1 << 16  # entries beside a change above which threads share the work, though it is more
+# Entries beside a change above which threads share the work: where changed nodes could give their values on,
+# though it is more then; and where not, since to meet costs some.
+MOST_PUSHED, MOST_ALONE = 1 << 16, 1 << 11
 AGAIN = CHANGED | ASKING
 EIGHT_AGAIN = AGAIN * 0x0101010101010101
 
@@ -167,3 +182,52 @@ def count_entries(words, before, entries):
         state[SPARSE] += 1
         state[WALKED] += entries
     return 0
+
+
+@control("int64(int64, int64, int64, int64, int64, int64, int64, int64, int64, int64)")
+def rejoin(words, table, size, first, base, half, team, rounds, turn, ended):
+    """The first thread lets the others come back to where it is; -1 where the run was cancelled at once.
+
+    table : the first one of a team's tables, each of so many words. From `first` on they are alike, and in
+    where blocks are counted from (`base`) and which half of the slots is next (`half`).
+    """
+    state, own = i8_at(words), i8_at(table)
+    state[LED_ROUNDS] = rounds
+    state[LED_TURN] = turn
+    state[LED_ENDED] = ended
+    for n in range(1, team):
+        other = i8_at(table + 8 * size * n)
+        other[base] = own[base]
+        other[half] = own[half]
+        for k in range(first, size):
+            other[k] = own[k]
+    return -1 if barrier(own[0], team) != 0 else team
+
+
+@control("int64(int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64)")
+def regroup(words, table, size, first, base, half, thread, threads, team, rounds, turn, pushes):
+    """Before a round: how many threads it has, as the first one says, which knows how much is to do.
+
+    Behind a round with little to do it goes on alone, and all others wait where `is_led` sends them. They
+    come back for a round with more; -1 where the run was cancelled at once.
+    """
+    if thread != 0 or team == 1:
+        return threads
+    state = i8_at(words)
+    few = min(state[MOST], MOST_PUSHED if pushes != 0 else MOST_ALONE)
+    is_short = state[REACH] <= few
+    if threads < team:
+        if is_short:
+            return threads
+        return rejoin(words, table, size, first, base, half, team, rounds, turn, 0)
+    atomic_store(words + 8 * LEADS, turn + 1 if is_short else 0)
+    return threads
+
+
+@control("int64(int64, int64, int64)")
+def is_led(words, team, turn):
+    """Whether the first thread goes on alone behind the round of this turn.
+
+    Who is slow to ask may find what the first thread said of a later round, which is another turn.
+    """
+    return 1 if team > 1 and atomic_load(words + 8 * LEADS) == turn else 0

@@ -36,8 +36,10 @@ GROUP_BLOCKS = 64
 # into; which of two lists they are in; how many entries lie beside what the last walk changed, or ANYTHING;
 # rounds that took listed nodes alone, and the entries of their rows; of how many entries there are lists;
 # whether the list holds what changed and nothing else, as it does where changed nodes gave their values on.
-TAKEN, CUTS, SIDE, REACH, SPARSE, WALKED, MOST, PUSHED = range(8)
-FRONTIER_WORDS = 8
+# Behind which round the first thread goes on alone, and where it was when it came back: rounds, turn, why the
+# loop ended if it did.
+TAKEN, CUTS, SIDE, REACH, SPARSE, WALKED, MOST, PUSHED, LEADS, LED_ROUNDS, LED_TURN, LED_ENDED = range(12)
+FRONTIER_WORDS = 12
 EVERYTHING = -1
 # What a walk notes of a node that it took: a value of it is another now; it read a number that changes from
 # round to round; it asked none of its neighbors.

@@ -8,6 +8,7 @@ from groggy_kernels.layout import CANCEL, LIMITED
 from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.lanes import Lane
 from groggy_nb.codegen.numba.symbols import AT
+from groggy_nb.codegen.numba.teams import Team
 from groggy_nb.domains import SCALAR
 from groggy_nb.ir.forms import Break, Const, Loop, Operand, ends, operands, walk
 from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Moves, Node
@@ -52,7 +53,10 @@ class ControlWriter:
         s.write(f"{rounds} = 0")
         s.write(f"{ended} = 0")
         around = s.bind(MARK) if writer.counted else ""
+        team = Team(s, node, rounds, ended)
+        team.begin()
         with s.indented(f"while {rounds} < {limit}:"):
+            team.begin_round()
             if index:
                 s.keep(loop.index, index)  # type: ignore[arg-type]
             self.round(node, rounds, ended)
@@ -61,10 +65,8 @@ class ControlWriter:
                 s.write("stopped = 1")
                 s.write(f"{ended} = -1")
                 s.write("break")
-            # Blocks are shared by whoever is there: a thread that leaves changes no bit.
-            s.write("threads = staying(control, turn, threads)")
-            with s.indented("if thread >= threads:"):
-                s.write("return -1 if threads < 0 else 0")
+            team.end_round()
+        team.end()
         if loop.range is None:
             with s.indented(f"if {ended} == 0 and thread == 0:"):
                 s.write(f"atomic_store(control + {8 * LIMITED}, 1)")

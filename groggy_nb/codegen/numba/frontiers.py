@@ -23,6 +23,7 @@ from groggy_nb.codegen.numba.folds import Frame
 from groggy_nb.codegen.numba.lanes import Lane
 from groggy_nb.codegen.numba.pushes import PushWriter
 from groggy_nb.codegen.numba.symbols import AT
+from groggy_nb.codegen.numba.teams import words_of
 from groggy_nb.domains import NODE
 from groggy_nb.plan.frontiers import FLAGS, LISTS, MARKS
 from groggy_nb.plan.nodes import Flags, Frontier, Guard, LoopNode, Meet
@@ -40,8 +41,7 @@ class FrontierWriter:
     def words(self) -> str:
         """The address of the words of the loop's frontier."""
         assert self.loop is not None
-        where = f"T[{AT['stats']}] + 8 * {{}}"
-        return self.writer.symbols.slot(("frontier", self.loop.number), "words", where)
+        return words_of(self.writer.symbols, self.loop)
 
     @contextmanager
     def of(self, loop: LoopNode) -> Iterator[None]:

@@ -50,6 +50,7 @@ HEADER = (
     "state_rows",
     "half_words",
     "tallies",
+    "table_words",
 )
 AT = {name: n for n, name in enumerate(HEADER)}
 READ = {"float64": "F[{}]", "int64": "T[{}]", "bool": "T[{}] != 0"}  # an entry of the table, by dtype
