@@ -43,7 +43,8 @@ GATHER_CHOICE = "x = y + min((x[u] for u in neighbors), default=0.0)"
 SEED = "int(t)"  # another one in each round, or the draw is made once before them
 DRAW = "random_uniform"
 GATHER_DRAW = f"t = t + 1.0\n    {GATHER} * {DRAW}(seed={SEED})"
-COLLECT = "l = mode(l[u] for u in neighbors)"
+COUNT = "l = mode(l[u] for u in neighbors)"
+COLLECT = "l = (5 * l + int(median(l[u] for u in neighbors))) % N"  # so that values stay apart
 SWEEP = "for v in nodes:\n        x[v] = 0.5 * sum(x[u] for u in neighbors)"
 START = """rounds = param(1)
 x = ones()
@@ -127,6 +128,7 @@ def _by_size(
             "entry.simple": max(took(GATHER_CHAIN, many) - gather_many, 0.0) / (5 * entries_many),
             "chosen": max(took(GATHER_CHOICE, many) - gather_many, 0.0) / entries_many,
             "collected": max(took(COLLECT, many) - gather_many, 0.0) / entries_many,
+            "counted": max(took(COUNT, many) - gather_many, 0.0) / entries_many,
         }
         filtered = took(GATHER_FILTER, many) - gather_many
         costs["filtered"] = max(filtered / entries_many - costs["gathered"], 0.0)

@@ -14,6 +14,7 @@ from groggy_nb.measure import model
 from groggy_nb.measure.calibration import calibrate
 from groggy_nb.modes import FASTEST, MODES, compiled
 from groggy_nb.plan.counts import expected, value
+from groggy_nb.plan.nodes import SweepNode, Walk, nodes_of
 from groggy_nb.report import pricing
 from groggy_nb.report.costs import Calibration
 from groggy_nb.run.actions import actions_of, parts_of
@@ -51,6 +52,8 @@ class Prediction:
         Rounds of the top-level loops; None where only a run can tell.
     is_bound : bool
         Whether a break or a conditional may make it less: then all figures are the most there can be.
+    is_dense : bool
+        Whether rounds may pass nodes by, but are reckoned with all of them: then the seconds are the most.
     formula, crossings : str, int or None
         The number of crossings in the rounds, exact, and its value where the rounds are known.
     seconds : float or None
@@ -74,6 +77,7 @@ class Prediction:
     num_edges: int
     rounds: int | None
     is_bound: bool
+    is_dense: bool
     formula: str
     crossings: int | None
     seconds: float | None
@@ -254,6 +258,7 @@ def predict(
         graph.num_edges,
         round(top) if is_known else None,
         is_bound,
+        any(isinstance(n, Walk | SweepNode) and n.frontier is not None for n in nodes_of(done.plan.nodes)),
         done.plan.formula,
         crossings if is_known else None,
         seconds if is_known else None,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 MOST_BYTES = 2**24  # of its file
-VERSION = 5  # raise it when costs are measured or read in another way
+VERSION = 6  # raise it when costs are measured or read in another way
 Points = tuple[tuple[int, float], ...]  # (nodes of the graph, seconds), by nodes
 Check = tuple[int, float, float]  # nodes; the least and the most that runs took in parts of a prediction
 UNCHECKED = (0.5, 2.0)
@@ -49,6 +49,7 @@ TOLD = {
     "chosen": "one comparison of a minimum over neighbors",
     "filtered": "one filter at a stored edge",
     "collected": "one value collected and sorted",
+    "counted": "one value collected and counted",
     "alone": "one draw by itself, more than one of many in a row",
     "visit": "one visit of an ordered sweep",
     "glue": "a run around its native code",

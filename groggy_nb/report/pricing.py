@@ -18,6 +18,7 @@ PER_ENTRY = (
     "edge.gathered",
     "filtered",
     "collected",
+    "counted",
     "visit",
     *BLOCKED.values(),
 )

@@ -55,14 +55,15 @@ OFFSET = 8  # bytes of a row offset
 BYTE, SIMPLE, FOLD, VISIT = "byte", "simple", "fold", "visit"
 ROW, ENTRY, ENTRY_SIMPLE, CHOSEN = "row", "entry", "entry.simple", "chosen"
 GATHERED, EDGE_GATHERED, FILTERED, COLLECTED = "gathered", "edge.gathered", "filtered", "collected"
+COUNTED = "counted"  # a value collected, and how often it comes
 EDGE_MASK = "edge.mask"  # the same as EDGE_GATHERED, of one byte
 ALONE = "alone"  # what a draw by itself takes more than one in a vectorized loop
 
 # Typical nanoseconds, to split the time of steps that run as one: what a machine really takes is
-# calibrated. An op that is no cheap one takes some; COLLECTED sorts.
+# calibrated. An op that is no cheap one takes some; COLLECTED sorts, COUNTED does not.
 TYPICAL = {BYTE: 0.03, SIMPLE: 0.1, FOLD: 1.3, VISIT: 5.0, ROW: 5.0, ENTRY: 1.0, ENTRY_SIMPLE: 0.15}
 TYPICAL |= {CHOSEN: 0.5, GATHERED: 1.0, EDGE_GATHERED: 2.0, EDGE_MASK: 1.0, FILTERED: 4.0, COLLECTED: 12.0}
-TYPICAL |= {ALONE: 7.0}
+TYPICAL |= {ALONE: 7.0, COUNTED: 4.0}
 TYPICAL_OP = 3.0
 
 # The same of a row whose block is walked by neighbor; its other costs are those of any row.
@@ -140,7 +141,7 @@ def work_of(node: Node, done: Executable) -> Work:
             over = walked(done.plan.types[read.value].domain for read in reads(node.item))
             counting = _Counting(done, over)
             counting.at_place(reads(node.item))
-            counting.work.places[COLLECTED] += 1
+            counting.work.places[counting.collecting(node.item)] += 1
             counting.work.ordered = True
             return counting.work
         case KernelNode():
@@ -274,7 +275,7 @@ class _Counting:
             case forms.Fold():
                 entries[CHOSEN] += form.chooses
             case forms.Collect():
-                entries[COLLECTED] += 1
+                entries[self.collecting(item)] += 1
             case _:
                 raise uncovered(form)
         entries[FILTERED] += item.where is not None
@@ -302,6 +303,11 @@ class _Counting:
         found = self.work.entries.setdefault(item.direction, Counter())
         for cost, times in entries.items():
             found[cost] += times * share  # type: ignore[assignment]
+
+    def collecting(self, item: Gather | Fold) -> str:
+        """What collecting a value costs: whole numbers may be counted, as those of a mode by their kernel."""
+        is_counted = OPS[item.op].aggregate.tallies and self.done.plan.types[item.out].dtype == "int64"
+        return COUNTED if is_counted else COLLECTED
 
     def asked_before(self, item: Gather) -> float:
         """The share of a row's entries that pass what is asked before something is drawn for them."""

@@ -95,7 +95,7 @@ def _time(of: Prediction) -> str:
     """The time expected, or that of one round."""
     if of.seconds is None or of.low is None or of.high is None:
         return f"{words.seconds(of.per_round)} a round"
-    most = "at most " if of.is_bound else ""
+    most = "at most " if of.is_bound or of.is_dense else ""
     each = f", {words.seconds(of.per_round)} a round" if of.per_round > 0 else ""
     return f"{most}{words.seconds(of.seconds)} ({words.reach(of.low, of.high)}{each})"
 

@@ -123,6 +123,12 @@ def test_a_break_makes_it_a_bound(graph):
     assert not algorithms.pagerank().predict(graph, rounds=5).is_bound
 
 
+def test_rounds_that_may_pass_nodes_by_make_the_time_a_bound(graph):
+    search = algorithms.bfs_levels().predict(graph, rounds=5)
+    assert search.is_dense and "at most" in repr(search).splitlines()[0]
+    assert not algorithms.pagerank().predict(graph, rounds=5).is_dense
+
+
 def test_twice_the_rounds_cost_twice_what_a_round_costs(graph):
     table = algorithms.pagerank_note().predict(graph, "step").what_if().set_index("change")
     asked, twice = table.loc["as asked"], table.loc["twice the rounds"]

@@ -37,6 +37,19 @@ def test_a_draw_costs_by_the_name_of_its_step_and_more_beside_rows(call, name):
     assert found[f"op:{name}"] == N == found["alone"]
 
 
+@pytest.mark.parametrize(
+    ("call", "cost"),
+    [
+        ("mode(x[u] for u in closed_neighbors)", "counted"),
+        ("mode(x[u] / 2 for u in closed_neighbors)", "collected"),
+        ("median(x[u] for u in closed_neighbors)", "collected"),
+    ],
+)
+def test_whole_numbers_of_a_mode_are_counted_and_other_values_sorted(call, cost):
+    found = costs(f"x = degree()\nnodes['y'] = {call}")
+    assert found[cost] == ENTRIES + N and not {"counted", "collected"} - {cost} & found.keys()
+
+
 def test_a_read_at_an_index_or_an_end_of_an_edge_is_a_read_out_of_order():
     assert costs("x = sqrt(node_index())\nnodes['y'] = x[node_index()]")["gathered"] == N
     assert costs("edges['y'] = at_source(sqrt(node_index()))")["gathered"] == G.num_edges
