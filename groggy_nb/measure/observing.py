@@ -328,7 +328,7 @@ def _sources(bound: Bound) -> dict[str, Any]:
         value = bound.values.get(source.out)
         if value is None or source.form in ("label", "code"):
             continue
-        if source.kind == "node":
+        if bound.typed.types[source.out].dtype == "label":
             value = bound.graph.label_of(int(value))
         found[source.name] = value
     return found

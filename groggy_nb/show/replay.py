@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from groggy_nb.domains import NODE
 from groggy_nb.errors import UsageError
 from groggy_nb.graph import Graph
 from groggy_nb.graph.times import as_seconds
@@ -99,7 +100,7 @@ def _seen(seen: Seen, with_values: bool) -> dict[str, Any]:
 
 
 def _is_of_nodes(seen: Seen) -> bool:
-    return seen.port.domain.form == "nodes"
+    return seen.port.domain is NODE
 
 
 def numbers(values: Any) -> list[float | None]:
