@@ -31,10 +31,15 @@ def sheet(of: RunComparison) -> Sheet:
     )
 
 
-def _steps(of: RunComparison) -> Table:
-    """One row a statement that took time, was changed, or was dealt with by the optimizer."""
+def listed(of: RunComparison) -> list[StepPair]:
+    """Statements that took time, were edited, or were dealt with by a pass; the largest change first."""
     told = [pair for pair in of.pairs if pair.status != "same" or _is_told(pair)]
-    told.sort(key=lambda pair: -abs(pair.change))
+    return sorted(told, key=lambda pair: -abs(pair.change))
+
+
+def _steps(of: RunComparison) -> Table:
+    """One row a statement."""
+    told = listed(of)
     rows = tuple(
         (
             words.label(pair.text, 48),

@@ -142,3 +142,21 @@ def test_after_a_run_outputs_name_their_highest_entries_and_watched_values_have_
     assert ports["watch:at#1"]["curve"] == [0.0, 1.0, 2.0]
     assert len(set(ports["watch:since#1"]["curve"])) == 1
     json.dumps(bench.overlay, allow_nan=False)
+
+
+def test_a_kept_run_is_compared_with_a_later_one_of_an_edited_text():
+    bench = Workbench(Session(WATCHED, gn.datasets.karate()), Surroundings())
+    assert "keep a run" in ask(bench, "compare")["reason"]
+    assert "nothing ran" in ask(bench, "keep")["reason"]
+    assert bench.run("fused").ok
+    assert bench.wait(60)
+    assert ask(bench, "keep")["ok"]
+    bench.set_text(WATCHED.replace("x = degree()", "x = degree() + 1"))
+    assert bench.run("fused").ok
+    assert bench.wait(60)
+    found = ask(bench, "compare")["data"]
+    assert len(found["ids"]) == len(found["rows"])
+    row = next(row for row, name in zip(found["rows"], found["ids"], strict=True) if name == "x#1")
+    assert row[:3] == ["x = degree() + 1", "edited", "2 → 2"]
+    assert found["values"][0] == ["x", "in 34 of 34", "1.00"]
+    json.dumps(found, allow_nan=False)

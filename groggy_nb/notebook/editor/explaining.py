@@ -7,12 +7,13 @@ from typing import Any, TypeVar
 
 from groggy_nb.errors import GroggyError, clipped
 from groggy_nb.graph import Graph
+from groggy_nb.measure.runs import RunComparison
 from groggy_nb.notebook.editor.surroundings import Surroundings
 from groggy_nb.plan import account
 from groggy_nb.plan.planning import Plan
 from groggy_nb.program import Program
 from groggy_nb.report.explanation import Explanation
-from groggy_nb.show import plans
+from groggy_nb.show import plans, runs
 
 SHOWN = 500  # lines of a plan
 Found = TypeVar("Found")
@@ -31,6 +32,30 @@ def asked(
 def rewrites_of(found: Explanation) -> list[dict[str, Any]]:
     """The rewrites, one after the other."""
     return [{"name": r.name, "saved": r.saved, "before": r.before, "after": r.after} for r in found.rewrites]
+
+
+def runs_of(found: RunComparison) -> dict[str, Any]:
+    """Two runs as a view shows them: rows of text, each with the step that it is about.
+
+    Examples
+    --------
+    >>> from groggy_nb.graph import datasets
+    >>> from groggy_nb.measure.runs import compare_runs
+    >>> from groggy_nb.program import parse
+    >>> result = parse('nodes["x"] = degree() + 1').run(datasets.karate(), mode="reference")
+    >>> runs_of(compare_runs(result, result))["values"]
+    [['x', 'equal bit for bit', '-']]
+    """
+    sheet = runs.sheet(found)
+    steps, values = sheet.tables
+    return {
+        "headline": sheet.headline,
+        "facts": [list(fact) for fact in sheet.facts],
+        "headers": list(steps.headers),
+        "rows": [list(row) for row in steps.rows],
+        "ids": [pair.ids[1] for pair in runs.listed(found)[: len(steps.rows)]],
+        "values": [list(row) for row in values.rows],
+    }
 
 
 def plan_of(plan: Plan) -> dict[str, Any]:

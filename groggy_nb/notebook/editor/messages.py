@@ -24,6 +24,8 @@ TYPES = (
     "drawing",
     "explain",
     "plan",
+    "keep",
+    "compare",
     "labels",
     "store",
     "choose",
@@ -98,6 +100,10 @@ class Mailbox:
                 return bench.explain()
             case "plan":
                 return bench.plan(content.get("mode"))
+            case "keep":
+                return bench.keep_run()
+            case "compare":
+                return bench.compared()
             case "labels":
                 prefix = content.get("prefix")
                 return Answer(True, rev, data=bench.labels(prefix if isinstance(prefix, str) else ""))

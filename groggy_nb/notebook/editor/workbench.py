@@ -10,8 +10,9 @@ from groggy_nb.dsl.edits import read
 from groggy_nb.errors import GroggyError, clipped
 from groggy_nb.measure.compare import Comparison
 from groggy_nb.measure.recorded import Recording
+from groggy_nb.measure.runs import compare_runs
 from groggy_nb.modes import FASTEST, MODES
-from groggy_nb.notebook.editor.explaining import asked, plan_of, rewrites_of
+from groggy_nb.notebook.editor.explaining import asked, plan_of, rewrites_of, runs_of
 from groggy_nb.notebook.editor.keeping import keep
 from groggy_nb.notebook.editor.overlay import NOTHING, overlay, renamed
 from groggy_nb.notebook.editor.pictures import question, svg
@@ -58,6 +59,7 @@ class Workbench:
         self._ran: tuple[Order, dict[str, Any]] | None = None
         self._recorded: tuple[Order, Replay] | None = None
         self._drawing: dict[str, Any] | None = None
+        self._kept: Result | None = None
         self._runner = Runner(self._told, self._finished, surroundings.shell)
         if session.program is not None:
             surroundings.bind(session.program)
@@ -319,6 +321,20 @@ class Workbench:
         except GroggyError as wrong:
             return Answer(False, session.rev, clipped(wrong.message))
         return Answer(True, session.rev, data=plan_of(found))
+
+    def keep_run(self) -> Answer:
+        """Keep the last run, so that later ones are compared with it."""
+        if self.result is None:
+            return Answer(False, self.session.rev, "nothing ran yet: run the program, then keep the run")
+        self._kept = self.result
+        return Answer(True, self.session.rev)
+
+    def compared(self) -> Answer:
+        """The run that was kept beside the last one, step by step."""
+        kept, last = self._kept, self.result
+        if kept is None or last is None:
+            return Answer(False, self.session.rev, "keep a run, edit, run again: the two are compared here")
+        return Answer(True, self.session.rev, data=runs_of(compare_runs(kept, last)))
 
     def labels(self, prefix: str) -> list[str | int]:
         """The first labels of the graph's nodes that begin so."""

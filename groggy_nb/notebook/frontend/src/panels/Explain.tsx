@@ -1,12 +1,14 @@
-// What becomes of the program: each rewrite of the optimizer, and the plan of a run.
+// What becomes of the program: each rewrite of the optimizer, the plan of a run, and two runs side by side.
 import { type KeyboardEvent, useId, useState } from "react";
 import { Dialog } from "./Dialog";
 import { PlanView } from "./PlanView";
 import { Rewrites } from "./Rewrites";
+import { RunsView } from "./RunsView";
 
 const TABS = [
   { name: "Rewrites", View: Rewrites },
   { name: "Plan", View: PlanView },
+  { name: "Runs", View: RunsView },
 ];
 
 export function Explain() {
