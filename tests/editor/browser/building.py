@@ -273,6 +273,40 @@ def build_bfs_by_keyboard(desk: Any) -> None:
     add_by_key(desk, "node output")
 
 
+def build_bfs_by_mouse(desk: Any) -> None:
+    """The program `BFS`."""
+    fit = desk.root.get_by_role("button", name="Fit")
+    add_by_mouse(desk, "parameter")
+    set_field(desk, re.compile("^param"), name="source", default="0", kind="node")
+    for line in (
+        "front = node_index() == index_of(source)",
+        "level = 0 if front else -1",
+        "depth = 0",
+        "while loop",
+    ):
+        add_by_mouse(desk, line)
+    set_field(desk, re.compile("^while, while True"), condition="any(front)")
+    for name, kind in (("depth", "scalar"), ("level", "node"), ("front", "node")):
+        fit.click()
+        wire(desk, f"output of {name}, {kind}", "carry a value in while any(front)")
+    for line in (
+        "near = any(front[u] for u in in_neighbors)",
+        "reached = near and level < 0",
+        "deeper = depth + 1",
+        "found = deeper if reached else level",
+    ):
+        add_by_mouse(desk, line)
+    for source, name, kind in (
+        ("found", "level", "node"),
+        ("deeper", "depth", "scalar"),
+        ("reached", "front", "node"),
+    ):
+        fit.click()
+        wire(desk, f"output of {source}, {kind}", f"input next of carried {name}, {kind}")
+    desk.step("level, carried, line 5").click()
+    add_by_mouse(desk, "node output")
+
+
 def build_sir_by_mouse(desk: Any) -> None:
     """The program `SIR`: three carried values."""
     fit = desk.root.get_by_role("button", name="Fit")

@@ -6,7 +6,18 @@ import re
 
 import numpy as np
 import pytest
-from building import BY_MOUSE, SIR, build_by_mouse, build_sir_by_mouse, centre, drag, still, wire
+from building import (
+    BFS,
+    BY_MOUSE,
+    SIR,
+    build_bfs_by_mouse,
+    build_by_mouse,
+    build_sir_by_mouse,
+    centre,
+    drag,
+    still,
+    wire,
+)
 
 import groggy_nb as gn
 
@@ -41,6 +52,12 @@ def test_sir_with_three_carried_values_is_built_with_the_mouse(open_desk):
     desk = open_desk("")
     build_sir_by_mouse(desk)
     assert desk.text == SIR
+
+
+def test_bfs_with_while_is_built_with_the_mouse(open_desk):
+    desk = open_desk("")
+    build_bfs_by_mouse(desk)
+    assert desk.text == BFS
 
 
 def test_wires_go_over_nothing_change_their_ends_and_take_steps_in(open_desk):
