@@ -90,6 +90,7 @@ def command(draw, session):
                 "disconnect",
                 "set_header",
                 "set_expression",
+                "set_note",
                 "rename",
                 "rename",
                 "duplicate",
@@ -135,6 +136,8 @@ def command(draw, session):
             given += [(n["id"], p["name"]) for n in seen["nodes"] for p in n["inputs"] if is_carried(n["id"])]
             target, argument = draw(st.sampled_from(given)) if given else ("x#1", "x")
             return {"kind": kind, "node": target, "argument": argument, "text": draw(text)}
+        case "set_note":
+            return {"kind": kind, "node": draw(node), "text": draw(text)}
         case "set_header":
             return {"kind": kind, "region": draw(frame), "text": draw(head)}
         case "set_expression":

@@ -13,6 +13,7 @@ from groggy_nb.dsl.edits.deleting import delete
 from groggy_nb.dsl.edits.exact import ExactText, Splice, like
 from groggy_nb.dsl.edits.flow import Arrow, Flow, flow
 from groggy_nb.dsl.edits.moving import move, wrap
+from groggy_nb.dsl.edits.notes import comment_lines, note_of, set_note
 from groggy_nb.dsl.edits.outline import Block, Entry, Outline
 from groggy_nb.dsl.edits.refusal import Edit, EditRefused, read, shifted
 from groggy_nb.dsl.edits.renaming import rename
@@ -35,6 +36,7 @@ __all__ = [
     "Splice",
     "add",
     "carry",
+    "comment_lines",
     "connect",
     "copied",
     "delete",
@@ -46,6 +48,7 @@ __all__ = [
     "insert_on",
     "like",
     "move",
+    "note_of",
     "paste",
     "read",
     "rename",
@@ -53,6 +56,7 @@ __all__ = [
     "set_argument",
     "set_expression",
     "set_header",
+    "set_note",
     "set_param",
     "set_socket",
     "shifted",

@@ -139,6 +139,7 @@ COMMANDS: Mapping[str, Command] = {
         node=_text,
         text=_text,
     ),
+    "set_note": _command(edits.set_note, node=_text, text=_text),
     "rename": _command(edits.rename, node=_text, name=_text),
     "delete": _command(edits.delete, nodes=_ids),
     "duplicate": _command(_copy, "text after region", nodes=_ids, text=_maybe, after=_maybe, region=_maybe),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from groggy_nb.domains import OF_FORM
-from groggy_nb.dsl.edits import Carried, Entry, Flow, Outline, flow, socket_text
+from groggy_nb.dsl.edits import Carried, Entry, Flow, Outline, comment_lines, flow, note_of, socket_text
 from groggy_nb.dsl.edits.forms import Form, Given, is_required
 from groggy_nb.dsl.parse import Parsed
 from groggy_nb.errors import Diagnostic, clipped
@@ -72,11 +72,13 @@ def project(
     sources = {s.name: s for s in parsed.program.sources if s.form == "param"}
     for name in streams.outside:
         picture.nodes.append(_outside(name, kinds))
+    alone = comment_lines(outline.exact)
     for entry in outline.walk():
+        note = note_of(outline.exact, entry, alone)
         if entry.is_region:
-            _regions(picture, outline, entry, streams.headers.get(entry.id, ()))
+            _regions(picture, outline, entry, streams.headers.get(entry.id, ()), note)
         elif entry.id in streams.forms:
-            picture.nodes.append(_node(outline, streams, kinds, entry, sources))
+            picture.nodes.append(_node(outline, streams, kinds, entry, sources) | {"note": note})
     picture.nodes += [_carried(outline, streams, kinds, value) for value in streams.carried.values()]
     for arrow in streams.arrows:
         mark = "back:" if arrow.back else ""
@@ -313,7 +315,7 @@ def _missing(value: Carried, streams: Flow) -> str:
 # -- regions
 
 
-def _regions(picture: Picture, outline: Outline, entry: Entry, reads: tuple[str, ...]) -> None:
+def _regions(picture: Picture, outline: Outline, entry: Entry, reads: tuple[str, ...], note: str) -> None:
     """A loop, sweep or conditional; the second arm of a conditional lies in the first one's frame."""
     node = entry.node
     header = ""
@@ -337,6 +339,7 @@ def _regions(picture: Picture, outline: Outline, entry: Entry, reads: tuple[str,
             "end_line": node.end_lineno,
             "region": entry.block.region,
             "reads": list(reads),
+            "note": note,
         }
     )
     for block in entry.inner[1:]:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from building import BFS, BY_KEYBOARD, add_by_key, build_bfs_by_keyboard, build_by_keyboard
+from building import (
+    BFS,
+    BY_KEYBOARD,
+    add_by_key,
+    build_bfs_by_keyboard,
+    build_by_keyboard,
+    fill_in,
+)
 
 import groggy_nb as gn
 
@@ -50,6 +57,20 @@ def test_the_plan_is_read_by_keyboard_and_chooses_steps(open_desk, karate):
     assert desk.selection == ["s#1"]
     desk.root.get_by_role("radio", name="step", exact=True).click()
     expect(desk.root.get_by_text("step · 3 native calls", exact=False)).to_be_visible()
+
+
+def test_a_note_is_written_shown_and_undone_by_keyboard(open_desk):
+    desk = open_desk(SMALL)
+    desk.step("s, sum, line 2").focus()
+    fill_in(desk, note="all of them")
+    assert desk.text == SMALL.replace("s = sum", "# all of them\ns = sum")
+    noted = desk.step("s, sum, line 3")
+    expect(noted.locator(".gg-note")).to_have_text("all of them")
+    noted.focus()
+    desk.press("Control+z")
+    desk.settle()
+    assert desk.text == SMALL
+    expect(desk.root.locator(".gg-note")).to_have_count(0)
 
 
 def test_three_quick_undos_undo_three_edits(open_desk):

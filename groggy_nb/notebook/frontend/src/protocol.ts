@@ -67,6 +67,8 @@ export interface ProgramNode {
   inputs: InputPort[];
   output: { value: PortKind; dtype: string } | null;
   arguments: Argument[];
+  /** What the comment right above it says. */
+  note?: string;
   /** Of a carried value: the lines that only hand it on, which its wires show. */
   lines?: number[];
 }
@@ -89,6 +91,7 @@ export interface Region {
   region: string | null;
   /** What its head reads: node ids. */
   reads?: string[];
+  note?: string;
 }
 
 export interface Param {
@@ -269,6 +272,7 @@ export type Command =
   | { kind: "set_argument"; node: string; argument: string; text: string }
   | { kind: "set_header"; region: string; text: string }
   | { kind: "set_expression"; node: string; text: string }
+  | { kind: "set_note"; node: string; text: string }
   | { kind: "rename"; node: string; name: string }
   | { kind: "delete"; nodes: string[] }
   | { kind: "duplicate"; nodes: string[]; after: string | null; region: string | null }

@@ -50,6 +50,7 @@ export const RegionHead = memo(function RegionHead({ data }: NodeProps<HeadNode>
   return (
     <div className={`gg-head ${data.group === null ? "" : `gg-tag gg-group-${data.group}`}`} aria-hidden="true">
       <span className="gg-head-title">{data.title}</span>
+      {data.note && <span className="gg-note">{data.note}</span>}
       {data.total && <span className="gg-head-total">{data.total}</span>}
     </div>
   );

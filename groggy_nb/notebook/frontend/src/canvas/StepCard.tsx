@@ -46,6 +46,7 @@ export const StepCard = memo(function StepCard({ data }: NodeProps<StepNode>) {
         {!card.small && node.kind !== "carried" && node.line > 0 && <span className="gg-line">{node.line}</span>}
       </div>
       {!card.small && card.subtitle && <div className="gg-subtitle">{card.subtitle}</div>}
+      {card.note && <div className="gg-note" title={node.note}>{card.note}</div>}
       {cost && !card.small && (
         <div className="gg-cost">
           <span className="gg-heat" style={{ width: `${Math.round(100 * Math.min(1, cost.share ?? 0))}%` }} />

@@ -3,7 +3,7 @@ import type { Edge, Node } from "@xyflow/react";
 import { around, type Arrangement, type Box, type Gate } from "../layout/arrange";
 import { HEAD, LANE } from "../layout/frames";
 import { type Lane, lanes } from "../layout/nesting";
-import { type Card, milliseconds, totalText } from "../layout/sizes";
+import { type Card, milliseconds, noteOf, totalText } from "../layout/sizes";
 import { toHead } from "../layout/trunks";
 import type * as P from "../protocol";
 import { linesOf } from "../standing";
@@ -33,7 +33,7 @@ export type WireData = { kind: P.PortKind; back: boolean; gates: Gate[]; lane: n
 export type StepNode = Node<StepData, "step">;
 export type RegionNode = Node<RegionData, "region">;
 export type GroupNode = Node<GroupData, "group">;
-export type HeadData = { title: string; total: string; group: number | null };
+export type HeadData = { title: string; note: string; total: string; group: number | null };
 export type HeadNode = Node<HeadData, "head">;
 export type AnyNode = StepNode | RegionNode | GroupNode | HeadNode;
 export type Wire = Edge<WireData, "wire">;
@@ -58,14 +58,15 @@ export function nodesOf(scene: Scene): AnyNode[] {
 
 /** Titles lie above the wires, which lie above the regions and groups. */
 function headNodes({ projection, overlay, placed }: Scene, groups: readonly GroupNode[]): HeadNode[] {
-  const regions = projection.regions.map(({ id, title }): HeadNode => {
+  const regions = projection.regions.map((region): HeadNode => {
+    const { id, title } = region;
     const box = placed.regions.get(id);
-    return head(id, box && { ...box, height: HEAD }, { title, total: totalText(overlay.loops?.[id]), group: null });
+    return head(id, box && { ...box, height: HEAD }, { title, note: noteOf(region), total: totalText(overlay.loops?.[id]), group: null });
   });
   const tags = groups.map(({ id, position, width, data }): HeadNode => {
     // Which steps they are the box shows.
     const title = ["run as one", milliseconds(data.ms)].filter(Boolean).join(" · ");
-    return head(id, { ...position, width: width ?? 0, height: 17 }, { title, total: "", group: data.index % 4 });
+    return head(id, { ...position, width: width ?? 0, height: 17 }, { title, note: "", total: "", group: data.index % 4 });
   });
   return [...regions, ...tags];
 }
@@ -85,7 +86,7 @@ function regionNodes({ projection, placed, selection, current, aim }: Scene): Re
     connectable: false,
     ariaRole: "button",
     ariaLabel: `${region.kind}, ${region.title}, line ${region.line}`,
-    domAttributes: { tabIndex: current === region.id ? 0 : -1 },
+    domAttributes: { tabIndex: current === region.id ? 0 : -1, "aria-description": region.note || undefined },
     data: {
       region,
       empty: !filled.has(region.id),
@@ -117,7 +118,7 @@ function stepNodes({ projection, overlay, cards, placed, selection, current }: S
       selected: selection.includes(node.id),
       ariaRole: "button",
       ariaLabel: spokenName(node),
-      domAttributes: { tabIndex: current === node.id ? 0 : -1 },
+      domAttributes: { tabIndex: current === node.id ? 0 : -1, "aria-description": node.note || undefined },
       data: {
         node,
         card,

@@ -4,12 +4,12 @@ import { hueOf } from "../canvas/kinds";
 import { entryOf, kindAt, laneX } from "../canvas/scene";
 import type { Box } from "../layout/arrange";
 import { HEAD } from "../layout/frames";
-import { FONTS } from "../layout/measure";
+import { estimated, FONTS } from "../layout/measure";
 import { lanes } from "../layout/nesting";
 import { toHead } from "../layout/trunks";
 import { backPath, forwardPath } from "../layout/paths";
-import { type Card, COST_ROW, costText, PORT_ROW, SUBTITLE_ROW, TITLE_ROW, totalText } from "../layout/sizes";
-import type { Kind, Overlay, PortKind, ProgramNode, Projection } from "../protocol";
+import { type Card, COST_ROW, costText, NOTE_ROW, noteOf, PORT_ROW, SUBTITLE_ROW, TITLE_ROW, totalText } from "../layout/sizes";
+import type { Kind, Overlay, PortKind, ProgramNode, Projection, Region } from "../protocol";
 
 const INK = "#1f2328";
 const FAINT = "#59636e";
@@ -50,7 +50,7 @@ export function pictureOf(projection: Projection, overlay: Overlay, { cards, pla
   const home = new Map(projection.nodes.map((node) => [node.id, node]));
   const margin = 16;
   const parts = [
-    ...projection.regions.map(({ id, title }) => regionPart(title, totalText(overlay.loops?.[id]), placed.regions.get(id))),
+    ...projection.regions.map((region) => regionPart(region, totalText(overlay.loops?.[region.id]), placed.regions.get(region.id))),
     ...wireParts(projection, { cards, placed }, look),
     ...projection.nodes.map((node) => cardPart(node, cards.get(node.id), placed.nodes.get(node.id), overlay, look, home)),
   ];
@@ -72,12 +72,13 @@ const EMPTY = element(
   element("rect", { width: 180, height: 40, fill: "#ffffff" }) + label("an empty program", 16, 25, "title", FAINT),
 );
 
-function regionPart(title: string, total: string, box: Box | undefined): string {
+function regionPart(region: Region, total: string, box: Box | undefined): string {
   if (!box) return "";
   const { x, y, width, height } = box;
   return (
     element("rect", { x: round(x), y: round(y), width: round(width), height: round(height), rx: 12, fill: "#5a6cae", "fill-opacity": 0.07, stroke: "#8c9ac4" }) +
-    label(title, x + 14, y + HEAD - 9, "head", "#3d4f8f") +
+    label(region.title, x + 14, y + HEAD - 9, "head", "#3d4f8f") +
+    (region.note ? label(noteOf(region), x + 26 + 7.4 * region.title.length, y + HEAD - 9, "note", INK) : "") +
     (total ? label(total, x + width - 14, y + HEAD - 9, "cost", "#3d4f8f", { "text-anchor": "end" }) : "")
   );
 }
@@ -107,6 +108,11 @@ function wireParts(projection: Projection, { cards, placed }: Pick<Laid, "cards"
     }),
   );
   return [...between, ...heads];
+}
+
+function notePart(note: string, x: number, y: number): string {
+  const width = round(estimated(note, "note") + 8);
+  return element("rect", { x: round(x), y: round(y), width, height: 16, rx: 4, fill: "#fbe6bf" }) + label(note, x + 5, y + 12, "note", INK);
 }
 
 function portPart(x: number, y: number, kind: PortKind, isWired: boolean, { hue, shape }: Look): string {
@@ -141,12 +147,17 @@ function cardPart(node: ProgramNode, card: Card | undefined, box: Box | undefine
   if (card.small && card.subtitle) {
     parts.push(label(card.subtitle, box.x + box.width - 12, middle, "mono", FAINT, { "text-anchor": "end" }));
   }
+  if (card.small && card.note) parts.push(notePart(card.note, box.x + 12, box.y + 29));
   if (!card.small) {
     if (node.line > 0 && node.kind !== "carried") parts.push(label(String(node.line), box.x + box.width - 12, middle, "port", FAINT, { "text-anchor": "end" }));
     y += TITLE_ROW;
     if (card.subtitle) {
       parts.push(label(card.subtitle, box.x + 12, y + 12, "mono", FAINT));
       y += SUBTITLE_ROW;
+    }
+    if (card.note) {
+      parts.push(notePart(card.note, box.x + 12, y));
+      y += NOTE_ROW;
     }
     const cost = overlay.nodes?.[node.id];
     if (cost) {

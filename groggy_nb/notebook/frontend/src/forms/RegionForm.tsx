@@ -3,6 +3,7 @@ import { Dialog } from "../panels/Dialog";
 import type { Region } from "../protocol";
 import { useSession } from "../session";
 import { FieldForm } from "./FieldForm";
+import { NoteField } from "./NoteField";
 import { TextField } from "./TextField";
 
 const ASKS: Record<Region["kind"], { label: string; note: string }> = {
@@ -36,6 +37,7 @@ export function RegionForm({ region }: { region: Region }) {
         {region.kind !== "else" && (
           <TextField label="carry" note={CARRY_NOTES[region.kind]} value="" onSet={(name) => act({ kind: "carry", region: region.id, name })} />
         )}
+        {region.kind !== "else" && <NoteField id={region.id} note={region.note} />}
       </FieldForm>
     </Dialog>
   );

@@ -5,6 +5,7 @@ import type { Argument, ProgramNode } from "../protocol";
 import { useSession } from "../session";
 import { suggestions } from "./suggestions";
 import { FieldForm } from "./FieldForm";
+import { NoteField } from "./NoteField";
 import { TextField } from "./TextField";
 
 export function StepForm({ node }: { node: ProgramNode }) {
@@ -29,6 +30,7 @@ export function StepForm({ node }: { node: ProgramNode }) {
           <ArgumentField key={argument.name} node={node} argument={argument} offered={offered} />
         ))}
         {!own.length && <Operands node={node} offered={offered} />}
+        {node.line > 0 && node.kind !== "carried" && <NoteField id={node.id} note={node.note} />}
       </FieldForm>
     </Dialog>
   );

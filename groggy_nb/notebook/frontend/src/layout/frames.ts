@@ -2,6 +2,7 @@
 import type { Region } from "../protocol";
 import { around, type Box, type Drawn } from "./arrange";
 import { headOf } from "./nesting";
+import { noteOf } from "./sizes";
 
 export const HEAD = 28;
 export const SIDE = 14;
@@ -16,7 +17,7 @@ export function footOf(lanes: number | undefined): number {
 
 /** How wide a head's texts are. */
 export function widthOf(region: Region, total: string): number {
-  return 7.4 * region.title.length + (total ? 6.3 * total.length + 24 : 0) + 40;
+  return 7.4 * region.title.length + 6.2 * noteOf(region).length + (total ? 6.3 * total.length + 24 : 0) + 40;
 }
 
 /** The box of each region, inner ones first. `passing`: where wires run down inside of it. */

@@ -6,6 +6,7 @@ export const FONTS = {
   title: `600 13px ${SANS}`,
   mono: `11px ${MONO}`,
   port: `11px ${MONO}`,
+  note: `italic 11px ${SANS}`,
   cost: `600 11px ${SANS}`,
   head: `600 12px ${MONO}`,
 } as const;

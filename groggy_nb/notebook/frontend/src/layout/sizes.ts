@@ -9,6 +9,7 @@ export interface Card {
   ports: { name: string; label: string; x: number }[];
   title: string;
   subtitle: string;
+  note: string;
   small: boolean;
 }
 
@@ -16,9 +17,11 @@ export const PORT_ROW = 17;
 export const TITLE_ROW = 20;
 export const SUBTITLE_ROW = 17;
 export const COST_ROW = 21;
+export const NOTE_ROW = 18;
 const PADDING = 12;
 const PORT_GAP = 12;
 const MAX_SUBTITLE = 34;
+const MAX_NOTE = 36;
 const LONGEST_PORT = 14;
 
 const SMALL = new Set(["param", "input", "size"]);
@@ -33,25 +36,31 @@ export function cardOf(node: ProgramNode, cost: NodeCost | undefined, ruler: Rul
   const title = shortened(node.title, 32);
   const subtitle = small ? smallPrint(node) : shortened(node.subtitle, MAX_SUBTITLE);
   const line = node.line > 0 && !small ? ruler(String(node.line), "port") + 16 : 0;
+  const note = noteOf(node);
+  const noted = note ? ruler(note, "note") + 12 : 0;
   const head = ruler(title, "title") + line;
   if (small) {
     const gap = subtitle ? 8 : 0;
-    const width = even(Math.max(56, head + gap + ruler(subtitle, "mono") + 2 * PADDING));
-    return { width, height: 30, ports: [], title, subtitle, small };
+    const width = even(Math.max(56, head + gap + ruler(subtitle, "mono") + 2 * PADDING, noted + 2 * PADDING));
+    return { width, height: 30 + (note ? NOTE_ROW : 0), ports: [], title, subtitle, note, small };
   }
   const labels = node.inputs.map(node.kind === "carried" ? socketLabel : portLabel);
   const widths = labels.map((label) => Math.max(14, ruler(label, "port")));
   const row = widths.reduce((sum, width) => sum + width, 0) + PORT_GAP * Math.max(0, widths.length - 1);
   const cost_row = cost ? ruler(costText(cost), "cost") + 10 : 0;
-  const inner = Math.max(84, head, ruler(subtitle, "mono"), row, cost_row);
+  const inner = Math.max(84, head, ruler(subtitle, "mono"), row, cost_row, noted);
   const width = even(inner + 2 * PADDING);
   const ports = placed(node, labels, widths, row, width);
   let height = TITLE_ROW + 12;
   if (node.inputs.length) height += PORT_ROW - 2;
   if (subtitle) height += SUBTITLE_ROW;
+  if (note) height += NOTE_ROW;
   if (cost) height += COST_ROW;
-  return { width, height, ports, title, subtitle, small };
+  return { width, height, ports, title, subtitle, note, small };
 }
+
+/** What stands of a note on the canvas; the form and the tooltip have all of it. */
+export const noteOf = ({ note }: { note?: string }) => shortened(note ?? "", MAX_NOTE);
 
 /** What stands in an input, if that is short; a literal says more than its argument's name. */
 function portLabel(port: InputPort): string {
