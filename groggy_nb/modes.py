@@ -25,6 +25,10 @@ class Mode:
     steps_a_call : float, optional
         How many steps one native call holds at most. inf: the whole program, its loops too. None: nothing is
         compiled, so nothing crosses and no model knows its price.
+    is_parted : bool
+        Whether a native call ends where the plan has a meeting, so that more than this process may meet.
+    chosen_by : str
+        The option of a run that chooses it, where no word of `mode=` does.
     instead : str
         The mode in whose place it runs a program that is too long for one native function.
     profiles : tuple of str
@@ -38,6 +42,8 @@ class Mode:
     help: str
     executor: Callable[..., Any] | str
     steps_a_call: float | None = None
+    is_parted: bool = False
+    chosen_by: str = ""
     instead: str = ""
     profiles: tuple[str, ...] = ("off",)
     color: str
@@ -123,7 +129,7 @@ def words() -> tuple[str, ...]:
     >>> words()
     ('auto', 'fused', 'batch', 'step', 'reference')
     """
-    return (AUTO, *MODES)
+    return (AUTO, *(mode.name for mode in MODES.values() if not mode.chosen_by))
 
 
 def chosen(word: str) -> Mode:
@@ -137,7 +143,7 @@ def compiled() -> tuple[str, ...]:
     >>> compiled()
     ('fused', 'batch', 'step')
     """
-    return tuple(mode.name for mode in MODES.values() if mode.is_compiled)
+    return tuple(mode.name for mode in MODES.values() if mode.is_compiled and not mode.chosen_by)
 
 
 def described() -> str:
@@ -146,4 +152,4 @@ def described() -> str:
     >>> described()[:60]
     'fused: one native call for the whole program; batch: one nat'
     """
-    return "; ".join(f"{mode.name}: {mode.help}" for mode in MODES.values())
+    return "; ".join(f"{mode.name}: {mode.help}" for mode in MODES.values() if not mode.chosen_by)

@@ -11,7 +11,7 @@ from groggy_kernels.layout import FRONTIER_WORDS, ROW_WORDS
 from groggy_nb.codegen.cache import Tally, is_cached, kernel
 from groggy_nb.codegen.linking import NO_ENTRIES, Links, entry_of
 from groggy_nb.codegen.numba.emit import Emitted, emit
-from groggy_nb.codegen.numba.symbols import HEADER
+from groggy_nb.codegen.numba.symbols import HEADER, Function
 from groggy_nb.domains import SCALAR
 from groggy_nb.ir.forms import Break, defined, own_ids
 from groggy_nb.plan.accesses import reads
@@ -21,7 +21,7 @@ from groggy_nb.plan.planning import Plan
 
 @dataclass(slots=True, eq=False)
 class Built:
-    """One unit ready to call; its native functions are in the order of `emitted.functions`."""
+    """One native call of a unit, ready; its native functions are in the order of `emitted.functions`."""
 
     unit: Unit
     emitted: Emitted
@@ -35,7 +35,7 @@ class Executable:
     """A plan with its native functions: all that a run needs beside the data."""
 
     plan: Plan
-    units: dict[int, Built] = field(default_factory=dict)  # by number
+    parts: dict[int, tuple[Built, ...]] = field(default_factory=dict)  # by a unit's number, its calls
     entries: dict[tuple[str, Any], int] = field(default_factory=dict)  # of the table, after the header
     slot_words: int = 8
     row_states: int = 0  # running values of a row that a thread keeps at a time
@@ -46,6 +46,11 @@ class Executable:
     )  # where the words of each frontier do, beside them
     stats_words: int = 0
     tally: Tally = field(default_factory=Tally)
+
+    @property
+    def units(self) -> Mapping[int, Built]:
+        """The first call of each unit, the only one where calls do not end at meetings."""
+        return {number: built[0] for number, built in self.parts.items()}
 
     @cached_property
     def directions(self) -> tuple[Any, ...]:
@@ -84,8 +89,12 @@ def texts_of(plan: Plan, *, counted: bool) -> tuple[str, ...]:
     return _texts([emit(unit, plan, counted=counted) for unit in plan.units])
 
 
-def _texts(written: list[Emitted]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f.source for each in written for f in each.functions))
+def _texts(written: list[tuple[Emitted, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f.source for f in _functions(written)))
+
+
+def _functions(written: list[tuple[Emitted, ...]]) -> list[Function]:
+    return [f for calls in written for emitted in calls for f in emitted.functions]
 
 
 def build(
@@ -114,20 +123,22 @@ def build(
         if text in missing:
             compiling(done.tally.compiled + 1, len(missing))
         natives[text] = kernel(text, done.tally)
-    for unit, emitted in zip(plan.units, written, strict=True):
-        native = tuple(natives.get(f.source) for f in emitted.functions)
-        done.units[unit.number] = Built(unit, emitted, native, done.ticks)
-        done.ticks += ROW_WORDS * len(emitted.rows)
-        done.slot_words = max(done.slot_words, emitted.slot_words)
-        done.row_states = max(done.row_states, emitted.row_states)
-        for key in (key for f in emitted.functions for key in f.keys):
-            if key[0] not in NO_ENTRIES:
-                done.index(entry_of(key))
+    for unit, calls in zip(plan.units, written, strict=True):
+        done.parts[unit.number] = tuple(
+            Built(unit, emitted, tuple(natives.get(f.source) for f in emitted.functions), done.ticks)
+            for emitted in calls
+        )
+        done.ticks += ROW_WORDS * len(calls[0].rows)
+        done.slot_words = max(done.slot_words, calls[0].slot_words)
+        done.row_states = max(done.row_states, calls[0].row_states)
+    for key in (key for f in _functions(written) for key in f.keys):
+        if key[0] not in NO_ENTRIES:
+            done.index(entry_of(key))
     for value in _read_by_python(plan):
         if plan.types[value].domain is SCALAR:
             done.index(("scalar", value))
     if compiled:
-        for built in done.units.values():
+        for built in (each for calls in done.parts.values() for each in calls):
             built.links = Links(
                 built.emitted, built.kernels[1:], done.entries, done.stats, done.frontiers, built.ticks
             )

@@ -6,7 +6,7 @@ A run that is over has counted these symbols, and a prediction reckons with them
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from groggy_nb.plan.nodes import (
@@ -71,13 +71,14 @@ def _add_rounds(node: LoopNode, found: dict[int, Sum]) -> None:
     _add(node.moves.copies, times, found)
 
 
-def crossings(nodes: Nodes) -> Sum:
-    """How often the native calls run, all together."""
+def crossings(nodes: Nodes, calls: Callable[[Unit], int]) -> Sum:
+    """How often native code is called, all together; `calls` says how often by one unit."""
     total: Counter[Symbol] = Counter()
     times = counts(nodes)
     for node in outside(nodes):
         if isinstance(node, Unit):
-            total.update(times[node.number])
+            for symbol, n in times[node.number].items():
+                total[symbol] += n * calls(node)
     return {symbol: n for symbol, n in total.items() if n}
 
 

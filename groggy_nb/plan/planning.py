@@ -53,6 +53,7 @@ from groggy_nb.plan.nodes import (
     outside,
     rebuilt,
 )
+from groggy_nb.plan.parts import Part, parts_of
 from groggy_nb.plan.schedule import Scheduler
 from groggy_nb.plan.storage import Storage, place
 from groggy_nb.plan.virtual import find_virtual
@@ -99,6 +100,15 @@ class Plan:
         """The native calls."""
         return tuple(n for n in outside(self.nodes) if isinstance(n, Unit))
 
+    @property
+    def is_parted(self) -> bool:
+        """Whether a native call ends at each meeting."""
+        return MODES[self.mode].is_parted
+
+    def parts(self, unit: Unit) -> tuple[Part, ...]:
+        """What each native call of a unit computes."""
+        return parts_of(unit) if self.is_parted else (Part(unit.nodes),)
+
     @cached_property
     def loops(self) -> tuple[LoopNode, ...]:
         """The loops, of native calls as well."""
@@ -117,7 +127,7 @@ class Plan:
     @cached_property
     def crossings(self) -> Sum:
         """How often native code is called."""
-        return crossings(self.nodes)
+        return crossings(self.nodes, lambda unit: len(self.parts(unit)))
 
     @cached_property
     def formula(self) -> str:

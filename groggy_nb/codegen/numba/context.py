@@ -13,7 +13,17 @@ from groggy_nb.domains import Domain
 from groggy_nb.ir.forms import Item, defined, ends, operands, own_ids, walk
 from groggy_nb.passes.facts import ways_to_fail
 from groggy_nb.plan.accesses import computed
-from groggy_nb.plan.nodes import Copy, LoopNode, Meet, Node, Unit
+from groggy_nb.plan.nodes import (
+    Collect,
+    Copy,
+    KernelNode,
+    LoopNode,
+    Meet,
+    Node,
+    SweepNode,
+    Unit,
+    Walk,
+)
 from groggy_nb.plan.planning import Plan
 
 CANCELLED = "return -1"
@@ -35,6 +45,10 @@ OPENING = (
     f"parts_nb = T[{AT['num_parts']}]",
     f"base = T[{AT['base']}]",
     f"half = T[{AT['half']}]",
+    f"nodes_all = T[{AT['all_node_blocks']}]",
+    f"nodes_first = T[{AT['first_node_block']}]",
+    f"edges_all = T[{AT['all_edge_blocks']}]",
+    f"edges_first = T[{AT['first_edge_block']}]",
 )
 
 
@@ -56,6 +70,10 @@ class Context:
         self.lines: list[list[Function]] = []  # functions that are called one after the other
         self.line_end = (0, 0)  # where the call of the last line stands
         self.is_apart = False
+        self.is_parted = plan.is_parted
+        self.meeting: Meet | None = None  # that of the row being written, where native calls end at it
+        self.calls: list[tuple[Function, tuple[tuple[Function, ...], ...]]] = []  # drivers that are done
+        self.slots: dict[int, int] = {}  # by the number of a node, the words of a block that others read
         self.failures: list[tuple[Item | LoopNode, str]] = []
         rank: dict[int, int] = {}
         for item in computed(unit.items):
@@ -76,12 +94,18 @@ class Context:
         if self.is_apart:
             yield
             return
-        driver, imports = self.symbols, self.imports
-        self.symbols, self.imports, self.is_apart = driver.inner(), {}, True
+        self.driver, imports = self.symbols, self.imports
+        self.symbols, self.imports, self.is_apart = self.driver.inner(), {}, True
         yield
+        if self.symbols.lines:
+            self.called()
+        self.symbols, self.imports, self.is_apart = self.driver, imports, False
+
+    def called(self) -> None:
+        """What is written is a function that the driver calls."""
+        driver = self.driver
         self.symbols.write("return 0")
         made = self.symbols.function(OPENING, self.imports)
-        self.symbols, self.imports, self.is_apart = driver, imports, False
         if self.line_end != (len(driver.lines), driver.depth):
             line = driver.slot(("line", len(self.lines)), "line", None)
             self.lines.append([])
@@ -90,10 +114,25 @@ class Context:
             self.line_end = (len(driver.lines), driver.depth)
         self.lines[-1].append(made)
 
+    def end(self) -> None:
+        """The native call ends here; what is written from here on is the next one."""
+        driver = self.driver if self.is_apart else self.symbols
+        if self.is_apart:
+            self.called()
+            self.symbols.restart()
+            self.imports = {}
+        driver.write("return cycles() - start")
+        self.calls.append((driver.function(OPENING, {}), tuple(map(tuple, self.lines))))
+        driver.restart()
+        driver.write("start = cycles()")
+        self.lines, self.line_end = [], (0, 0)
+
     @contextmanager
     def row(self, node: Node) -> Iterator[None]:
         """What is written inside is one row of the step table: a function, whose cycles are counted apart."""
         self.rows.append(node)
+        if self.is_parted and isinstance(node, Walk | Collect | KernelNode | SweepNode):
+            self.meeting = node.meet
         with self.apart():
             if not self.counted:
                 yield
@@ -108,6 +147,9 @@ class Context:
     def barrier(self, meet: Meet | None) -> None:
         """What the plan's meeting is written as; inside a row the wait is counted."""
         assert meet is not None, "only native calls have threads that meet"
+        if meet is self.meeting:
+            self.end()
+            return
         if self.at_row:
             self.symbols.write(f"mark = meet(control, threads, {self.at_row}, mark)")
             with self.symbols.indented("if mark < 0:"):

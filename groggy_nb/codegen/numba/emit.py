@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from groggy_nb.codegen.numba.blocked import BlockedWriter
-from groggy_nb.codegen.numba.context import OPENING, Context
+from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.control import MARK, ControlWriter
 from groggy_nb.codegen.numba.folds import FoldWriter
 from groggy_nb.codegen.numba.frontiers import FrontierWriter
@@ -51,7 +52,11 @@ WATCHED = 10_000  # rounds of a watched scalar that are kept, as in `watch_scala
 
 @dataclass(frozen=True, slots=True)
 class Emitted:
-    """A unit: its driver, the functions that this calls in straight lines, its failures and its rows."""
+    """A native call: its driver, the functions that this calls in straight lines, its failures and its rows.
+
+    slots : by the number of a node at whose end others are met, how many words of a block they read, or in
+        all where one thread computes it.
+    """
 
     driver: Function
     lines: tuple[tuple[Function, ...], ...]
@@ -59,6 +64,7 @@ class Emitted:
     rows: tuple[Node, ...]
     slot_words: int
     row_states: int
+    slots: Mapping[int, int]
 
     @property
     def functions(self) -> tuple[Function, ...]:
@@ -66,8 +72,8 @@ class Emitted:
         return (self.driver, *(each for line in self.lines for each in line))
 
 
-def emit(unit: Unit, plan: Plan, *, counted: bool) -> Emitted:
-    """Write a unit of a plan; `counted` adds cycle counters per walk."""
+def emit(unit: Unit, plan: Plan, *, counted: bool) -> tuple[Emitted, ...]:
+    """Write a unit of a plan, each of its calls; `counted` adds cycle counters per walk."""
     return _Writer(unit, plan, counted=counted).run()
 
 
@@ -84,7 +90,7 @@ class _Writer(Context):
 
     # -- the function
 
-    def run(self) -> Emitted:
+    def run(self) -> tuple[Emitted, ...]:
         s = self.symbols
         has_control = any(isinstance(n, LoopNode | IfNode) for n in nodes_of(self.unit.nodes))
         s.write("start = cycles()")
@@ -93,12 +99,14 @@ class _Writer(Context):
         if has_control:
             s.write("turn = 0")
             s.write("stopped = 0")
-        self.nodes(self.unit.nodes)
-        s.write("return cycles() - start")
-        lines = tuple(map(tuple, self.lines))
-        driver = s.function(OPENING, {})
-        return Emitted(
-            driver, lines, tuple(self.failures), tuple(self.rows), self.slot_words, self.row_states
+        for part in self.plan.parts(self.unit):
+            self.nodes(part.nodes)
+            if part.ends is None:
+                self.end()
+        rows, failures = tuple(self.rows), tuple(self.failures)
+        return tuple(
+            Emitted(driver, lines, failures, rows, self.slot_words, self.row_states, self.slots)
+            for driver, lines in self.calls
         )
 
     # -- nodes
@@ -191,9 +199,16 @@ class _Writer(Context):
         if node.frontier is not None:
             self.frontiers.walk(node.frontier, node.meet, body, frame)
             return
-        part = blocked.part if node.blocked else None
-        self.walk_blocks(node.domain, node.meet, body, frame.open, frame.close, part)
-        frame.combine(node.domain, f"{node.domain.form}_nb")
+        part, of = blocked.part if node.blocked else None, node.domain.form
+        close: Callable[[str], None] = frame.close
+        if self.is_parted:  # other blocks have slots of their own, filled elsewhere
+            self.slots[node.number] = frame.stride if frame.words else 0
+
+            def close(block: str) -> None:
+                frame.close(f"({of}_first + {block})")
+
+        self.walk_blocks(node.domain, node.meet, body, frame.open, close, part)
+        frame.combine(node.domain, f"{of}_all" if self.is_parted else f"{of}_nb")
 
     def guarded(self, item: Step | Gather, lane: Lane) -> None:
         """A value that is computed only where its guards are so; elsewhere anything may stand for it."""

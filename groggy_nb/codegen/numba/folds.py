@@ -258,7 +258,12 @@ class FoldWriter:
         working, result = op.rule(tuple(lane.dtype(o) for o in item.inputs))
         over = walked(writer.types[o].domain for o in (*item.inputs, item.where) if isinstance(o, int))
         n = op.by_entry
-        extra = [lane.operand(o, d, atom=True) for o, d in zip(item.inputs[n:], working[n:], strict=True)]
+
+        def asked() -> list[str]:
+            given = zip(item.inputs[n:], working[n:], strict=True)
+            return [lane.operand(o, d, atom=True) for o, d in given]
+
+        extra = asked()
         writer.slot_words = max(writer.slot_words, 8)
         with s.indented("if thread == 0:"):
             s.write(f"scratch = T[{AT['scratch']}]")
@@ -282,7 +287,11 @@ class FoldWriter:
                 s.write(f"found = {kernel}({', '.join(given)})")
             s.write(f"{SLOTS[result]}[half] = found")
             s.write("slots_i[half + 1] = k")
+        writer.slots[node.number] = 2
         writer.barrier(node.meet)
+        if writer.is_parted and told.fails_when:  # here is another native call
+            lane = writer.lane("ZERO", inline=False)
+            extra = asked()
         value = s.bind(f"{SLOTS[result]}[half]")
         count = s.bind("slots_i[half + 1]")
         writer.turn_half()

@@ -43,6 +43,7 @@ class SweepWriter:
                 text = cast(names[c.param], dtype, "int64") if dtype == "bool" else names[c.param]
                 s.write(f"{SLOTS[dtype]}[half + {n}] = {text}")
         writer.slot_words = max(writer.slot_words, self.stride(sweep))
+        writer.slots[node.number] = len(sweep.scalars)
         writer.barrier(node.meet)
         for n, c in enumerate(sweep.scalars):
             dtype = outer.dtype(c.param)

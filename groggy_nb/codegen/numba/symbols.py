@@ -51,6 +51,11 @@ HEADER = (
     "half_words",
     "tallies",
     "table_words",
+    # Where a run is cut: how many blocks the whole graph has, and the first of those above.
+    "all_node_blocks",
+    "first_node_block",
+    "all_edge_blocks",
+    "first_edge_block",
 )
 AT = {name: n for n, name in enumerate(HEADER)}
 READ = {"float64": "F[{}]", "int64": "T[{}]", "bool": "T[{}] != 0"}  # an entry of the table, by dtype
@@ -115,6 +120,10 @@ class Symbols:
     def inner(self) -> Symbols:
         """Those of another function, which this one calls."""
         return Symbols(self.storage, self.types, self.sizes, self.checked, self.rank)
+
+    def restart(self) -> None:
+        """Go on with a function behind this one: what it needs of the table it finds there anew."""
+        self.lines, self.opening, self.slots = [], [], {}
 
     def function(self, opening: Sequence[str], imports: Mapping[str, str]) -> Function:
         """The function as it is written; of the opening lines the ones whose names it uses."""
