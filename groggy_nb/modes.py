@@ -119,6 +119,16 @@ MODES = {
             color="#CC79A7",
             marker="D",
         ),
+        Mode(
+            name="cluster",
+            help="one native call between two exchanges of the workers of a Dask cluster",
+            executor="groggy_nb.cluster.executor:Cluster",
+            steps_a_call=100,
+            is_parted=True,
+            chosen_by="cluster",
+            color="#56B4E9",
+            marker="P",
+        ),
     )
 }
 

@@ -109,6 +109,7 @@ class Program:
         fast: bool = False,
         *,
         layout: str = "auto",
+        cluster: Any = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> Result:
         """Run the program on a graph.
@@ -141,6 +142,9 @@ class Program:
         layout : {"auto", "rows", "blocks"}
             How neighbors are walked: row by row, or block by block, which is faster on large graphs once
             the blocks are made; by default what pays. None of them changes a bit of the result.
+        cluster : dask.distributed.Client or str, optional
+            The workers to run on, or the address of their scheduler; each computes its blocks of the graph.
+            Leave `mode` out with it. None of the bits change. See `docs/cluster.md`.
         progress : callable, optional
             Told a few times a second where the run is, in the calling thread.
 
@@ -176,6 +180,7 @@ class Program:
             precision=precision,
             fast=fast,
             layout=layout,
+            cluster=cluster,
             progress=progress,
         )
         for found in result.outcome.record.warnings:

@@ -59,7 +59,7 @@ def variable(word: str) -> str:
     return word
 
 
-# The options of a run, and one mode more.
+# The options of a run, and one mode more; what stands in a variable is named.
 OF_RUNS = {
     **SPOKEN,
     "mode": replace(
@@ -67,6 +67,12 @@ OF_RUNS = {
         help=f"{SPOKEN['mode'].help}; {COMPARE}: those that cross, side by side",
         read=spoken.one_of("mode", mode_words),
         words=mode_words,
+    ),
+    "cluster": replace(
+        SPOKEN["cluster"],
+        help=f"{SPOKEN['cluster'].help}, or a variable that holds its client",
+        metavar="NAME",
+        read=str,
     ),
 }
 ARGUMENTS = (

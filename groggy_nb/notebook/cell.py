@@ -147,6 +147,7 @@ class Cell:
         asked = {**self._asked, "inputs": inputs}
         if self._options.annotate and asked["profile"] == "off":
             asked["profile"] = "calls"  # the line asks for times, the settings only leave them out
+        asked["cluster"] = names.read_cluster(asked["cluster"], self._variables)
         return asked
 
     def _noting(self, target: names.Target) -> Any:

@@ -18,6 +18,12 @@ APART = (
     (("interact",), ("quiet",), "it shows controls"),
 )
 
+NOT_ON_CLUSTERS = {
+    "sweep": "it makes many runs at once on this machine",
+    "dry_run": "it predicts a run on this machine",
+    "annotate": "no times of lines are measured on workers",
+}
+
 
 def check(options: Options, mode: str) -> None:
     """Refuse options that contradict one another.
@@ -46,6 +52,12 @@ def check(options: Options, mode: str) -> None:
         raise _refused("--interact", f"--mode {COMPARE}", "each change of a parameter is one run in one mode")
     if options.sweep and mode == COMPARE:
         raise _refused("--sweep", f"--mode {COMPARE}", "each combination of values is one run in one mode")
+    if "cluster" in options.run:
+        for option, why in NOT_ON_CLUSTERS.items():
+            if _given(options, option):
+                raise _refused(flag(option), "--cluster", why)
+        if "mode" in options.run:
+            raise _refused(f"--mode {mode}", "--cluster", "a cluster has a mode of its own")
     if mode != COMPARE:
         _check_mode(options, chosen(mode))
     if options.annotate and options.run.get("profile") == "off":

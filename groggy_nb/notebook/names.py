@@ -126,6 +126,20 @@ def _find_graph(word: str, variables: Mapping[str, Any]) -> Any:
     )
 
 
+def read_cluster(word: Any, variables: Mapping[str, Any]) -> Any:
+    """The client that a word names, or the address that it is."""
+    if not isinstance(word, str) or "://" in word:
+        return word
+    if word in variables:
+        return variables[word]
+    clients = [name for name in _public(variables) if hasattr(variables[name], "scheduler_info")]
+    raise UsageError(
+        f"there is no variable {clipped(word)!r} with a client of a cluster",
+        code="usage-cluster",
+        hint=_suggestion(word, clients, "clients here"),
+    )
+
+
 def _checked_name(name: str, graph: str | None, variables: Mapping[str, Any]) -> str:
     """The NAME, which must be one, and free or a program's."""
     if not name.isidentifier() or keyword.iskeyword(name):

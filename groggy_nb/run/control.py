@@ -176,7 +176,7 @@ class Control:
             try:
                 rounds = count_rounds(start, stop, step) if bounds else self.max_rounds
             except OpFailure:
-                raise miscounted(self.program, loop, start, stop, step) from None
+                raise self.miscounted(node, start, stop, step) from None
             counts[0] += 1
             counts[2] = 0
             if self.observer is not None:
@@ -216,6 +216,10 @@ class Control:
             return 0
 
         return run
+
+    def miscounted(self, node: LoopNode, start: int, stop: int, step: int) -> Exception:
+        """The error of a loop whose range is no count."""
+        return miscounted(self.program, node.item, start, stop, step)
 
     def way_out(self, loop: LoopNode, node: BreakNode) -> Action:
         """A break: a test, and the values to leave with."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -12,13 +12,31 @@ from groggy_nb.domains import OF_FORM, SCALAR
 from groggy_nb.ir.forms import Break, Const, Operand, Watch
 from groggy_nb.modes import MODES
 from groggy_nb.run.bind import Bound
-from groggy_nb.run.control import Control
-from groggy_nb.run.native.table import Table
 from groggy_nb.run.record import LoopRow, RunRecord
 from groggy_nb.run.rounds import stopped_at
 
 
-def outputs(done: Executable, table: Table, bound: Bound) -> dict[str, Any]:
+class Remains(Protocol):
+    """The memory that a run leaves: a `Table`, or what several have left."""
+
+    done: Executable
+    arrays: Any  # by variable
+    table: Any
+    floats: Any
+    words: Any
+    stats: Any
+    kept: Any
+    rings: dict[str, Any]
+
+
+class Counted(Protocol):
+    """What control counted."""
+
+    loops: dict[int, list[int]]
+    max_rounds: int
+
+
+def outputs(done: Executable, table: Remains, bound: Bound) -> dict[str, Any]:
     """The outputs by name, nan made one nan, scalars as Python numbers."""
     values: dict[str, Any] = {}
     for output in done.plan.program.outputs:
@@ -42,7 +60,7 @@ def _is_given(array: Any, bound: Bound) -> bool:
     return any(array is v for v in bound.values.values())
 
 
-def _scalar(done: Executable, table: Table, bound: Bound, operand: Operand) -> Any:
+def _scalar(done: Executable, table: Remains, bound: Bound, operand: Operand) -> Any:
     if isinstance(operand, Const):
         return operand.value
     entry = done.entries.get(("scalar", operand))
@@ -56,7 +74,7 @@ def _scalar(done: Executable, table: Table, bound: Bound, operand: Operand) -> A
     return bool(table.table[entry]) if dtype == "bool" else int(table.table[entry])
 
 
-def record_loops(record: RunRecord, done: Executable, table: Table, control: Control) -> None:
+def record_loops(record: RunRecord, done: Executable, table: Remains, control: Counted) -> None:
     """A row for each loop: entries, rounds, why it ended last."""
     for node in done.plan.loops:
         loop = node.item
@@ -79,7 +97,7 @@ def record_loops(record: RunRecord, done: Executable, table: Table, control: Con
         record.warnings.append(f"a while loop {stopped_at(control.max_rounds)}")
 
 
-def record_watches(record: RunRecord, done: Executable, table: Table, bound: Bound) -> None:
+def record_watches(record: RunRecord, done: Executable, table: Remains, bound: Bound) -> None:
     """The watched values: the last 10,000 of each scalar, the last state of each node value."""
     for watch in done.plan.watches:
         name = watch.name
@@ -101,7 +119,7 @@ def record_watches(record: RunRecord, done: Executable, table: Table, bound: Bou
     record.watch = bound.as_times(record.watch)
 
 
-def last_watched(done: Executable, table: Table) -> float | None:
+def last_watched(done: Executable, table: Remains) -> float | None:
     """The last value of a watched scalar, read while the run goes on."""
     last = None
     for watch in done.plan.watches:

@@ -83,6 +83,22 @@ class LoopRow:
     walked: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class WorkerRow:
+    """What one worker of a cluster did: its nodes, seconds at work in native code and waiting for others.
+
+    exchange : seconds that it packed, sent and unpacked; sent : bytes; memory : estimated bytes of its part.
+    """
+
+    name: str
+    nodes: int
+    work: float
+    wait: float
+    exchange: float
+    sent: int
+    memory: int
+
+
 class _Deferring:
     """A record some of whose figures are worked out when one of them is first asked for.
 
@@ -171,6 +187,7 @@ class RunRecord(_Deferring):
     actions: int = 0  # what Python did between crossings: tests, rounds, watches, crossings themselves
     interrupted: bool = False
     threads_why: str = ""  # what decided their number
+    workers: tuple[WorkerRow, ...] = ()  # of a cluster, in the order of their nodes
 
     @property
     def iterations(self) -> int:

@@ -38,6 +38,20 @@ def _seconds(name: str, value: object) -> float:
     return min(seconds, LONGEST)
 
 
+def _cluster(name: str, value: object) -> object:
+    """A client, or an address; whether anything answers there is seen when the run begins."""
+    if isinstance(value, str) and "://" in value:
+        return value
+    if not isinstance(value, str) and any(hasattr(value, each) for each in ("scheduler_info", "begin")):
+        return value
+    raise given.refusal(
+        name,
+        value,
+        "a dask.distributed.Client, or its scheduler's address",
+        hint="client = Client(LocalCluster()); p.run(g, cluster=client)",
+    )
+
+
 def _precision(name: str, value: object) -> str:
     """The one precision there is."""
     if not isinstance(value, str) or value != "float64":
@@ -157,6 +171,16 @@ class RunRequest:
             spoken.seconds,
         ),
     )
+    cluster: Any = option(
+        None,
+        _cluster,
+        Spoken(
+            ("--cluster",),
+            "run on the workers of a Dask cluster, by the address of its scheduler",
+            "ADDRESS",
+            spoken.scheduler,
+        ),
+    )
     precision: str = option("float64", _precision)
     fast: bool = option(False, _fast)
     progress: Callable[[Progress], None] | None = option(
@@ -169,6 +193,13 @@ class RunRequest:
             # What was left out is not looked at: that would be a tenth of a run on a small graph.
             if value is not default and not (type(value) is type(default) and value == default):
                 object.__setattr__(self, name, check(name, value))
+        if self.cluster is not None:
+            if self.mode not in (modes.AUTO, "cluster"):
+                raise UsageError(
+                    f"mode={self.mode!r} and cluster=: a cluster has a mode of its own",
+                    hint="leave mode= out",
+                )
+            object.__setattr__(self, "mode", "cluster")
 
     @property
     def chosen(self) -> tuple[str, ...]:

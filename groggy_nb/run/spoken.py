@@ -124,6 +124,17 @@ def seconds(word: str) -> float:
     return found
 
 
+def scheduler(word: str) -> str:
+    """Reads the address of a scheduler."""
+    if "://" not in word:
+        raise UsageError(
+            f"--cluster is {clipped(word)!r}; wanted the address of a scheduler",
+            code="usage-cluster",
+            hint="as tcp://127.0.0.1:8786, which the scheduler prints when it starts",
+        )
+    return word
+
+
 def unknown(what: str, word: str, choices: Collection[str]) -> UsageError:
     """There is no such option, mode, pass: with the nearest one, or all of them."""
     near = nearest(word, choices)

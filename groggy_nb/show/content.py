@@ -197,6 +197,24 @@ def fate_table(report: Report, limit: int = FATES_SHOWN) -> Table:
     return Table(("step", "line", "became", "pass"), rows, 4, "what the optimizer did", told)
 
 
+def worker_table(report: Report) -> Table:
+    """One row a worker of a cluster."""
+    rows = tuple(
+        (
+            words.label(row.name, 40),
+            f"{row.nodes:,}",
+            words.milliseconds(row.work),
+            words.milliseconds(row.wait),
+            words.milliseconds(row.exchange),
+            words.size(row.sent),
+            words.size(row.memory),
+        )
+        for row in report.record.workers
+    )
+    headers = ("worker", "nodes", "work ms", "waiting ms", "exchange ms", "sent", "memory")
+    return Table(headers, rows, 1, "workers")
+
+
 def loop_table(report: Report) -> Table:
     """One row a loop."""
     rows = tuple(

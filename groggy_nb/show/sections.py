@@ -89,6 +89,9 @@ def sections(report: Report) -> Iterator[Section]:
         yield Section("rounds over time", lambda: _picture(_timeline(report)))
     if limits.limits(report) and limits.bandwidth(report) is not None:
         yield Section("limits of this machine", lambda: _picture(_limits(report)))
+    if record.workers:
+        title = words.count(len(record.workers), "worker")
+        yield Section(title, lambda: _untitled(content.worker_table(report)))
     if len(record.loops) > 1:
         yield Section(f"{len(record.loops):,} loops", lambda: _untitled(content.loop_table(report)))
 

@@ -74,6 +74,8 @@ def _(report: Report) -> str:
         lines += ["", *render(content.step_table(report))]
     if report.record.fates:
         lines += ["", *render(content.fate_table(report))]
+    if report.record.workers:
+        lines += ["", *render(content.worker_table(report))]
     if len(report.record.loops) > 1:
         lines += ["", *render(content.loop_table(report))]
     return "\n".join(lines)

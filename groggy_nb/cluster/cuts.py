@@ -1,0 +1,101 @@
+"""How a graph is cut for workers: each has a run of its blocks of nodes, and one of its blocks of edges.
+
+A block is never split, so that sums have the same slots in the same order as on one machine: the same bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from groggy_nb.domains import WALKED, Domain
+from groggy_nb.graph.csr import CSR, frozen
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """The blocks of each domain, and which of them each worker has.
+
+    starts : where blocks begin, and how many entries there are. firsts : of each worker its first block, and
+    how many blocks there are.
+    """
+
+    starts: Mapping[Domain, NDArray[np.uint64]]
+    firsts: Mapping[Domain, tuple[int, ...]]
+
+    @classmethod
+    def of(cls, graph: Any, workers: int) -> Cut:
+        """As many blocks for each as go: a block holds as much work as any other."""
+        starts = {domain: domain.blocks(graph) for domain in WALKED}
+        firsts = {
+            domain: tuple((len(found) - 1) * n // workers for n in range(workers + 1))
+            for domain, found in starts.items()
+        }
+        return cls(starts, firsts)
+
+    @property
+    def workers(self) -> int:
+        """How many there are."""
+        return len(self.firsts[WALKED[0]]) - 1
+
+    def blocks(self, domain: Domain, worker: int) -> slice:
+        """The numbers of a worker's blocks."""
+        return slice(*self.firsts[domain][worker : worker + 2])
+
+    def own(self, domain: Domain, worker: int) -> slice:
+        """The nodes or edges of a worker's blocks."""
+        blocks, starts = self.blocks(domain, worker), self.starts[domain]
+        return slice(int(starts[blocks.start]), int(starts[blocks.stop]))
+
+
+class Piece:
+    """What a worker holds of a graph: how large it is, how it is cut, and the rows of its own nodes.
+
+    The rows of others are there and empty, so that a node has the same number everywhere.
+    """
+
+    def __init__(self, graph: Any, cut: Cut, rows: Mapping[str, CSR], ends: tuple[Any, ...]) -> None:
+        self.num_nodes, self.num_edges, self.directed = graph.num_nodes, graph.num_edges, graph.directed
+        self.node_blocks, self.edge_blocks = (cut.starts[domain] for domain in WALKED)
+        self.most_blocks = max(len(starts) - 1 for starts in cut.starts.values())
+        self.rows = dict(rows)
+        self.ends = ends
+        if ends:
+            self.src, self.dst = ends
+
+    def csr(self, direction: str) -> CSR:
+        """The rows of one direction."""
+        return self.rows[direction]
+
+    def longest_row(self, direction: str) -> int:
+        """The most entries of a row that is here."""
+        return int(np.diff(self.rows[direction].indptr).max(initial=0))
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        rows = sum(rows.nbytes for rows in self.rows.values())
+        return rows + sum(end.nbytes for end in self.ends)
+
+
+def piece_of(
+    graph: Any, cut: Cut, worker: int, directions: tuple[Any, ...], *, ends: bool, whole: bool
+) -> Piece:
+    """What a worker needs of a graph; the `whole` of it where it computes what one thread must."""
+    own = slice(0, graph.num_nodes) if whole else cut.own(WALKED[0], worker)
+    rows = {direction: _rows_of(graph.csr(direction), own) for direction in directions}
+    return Piece(graph, cut, rows, (graph.src, graph.dst) if ends else ())
+
+
+def _rows_of(rows: CSR, own: slice) -> CSR:
+    """The same rows, those outside of a range empty."""
+    if own.start == 0 and own.stop == len(rows.indptr) - 1:
+        return rows
+    first, last = rows.indptr[own.start], rows.indptr[own.stop]
+    stored = slice(int(first), int(last))
+    indptr = np.clip(rows.indptr, first, last) - first
+    return CSR(frozen(indptr), rows.indices[stored], rows.edge_ids[stored])

@@ -1,0 +1,188 @@
+"""The executor of the cluster mode: cuts the graph, sets workers to work, joins what they leave."""
+
+from __future__ import annotations
+
+import json
+import time
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from groggy_kernels.layout import LIMITED
+from groggy_nb.cluster.cuts import Cut, piece_of
+from groggy_nb.cluster.fleet import Fleet, Going
+from groggy_nb.cluster.meeting import ClusterError, PeerLost
+from groggy_nb.cluster.work import FIRST, MODE, Job, Left, joined
+from groggy_nb.ir.encoding import encoded
+from groggy_nb.plan.counts import evaluate
+from groggy_nb.run.bind import Bound
+from groggy_nb.run.executables import prepared
+from groggy_nb.run.failures import miscounted
+from groggy_nb.run.interrupts import check, is_pressed
+from groggy_nb.run.native.failures import failed_step
+from groggy_nb.run.observer import Observer
+from groggy_nb.run.outputs import outputs, record_loops, record_watches
+from groggy_nb.run.record import Interrupted, Progress, RunRecord, WorkerRow
+from groggy_nb.run.request import RunRequest
+
+GLANCE = 0.05  # seconds between looks at Ctrl-C
+DEADLINE = 30.0  # seconds that workers wait for one that says nothing
+PATIENCE = 2.0  # seconds that workers get to end a round
+MOST_LOSSES = 3  # of workers in one run
+
+
+class Cluster:
+    """A run on the workers of a cluster (`run/executor.py`)."""
+
+    def __init__(self, bound: Bound, request: RunRequest, start: float) -> None:
+        self.bound, self.request, self.start = bound, request, start
+
+    def compile(self) -> None:
+        """Plan it; each worker compiles for itself."""
+        request = self.request
+        self.fleet = fleet_of(request.cluster)
+        self.made, _, self.notes = prepared(
+            self.bound, MODE, request.chosen, request.checked, "off", compiled=False
+        )
+        self.done = self.made.done
+
+    def prepare(self) -> None:
+        """Make the rows that it reads."""
+        graph: Any = self.bound.graph
+        self.program = json.dumps(encoded(self.bound.program))  # with the numbers that its values have here
+        for direction in self.done.directions:
+            graph.csr(direction, check)
+        self.is_alone = any(p.is_alone for unit in self.done.plan.units for p in self.done.plan.parts(unit))
+        self.has_ends = bool({"src", "dst"} & {kind for kind, _ in self.done.entries})
+
+    def job(self, cut: Cut, number: int, threads: int) -> Job:
+        """What one worker is told."""
+        bound, request = self.bound, self.request
+        whole = self.is_alone and number == FIRST
+        piece = piece_of(bound.graph, cut, number, self.done.directions, ends=self.has_ends, whole=whole)
+        return Job(
+            number,
+            self.program,
+            dict(bound.typed.types),
+            dict(bound.known),
+            dict(bound.values),
+            piece,
+            cut,
+            request.chosen,
+            request.checked,
+            request.max_rounds,
+            request.threads or threads,
+            request.timeout,
+            DEADLINE,
+        )
+
+    observer: Observer | None = None
+
+    def run(self) -> float:
+        """Run on all workers, and let go of them."""
+        try:
+            return self.begun()
+        finally:
+            self.fleet.close()
+
+    def begun(self) -> float:
+        """Run on all workers; where one is lost, begin again on the others."""
+        losses: list[str] = []
+        while True:
+            names = [name for name in self.fleet.names() if name not in losses]
+            if not names:
+                raise ClusterError(
+                    f"the cluster has no worker{' left' if losses else ''}", hint="start some, then run again"
+                )
+            self.names, self.cut = names, Cut.of(self.bound.graph, len(names))
+            going = self.fleet.begin(names, partial(self.job, self.cut), len(losses))
+            try:
+                self.lefts = self.watched(going)
+                break
+            except PeerLost as lost:
+                losses += [names[n] for n in lost.peers]
+                if len(losses) > MOST_LOSSES:
+                    raise ClusterError(
+                        f"{len(losses)} workers were lost in one run, the last one {losses[-1]}; a run "
+                        f"goes on after {MOST_LOSSES}",
+                        hint="see the logs of the workers: one that needs more memory than it has is ended",
+                    ) from lost
+            finally:
+                going.abandon()
+        self.losses = losses
+        first = self.lefts[FIRST]
+        if first.miscounted is not None:
+            node, *bounds = first.miscounted
+            (loop,) = (each.item for each in self.done.plan.loops if each.number == node)
+            raise miscounted(self.bound.program, loop, *bounds)
+        if first.failed is not None:
+            number, code, value = first.failed
+            raise failed_step(self.done, self.done.units[number], self.bound, code, value)
+        return first.seconds
+
+    def watched(self, going: Going) -> list[Left]:
+        """Wait for the end, for Ctrl-C or for the time-out."""
+        try:
+            while not going.wait(GLANCE):
+                if is_pressed():
+                    raise KeyboardInterrupt
+                if self.request.progress is not None:
+                    seconds = time.perf_counter() - self.start
+                    doing = f"running on {len(self.names)} worker{'s' if len(self.names) > 1 else ''}"
+                    self.request.progress(Progress(0, None, None, seconds, doing=doing))
+        except KeyboardInterrupt:
+            going.stop()
+            if not going.wait(PATIENCE):
+                raise Interrupted(None, "interrupted inside a round: there is no whole result") from None
+        return going.left()
+
+    def collect(self, record: RunRecord) -> dict[str, Any]:
+        """The outputs, joined; the figures of the first worker, and a row for each."""
+        done, first = self.done, self.lefts[FIRST]
+        record.mode = MODE
+        record.threads_why = "on each worker"
+        history = self.made.history
+        record.rewrites, record.fates, record.looped = history.rewrites, history.fates, history.looped
+        record.warnings += [*self.notes, *first.warnings]
+        record.warnings += [f"the worker {name} was lost: the run began again" for name in self.losses]
+        record.interrupted = first.interrupted
+        record.memory = max(left.memory for left in self.lefts)
+        record.compiled = max(left.compiled for left in self.lefts)
+        joint = _Joint(self.lefts, done, self.request.max_rounds)
+        values = outputs(done, joint, self.bound)
+        record_loops(record, done, joint, joint)
+        record_watches(record, done, joint, self.bound)
+        record.formula = done.plan.formula
+        record.predicted = evaluate(done.plan.crossings, first.loops, first.exits, first.arms)
+        record.crossings, record.crossing = first.calls, first.crossed
+        record.kernel = first.native - first.crossed
+        record.workers = tuple(
+            WorkerRow(name, left.nodes, left.native, left.waited, left.exchanged, left.sent, left.memory)
+            for name, left in zip(self.names, self.lefts, strict=True)
+        )
+        return values
+
+
+def fleet_of(given: Any) -> Fleet:
+    """The workers behind what was given as `cluster=`."""
+    if all(hasattr(given, name) for name in ("names", "begin")):
+        return given
+    from groggy_nb.cluster.dask import DaskFleet
+
+    return DaskFleet.of(given)
+
+
+class _Joint:
+    """What workers left, where `run/outputs.py` looks for it: as one machine leaves it."""
+
+    def __init__(self, lefts: list[Left], done: Any, max_rounds: int) -> None:
+        self.max_rounds = max_rounds
+        first = lefts[FIRST]
+        self.done, self.arrays, self.kept = done, joined(lefts, done.plan), first.kept
+        self.table = np.array(first.table, np.int64)
+        self.floats = self.table.view(np.float64)
+        self.words = {LIMITED: first.limited}
+        self.rings: dict[str, Any] = {}
+        self.stats = np.zeros(done.stats_words + 1, np.int64)
+        self.loops = first.loops

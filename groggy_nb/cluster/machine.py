@@ -1,0 +1,186 @@
+"""The memory of a run on one worker: native calls over its own blocks, meetings with the others between."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from numpy.typing import NDArray
+
+from groggy_kernels.layout import CANCEL, ERROR, FAILED, LINE, NO_ERROR
+from groggy_nb.cluster.cuts import Cut
+from groggy_nb.cluster.meeting import Abandoned, Member
+from groggy_nb.codegen.build import Built
+from groggy_nb.codegen.numba.symbols import AT
+from groggy_nb.domains import WALKED, Domain
+from groggy_nb.plan.nodes import Moves, Unit
+from groggy_nb.plan.parts import Part
+from groggy_nb.run.bind import Bound
+from groggy_nb.run.control import Pairs
+from groggy_nb.run.crossing import Crossing
+from groggy_nb.run.ground import Ground, address
+from groggy_nb.run.native.table import Table
+
+FIRST = 0  # the worker that computes what one thread must
+ROUNDS_BETWEEN = 256  # rounds without a meeting of their own, after which workers agree on a stop
+
+
+class Brought(NamedTuple):
+    """What a worker brings to a meeting.
+
+    stop : whether it was asked to end. code, value : its first failure as the control block has it.
+    arrays : its own entries of each value that is read apart, behind its own slots of what is folded.
+    """
+
+    stop: bool
+    code: int
+    value: int | None
+    arrays: tuple[NDArray[Any], ...] = ()
+
+
+class Machine(Table):
+    """One worker's table. Its arrays are as long as the whole graph's.
+
+    Of a value its own entries are right; those of others are where the plan says that they are read apart.
+    """
+
+    def __init__(
+        self, ground: Ground, bound: Bound, member: Member, cut: Cut, *, threads: int, max_rounds: int
+    ) -> None:
+        self.member, self.cut, self.number = member, cut, member.seat.number
+        self.native = self.exchanged = 0.0  # seconds
+        self.sent = 0  # bytes, to each of the others
+        self.failed: Unit | None = None
+        self.deadline = float("inf")  # of time.monotonic
+        self.has_met, self.alone_rounds = False, 0
+        self.calls: list[Crossing] = []
+        super().__init__(ground, bound, threads=threads, max_rounds=max_rounds, sample=1)
+        self.lay(whole=False)
+
+    def lay(self, whole: bool) -> None:
+        """Let walks go over its own blocks, or over all."""
+        for domain in WALKED:
+            starts, name = self.cut.starts[domain], domain.name
+            blocks = slice(0, len(starts) - 1) if whole else self.cut.blocks(domain, self.number)
+            for at in range(0, len(self.table), self.stride):
+                self.table[at + AT[f"{name}_blocks"]] = address(starts) + 8 * blocks.start
+                self.table[at + AT[f"num_{name}_blocks"]] = blocks.stop - blocks.start
+                self.table[at + AT[f"first_{name}_block"]] = blocks.start
+                self.table[at + AT[f"all_{name}_blocks"]] = len(starts) - 1
+
+    # -- what control asks for
+
+    def call(self, unit: Unit) -> Callable[[], int]:
+        """The native calls of a unit, each with the meeting that ends it."""
+        parts = self.done.plan.parts(unit)
+        steps = [self.step(unit, *each) for each in zip(parts, self.done.parts[unit.number], strict=True)]
+
+        def call() -> int:
+            for step in steps:
+                status = step()
+                if status:
+                    return status
+            return 0
+
+        return call
+
+    def step(self, unit: Unit, part: Part, built: Built) -> Callable[[], int]:
+        """One native call and its meeting."""
+        crossing = self.crossing(built)
+        self.calls.append(crossing)
+        meet = self.meeting(part, built) if part.ends is not None else None
+
+        def step() -> int:
+            status = 0
+            start = time.perf_counter()
+            if not part.is_alone:
+                status = crossing.cross()
+            elif self.number == FIRST:
+                self.lay(whole=True)
+                status = crossing.cross()
+                self.lay(whole=False)
+            self.native += time.perf_counter() - start
+            has_failed = self.words[ERROR] != NO_ERROR
+            if self.words[CANCEL] == 2 and not has_failed:
+                raise Abandoned
+            if status and has_failed:
+                self.failed = unit
+            if status:
+                return status
+            if meet is not None:
+                meet()
+            return 0
+
+        return step
+
+    def move(self, pairs: Pairs, moves: Moves) -> Callable[[], None]:
+        """As on one machine; rounds in which nobody meets end in a meeting now and then."""
+        base = super().move(pairs, moves)
+
+        def move() -> None:
+            base()
+            if self.has_met:
+                self.has_met, self.alone_rounds = False, 0
+                return
+            self.alone_rounds += 1
+            if self.alone_rounds % ROUNDS_BETWEEN == 0:
+                self.exchange(())
+                self.has_met = False
+
+        return move
+
+    # -- meetings
+
+    def meeting(self, part: Part, built: Built) -> Callable[[], None]:
+        """What is exchanged behind a native call: slots of sums, and entries of values read apart."""
+        plan, node = self.done.plan, part.ends
+        assert node is not None
+        found = (plan.storage.of[v] for v in node.meet.apart if plan.storage.is_stored(v))
+        variables = [(v, plan.storage.variables[v].domain) for v in dict.fromkeys(found)]
+        words = built.emitted.slots.get(node.number, 0)
+        over: Domain = getattr(node, "domain", WALKED[0])
+        first = (self.table[AT["slots"]] - address(self.memory)) // 8  # where slots begin in `memory`
+
+        def views(number: int) -> list[NDArray[Any]]:
+            """Where a worker's share stands here."""
+            half = first + self.table[AT["half"]]
+            if part.is_alone:
+                arrays = [self.memory[half : half + words], *(self.arrays[v] for v, _ in variables)]
+                return arrays if number == FIRST else []
+            blocks = self.cut.blocks(over, number)
+            slots = self.memory[half + words * blocks.start : half + words * blocks.stop]
+            return [slots, *(self.arrays[v][self.cut.own(d, number)] for v, d in variables)]
+
+        def meet() -> None:
+            start, waited = time.perf_counter(), self.member.waited
+            own = tuple(view.copy() for view in views(self.number))
+            self.sent += sum(array.nbytes for array in own)
+            for number, arrays in self.exchange(own).items():
+                for view, array in zip(views(number), arrays, strict=True):
+                    view[...] = array
+            self.exchanged += time.perf_counter() - start - (self.member.waited - waited)
+
+        return meet
+
+    def exchange(self, own: tuple[NDArray[Any], ...]) -> Mapping[int, tuple[NDArray[Any], ...]]:
+        """Meet the others; all agree on a stop, and on the first failure in program order."""
+        if time.monotonic() > self.deadline:
+            self.member.asked = True
+        mine = Brought(self.member.asked, *self.failure(), own)
+        brought = {n: Brought(*each) for n, each in self.member.meet(mine).items()}
+        self.has_met = True
+        if any(each.stop for each in (mine, *brought.values())):
+            self.words[CANCEL] = self.words[CANCEL] or 1
+        least = min((mine, *brought.values()), key=lambda each: each.code)
+        if least.code < self.words[ERROR]:
+            self.words[ERROR] = least.code
+            if least.value is not None:
+                self.words[FAILED : FAILED + 2] = least.code, least.value
+        return {n: each.arrays for n, each in brought.items()}
+
+    def failure(self) -> tuple[int, int | None]:
+        """The code of its first failure, and what was found there."""
+        code = int(self.words[ERROR])
+        own = range(FAILED, len(self.words), LINE)  # a line for each thread
+        return code, next((int(self.words[at + 1]) for at in own if self.words[at] == code), None)

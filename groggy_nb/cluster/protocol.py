@@ -1,0 +1,108 @@
+"""Who waits for whom at a meeting, and which messages count: events in, instructions out.
+
+It knows no socket, no clock and no thread: whoever drives it posts what it says and tells it what arrives.
+Messages may be lost, repeated and come in any order. Each names its epoch and its sequence, the number of
+the meeting: older ones are dropped, newer ones kept until they are wanted, repeated ones ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+
+class Header(NamedTuple):
+    """What a message is about: which beginning of the run, which meeting, and from which seat."""
+
+    epoch: int
+    sequence: int
+    sender: int
+
+
+class Post(NamedTuple):
+    """An instruction: send this to a seat. Without a payload it asks that seat to send its own again."""
+
+    to: int
+    header: Header
+    payload: Any = None
+
+
+class Deliver(NamedTuple):
+    """An instruction: all have met, and this is what the others brought."""
+
+    sequence: int
+    payloads: Mapping[int, Any]
+
+
+Instruction = Post | Deliver
+
+
+@dataclass
+class Seat:
+    """One worker of one run.
+
+    number : its own; seats : how many there are; epoch : how often the run was begun before.
+    """
+
+    number: int
+    seats: int
+    epoch: int
+    sequence: int = 0  # of the meeting that it is at, or comes to next
+    is_there: bool = False  # whether it came to that meeting
+    sent: dict[int, Any] = field(default_factory=dict)  # what others may ask for again, by sequence
+    kept: dict[tuple[int, int], Any] = field(default_factory=dict)  # what came early: (sequence, sender)
+
+    @property
+    def others(self) -> tuple[int, ...]:
+        """All seats but this one."""
+        return tuple(n for n in range(self.seats) if n != self.number)
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """The seats whose messages it has not got for this meeting."""
+        return tuple(n for n in self.others if (self.sequence, n) not in self.kept)
+
+    def reach(self, payload: Any) -> list[Instruction]:
+        """It comes to its next meeting."""
+        assert not self.is_there, "it has not left the last one"
+        self.is_there = True
+        self.sent[self.sequence] = payload
+        # Who is here has left the meeting before the last, and so has whoever sent it what it left with.
+        self.sent.pop(self.sequence - 2, None)
+        header = Header(self.epoch, self.sequence, self.number)
+        return [*(Post(n, header, payload) for n in self.others), *self._met()]
+
+    def arrive(self, header: Header, payload: Any) -> list[Instruction]:
+        """A message comes."""
+        if header.epoch != self.epoch:
+            return []
+        if payload is None:
+            return self._again(header)
+        if header.sequence < self.sequence:
+            return []
+        self.kept.setdefault((header.sequence, header.sender), payload)
+        return self._met()
+
+    def late(self) -> list[Instruction]:
+        """It has waited long: ask those that are missing."""
+        if not self.is_there:
+            return []
+        header = Header(self.epoch, self.sequence, self.number)
+        return [Post(n, header) for n in self.missing]
+
+    def _again(self, header: Header) -> list[Instruction]:
+        """A seat lacks what this one sent, or will send, to a meeting."""
+        if header.sequence not in self.sent:
+            return []
+        again = Header(self.epoch, header.sequence, self.number)
+        return [Post(header.sender, again, self.sent[header.sequence])]
+
+    def _met(self) -> list[Instruction]:
+        """Whether all are here, and then the next meeting is the one to come to."""
+        if not self.is_there or self.missing:
+            return []
+        payloads = {n: self.kept.pop((self.sequence, n)) for n in self.others}
+        self.is_there = False
+        self.sequence += 1
+        return [Deliver(self.sequence - 1, payloads)]

@@ -1,0 +1,178 @@
+"""What a worker is told, what it does with it, and what it leaves."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from groggy_kernels.layout import CANCEL, LIMITED
+from groggy_nb.cluster.cuts import Cut, Piece
+from groggy_nb.cluster.greeting import greeted
+from groggy_nb.cluster.machine import FIRST, Machine
+from groggy_nb.cluster.meeting import Member
+from groggy_nb.domains import WALKED
+from groggy_nb.ir.decoding import decoded
+from groggy_nb.ir.forms import Program, Type
+from groggy_nb.ir.typed import Typed
+from groggy_nb.plan.nodes import LoopNode
+from groggy_nb.plan.planning import Plan
+from groggy_nb.run.bind import Bound
+from groggy_nb.run.control import Control
+from groggy_nb.run.executables import prepared
+from groggy_nb.run.footprint import refuse_above_free
+from groggy_nb.run.ground import Ground
+from groggy_nb.run.native.failures import has_failed
+
+MODE = "cluster"
+_preparing = threading.Lock()  # workers of one process import and compile one after the other
+REMEMBERED = 16  # programs
+
+
+@dataclass(eq=False)
+class Job:
+    """A program and a worker's piece of the graph, with the values of its sources."""
+
+    number: int
+    program: str  # as a file holds it
+    types: Mapping[int, Type]
+    known: Mapping[int, Type]
+    values: Mapping[int, Any]
+    piece: Piece
+    cut: Cut
+    passes: tuple[str, ...]
+    checked: bool
+    max_rounds: int
+    threads: int
+    timeout: float | None
+    deadline: float  # seconds that a silent worker is waited for
+
+
+@dataclass(eq=False)
+class Left:
+    """What a worker leaves.
+
+    arrays : by variable, its own entries of outputs and of watched states; all where they have no blocks.
+    """
+
+    number: int
+    nodes: int
+    arrays: dict[int, Any] = field(default_factory=dict)
+    table: list[int] = field(default_factory=list)  # the words, of the first worker
+    kept: dict[str, list[Any]] = field(default_factory=dict)
+    loops: dict[int, list[int]] = field(default_factory=dict)
+    exits: dict[int, int] = field(default_factory=dict)
+    arms: dict[int, list[int]] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    limited: bool = False
+    interrupted: bool = False
+    miscounted: tuple[int, ...] | None = None  # the loop that is no count, and its range
+    failed: tuple[int, int, int | None] | None = None  # of a step: unit, code, value
+    calls: int = 0
+    compiled: int = 0
+    memory: int = 0
+    seconds: float = 0.0
+    native: float = 0.0
+    crossed: float = 0.0  # of them on the way there and back
+    waited: float = 0.0
+    exchanged: float = 0.0
+    sent: int = 0
+
+
+def work(job: Job, member: Member) -> Left:
+    """Compute a worker's part of a run, with the others at the table."""
+    from groggy_nb.run.clock import cycle_rate
+
+    bound = Bound(Typed(_program(job.program), job.types), job.piece, job.known, job.values)  # type: ignore[arg-type]
+    with _preparing:
+        made, _, _ = prepared(bound, MODE, job.passes, job.checked, "off")
+    rate = cycle_rate()
+    ground = Ground(made.done, job.piece)
+    left = Left(job.number, _length(job.cut.own(WALKED[0], job.number)))
+    left.memory = ground.nbytes(job.threads) + job.piece.nbytes
+    left.compiled = made.done.tally.compiled
+    refuse_above_free(ground.nbytes(job.threads))
+    machine = Machine(ground, bound, member, job.cut, threads=job.threads, max_rounds=job.max_rounds)
+    plan = made.done.plan
+    control = _Control(machine, plan.nodes, plan.loops, bound.program, job.max_rounds)
+    left.warnings = greeted(member)  # nobody begins before all are there
+    if job.timeout is not None:
+        machine.deadline = time.monotonic() + job.timeout
+    start = time.perf_counter()
+    try:
+        status = control.run()
+    except _Miscounted as loop:
+        left.miscounted, status = loop.args, -1
+    left.seconds = time.perf_counter() - start
+    left.native, left.waited, left.exchanged = machine.native, member.waited, machine.exchanged
+    left.sent = machine.sent * (job.cut.workers - 1)
+    if status:
+        if machine.failed is not None and has_failed(machine):
+            left.failed = (machine.failed.number, *machine.failure())
+        return left
+    _leave(left, machine, control, plan, job, rate)
+    return left
+
+
+class _Miscounted(Exception):
+    """A loop's node, and its start, stop and step."""
+
+
+class _Control(Control):
+    """Control where nobody knows the user's lines."""
+
+    def miscounted(self, node: LoopNode, start: int, stop: int, step: int) -> Exception:
+        return _Miscounted(node.number, start, stop, step)
+
+
+@lru_cache(REMEMBERED)
+def _program(said: str) -> Program:
+    """The same program for the same bytes, so that later runs find what was made of it."""
+    return decoded(json.loads(said))
+
+
+def _leave(left: Left, machine: Machine, control: Control, plan: Plan, job: Job, rate: float) -> None:
+    """What is kept of a run that came to its end."""
+    for variable in kept_variables(plan):
+        domain = plan.storage.variables[variable].domain
+        if domain in WALKED:
+            left.arrays[variable] = machine.arrays[variable][job.cut.own(domain, job.number)]
+        elif job.number == FIRST:
+            left.arrays[variable] = machine.arrays[variable]
+    left.interrupted, left.limited = bool(machine.words[CANCEL]), bool(machine.words[LIMITED])
+    if job.number == FIRST:
+        left.table = list(machine.table[: machine.stride])
+        left.kept = {name: list(values) for name, values in machine.kept.items()}
+        left.loops, left.exits, left.arms = control.loops, control.exits, control.arms
+        left.calls = sum(crossing.calls for crossing in machine.calls)
+        inside = sum(crossing.seconds_inside(rate) for crossing in machine.calls)
+        left.crossed = sum(crossing.outside for crossing in machine.calls) / 1e9 - inside
+
+
+def kept_variables(plan: Plan) -> list[int]:
+    """The arrays of outputs and of watched states."""
+    of = plan.storage.of
+    outputs = [of[o.value] for o in plan.program.outputs if plan.storage.is_stored(o.value)]
+    watched = [of["watch", w.name] for w in plan.watches if ("watch", w.name) in of]
+    return [*dict.fromkeys((*outputs, *watched))]
+
+
+def _length(own: slice) -> int:
+    return int(own.stop - own.start)
+
+
+def joined(lefts: list[Left], plan: Plan) -> dict[int, Any]:
+    """Each kept array, as on one machine."""
+    found = {}
+    for variable in kept_variables(plan):
+        if plan.storage.variables[variable].domain in WALKED:
+            found[variable] = np.concatenate([left.arrays[variable] for left in lefts])
+        else:
+            found[variable] = lefts[FIRST].arrays[variable]
+    return found
