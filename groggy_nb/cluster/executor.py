@@ -14,6 +14,7 @@ from groggy_nb.cluster.cuts import Cut, piece_of
 from groggy_nb.cluster.fleet import Fleet, Going
 from groggy_nb.cluster.meeting import ClusterError, PeerLost
 from groggy_nb.cluster.work import FIRST, MODE, Job, Left, joined
+from groggy_nb.errors import UsageError
 from groggy_nb.ir.encoding import encoded
 from groggy_nb.plan.counts import evaluate
 from groggy_nb.run.bind import Bound
@@ -168,8 +169,13 @@ def fleet_of(given: Any) -> Fleet:
     """The workers behind what was given as `cluster=`."""
     if all(hasattr(given, name) for name in ("names", "begin")):
         return given
-    from groggy_nb.cluster.dask import DaskFleet
-
+    try:
+        from groggy_nb.cluster.dask import DaskFleet
+    except ModuleNotFoundError as missing:
+        raise UsageError(
+            f"cluster: wanted the package distributed; there is no {missing.name}",
+            hint='pip install "groggy-nb[cluster]", here and on the workers',
+        ) from None
     return DaskFleet.of(given)
 
 

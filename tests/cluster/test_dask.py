@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 
 import numpy as np
 import pytest
@@ -110,3 +111,11 @@ def test_what_is_no_cluster_is_refused_in_words(graph, program, monkeypatch):
         program.run(graph, "step", cluster=Inside(2))
     with pytest.raises(GroggyError, match="the cluster has no worker"):
         program.run(graph, cluster=Inside(0))
+
+
+def test_without_the_package_an_address_is_refused_with_what_to_install(graph, program, monkeypatch):
+    monkeypatch.delitem(sys.modules, "groggy_nb.cluster.dask")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UsageError, match="wanted the package distributed") as wrong:
+        program.run(graph, cluster="tcp://127.0.0.1:1")
+    assert "groggy-nb[cluster]" in wrong.value.hint
