@@ -13,7 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groggy_nb.domains import WALKED, Domain
+from groggy_nb.errors import GraphError
 from groggy_nb.graph.csr import CSR, frozen
+from groggy_nb.graph.stored import STORED, open_rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +77,10 @@ class Piece:
         """The most entries of a row that is here."""
         return int(np.diff(self.rows[direction].indptr).max(initial=0))
 
+    def opened(self) -> Piece:
+        """The piece itself: it was sent whole."""
+        return self
+
     @property
     def nbytes(self) -> int:
         """Bytes of its arrays."""
@@ -82,11 +88,43 @@ class Piece:
         return rows + sum(end.nbytes for end in self.ends)
 
 
+@dataclass(frozen=True, eq=False)
+class Mapped:
+    """A piece that its worker maps from a folder: of which nodes, and the sums that the files must have."""
+
+    folder: str
+    sums: Mapping[str, Any]
+    cut: Cut
+    own: slice
+    directions: tuple[Any, ...]
+    ends: bool
+
+    def opened(self) -> Piece:
+        """The piece, mapped by whoever asks."""
+        found = open_rows(self.folder, self.ends)
+        if found.kept.sums != self.sums:
+            raise GraphError(
+                f"the folder {found.kept.shown} holds another graph here than where the run began",
+                code="graph-folder",
+                hint="name a folder that all workers share, or one that is the same on each",
+            )
+        rows = {direction: found.part(direction, self.own) for direction in self.directions}
+        return Piece(found, self.cut, rows, (found.src, found.dst) if self.ends else ())
+
+
+def is_stored(graph: Any, directions: tuple[Any, ...]) -> bool:
+    """Whether workers can map these rows of a graph from its folder."""
+    stored = STORED[graph.directed]
+    return graph.folder is not None and all(graph.rows_of(each) in stored for each in directions)
+
+
 def piece_of(
     graph: Any, cut: Cut, worker: int, directions: tuple[Any, ...], *, ends: bool, whole: bool
-) -> Piece:
+) -> Piece | Mapped:
     """What a worker needs of a graph; the `whole` of it where it computes what one thread must."""
     own = slice(0, graph.num_nodes) if whole else cut.own(WALKED[0], worker)
+    if is_stored(graph, directions):
+        return Mapped(graph.folder, graph.folder_sums, cut, own, directions, ends)
     rows = {direction: _rows_of(graph.csr(direction), own) for direction in directions}
     return Piece(graph, cut, rows, (graph.src, graph.dst) if ends else ())
 

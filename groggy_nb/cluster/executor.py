@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from groggy_kernels.layout import LIMITED
-from groggy_nb.cluster.cuts import Cut, piece_of
+from groggy_nb.cluster.cuts import Cut, is_stored, piece_of
 from groggy_nb.cluster.fleet import Fleet, Going
 from groggy_nb.cluster.meeting import ClusterError, PeerLost
 from groggy_nb.cluster.work import FIRST, MODE, Job, Left, joined
@@ -52,8 +52,9 @@ class Cluster:
         """Make the rows that it reads."""
         graph: Any = self.bound.graph
         self.program = json.dumps(encoded(self.bound.program))  # with the numbers that its values have here
-        for direction in self.done.directions:
-            graph.csr(direction, check)
+        if not is_stored(graph, self.done.directions):
+            for direction in self.done.directions:
+                graph.csr(direction, check)
         self.is_alone = any(p.is_alone for unit in self.done.plan.units for p in self.done.plan.parts(unit))
         self.has_ends = bool({"src", "dst"} & {kind for kind, _ in self.done.entries})
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from groggy_kernels.layout import CANCEL, LIMITED
-from groggy_nb.cluster.cuts import Cut, Piece
+from groggy_nb.cluster.cuts import Cut, Mapped, Piece
 from groggy_nb.cluster.greeting import greeted
 from groggy_nb.cluster.machine import FIRST, Machine
 from groggy_nb.cluster.meeting import Member
@@ -44,7 +44,7 @@ class Job:
     types: Mapping[int, Type]
     known: Mapping[int, Type]
     values: Mapping[int, Any]
-    piece: Piece
+    piece: Piece | Mapped
     cut: Cut
     passes: tuple[str, ...]
     checked: bool
@@ -89,13 +89,14 @@ def work(job: Job, member: Member) -> Left:
     """Compute a worker's part of a run, with the others at the table."""
     from groggy_nb.run.clock import cycle_rate
 
-    bound = Bound(Typed(_program(job.program), job.types), job.piece, job.known, job.values)  # type: ignore[arg-type]
+    piece = job.piece.opened()
+    bound = Bound(Typed(_program(job.program), job.types), piece, job.known, job.values)  # type: ignore[arg-type]
     with _preparing:
         made, _, _ = prepared(bound, MODE, job.passes, job.checked, "off")
     rate = cycle_rate()
-    ground = Ground(made.done, job.piece)
+    ground = Ground(made.done, piece)
     left = Left(job.number, _length(job.cut.own(WALKED[0], job.number)))
-    left.memory = ground.nbytes(job.threads) + job.piece.nbytes
+    left.memory = ground.nbytes(job.threads) + piece.nbytes
     left.compiled = made.done.tally.compiled
     refuse_above_free(ground.nbytes(job.threads))
     machine = Machine(ground, bound, member, job.cut, threads=job.threads, max_rounds=job.max_rounds)

@@ -200,6 +200,11 @@ class Graph:
         return self._rows.folder
 
     @property
+    def folder_sums(self) -> Mapping[str, Any]:
+        """The sums of that folder's files, by which it is known elsewhere; empty for a graph in memory."""
+        return self._rows.folder_sums
+
+    @property
     def nodes(self) -> Any:
         """A DataFrame of node attributes, indexed by label; a copy."""
         return views.node_table(self.num_nodes, self._labels, self.node_attrs)

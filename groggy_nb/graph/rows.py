@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -41,9 +41,19 @@ class Rows:
         self.row_walks: Counter[Direction] = Counter()
 
     @property
+    def num_edges(self) -> int:
+        """M, the number of edges as given."""
+        return len(self.src)
+
+    @property
     def folder(self) -> str | None:
         """Where the rows are stored; None for those that are made from edges in memory."""
         return None
+
+    @property
+    def folder_sums(self) -> Mapping[str, Any]:
+        """The sums of the files there."""
+        return {}
 
     def csr(self, direction: Direction, heed: Callable[[], None] = lambda: None) -> CSR:
         """The rows of one direction."""

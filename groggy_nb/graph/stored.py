@@ -151,6 +151,23 @@ def open_blocks(folder: Any) -> Graph:
         For a folder that is not there, of another kind or version, or not as it was written.
     """
     path = given.path("folder", folder, error=GraphError, code="graph-folder")
+    rows = open_rows(path)
+    kept, num_nodes = rows.kept, rows.num_nodes
+    return Graph(
+        rows.src,
+        rows.dst,
+        num_nodes,
+        rows.directed,
+        _labels(kept, num_nodes),
+        _columns(kept, "node", num_nodes),
+        _columns(kept, "edge", rows.num_edges),
+        tuple(str(note) for note in kept.said("notes", list)),
+        rows,
+    )
+
+
+def open_rows(path: str, ends: bool = True) -> StoredRows:
+    """The rows of a folder, of which none is mapped yet; the ends of edges only where they are wanted."""
     kept = ArraysIn(path, KIND)
     num_nodes, num_edges = kept.said("num_nodes", int), kept.said("num_edges", int)
     if not (0 <= num_nodes <= MAX_NODES and 0 <= num_edges <= MAX_EDGES):
@@ -159,21 +176,11 @@ def open_blocks(folder: Any) -> Graph:
     def is_node(ids: NDArray[Any]) -> bool:
         return bool(ids.max(initial=0) < num_nodes)
 
-    src = kept.checked("src", np.uint32, num_edges, is_node)
-    dst = kept.checked("dst", np.uint32, num_edges, is_node)
-    notes = tuple(str(note) for note in kept.said("notes", list))
-    directed = kept.said("directed", bool)
-    return Graph(
-        src,
-        dst,
-        num_nodes,
-        directed,
-        _labels(kept, num_nodes),
-        _columns(kept, "node", num_nodes),
-        _columns(kept, "edge", num_edges),
-        notes,
-        StoredRows(kept, src, dst, num_nodes, directed),
-    )
+    found = [
+        kept.checked(end, np.uint32, num_edges, is_node) if ends else kept.array(end, np.uint32, num_edges)
+        for end in ("src", "dst")
+    ]
+    return StoredRows(kept, found[0], found[1], num_nodes, kept.said("directed", bool))
 
 
 class StoredRows(Rows):
@@ -194,6 +201,11 @@ class StoredRows(Rows):
         """Where the rows are."""
         return self.kept.path
 
+    @property
+    def folder_sums(self) -> Mapping[str, Any]:
+        """The sums of the files there."""
+        return self.kept.sums
+
     def make(self, direction: Direction, heed: Callable[[], None] = lambda: None) -> CSR:
         """The rows of one direction, mapped where the folder has them."""
         if direction not in STORED[self.directed]:
@@ -202,6 +214,17 @@ class StoredRows(Rows):
         heed()
         starts = self.starts(direction)
         return CSR(starts, *self.entries(direction, 0, self.num_nodes, starts))
+
+    def part(self, direction: Direction, own: slice) -> CSR:
+        """The rows of some nodes of a direction that the folder has; those of others are there and empty."""
+        name = self.rows_of(direction)
+        starts = self.starts(name)
+        first, last = starts[own.start], starts[own.stop]
+        check_fits(
+            starts.nbytes + 8 * int(last - first), f"this worker's part of the folder {self.kept.shown}"
+        )
+        found = self.entries(name, own.start, own.stop, starts)
+        return CSR(frozen(np.clip(starts, first, last) - first), *found)
 
     def starts(self, direction: Direction) -> NDArray[np.uint64]:
         """Where each row of a direction that the folder has starts, uint64 (N + 1,)."""

@@ -2,6 +2,7 @@
 
 import os
 from copy import copy
+from shutil import rmtree
 
 import numpy as np
 import pytest
@@ -11,7 +12,9 @@ from inside import Inside
 from programs import case
 from same_bits import differences, shown, shown_case
 
-from groggy_nb import algorithms
+from groggy_nb import algorithms, open_blocks, save_blocks
+from groggy_nb.errors import GraphError
+from groggy_nb.graph.datasets import karate
 from groggy_nb.graph.rows import Rows
 from groggy_nb.ir.forms import walk
 
@@ -44,6 +47,28 @@ def test_algorithms_of_the_gallery_have_the_bits_of_the_reference(name):
         for workers in WORKERS:
             found = shown(program.ir, graph, cluster=Inside(workers), params=params)
             assert not differences(wanted, found), (graph, workers)
+
+
+def test_workers_map_the_rows_of_a_folder_and_nobody_is_sent_any(tmp_path):
+    for name, graph in (("directed", CASES["pagerank"].graphs["directed random"]), ("other", karate())):
+        graph = cut(graph, 7)
+        save_blocks(graph, tmp_path / name)
+        opened = open_blocks(tmp_path / name)
+        for algorithm in (algorithms.pagerank(max_iter=5), algorithms.bfs_levels(), algorithms.core_number()):
+            wanted = shown(algorithm.ir, graph, mode="reference")
+            for workers in (1, 3):
+                found = shown(algorithm.ir, opened, cluster=Inside(workers))
+                assert not differences(wanted, found), (name, workers)
+        assert not opened.has_csr("in")
+
+
+def test_another_graph_in_a_workers_folder_is_refused(tmp_path):
+    save_blocks(karate(), tmp_path / "blocks")
+    graph = open_blocks(tmp_path / "blocks")
+    rmtree(tmp_path / "blocks")
+    save_blocks(karate().edge_subgraph(np.arange(78) > 3), tmp_path / "blocks")
+    with pytest.raises(GraphError, match="holds another graph here than where the run began"):
+        algorithms.pagerank().run(graph, cluster=Inside(2))
 
 
 def test_generated_programs_have_the_bits_errors_and_rounds_of_the_reference():
