@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from groggy_nb.ir import forms
     from groggy_nb.measure.prediction import Prediction
     from groggy_nb.measure.recorded import Recording
+    from groggy_nb.measure.spreading import ClusterPrediction
     from groggy_nb.measure.sweep import ParameterSweep
     from groggy_nb.plan.planning import Plan
     from groggy_nb.report.explanation import Explanation
@@ -245,7 +246,9 @@ class Program:
         passes: Collection[str] | None = None,
         threads: int | None = None,
         rounds: int | None = None,
-    ) -> Prediction:
+        cluster: Any = None,
+        gigabits: float = 10.0,
+    ) -> Prediction | ClusterPrediction:
         """What a run will take: crossings by an exact formula, time and memory; nothing of it runs.
 
         The first prediction on a machine measures what work costs there, in some ten seconds.
@@ -256,6 +259,10 @@ class Program:
             As for `run`.
         rounds : int, optional
             Rounds to reckon with, for a loop whose end only a run can tell.
+        cluster : dask.distributed.Client or str, optional
+            As for `run`: a `ClusterPrediction`, of its workers beside this machine. Nothing is sent.
+        gigabits : float
+            What their network moves in a second.
 
         Raises
         ------
@@ -275,6 +282,8 @@ class Program:
             passes=passes,
             threads=threads,
             rounds=rounds,
+            cluster=cluster,
+            gigabits=gigabits,
         )
 
     def sweep(

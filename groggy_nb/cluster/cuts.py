@@ -44,6 +44,10 @@ class Cut:
         """How many there are."""
         return len(self.firsts[WALKED[0]]) - 1
 
+    def entries(self, domain: Domain) -> int:
+        """How many nodes or edges there are."""
+        return int(self.starts[domain][-1])
+
     def blocks(self, domain: Domain, worker: int) -> slice:
         """The numbers of a worker's blocks."""
         return slice(*self.firsts[domain][worker : worker + 2])

@@ -11,12 +11,13 @@ import numpy as np
 
 from groggy_kernels.layout import LIMITED
 from groggy_nb.cluster.cuts import Cut, is_stored, piece_of
+from groggy_nb.cluster.exchange import sent
 from groggy_nb.cluster.fleet import Fleet, Going
 from groggy_nb.cluster.meeting import ClusterError, PeerLost
 from groggy_nb.cluster.work import FIRST, MODE, Job, Left, joined
 from groggy_nb.errors import UsageError
 from groggy_nb.ir.encoding import encoded
-from groggy_nb.plan.counts import evaluate
+from groggy_nb.plan.counts import evaluate, formula
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.executables import prepared
 from groggy_nb.run.failures import miscounted
@@ -159,11 +160,23 @@ class Cluster:
         record.predicted = evaluate(done.plan.crossings, first.loops, first.exits, first.arms)
         record.crossings, record.crossing = first.calls, first.crossed
         record.kernel = first.native - first.crossed
-        record.workers = tuple(
-            WorkerRow(name, left.nodes, left.native, left.waited, left.exchanged, left.sent, left.memory)
-            for name, left in zip(self.names, self.lefts, strict=True)
-        )
+        record.workers = tuple(map(self.row, self.names, self.lefts))
         return values
+
+    def row(self, name: str, left: Left) -> WorkerRow:
+        """What a worker did."""
+        first, times = self.lefts[FIRST], sent(self.done, self.cut, left.number)
+        return WorkerRow(
+            name,
+            left.nodes,
+            left.native,
+            left.waited,
+            left.exchanged,
+            left.sent,
+            left.memory,
+            formula(self.done.plan.nodes, times),
+            evaluate(times, first.loops, first.exits, first.arms),
+        )
 
 
 def fleet_of(given: Any) -> Fleet:

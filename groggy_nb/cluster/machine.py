@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from groggy_kernels.layout import CANCEL, ERROR, FAILED, LINE, NO_ERROR
 from groggy_nb.cluster.cuts import Cut
+from groggy_nb.cluster.exchange import FIRST, Exchange
 from groggy_nb.cluster.meeting import Abandoned, Member
 from groggy_nb.codegen.build import Built
 from groggy_nb.codegen.numba.symbols import AT
-from groggy_nb.domains import WALKED, Domain
+from groggy_nb.domains import WALKED
 from groggy_nb.plan.nodes import Moves, Unit
 from groggy_nb.plan.parts import Part
 from groggy_nb.run.bind import Bound
@@ -22,7 +23,6 @@ from groggy_nb.run.crossing import Crossing
 from groggy_nb.run.ground import Ground, address
 from groggy_nb.run.native.table import Table
 
-FIRST = 0  # the worker that computes what one thread must
 ROUNDS_BETWEEN = 256  # rounds without a meeting of their own, after which workers agree on a stop
 
 
@@ -134,23 +134,19 @@ class Machine(Table):
 
     def meeting(self, part: Part, built: Built) -> Callable[[], None]:
         """What is exchanged behind a native call: slots of sums, and entries of values read apart."""
-        plan, node = self.done.plan, part.ends
-        assert node is not None
-        found = (plan.storage.of[v] for v in node.meet.apart if plan.storage.is_stored(v))
-        variables = [(v, plan.storage.variables[v].domain) for v in dict.fromkeys(found)]
-        words = built.emitted.slots.get(node.number, 0)
-        over: Domain = getattr(node, "domain", WALKED[0])
+        brought = Exchange.of(self.done.plan, part, built)
+        words, over, variables = brought.words, brought.over, brought.variables
         first = (self.table[AT["slots"]] - address(self.memory)) // 8  # where slots begin in `memory`
 
         def views(number: int) -> list[NDArray[Any]]:
             """Where a worker's share stands here."""
             half = first + self.table[AT["half"]]
             if part.is_alone:
-                arrays = [self.memory[half : half + words], *(self.arrays[v] for v, _ in variables)]
+                arrays = [self.memory[half : half + words], *(self.arrays[v] for v, _, _ in variables)]
                 return arrays if number == FIRST else []
             blocks = self.cut.blocks(over, number)
             slots = self.memory[half + words * blocks.start : half + words * blocks.stop]
-            return [slots, *(self.arrays[v][self.cut.own(d, number)] for v, d in variables)]
+            return [slots, *(self.arrays[v][self.cut.own(d, number)] for v, d, _ in variables)]
 
         def meet() -> None:
             start, waited = time.perf_counter(), self.member.waited

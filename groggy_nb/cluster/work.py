@@ -14,8 +14,9 @@ import numpy as np
 
 from groggy_kernels.layout import CANCEL, LIMITED
 from groggy_nb.cluster.cuts import Cut, Mapped, Piece
+from groggy_nb.cluster.exchange import FIRST
 from groggy_nb.cluster.greeting import greeted
-from groggy_nb.cluster.machine import FIRST, Machine
+from groggy_nb.cluster.machine import Machine
 from groggy_nb.cluster.meeting import Member
 from groggy_nb.domains import WALKED
 from groggy_nb.ir.decoding import decoded

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from groggy_nb.codegen.build import Executable
 from groggy_nb.ir.forms import Break, Program
 from groggy_nb.measure import model
 from groggy_nb.measure.calibration import calibrate
+from groggy_nb.measure.spreading import GIGABITS, ClusterPrediction, spread
 from groggy_nb.modes import FASTEST, MODES, compiled
 from groggy_nb.plan.counts import expected, value
 from groggy_nb.plan.nodes import SweepNode, Walk, nodes_of
@@ -229,8 +230,18 @@ def predict(
     passes: Collection[str] | None = None,
     threads: int | None = None,
     rounds: int | None = None,
-) -> Prediction:
+    cluster: Any = None,
+    gigabits: float = GIGABITS,
+) -> Prediction | ClusterPrediction:
     """The prediction of one run; `Program.predict` documents it."""
+    if cluster is not None:
+        alone = predict(
+            program, graph, params=params, inputs=inputs, passes=passes, threads=threads, rounds=rounds
+        )
+        assert isinstance(alone, Prediction)
+        asked = RunRequest(mode=mode, params=params, inputs=inputs, passes=passes, threads=threads)
+        asked = replace(asked, cluster=cluster)
+        return spread(bind(program, graph, params, inputs), asked, gigabits, alone)
     request = RunRequest(mode=mode, params=params, inputs=inputs, passes=passes, threads=threads)
     wanted = native_mode(request, "predict")
     if rounds is not None:

@@ -87,7 +87,9 @@ class LoopRow:
 class WorkerRow:
     """What one worker of a cluster did: its nodes, seconds at work in native code and waiting for others.
 
-    exchange : seconds that it packed, sent and unpacked; sent : bytes; memory : estimated bytes of its part.
+    exchange : seconds that it packed, sent and unpacked. sent : bytes; formula : how many those are in the
+    rounds of the loops, known before the run; planned : its value for the rounds that were run. memory :
+    estimated bytes of its part.
     """
 
     name: str
@@ -97,6 +99,8 @@ class WorkerRow:
     exchange: float
     sent: int
     memory: int
+    formula: str
+    planned: int
 
 
 class _Deferring:

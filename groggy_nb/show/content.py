@@ -212,7 +212,9 @@ def worker_table(report: Report) -> Table:
         for row in report.record.workers
     )
     headers = ("worker", "nodes", "work ms", "waiting ms", "exchange ms", "sent", "memory")
-    return Table(headers, rows, 1, "workers")
+    first = report.record.workers[0]
+    told = f"bytes that the first one sends, known before: {first.formula}"
+    return Table(headers, rows, 1, "workers", told)
 
 
 def loop_table(report: Report) -> Table:

@@ -12,8 +12,8 @@ from inside import Inside
 from programs import case
 from same_bits import differences, shown, shown_case
 
-from groggy_nb import algorithms, open_blocks, save_blocks
-from groggy_nb.errors import GraphError
+from groggy_nb import algorithms, open_blocks, parse, save_blocks
+from groggy_nb.errors import GraphError, UsageError
 from groggy_nb.graph.datasets import karate
 from groggy_nb.graph.rows import Rows
 from groggy_nb.ir.forms import walk
@@ -83,3 +83,27 @@ def test_generated_programs_have_the_bits_errors_and_rounds_of_the_reference():
 def count(one):
     """The number of items of a program."""
     return sum(1 for _ in walk(one.program.body))
+
+
+def test_bytes_that_workers_send_are_known_before_the_run():
+    for algorithm in (algorithms.pagerank(), algorithms.bfs_levels(), algorithms.label_propagation()):
+        graph = cut(CASES["pagerank"].graphs["directed random"], 7)
+        for workers in (1, 3):
+            rows = algorithm.run(graph, cluster=Inside(workers)).report.record.workers
+            assert [row.sent for row in rows] == [row.planned for row in rows]
+            assert workers == 1 or rows[0].planned > 0
+
+
+def test_a_prediction_for_a_cluster_says_what_is_sent_and_held():
+    graph = cut(karate(), 7)
+    program = parse("x = ones()\nfor _ in range(10):\n    x = sum(x[u] for u in neighbors)\nnodes['x'] = x")
+    found = program.predict(graph, cluster=Inside(2))
+    (row, _) = program.run(graph, cluster=Inside(2)).report.record.workers
+    assert found.formula == row.formula
+    assert found.workers == 2
+    assert found.memory >= 8 * (34 + 1) + 8 * 78  # a half of the rows at least, and where they start
+    assert "to send" in repr(found) and "2 workers" in repr(found)
+    assert found.exchange > program.predict(graph, cluster=Inside(2), gigabits=100).exchange
+    assert not found.pays  # 34 nodes are not worth a meeting
+    with pytest.raises(UsageError, match="gigabits"):
+        program.predict(graph, cluster=Inside(2), gigabits=0)

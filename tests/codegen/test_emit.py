@@ -46,7 +46,8 @@ def test_threads_wait_where_the_plan_has_a_meeting_and_nowhere_else(mode):
     for text in (*PROGRAMS.values(), *carried, ALONE):
         for counted in (True, False):
             done = built(text, mode, None, counted=counted)
-            waits = [re.findall(r"\b(?:barrier|meet)\(control", source) for source in sources(done)]
+            # A team parts and comes together beside that, for rounds that are too short to share.
+            waits = [re.findall(r"\b(?:barrier|meet)\(control(?!, team\))", s) for s in sources(done)]
             meetings = [[n for n in nodes_of(u.nodes) if isinstance(n, Meet)] for u in done.plan.units]
             assert [*map(len, waits)] == [*map(len, meetings)]
 

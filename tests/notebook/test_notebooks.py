@@ -35,6 +35,7 @@ def test_there_are_notebooks():
         "05_scaling_and_peers",
         "06_your_python_environment",
         "07_tasks_of_the_trade",
+        "08_more_than_one_machine",
         "gallery",
     }
     assert {path.stem for path in NOTEBOOKS} >= told

@@ -113,22 +113,23 @@ def test_rows_take_less_to_make_than_they_hold(ends):
 @pytest.mark.parametrize("mode", ["fused", "batch", "step"])
 def test_a_run_that_does_not_fit_is_refused_before_allocating(mode, graph, monkeypatch):
     program = parse(PAGERANK).program
-    execute(program, graph, mode=mode, threads=2, params={"rounds": 1})  # makes the rows
-    needed = execute(program, graph, mode=mode, threads=2, params={"rounds": 1}).record.memory
+    options = {"params": {"rounds": 1}, "layout": "rows"}  # blocks would come after so many runs
+    execute(program, graph, mode=mode, threads=2, **options)  # makes the rows
+    needed = execute(program, graph, mode=mode, threads=2, **options).record.memory
     monkeypatch.setattr(footprint, "SMALL", 0)
     monkeypatch.setattr(memory, "free_bytes", lambda: int(needed / memory.SHARE) - 100)
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
         with pytest.raises(MemoryLimitError) as caught:
-            execute(program, graph, mode=mode, threads=2, params={"rounds": 1})
+            execute(program, graph, mode=mode, threads=2, **options)
         peak = tracemalloc.get_traced_memory()[1] - before
     finally:
         tracemalloc.stop()
     assert f"{needed / 2**30:.2f} GiB" in caught.value.message and "free" in caught.value.message
     assert peak < 300_000
     monkeypatch.setattr(memory, "free_bytes", lambda: int(needed / memory.SHARE) + 100)
-    assert execute(program, graph, mode=mode, threads=2, params={"rounds": 1}).record.memory == needed
+    assert execute(program, graph, mode=mode, threads=2, **options).record.memory == needed
 
 
 def test_rows_that_are_not_made_yet_count_where_a_run_makes_them(monkeypatch):

@@ -72,7 +72,7 @@ def test_the_figures_of_a_port_do_not_lie_over_each_other(lab):
     figures = lab.root.locator(".gg-figures > div")
     expect(figures.first).to_be_visible()
     boxes = [figures.nth(k).bounding_box() for k in range(figures.count())]
-    assert len(boxes) == 4
+    assert len(boxes) == 5
     for left, right in pairwise(boxes):
         assert left["x"] + left["width"] <= right["x"] or left["y"] + left["height"] <= right["y"]
     for k in range(4):

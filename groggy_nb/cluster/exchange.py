@@ -1,0 +1,75 @@
+"""What workers send each other behind each native call, and how much of it: known before the run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from groggy_nb.cluster.cuts import Cut
+from groggy_nb.codegen.build import Built, Executable
+from groggy_nb.domains import WALKED, Domain
+from groggy_nb.plan.counts import Sum, Symbol, counts
+from groggy_nb.plan.nodes import Unit, outside
+from groggy_nb.plan.parts import Part
+from groggy_nb.plan.planning import Plan
+from groggy_nb.run.ground import DTYPES
+
+FIRST = 0  # the worker that computes what one thread must
+WORD = 8  # bytes of a slot
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What is brought to one meeting.
+
+    words : of the slots of each block, or of all where one worker computes it. over : what has the blocks.
+    variables : the arrays that are read apart behind it, with their domains and bytes an entry.
+    """
+
+    words: int
+    over: Domain
+    variables: tuple[tuple[int, Domain, int], ...]
+    is_alone: bool
+
+    @classmethod
+    def of(cls, plan: Plan, part: Part, built: Built) -> Exchange:
+        """That of the meeting that ends a native call."""
+        node, storage = part.ends, plan.storage
+        assert node is not None
+        found = dict.fromkeys(storage.of[v] for v in node.meet.apart if storage.is_stored(v))
+        held = ((v, storage.variables[v]) for v in found)
+        return cls(
+            built.emitted.slots.get(node.number, 0),
+            getattr(node, "domain", WALKED[0]),
+            tuple((v, each.domain, np.dtype(DTYPES[each.dtype]).itemsize) for v, each in held),
+            part.is_alone,
+        )
+
+    def nbytes(self, cut: Cut, number: int) -> int:
+        """Bytes that a worker sends to each of the others."""
+        if self.is_alone:
+            whole = sum(size * cut.entries(domain) for _, domain, size in self.variables)
+            return WORD * self.words + whole if number == FIRST else 0
+        blocks = cut.blocks(self.over, number)
+        own = (size * _length(cut.own(domain, number)) for _, domain, size in self.variables)
+        return WORD * self.words * _length(blocks) + sum(own)
+
+
+def sent(done: Executable, cut: Cut, number: int) -> Sum:
+    """Bytes that a worker sends to all others together, as a sum of rounds, ways out and arms."""
+    plan, total = done.plan, Counter[Symbol]()
+    times = counts(plan.nodes)
+    for unit in outside(plan.nodes):
+        if isinstance(unit, Unit):
+            parts = zip(plan.parts(unit), done.parts[unit.number], strict=True)
+            met = (Exchange.of(plan, part, built) for part, built in parts if part.ends is not None)
+            each = (cut.workers - 1) * sum(exchange.nbytes(cut, number) for exchange in met)
+            for symbol, n in times[unit.number].items():
+                total[symbol] += n * each
+    return {symbol: n for symbol, n in total.items() if n}
+
+
+def _length(own: slice) -> int:
+    return int(own.stop - own.start)

@@ -1,0 +1,140 @@
+"""What a run on the workers of a cluster will take, beside one machine, before anything is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from groggy_nb import given
+from groggy_nb.errors import UsageError
+from groggy_nb.plan.counts import ONCE, expected, formula, value
+from groggy_nb.plan.parts import parts_of
+from groggy_nb.run.bind import Bound
+from groggy_nb.run.executables import prepared
+from groggy_nb.run.ground import Ground
+from groggy_nb.run.request import RunRequest
+
+GIGABITS = 10.0  # of a usual network between machines
+MEETING = 0.0015  # seconds that workers take to meet, as seen between processes of one machine
+
+
+class Alone(Protocol):
+    """What is asked of a `Prediction` of the run on one machine."""
+
+    @property
+    def graph(self) -> str: ...
+    @property
+    def threads(self) -> int: ...
+    @property
+    def per_round(self) -> float: ...
+    @property
+    def memory(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterPrediction:
+    """A run on workers that are machines as this one, beside the run on this one alone.
+
+    Attributes
+    ----------
+    workers : int
+    alone : Prediction
+        Of the fused run here; its `per_round` is what a round takes.
+    work, exchange, meeting : float
+        Seconds of a round on the workers: at work on the largest part, moving its bytes at so many
+        `gigabits` a second, and meeting.
+    sent : int
+        Bytes that the worker that sends most sends in a round.
+    formula : str
+        Bytes that the first worker sends in all, in the rounds of the loops: exact.
+    memory : int
+        Bytes that a worker needs at most: the rows of its own nodes, and whole arrays of values.
+    """
+
+    workers: int
+    gigabits: float
+    alone: Alone
+    work: float
+    exchange: float
+    meeting: float
+    sent: int
+    formula: str
+    memory: int
+
+    @property
+    def per_round(self) -> float:
+        """Seconds of a round on the workers."""
+        return self.work + self.exchange + self.meeting
+
+    @property
+    def pays(self) -> bool:
+        """Whether a round is shorter on the workers."""
+        return self.per_round < self.alone.per_round
+
+    def __repr__(self) -> str:
+        speed = f"{self.gigabits:g} Gb/s"
+        lines = (
+            f"Predicted on {_count(self.workers, 'worker')}: {self.alone.graph}",
+            f"  a round here         {_ms(self.alone.per_round)}, {_count(self.alone.threads, 'thread')}",
+            f"  a round on workers   {_ms(self.per_round)}: {_ms(self.work)} at work, "
+            f"{_ms(self.exchange)} to send {self.sent:,} bytes at {speed}, {_ms(self.meeting)} to meet",
+            f"  bytes sent           by the first worker: {self.formula}",
+            f"  memory of a worker   {self.memory / 2**30:.2f} GiB, here {self.alone.memory / 2**30:.2f}",
+            f"  {'shorter on the workers' if self.pays else 'no shorter on the workers'}; they are reckoned "
+            "as machines like this one",
+        )
+        return "\n".join(lines)
+
+
+def spread(bound: Bound, request: RunRequest, gigabits: float, alone: Alone) -> ClusterPrediction:
+    """The prediction for a cluster's workers; `Program.predict` documents it."""
+    from groggy_nb.cluster.cuts import Cut
+    from groggy_nb.cluster.exchange import FIRST, sent
+    from groggy_nb.cluster.executor import fleet_of
+    from groggy_nb.domains import WALKED
+
+    gigabits = given.number("gigabits", gigabits)
+    if not 0 < gigabits < float("inf"):
+        raise given.refusal("gigabits", gigabits, "Gb/s above 0", error=UsageError, hint="gigabits=10")
+    graph: Any = bound.graph
+    fleet = fleet_of(request.cluster)
+    try:
+        workers = max(1, len(fleet.names()))
+    finally:
+        fleet.close()
+    done = prepared(bound, "cluster", request.chosen, request.checked, "off", compiled=False)[0].done
+    cut = Cut.of(graph, workers)
+    numbers = range(workers)
+    times = [sent(done, cut, number) for number in numbers]
+    round_of = expected(done.plan.nodes, dict.fromkeys((n.number for n in done.plan.loops), 1.0))
+    in_round = [value(each, round_of) - each.get(ONCE, 0) for each in times]
+    meets = {symbol: n for symbol, n in done.plan.crossings.items() if symbol != ONCE}
+    is_alone = any(part.is_alone for unit in done.plan.units for part in parts_of(unit))
+    degrees = {direction: graph.degrees(direction) for direction in done.directions}
+
+    def held(number: int) -> int:
+        own = slice(None) if is_alone and number == FIRST else cut.own(WALKED[0], number)
+        return sum(8 * (int(found[own].sum()) + graph.num_nodes + 1) for found in degrees.values())
+
+    units = [cut.blocks(WALKED[0], number) for number in numbers]
+    most = 1.0 if is_alone else max(each.stop - each.start for each in units) / max(1, units[-1].stop)
+    ground = Ground(done, graph)
+    return ClusterPrediction(
+        workers,
+        gigabits,
+        alone,
+        alone.per_round * most,
+        max(in_round) * 8 / (gigabits * 1e9),
+        value(meets, round_of) * MEETING if workers > 1 else 0.0,
+        round(max(in_round)),
+        formula(done.plan.nodes, times[FIRST]),
+        ground.nbytes(1) + max(map(held, numbers)),
+    )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _ms(seconds: float) -> str:
+    return f"{1e3 * seconds:,.2f} ms"
