@@ -34,6 +34,8 @@ What `groggy-nb bench --targets` found, on each kind of machine that it was run 
 `groggy_nb/docs/make_speed.py` writes this page, and the README's section, from the figures beside
 [the notebooks](../../notebooks/measured); nothing here is written by hand. Each contender does the same
 work, as the lines below its table say; all take turns, round by round, and a ratio is the median over rounds.
+Compiling, reading and building are over before: PageRank of ours is run until the graph has the layout
+that it keeps, eight times at most.
 
 What limits a round is memory, not arithmetic: a walk reads 4 to 6 bytes an entry and one value of a neighbor.
 Where a target is missed, the rows of its contest below say by how much, with nanoseconds an entry beside
