@@ -53,8 +53,8 @@ class Exchange:
             whole = sum(size * cut.entries(domain) for _, domain, size in self.variables)
             return WORD * self.words + whole if number == FIRST else 0
         blocks = cut.blocks(self.over, number)
-        own = (size * _length(cut.own(domain, number)) for _, domain, size in self.variables)
-        return WORD * self.words * _length(blocks) + sum(own)
+        own = (size * length(cut.own(domain, number)) for _, domain, size in self.variables)
+        return WORD * self.words * length(blocks) + sum(own)
 
 
 def sent(done: Executable, cut: Cut, number: int) -> Sum:
@@ -71,5 +71,6 @@ def sent(done: Executable, cut: Cut, number: int) -> Sum:
     return {symbol: n for symbol, n in total.items() if n}
 
 
-def _length(own: slice) -> int:
+def length(own: slice) -> int:
+    """How many nodes, edges or blocks these are."""
     return int(own.stop - own.start)

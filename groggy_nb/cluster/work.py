@@ -14,7 +14,7 @@ import numpy as np
 
 from groggy_kernels.layout import CANCEL, LIMITED
 from groggy_nb.cluster.cuts import Cut, Mapped, Piece
-from groggy_nb.cluster.exchange import FIRST
+from groggy_nb.cluster.exchange import FIRST, length
 from groggy_nb.cluster.greeting import greeted
 from groggy_nb.cluster.machine import Machine
 from groggy_nb.cluster.meeting import Member
@@ -96,7 +96,7 @@ def work(job: Job, member: Member) -> Left:
         made, _, _ = prepared(bound, MODE, job.passes, job.checked, "off")
     rate = cycle_rate()
     ground = Ground(made.done, piece)
-    left = Left(job.number, _length(job.cut.own(WALKED[0], job.number)))
+    left = Left(job.number, length(job.cut.own(WALKED[0], job.number)))
     left.memory = ground.nbytes(job.threads) + piece.nbytes
     left.compiled = made.done.tally.compiled
     refuse_above_free(ground.nbytes(job.threads))
@@ -163,10 +163,6 @@ def kept_variables(plan: Plan) -> list[int]:
     outputs = [of[o.value] for o in plan.program.outputs if plan.storage.is_stored(o.value)]
     watched = [of["watch", w.name] for w in plan.watches if ("watch", w.name) in of]
     return [*dict.fromkeys((*outputs, *watched))]
-
-
-def _length(own: slice) -> int:
-    return int(own.stop - own.start)
 
 
 def joined(lefts: list[Left], plan: Plan) -> dict[int, Any]:
