@@ -151,19 +151,26 @@ def fill_in(desk: Any, **fields: str) -> None:
 
 
 def go_to(desk: Any, name: str | re.Pattern[str]) -> None:
-    """Walk with the arrows until a step has the focus: along the longer way first, else along the other."""
+    """Walk with the arrows until a step has the focus: to its row first, then through the row."""
     wanted = desk.step(name)
     for _ in range(40):
-        at, to = (still(one) for one in (desk.root.locator(".react-flow__node:focus"), wanted))
         if wanted.evaluate("one => one === one.getRootNode().activeElement"):
             return
-        across, down = to["x"] - at["x"], to["y"] - at["y"]
-        keys = ["ArrowRight" if across > 0 else "ArrowLeft", "ArrowDown" if down > 0 else "ArrowUp"]
-        for key in keys if abs(across) > abs(down) else reversed(keys):
-            desk.press(key)
-            if still(desk.root.locator(".react-flow__node:focus")) != at:
-                break
+        (x, y), (to_x, to_y) = (_spot(one) for one in (desk.root.locator(".react-flow__node:focus"), wanted))
+        if abs(to_y - y) > 4:
+            desk.press("ArrowDown" if to_y > y else "ArrowUp")
+        else:
+            desk.press("ArrowRight" if to_x > x else "ArrowLeft")
     raise AssertionError(f"the arrows never came to {name}")
+
+
+def _spot(node: Any) -> tuple[float, float]:
+    """Where the eye finds a node: a step's middle, a region's head."""
+    box = still(node)
+    is_region = "react-flow__node-region" in (node.get_attribute("class") or "")
+    scale = box["width"] / node.evaluate("one => one.offsetWidth")
+    down = 14 * scale if is_region else box["height"] / 2
+    return box["x"] + box["width"] / 2, box["y"] + down
 
 
 def connect_by_key(desk: Any, step: str, entry: str) -> None:
@@ -271,6 +278,35 @@ def build_bfs_by_keyboard(desk: Any) -> None:
     connect_by_key(desk, "reached", "next of front, line 5")
     go_to(desk, "level, carried, line 5")
     add_by_key(desk, "node output")
+
+
+def build_sir_by_keyboard(desk: Any) -> None:
+    """The program `SIR`: three carried values."""
+    desk.root.get_by_role("region", name="Pipeline canvas").focus()
+    add_by_key(desk, "parameter")
+    fill_in(desk, name="beta", default="0.3", min="0", max="1")
+    for line in ("i = 1 if node_index() == 0 else 0", "s = 1 - i", "r = zeros()", "for loop"):
+        add_by_key(desk, line)
+    fill_in(desk, **{"for": "50", "carry": "s"})
+    for name in ("i", "r"):
+        go_to(desk, "loop, for _ in range(50), line 5")
+        fill_in(desk, carry=name)
+    go_to(desk, "loop, for _ in range(50), line 5")
+    for line in (
+        "pressure = sum(i[u] for u in in_neighbors)",
+        "caught = s * (1 - (1 - beta) ** pressure)",
+        "healed = 0.1 * i",
+        "new_s = s - caught",
+        "new_i = i + caught - healed",
+        "new_r = r + healed",
+    ):
+        add_by_key(desk, line)
+    for name in ("s", "i", "r"):
+        go_to(desk, re.compile(f"^new_{name},"))
+        connect_by_key(desk, f"new_{name}", f"next of {name}, line 5")
+    go_to(desk, "i, carried, line 5")
+    add_by_key(desk, "node output")
+    fill_in(desk, name="ill")
 
 
 def build_bfs_by_mouse(desk: Any) -> None:

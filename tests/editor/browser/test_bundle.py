@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from groggy_nb import algorithms
+from groggy_nb.notebook.editor.session import Session
 
 NOTEBOOK = Path(__file__).parents[3] / "groggy_nb" / "notebook"
 STATIC = NOTEBOOK / "static"
@@ -109,9 +113,15 @@ def npm(tmp_path_factory):
         pytest.skip("npm is not installed")
     frontend = tmp_path_factory.mktemp("notebook") / "frontend"
     shutil.copytree(FRONTEND, frontend, ignore=shutil.ignore_patterns("node_modules"))
+    gallery = {entry.name: getattr(algorithms, entry.name)().text for entry in algorithms.list()}
+    drawn = frontend.parent / "gallery.json"
+    drawn.write_text(json.dumps({name: Session(text).projection for name, text in gallery.items()}))
+    env = os.environ | {"GROGGY_NB_GALLERY": str(drawn)}
 
     def run(*words):
-        return subprocess.run(["npm", *words], capture_output=True, text=True, timeout=300, cwd=frontend)
+        return subprocess.run(
+            ["npm", *words], capture_output=True, text=True, timeout=300, cwd=frontend, env=env
+        )
 
     install = run("ci", "--no-audit", "--no-fund", "--prefer-offline")
     if install.returncode:

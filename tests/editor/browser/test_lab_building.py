@@ -11,6 +11,7 @@ from building import (
     build_bfs_by_keyboard,
     build_by_keyboard,
     build_by_mouse,
+    build_sir_by_keyboard,
     build_sir_by_mouse,
 )
 from lab_desk import GRAPH
@@ -62,6 +63,17 @@ def test_bfs_with_while_is_built_by_keyboard_alone_in_jupyterlab(lab):
     lab.run_all()
     build_bfs_by_keyboard(lab)
     assert lab.text == BFS
+    lab.run("fused")
+    assert lab.run_cell(2).split() == ["fused", "True", "500"]
+
+
+def test_sir_with_three_carried_values_is_built_by_keyboard_alone_in_jupyterlab(lab):
+    lab.page.set_viewport_size({"width": 1366, "height": 768})
+    lab.server.write("sirkeys.ipynb", (GRAPH, EMPTY, READ.format(text=SIR)))
+    lab.open("sirkeys.ipynb")
+    lab.run_all()
+    build_sir_by_keyboard(lab)
+    assert lab.text == SIR
     lab.run("fused")
     assert lab.run_cell(2).split() == ["fused", "True", "500"]
 

@@ -37,31 +37,69 @@ export function stepAbove(point: Point, region: string | null, placed: Arrangeme
 
 export type Direction = "up" | "down" | "left" | "right";
 
-/** The nearest step or region head in a direction, as the eye would find it. */
+/** Centres that lie closer than this, up and down, are in one row. */
+const LEVEL = 10;
+
+/**
+ * The step or region head that an arrow leads to. To the sides through its row, from the row's end into the next
+ * column; up and down to the nearest of the next row: so each one is reached from every other.
+ */
 export function neighbour(from: string, direction: Direction, placed: Arrangement): string | null {
-  const spots = new Map<string, Point>();
-  for (const [id, box] of placed.nodes) spots.set(id, centre(box));
-  for (const [id, box] of placed.regions) spots.set(id, { x: box.x + Math.min(70, box.width / 2), y: box.y + HEAD / 2 });
-  const start = spots.get(from);
-  if (!start) return null;
-  let best: string | null = null;
-  let least = Infinity;
-  for (const [id, spot] of spots) {
-    if (id === from) continue;
-    const dx = spot.x - start.x;
-    const dy = spot.y - start.y;
-    const along = { up: -dy, down: dy, left: -dx, right: dx }[direction];
-    const isSideways = direction === "left" || direction === "right";
-    const across = Math.abs(isSideways ? dy : dx);
-    // What stands a row above or below and a little aside is no neighbour at the side.
-    if (along < 4 || (isSideways && across > 1.5 * along)) continue;
-    const cost = along + 2.2 * across;
-    if (cost < least) {
-      least = cost;
-      best = id;
+  const rows = rowsOf(placed);
+  const at = rows.findIndex(({ spots }) => spots.some(({ id }) => id === from));
+  const row = rows[at];
+  const place = row?.spots.findIndex(({ id }) => id === from) ?? -1;
+  const start = row?.spots[place];
+  if (!row || !start) return null;
+  if (direction === "up" || direction === "down") {
+    const next = rows[at + (direction === "down" ? 1 : -1)];
+    return next?.column === row.column ? nearest(next.spots, ({ x }) => Math.abs(x - start.x)) : null;
+  }
+  const step = direction === "right" ? 1 : -1;
+  const beside = row.spots[place + step];
+  if (beside) return beside.id;
+  const columns = [...new Set(rows.map(({ column }) => column))];
+  const next = columns[columns.indexOf(row.column) + step];
+  const level = rows.filter(({ column }) => column === next);
+  const facing = level.flatMap(({ spots }) => spots.at(direction === "right" ? 0 : -1) ?? []);
+  return nearest(facing, ({ y }) => Math.abs(y - start.y));
+}
+
+interface Spot extends Point {
+  id: string;
+}
+
+interface Row {
+  column: number;
+  /** From left to right. */
+  spots: Spot[];
+}
+
+/** All that can have the focus, column by column and row by row. */
+function rowsOf(placed: Arrangement): Row[] {
+  const spots: Spot[] = [...placed.nodes].map(([id, box]) => ({ id, ...centre(box) }));
+  for (const [id, box] of placed.regions) spots.push({ id, x: box.x + Math.min(70, box.width / 2), y: box.y + HEAD / 2 });
+  const columns = new Map(spots.map(({ id, x }) => [id, columnAt(x, placed)]));
+  const columnOf = ({ id }: Spot) => columns.get(id) ?? 0;
+  spots.sort((a, b) => columnOf(a) - columnOf(b) || a.y - b.y || a.x - b.x);
+  const rows: Row[] = [];
+  let top = 0;
+  for (const spot of spots) {
+    const last = rows.at(-1);
+    if (last?.column === columnOf(spot) && spot.y - top < LEVEL) last.spots.push(spot);
+    else {
+      rows.push({ column: columnOf(spot), spots: [spot] });
+      top = spot.y;
     }
   }
-  return best;
+  for (const row of rows) row.spots.sort((a, b) => a.x - b.x);
+  return rows;
+}
+
+function nearest(spots: readonly Spot[], distance: (spot: Spot) => number): string | null {
+  let best: Spot | null = null;
+  for (const spot of spots) if (!best || distance(spot) < distance(best)) best = spot;
+  return best?.id ?? null;
 }
 
 export function centre(box: Box): Point {
