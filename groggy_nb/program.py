@@ -390,7 +390,8 @@ class Program:
     ) -> Recording:
         """Run the program step by step and keep the value of every step at some rounds of its loops.
 
-        The program runs twice: once to count rounds, once with a look at the chosen ones.
+        The program runs twice: once to count rounds, once with a look at the chosen ones. Rounds that are
+        named save the first of them.
 
         Parameters
         ----------

@@ -35,9 +35,10 @@ def sheet(of: Recording) -> Sheet:
 def cost(of: Recording) -> str:
     """What recording took, in a line."""
     spent = of.cost
+    counting = f" and {words.seconds(spent.counting)} to count rounds before" if spent.counting else ""
     return (
         f"{words.seconds(spent.looking)} to look at values, beside {words.seconds(spent.running)} for the "
-        f"run step by step and {words.seconds(spent.counting)} to count rounds before; "
+        f"run step by step{counting}; "
         f"arrays of {words.size(spent.kept)}, of {words.size(spent.room)} that they may take"
     )
 
