@@ -158,5 +158,6 @@ def test_a_kept_run_is_compared_with_a_later_one_of_an_edited_text():
     assert len(found["ids"]) == len(found["rows"])
     row = next(row for row, name in zip(found["rows"], found["ids"], strict=True) if name == "x#1")
     assert row[:3] == ["x = degree() + 1", "edited", "2 → 2"]
+    assert row[-1] == "in 34 of 34"  # each run's steps were looked at
     assert found["values"][0] == ["x", "in 34 of 34", "1.00"]
     json.dumps(found, allow_nan=False)

@@ -16,6 +16,7 @@ from groggy_nb.notebook.editor.surroundings import Surroundings
 from groggy_nb.notebook.editor.workbench import Workbench
 from groggy_nb.program import Program
 from groggy_nb.report.statistics import statistics
+from groggy_nb.run import interrupts
 from groggy_nb.run.record import Progress
 
 ENDLESS = 'x = ones()\nfor _ in range(900_000_000):\n    x = x * 0.5 + 1\nnodes["x"] = x\n'
@@ -50,13 +51,41 @@ def test_the_overlay_shows_times_rounds_and_modes(ran):
     assert sum(cost["crossings"] for cost in seen["nodes"].values()) == 1
 
 
-def test_ports_have_figures_where_the_run_kept_values_and_shapes_elsewhere(ran):
+def test_every_step_has_figures_after_a_plain_run_and_those_of_the_oracle(ran, karate):
     ports = ran.overlay["ports"]
     values = ran.result["pagerank"]
     for name in ("out:nodes:pagerank#1", "carried:loop#1:ranks"):
         assert ports[name]["mean"] == pytest.approx(values.mean()) and sum(ports[name]["hist"]) == 34
     assert ports["out:graph:delta#1"]["max"] == ran.result["delta"] == ports["delta#1"]["max"]
+    kept = gn.parse(COMMENTED).record(karate, [ran.report.iterations], params={"damping": 0.5})
+    assert ports["pulled#1"]["median"] == kept.loop()[ran.report.iterations]["pulled"].figures["median"]
+    assert ports["damping#1"]["mean"] == 0.5
+    assert {ports[n["id"]]["mean"] for n in ran.session.nodes if n["kind"] == "size"} == {34}
+
+
+def test_of_a_large_graph_a_plain_run_shows_outputs_and_of_other_steps_the_shape(karate, monkeypatch):
+    monkeypatch.setattr(running, "LOOKED", 33)
+    bench = bench_of(COMMENTED, karate)
+    assert bench.run("fused").ok and bench.wait(60)
+    ports = bench.overlay["ports"]
     assert ports["pulled#1"]["shape"] == [34] and ports["pulled#1"]["mean"] is None
+    assert ports["out:nodes:pagerank#1"]["mean"] == pytest.approx(bench.result["pagerank"].mean())
+
+
+def test_a_look_at_the_values_gives_way_to_the_next_run(karate, monkeypatch):
+    looking, bench = threading.Event(), bench_of("a = param(1)\nnodes['x'] = degree() * a\n", karate)
+
+    def endless(*given, **options):
+        looking.set()
+        while True:
+            interrupts.check()
+
+    monkeypatch.setattr(running, "record", endless)
+    assert bench.run("fused").ok and looking.wait(60)
+    assert bench.run_state["state"] == "done"
+    monkeypatch.undo()
+    assert bench.run("fused", {"a": 2}).ok and bench.wait(60)
+    assert bench.result["x"][0] == 32 and bench.overlay["ports"]["out:nodes:x#1"]["max"] == 34
 
 
 def test_only_what_leaves_every_loop_as_a_whole_is_marked_as_run_once(karate):
@@ -100,7 +129,7 @@ def test_moving_a_parameter_makes_the_figures_stale_and_runs_again(karate):
     bench.listen(lambda what: seen.append(bench.overlay["why"]) if what == "overlay" else None)
     bench.move({"a": 3}, "fused")
     assert bench.wait(60) and bench.result["x"][0] == 48
-    assert seen == ["parameters moved since", ""] and not bench.overlay["stale"]
+    assert seen == ["parameters moved since", "", ""] and not bench.overlay["stale"]
 
 
 def test_without_a_graph_a_moved_parameter_only_moves():

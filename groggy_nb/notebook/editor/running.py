@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from groggy_nb.errors import GroggyError, clipped
@@ -25,6 +25,8 @@ from groggy_nb.show.words import count
 PAUSE = 0.1  # seconds between two states that are shown
 RECORD = "record"  # keep values at rounds: no mode that a view offers beside the others
 SMALL = 20_000  # nodes and edges of a graph on which the reference is as fast as compiling would be
+LOOKED = 200_000  # nodes and edges of a graph whose steps are looked at after each run
+PATIENCE = 2.0  # seconds for that look, which nobody waits for
 
 State = dict[str, Any]
 IDLE: State = {
@@ -70,7 +72,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A run that left a result: of whole rounds where it was interrupted."""
+    """A run that left a result: of whole rounds where it was interrupted.
+
+    recording : in mode RECORD all that was kept; of any other, which is told once more when it is there, what
+    every step left as the run ended.
+    """
 
     order: Order
     result: Result
@@ -99,12 +105,17 @@ class Runner:
         self._latest: Latest[Order] = Latest(self._carry_out, shell)
         self._ending = Ending()
         self._last = 0.0
+        self._is_looking = False
         self.state: State = dict(IDLE)
         self.interrupt = self._latest.interrupt
         self.wait = self._latest.wait
 
     def start(self, order: Order) -> bool:
         """Begin a run; False where one goes on already."""
+        if self._is_looking:  # after a run that ended for everyone
+            self._say("compiling", order, message="")
+            self._latest.ask(order)
+            return True
         if self._latest.is_busy:
             return False
         self._say("compiling", order, message="")
@@ -144,7 +155,10 @@ class Runner:
             elif done.recording is not None:
                 message = f"values recorded: {cost(done.recording)}"
             name = "interrupted" if stopped else "done"
+            self._is_looking = not stopped and done.recording is None
             self._say(name, order, message=message, rounds=rounds, seconds=time.perf_counter() - start)
+            if self._is_looking:
+                self._look(done)
         except KeyboardInterrupt as stop:
             message = clipped(str(stop)) or "interrupted before the first round"
             self._say("interrupted", order, message=message)
@@ -154,6 +168,25 @@ class Runner:
             self._say("failed", order, message=clipped(where + wrong.message + hint))
         except Exception as wrong:  # our own fault; the editor must stay alive and say so
             self._say("failed", order, message=clipped(f"{type(wrong).__name__}: {wrong}"))
+
+    def _look(self, done: Done) -> None:
+        """Find what every step left as the run ended, where that is quick: native code keeps outputs only."""
+        order, loops = done.order, done.result.outcome.record.loops
+        try:
+            if order.graph.num_nodes + order.graph.num_edges <= LOOKED:
+                found = record(
+                    order.program.ir,
+                    order.graph,
+                    [row.rounds for row in loops if row.rounds],
+                    mode=watchable()[-1],
+                    timeout=PATIENCE,
+                    **order.options,
+                )
+                self._finish(replace(done, recording=replace(found, result=done.result)))
+        except (GroggyError, KeyboardInterrupt):
+            pass  # it takes too long, or another run is wanted: "Values" keeps them at any size
+        finally:
+            self._is_looking = False
 
     def _compare(self, order: Order) -> tuple[Done, bool]:
         """All modes in turns, the fastest first; an interrupt keeps the first run."""

@@ -59,7 +59,8 @@ class Workbench:
         self._ran: tuple[Order, dict[str, Any]] | None = None
         self._recorded: tuple[Order, Replay] | None = None
         self._drawing: dict[str, Any] | None = None
-        self._kept: Result | None = None
+        self._last: Result | Recording | None = None
+        self._kept: Result | Recording | None = None
         self._runner = Runner(self._told, self._finished, surroundings.shell)
         if session.program is not None:
             surroundings.bind(session.program)
@@ -245,9 +246,13 @@ class Workbench:
     def _finished(self, done: Done) -> None:
         """Keep what a run left; called in the run's thread."""
         if done.recording is not None:
-            self._keep_recording(done.order, done.recording, done.result)
+            if done.order.mode == RECORD:
+                self._keep_recording(done.order, done.recording, done.result)
+            elif self._ran is not None and self._ran[0] is done.order:
+                self._last = done.recording
+                self._show(done.order, self._with(self._ran[1], Replay(done.recording, done.order.text)))
             return
-        self.result = done.result
+        self.result = self._last = done.result
         if done.comparison is not None:
             self.comparison = done.comparison
         self.surroundings.bind_result(done.result)
@@ -277,7 +282,7 @@ class Workbench:
         is_same = self._ran is not None and self._ran[0].text == order.text and not self.overlay["stale"]
         found = self._ran[1] if is_same and self._ran else self._overlay(order, result)
         if self.result is None:
-            self.result = result
+            self.result, self._last = result, recording
         self._show(self._ran[0] if is_same and self._ran else order, self._with(found, replay))
         self._date_recording({})
 
@@ -324,14 +329,14 @@ class Workbench:
 
     def keep_run(self) -> Answer:
         """Keep the last run, so that later ones are compared with it."""
-        if self.result is None:
+        if self._last is None:
             return Answer(False, self.session.rev, "nothing ran yet: run the program, then keep the run")
-        self._kept = self.result
+        self._kept = self._last
         return Answer(True, self.session.rev)
 
     def compared(self) -> Answer:
         """The run that was kept beside the last one, step by step."""
-        kept, last = self._kept, self.result
+        kept, last = self._kept, self._last
         if kept is None or last is None:
             return Answer(False, self.session.rev, "keep a run, edit, run again: the two are compared here")
         return Answer(True, self.session.rev, data=runs_of(compare_runs(kept, last)))

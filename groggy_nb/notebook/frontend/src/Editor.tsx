@@ -13,6 +13,7 @@ import { StartFrom } from "./panels/StartFrom";
 import type { Model } from "./protocol";
 import { Params } from "./run/Params";
 import { isBusy, ModeTable, RunBar, StatusRow } from "./run/RunBar";
+import { ResultPane } from "./results/ResultPane";
 import { RoundGraph } from "./rounds/RoundGraph";
 import { ReplayProvider, useNewReplay } from "./rounds/replay";
 import { SessionProvider, useNewSession } from "./session";
@@ -137,7 +138,12 @@ export function Editor({ model, name, leave }: Props) {
             <Panels laid={laid} onFit={() => canvas.current?.fit()} onGo={focusNode} />
           </div>
           {isTextShown && wide && <Divider width={textWidth} onWidth={setTextWidth} />}
-          {isTextShown && <TextPane onReveal={(id) => canvas.current?.reveal(id)} />}
+          {isTextShown && (
+            <div className="gg-pane">
+              <TextPane onReveal={(id) => canvas.current?.reveal(id)} />
+              <ResultPane onGo={focusNode} />
+            </div>
+          )}
         </div>
         {notice && (
           <div key={notice.key} className={`gg-toast gg-toast-${notice.tone}`} aria-hidden="true">

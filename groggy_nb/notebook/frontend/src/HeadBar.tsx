@@ -33,7 +33,7 @@ export function HeadBar({ onAdd, onStore, isTextShown, onText }: Props) {
       <Button aria-label="Find" title="Find a step (Ctrl+F)" onClick={() => open({ kind: "search" })}>
         <Icon sign="find" />
       </Button>
-      <Button aria-label="Text" aria-pressed={isTextShown} title="Show or hide the text" onClick={onText}>
+      <Button aria-label="Text" aria-pressed={isTextShown} title="Show or hide the text and the results" onClick={onText}>
         <Icon sign="text" />
       </Button>
       <Button aria-label="Explain" title="What the optimizer does to this program, and how it will run" off={lost} onClick={() => open({ kind: "explain" })}>

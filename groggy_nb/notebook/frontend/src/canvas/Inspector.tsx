@@ -4,6 +4,8 @@ import type { Overlay, PortStatistics, ProgramNode } from "../protocol";
 import { curve } from "../rounds/curves";
 import { useReplay } from "../rounds/replay";
 
+const FIGURES = [["min", "min"], ["median", "median"], ["mean", "mean"], ["max", "max"]] as const;
+
 interface Props {
   node: ProgramNode;
   overlay: Overlay;
@@ -12,10 +14,10 @@ interface Props {
 }
 
 export function Inspector({ node, overlay, side }: Props) {
-  const { shown, recorded } = useReplay();
+  const { shown, recorded, ports } = useReplay();
   const here = shown?.ports[node.id];
   const number = shown ? recorded.loops[shown.region]?.rounds[shown.at] : undefined;
-  const seen = here ?? overlay.ports?.[node.id];
+  const seen = ports[node.id];
   const cost = overlay.nodes?.[node.id];
   const kind = seen?.value || node.output?.value || node.value;
   const facts = [kind, seen?.dtype || node.output?.dtype || node.dtype, seen ? shape(seen.shape) : ""].filter(Boolean);
@@ -28,10 +30,7 @@ export function Inspector({ node, overlay, side }: Props) {
       {node.doc && <p>{node.doc}</p>}
       {here && <p className="gg-inspector-cost">in round {number}</p>}
       {seen && <Statistics seen={seen} />}
-      {seen?.curve && seen.curve.length > 1 && <Series values={seen.curve} />}
-      {seen?.top && seen.top.length > 0 && (
-        <p>highest: {seen.top.map(([label, value]) => `${label} (${typeof value === "number" ? short(value) : value})`).join(", ")}</p>
-      )}
+      {seen?.top && seen.top.length > 0 && <p>highest: {seen.top.map(([label, value]) => `${label} (${entry(value)})`).join(", ")}</p>}
       {cost && (
         <p className="gg-inspector-cost">
           {[costText(cost), cost.calls ? `${cost.calls} ${cost.calls === 1 ? "call" : "calls"}` : "", cost.note].filter(Boolean).join(" · ")}
@@ -42,15 +41,19 @@ export function Inspector({ node, overlay, side }: Props) {
   );
 }
 
-function Statistics({ seen }: { seen: PortStatistics }) {
+/** The figures of a value, with its histogram, or of a watched one its curve. */
+export function Statistics({ seen }: { seen: PortStatistics }) {
+  const isNumber = Array.isArray(seen.shape) && !seen.shape.length;
+  const figures = isNumber ? ([["mean", seen.curve ? "last" : "value"]] as const) : FIGURES;
   return (
     <>
+      {seen.curve && seen.curve.length > 1 && <Series values={seen.curve} />}
       {seen.hist && seen.hist.length > 0 && <Histogram counts={seen.hist} ends={seen.edges ?? null} />}
       <div className="gg-figures">
-        {(["min", "median", "mean", "max"] as const).map((name) =>
+        {figures.map(([name, label]) =>
           seen[name] === null || seen[name] === undefined ? null : (
             <div key={name}>
-              <span>{name}</span>
+              <span>{label}</span>
               <b>{short(seen[name])}</b>
             </div>
           ),
@@ -73,15 +76,22 @@ function Series({ values }: { values: (number | null)[] }) {
   const [width, height] = [180, 44];
   const { lines, isLog, low, high } = curve(values, width, height);
   return (
-    <svg className="gg-series" viewBox={`0 -2 ${width} ${height + 4}`} width={width} height={height + 4} role="img" aria-label={`By round${isLog ? ", log" : ""}, from ${short(low)} to ${short(high)}`}>
-      {lines.map((points, index) => (
-        <polyline key={index} points={points} />
-      ))}
-    </svg>
+    <figure className="gg-series">
+      <svg viewBox={`0 -2 ${width} ${height + 4}`} width={width} height={height + 4} role="img" aria-label={`By round${isLog ? ", log" : ""}, from ${short(low)} to ${short(high)}`}>
+        {lines.map((points, index) => (
+          <polyline key={index} points={points} />
+        ))}
+      </svg>
+      <figcaption aria-hidden="true">
+        <span>{short(high)}</span>
+        <span>{short(low)}</span>
+        {isLog && <span>log</span>}
+      </figcaption>
+    </figure>
   );
 }
 
-export function Histogram({ counts, ends }: { counts: number[]; ends: [number, number] | null }) {
+function Histogram({ counts, ends }: { counts: number[]; ends: [number, number] | null }) {
   const width = 180;
   const height = 38;
   const most = Math.max(1, ...counts);
@@ -98,9 +108,11 @@ export function Histogram({ counts, ends }: { counts: number[]; ends: [number, n
   );
 }
 
-function shape(given: number[] | string): string {
+export function shape(given: number[] | string): string {
   return typeof given === "string" ? given : given.length ? `(${given.join(", ")}${given.length === 1 ? "," : ""})` : "";
 }
+
+export const entry = (value: number | boolean | string) => (typeof value === "number" ? short(value) : String(value));
 
 export function short(value: number | null | undefined): string {
   if (value === null || value === undefined) return "";

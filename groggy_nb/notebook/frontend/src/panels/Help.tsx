@@ -55,6 +55,9 @@ export function Help() {
           </svg>{" "}
           value of the next round
         </li>
+        <li>
+          <span className="gg-seen">1 … 3 … 17</span> a step&apos;s lowest, middle and highest value in the last run, or in the round that is shown
+        </li>
       </ul>
       <p className="gg-doc">
         Drag from the port below a step to a port above another. What a loop carries is a row of its frame, with what

@@ -10,14 +10,17 @@ const HEIGHT = 12;
 const WHAT = { value: "Value", mean: "Mean", change: "Mean change" };
 
 export function UnderCard({ id }: { id: string }) {
-  const { shown } = useReplay();
-  const seen = shown?.ports[id];
+  const seen = useReplay().ports[id];
   return (
     <div className="gg-under">
-      {seen && <span className="gg-seen">{valueText(seen)}</span>}
+      {seen && <Seen text={valueText(seen)} />}
       <Spark id={id} />
     </div>
   );
+}
+
+function Seen({ text }: { text: string }) {
+  return text ? <span className="gg-seen">{text}</span> : null;
 }
 
 function Spark({ id }: { id: string }) {
@@ -38,7 +41,7 @@ function Spark({ id }: { id: string }) {
 
 /** A value in a few words: a number, or its bounds and its middle. */
 export function valueText(seen: PortStatistics): string {
-  if (!Array.isArray(seen.shape) || !seen.shape.length) return `= ${short(seen.mean)}`;
+  if (!Array.isArray(seen.shape) || !seen.shape.length) return seen.mean === null || seen.mean === undefined ? "" : `= ${short(seen.mean)}`;
   if (seen.min === null || seen.min === undefined) return seen.nan ? "all nan" : "";
   return seen.min === seen.max ? `all ${short(seen.min)}` : `${short(seen.min)} … ${short(seen.median)} … ${short(seen.max)}`;
 }

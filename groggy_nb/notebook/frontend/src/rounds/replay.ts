@@ -38,6 +38,8 @@ export interface Shown {
 export interface Replay {
   recorded: RecordedRounds;
   shown: Shown | null;
+  /** The figures of each step: in the round that is shown, else at the end of the last run. */
+  ports: Record<string, PortStatistics>;
   playing: string | null;
   show(region: string, at: number): void;
   close(): void;
@@ -46,11 +48,11 @@ export interface Replay {
 
 const NOTHING: RecordedRounds = { stale: false, why: "", cost: "", notes: [], loops: {}, sparks: {} };
 const PACE = 300; // milliseconds that a round stays while all are played
-const Shared = createContext<Replay>({ recorded: NOTHING, shown: null, playing: null, show() {}, close() {}, play() {} });
+const Shared = createContext<Replay>({ recorded: NOTHING, shown: null, ports: {}, playing: null, show() {}, close() {}, play() {} });
 export const ReplayProvider = Shared.Provider;
 export const useReplay = () => useContext(Shared);
 
-export function useNewReplay(model: Model, { ask, tell }: Session): Replay {
+export function useNewReplay(model: Model, { ask, tell, overlay }: Session): Replay {
   const recorded = useTrait<RecordedRounds>(model, "recording", NOTHING);
   const [shown, setShown] = useState<Shown | null>(null);
   const [playing, play] = useState<string | null>(null);
@@ -99,5 +101,9 @@ export function useNewReplay(model: Model, { ask, tell }: Session): Replay {
     },
     [loops, shown],
   );
-  return useMemo(() => ({ recorded, shown, playing, show, close, play: begin }), [recorded, shown, playing, show, close, begin]);
+  const ports = useMemo(() => ({ ...overlay.ports, ...shown?.ports }), [overlay.ports, shown]);
+  return useMemo(
+    () => ({ recorded, shown, ports, playing, show, close, play: begin }),
+    [recorded, shown, ports, playing, show, close, begin],
+  );
 }
