@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,8 @@ MARGIN, FEW = 0.06, 256  # names more than counted: a share of them, and so many
 ROOM = 1.4  # slots for each name
 WIDE = 8  # words of the longest of some names up to which they are copied side by side
 WORD = 8
-INLINE = 15  # bytes of a text that take no memory beside its 16
+INLINE = 15  # bytes of a text that take no memory beside its 16, and of a name that its key holds
+LONG, KEY_BYTES = np.uint64(255 << 56), np.uint64((1 << 56) - 1)  # of the second word of a key
 
 Codes = NDArray[np.int32]
 
@@ -49,9 +51,9 @@ def call(routine: str, *words: int) -> int:
 def names_nbytes(count: float, far: float = 0) -> int:
     """Bytes at the peak for so many distinct names, with so many bytes of those too long to stand inline.
 
-    8 each for their places, and 12 for the table that is looked in or, behind that, 16 for the texts.
+    16 each for their keys, and 12 for the table that is looked in or, behind that, 16 for the texts.
     """
-    return int(24 * count + 1.125 * far)  # numpy takes up to a quarter more room for long ones
+    return int(32 * count + 1.125 * far)  # numpy takes up to a quarter more room for long ones
 
 
 def number_names(
@@ -97,7 +99,7 @@ def number_names(
     distinct = _distinct(registers)
     check_fits(names_nbytes(distinct, far * distinct / max(found, 1)), f"a table of {distinct:,} names")
     most = int(distinct * (1 + MARGIN)) + FEW
-    table, known = np.zeros(int(ROOM * most), np.uint64), np.empty(most, np.uint64)
+    table, known = np.zeros(int(ROOM * most), np.uint64), np.empty((most, 2), np.uint64)
     done = num_known = 0
     for count in batches():
         at = codes.ctypes.data + codes.itemsize * (done // sides)
@@ -107,7 +109,7 @@ def number_names(
             return None
         done += count
     del table
-    known.resize(num_known, refcheck=False)
+    known.resize((num_known, 2), refcheck=False)
     return codes[:, : found // sides], _texts(base, known)
 
 
@@ -126,20 +128,29 @@ def _distinct(registers: NDArray[np.uint8]) -> int:
 
 
 def _texts(base: int, known: NDArray[np.uint64]) -> Labels:
-    """The names at some places, the last ones first: the memory of their places goes as they come."""
+    """The names of some keys, the last ones first: the memory of their keys goes as they come."""
     found = np.empty(len(known), TEXT)
     for k in range((len(known) - 1) // BATCH * BATCH, -1, -BATCH):
-        some = known[k:]
-        words = -(-max(int((some & LENGTH).max()), 1) // WORD)
-        if words <= WIDE:
-            rows = np.empty((len(some), words), "<u8")
-            call("copy_names", base, some.ctypes.data, len(some), words, rows.ctypes.data)
-            found[k : k + BATCH] = rows.view(f"S{words * WORD}").ravel()
-        else:
-            found[k : k + BATCH] = [_text(base, int(place)) for place in some]
-        del some
-        known.resize(k, refcheck=False)
+        keys = known[k:].copy()
+        known.resize((k, 2), refcheck=False)
+        is_long = keys[:, 1] == LONG
+        places = keys[is_long, 0]
+        keys[is_long] = 0
+        keys[:, 1] &= KEY_BYTES
+        found[k : k + BATCH] = keys.view(f"S{2 * WORD}").ravel()
+        if len(places):
+            found[k : k + BATCH][is_long] = _long_texts(base, places)
     return found
+
+
+def _long_texts(base: int, places: NDArray[np.uint64]) -> Any:
+    """The names at some places."""
+    words = -(-int((places & LENGTH).max()) // WORD)
+    if words > WIDE:
+        return [_text(base, int(place)) for place in places]
+    rows = np.empty((len(places), words), "<u8")
+    call("copy_names", base, places.ctypes.data, len(places), words, rows.ctypes.data)
+    return rows.view(f"S{words * WORD}").ravel()
 
 
 def _text(base: int, place: int) -> str:

@@ -1,7 +1,8 @@
 """Names numbered by their bytes in the order of first appearance, and where they stand in the rows of a text.
 
 A place is one word: where a name begins, counted from a base, above its length of LENGTH_BITS. The number
-of each name stands under the name's hash in a table with open addressing; bytes tell names of one hash apart.
+of each name stands under the name's hash in a table with open addressing; keys tell names of one hash apart:
+the name itself, or its place where it is long.
 """
 
 import ctypes
@@ -10,7 +11,7 @@ import numpy as np
 from llvmlite import ir
 
 from groggy_kernels.compiling import I8, instructions, part
-from groggy_kernels.primitives import as_i8, as_u8, i4_at, i8_at, prefetch, u1_at, u4_at, u8_at
+from groggy_kernels.primitives import ONE, as_i8, as_u8, i4_at, i8_at, prefetch, u1_at, u4_at, u8_at
 
 LENGTH_BITS = 16
 LONGEST = (1 << LENGTH_BITS) - 1
@@ -19,11 +20,10 @@ ODD = -1  # a text whose fields are not simply what stands between two marks, or
 CROWDED = -1  # a table whose names stand far from where their hashes say
 FARTHEST = 1000
 FAR = 1 << 15  # slots of a table from which on what is read soon is asked for
-NEAR, NEARER = 48, 24  # names ahead: their slot, their bytes
+NEAR, NEARER = 32, 16  # names ahead: their slot, their key
+WIDE = 64  # bytes that are looked at together
 
 BLANK, TAB, LINE_END, QUOTE = map(ord, ' \t\n"')
-EACH_BYTE = np.uint64(0x0101010101010101)
-HIGH_BITS = np.uint64(0x8080808080808080)
 MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio
 STIR = np.uint64(0xBF58476D1CE4E5B9)  # of SplitMix64
 HALF, STEP = np.uint64(32), np.uint64(29)
@@ -32,6 +32,11 @@ LENGTH = np.uint64(LONGEST)
 LENGTH_SHIFT = np.uint64(LENGTH_BITS)
 REGISTER_MASK, REGISTER_SHIFT = np.uint64((1 << REGISTERS) - 1), np.uint64(REGISTERS)
 TOP = np.uint64(1 << 63)
+INLINE = 15  # bytes of a name whose key holds it
+KEY_LENGTH_SHIFT = np.uint64(56)
+LONG = np.uint64(255 << 56)
+
+I1 = ir.IntType(1)
 
 
 def _read(size):
@@ -57,29 +62,58 @@ def zeros_below(builder, word):
     return builder.cttz(word, ir.Constant(ir.IntType(1), 1))
 
 
-@part
-def _equals(word, each):
-    """A high bit at the lowest byte of a word that is the one of `each`; perhaps others above it."""
-    differs = word ^ each
-    return (differs - EACH_BYTE) & ~differs & HIGH_BITS
+def _plain_marks(address, first, second, third, fourth):
+    wanted = first, second, third, fourth
+    return np.uint64(sum(1 << k for k, byte in enumerate(ctypes.string_at(address, WIDE)) if byte in wanted))
+
+
+@instructions("uint64(int64, int64, int64, int64, int64)", plain=_plain_marks)
+def marks_at(builder, address, first, second, third, fourth):
+    """A bit for each of WIDE bytes from any address on that is one of four, the lowest for the first."""
+    bytes_of = ir.VectorType(I1, WIDE), ir.VectorType(ir.IntType(8), WIDE)
+    text = builder.load(builder.inttoptr(address, bytes_of[1].as_pointer()), align=1)
+    nowhere, zero = ir.Constant(bytes_of[1], ir.Undefined), ir.IntType(32)(0)
+    every = ir.Constant(ir.VectorType(ir.IntType(32), WIDE), [0] * WIDE)
+    found = ir.Constant(bytes_of[0], [0] * WIDE)
+    for byte in (first, second, third, fourth):
+        one = builder.insert_element(nowhere, builder.trunc(byte, ir.IntType(8)), zero)
+        equal = builder.icmp_unsigned("==", text, builder.shuffle_vector(one, nowhere, every))
+        found = builder.or_(found, equal)
+    return builder.bitcast(found, I8)
 
 
 @part
-def _mark(text, position, end, first, second, third):
-    """Where the next of three bytes stands, each given eight times; the end where there is none."""
-    while position + 8 <= end:
-        word = word_at(text + position)
-        found = _equals(word, first) | _equals(word, second) | _equals(word, third)
-        if found != 0:
-            return position + (zeros_below(found) >> 3)
-        position += 8
-    byte = u1_at(text)
-    while position < end:
-        each = as_u8(byte[position]) * EACH_BYTE
-        if each == first or each == second or each == third:
-            return position
-        position += 1
-    return end
+def _marks(text, block, end, first, second, third):
+    """Where line ends and three other bytes stand in a block of WIDE bytes, as bits; none from the end on."""
+    if block + WIDE <= end:
+        return marks_at(text + block, first, second, third, LINE_END)
+    byte, found = u1_at(text), as_u8(0)
+    for k in range(block, end):
+        if byte[k] == first or byte[k] == second or byte[k] == third or byte[k] == LINE_END:
+            found |= ONE << as_u8(k - block)
+    return found
+
+
+@part
+def _next_mark(text, position, end, block, marks, first, second, third):
+    """Where the next mark stands, or the end; the block of bytes there, and its marks."""
+    if position < block or position >= block + WIDE:
+        block = position
+        marks = _marks(text, block, end, first, second, third)
+    left = marks >> as_u8(position - block)
+    while left == 0:
+        block += WIDE
+        if block >= end:
+            return end, block, as_u8(0)
+        position = block
+        marks = left = _marks(text, block, end, first, second, third)
+    return position + zeros_below(left), block, marks
+
+
+@part
+def _place(begin, last):
+    """The place of a name by its bounds."""
+    return (as_u8(begin) << LENGTH_SHIFT) | as_u8(last - begin)
 
 
 @part
@@ -102,30 +136,33 @@ def text_places(text, start, end, delimiter, is_quoted, width, sides, side_of, m
     How many rows, or ODD.
     """
     byte, side, place = u1_at(text), i8_at(side_of), u8_at(places)
-    line_end, quote = as_u8(LINE_END) * EACH_BYTE, as_u8(QUOTE) * EACH_BYTE
     by_blanks = delimiter == 0
-    mark = as_u8(BLANK if by_blanks else delimiter) * EACH_BYTE
-    other = as_u8(TAB) * EACH_BYTE if by_blanks else (quote if is_quoted else line_end)
-    row, position = 0, start
+    first, second = (BLANK, TAB) if by_blanks else (delimiter, delimiter)
+    third = QUOTE if is_quoted else LINE_END
+    plain = 255 if by_blanks else QUOTE  # a byte above it begins a field that is what stands up to its mark
+    row, position, block, marks = 0, start, start - WIDE, as_u8(0)
     while row < most and position < end:
         for field in range(width):
+            if byte[position] > plain:
+                last, block, marks = _next_mark(text, position, end, block, marks, first, second, third)
+                ending = LINE_END if field == width - 1 else delimiter
+                if last < end and byte[last] == ending and last - position <= LONGEST:
+                    if side[field] >= 0:
+                        place[row * sides + side[field]] = _place(position, last)
+                    position = last + 1
+                    continue
             while position < end and (byte[position] == BLANK or (by_blanks and byte[position] == TAB)):
                 position += 1
             in_quotes = is_quoted != 0 and position < end and byte[position] == QUOTE
             begin = position
             if in_quotes:
                 begin += 1
-                last = _mark(text, begin, end, quote, line_end, line_end)
-                if last == end or byte[last] != QUOTE:
-                    return ODD
-                position = last + 1
-            else:
-                last = _mark(text, begin, end, mark, line_end, other)
-                if by_blanks and is_quoted and _mark(text, begin, last, quote, quote, quote) < last:
-                    return ODD
-                if is_quoted and last < end and byte[last] == QUOTE:
-                    return ODD
-                position = last
+            last, block, marks = _next_mark(text, begin, end, block, marks, first, second, third)
+            while in_quotes and last < end and byte[last] != QUOTE and byte[last] != LINE_END:
+                last, block, marks = _next_mark(text, last + 1, end, block, marks, first, second, third)
+            if is_quoted and (last < end and byte[last] == QUOTE) != in_quotes:
+                return ODD
+            position = last + 1 if in_quotes else last
             if by_blanks:
                 if last == begin and not in_quotes:
                     return ODD
@@ -146,7 +183,7 @@ def text_places(text, start, end, delimiter, is_quoted, width, sides, side_of, m
             if is_last or not by_blanks:
                 position += 1
             if side[field] >= 0:
-                place[row * sides + side[field]] = (as_u8(begin) << LENGTH_SHIFT) | as_u8(last - begin)
+                place[row * sides + side[field]] = _place(begin, last)
         row += 1
     place[row * sides] = as_u8(position)
     return row
@@ -174,14 +211,15 @@ def arrow_places(shift, offsets, is_wide, count, sides, side, places):
 
 @part
 def _short(address, length):
-    """The bytes of a name of less than eight as a word; those of one length differ where the names do."""
+    """The bytes of a name of less than eight as a word, 0 behind its end."""
     if length >= 4:
-        return half_at(address) | (half_at(address + length - 4) << HALF)
+        rest = half_at(address + length - 4) >> as_u8(8 * (8 - length))
+        return half_at(address) | (rest << HALF)
     if length == 0:
         return as_u8(0)
-    byte = u1_at(address)
-    found = as_u8(byte[0]) | (as_u8(byte[length >> 1]) << as_u8(8))
-    return found | (as_u8(byte[length - 1]) << as_u8(16))
+    byte, middle, last = u1_at(address), length >> 1, length - 1
+    found = as_u8(byte[0]) | (as_u8(byte[middle]) << as_u8(8 * middle))
+    return found | (as_u8(byte[last]) << as_u8(8 * last))
 
 
 @part
@@ -207,12 +245,25 @@ def _hash(address, length):
 
 
 @part
-def _are_equal(one, other, length):
-    """Whether two names of one length are the same."""
+def _key(base, name):
+    """Two words of a name, by its place: its bytes and its length; where it is long, its place and LONG."""
+    address, length = base + as_i8(name >> LENGTH_SHIFT), as_i8(name & LENGTH)
     if length < 8:
-        return _short(one, length) == _short(other, length)
-    last = one + length - 8
-    shift = other - one
+        return _short(address, length), as_u8(length) << KEY_LENGTH_SHIFT
+    if length <= INLINE:
+        rest = word_at(address + length - 8) >> as_u8(8 * (INLINE - length)) >> as_u8(8)
+        return word_at(address), rest | (as_u8(length) << KEY_LENGTH_SHIFT)
+    return name, LONG
+
+
+@part
+def _are_equal(base, name, other):
+    """Whether two long names, by their places, are the same."""
+    if name & LENGTH != other & LENGTH:
+        return False
+    one = base + as_i8(name >> LENGTH_SHIFT)
+    shift = base + as_i8(other >> LENGTH_SHIFT) - one
+    last = one + as_i8(name & LENGTH) - 8
     while one < last:
         if word_at(one) != word_at(one + shift):
             return False
@@ -255,9 +306,10 @@ def number_names(base, places, count, sides, stride, codes, table, capacity, kno
     ----------
     codes : address of int32, by sides and rows as `hash_names` fills it
     table : address of uint64 (capacity,): 0, or a name's hash above its number counted from 1
-    known : address of uint64 (most,): the place of each name by its number
+    known : address of uint64 (most, 2): the key of each name by its number; it lies beside others, where
+        names in their text lie far apart
     """
-    place, slot, first = u8_at(places), u8_at(table), u8_at(known)
+    place, slot, key = u8_at(places), u8_at(table), u8_at(known)
     code, tag = i4_at(codes), u4_at(codes)
     size = as_u8(capacity)
     is_far = capacity > FAR
@@ -269,18 +321,12 @@ def number_names(base, places, count, sides, stride, codes, table, capacity, kno
             prefetch(table + 8 * as_i8((own * size) >> HALF))
             ahead = k + NEARER
             own = as_u8(tag[(ahead & ends) * stride + (ahead >> ends)])
-            at = as_i8((own * size) >> HALF)
-            held = slot[at]
-            while held != 0 and held >> HALF != own:
-                at = at + 1 if at + 1 < capacity else 0
-                held = slot[at]
+            held = slot[as_i8((own * size) >> HALF)]
             if held != 0:
-                prefetch(base + as_i8(first[as_i8(held & LOW) - 1] >> LENGTH_SHIFT))
+                prefetch(known + 16 * (as_i8(held & LOW) - 1))
         own = as_u8(tag[side * stride + row])
         at = as_i8((own * size) >> HALF)
-        name = place[k]
-        length = as_i8(name & LENGTH)
-        begin = base + as_i8(name >> LENGTH_SHIFT)
+        one, other = _key(base, place[k])
         number = -1
         for _ in range(FARTHEST):
             held = slot[at]
@@ -289,14 +335,13 @@ def number_names(base, places, count, sides, stride, codes, table, capacity, kno
                     return CROWDED
                 number = num_known
                 slot[at] = (own << HALF) | as_u8(number + 1)
-                first[number] = name
+                key[2 * number], key[2 * number + 1] = one, other
                 num_known += 1
                 break
             if held >> HALF == own:
                 number = as_i8(held & LOW) - 1
-                other = first[number]
-                if as_i8(other & LENGTH) == length and _are_equal(
-                    begin, base + as_i8(other >> LENGTH_SHIFT), length
+                if key[2 * number + 1] == other and (
+                    key[2 * number] == one or (other == LONG and _are_equal(base, one, key[2 * number]))
                 ):
                     break
                 number = -1
@@ -314,7 +359,7 @@ def number_names(base, places, count, sides, stride, codes, table, capacity, kno
 
 @part
 def copy_names(base, known, count, words, out):
-    """The bytes of some names side by side, `words` of eight for each, 0 behind its end."""
+    """The bytes of some long names side by side, `words` of eight for each, 0 behind its end."""
     place = u8_at(known)
     for k in range(count):
         name = place[k]
@@ -326,13 +371,7 @@ def copy_names(base, known, count, words, out):
             word[j] = word_at(begin + 8 * j)
         rest = length & 7
         if rest:
-            if length >= 8:
-                word[whole] = word_at(begin + length - 8) >> as_u8(8 * (8 - rest))
-            else:
-                byte, total = u1_at(begin), as_u8(0)
-                for j in range(rest):
-                    total |= as_u8(byte[j]) << as_u8(8 * j)
-                word[whole] = total
+            word[whole] = word_at(begin + length - 8) >> as_u8(8 * (8 - rest))
             whole += 1
         for j in range(whole, words):
             word[j] = as_u8(0)

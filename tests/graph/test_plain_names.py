@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import groggy_nb as gn
-from groggy_nb.graph import name_numbers, text_places, text_tables
+from groggy_nb.graph import name_numbers, text_layout, text_places, text_tables
 
 LETTERS = "abz019_-é€𝄞 ,x"
 
@@ -47,6 +47,30 @@ def test_names_are_numbered_as_a_loop_numbers_them(tmp_path, monkeypatch, seed, 
     numbers, names = numbered(rows)
     assert [*zip(graph.src.tolist(), graph.dst.tolist(), strict=True)] == [*map(tuple, numbers)]
     assert [graph.label_of(k) for k in range(graph.num_nodes)] == names
+
+
+@pytest.mark.parametrize("mark", [",", "\t", " "])
+@pytest.mark.parametrize("is_quoted", [False, True])
+def test_fields_stand_where_their_lengths_say(mark, is_quoted):
+    draw = random.Random(mark)
+    layout = text_layout.Layout(mark.strip(" ") or None, is_quoted)
+    for _ in range(400):
+        width = draw.choice([2, 3])
+        data, wanted = b"", []
+        for field in range(width * draw.choice([1, 2, 30])):
+            length = draw.choice([1, 3, 63, 64, 65, 200] if mark == " " else [0, 1, 12, 62, 63, 64, 150])
+            quote = b'"' * (is_quoted and draw.random() < 0.3)
+            data += b"" if field == 0 else b"\n" if field % width == 0 else mark.encode()
+            wanted.append((len(data + quote), length))
+            data += quote + b"x" * length + quote
+        data += draw.choice([b"", b"\n"])
+        places = name_numbers.Places()
+        places.most = draw.choice([3, 9, 1000])
+        found = []
+        for rows in text_places.places_in(data, 0, layout, width, range(width), places):
+            assert rows > 0
+            found += places.words[: rows * width].tolist()
+        assert [(place >> 16, place & 0xFFFF) for place in found] == wanted, data
 
 
 def test_names_of_one_hash_are_told_apart(tmp_path, monkeypatch):
