@@ -1,6 +1,7 @@
-"""Programs on one graph in a process of its own, so that its peak of memory is theirs: asked on stdin.
+"""Work on one graph in a process of its own, so that its peak of memory is its own: asked on stdin.
 
-The first line of JSON names the graph, each other one a program; a line answers each.
+A line of JSON asks for programs on one graph, one after the other, or for one contender of a contest; a line
+answers each.
 """
 
 from __future__ import annotations
@@ -8,27 +9,34 @@ from __future__ import annotations
 import json
 import sys
 import warnings
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
+from groggy_nb.benchmark import contests, ranking
+from groggy_nb.benchmark.contest import EDGES, Contest, read_edges
+from groggy_nb.benchmark.outside import Others
 from groggy_nb.benchmark.programs import figures, made, programs
+from groggy_nb.benchmark.revisions import Checkout
+from groggy_nb.benchmark.timing import Contender
 from groggy_nb.errors import GroggyError
 from groggy_nb.graph import Graph
 
-OWN = Path("/proc/self")
+# Which contest, by what it says of itself.
+AGAIN: dict[str, Callable[..., Contest]] = {"contest": contests.again, "case": ranking.again}
 
 
-def forget_peak() -> None:
+def forget_peak(process: int | str = "self") -> None:
     """Let the peak of memory begin at what is held now, where the system can."""
     with suppress(OSError):
-        (OWN / "clear_refs").write_text("5")
+        Path(f"/proc/{process}/clear_refs").write_text("5")
 
 
-def peak() -> int | None:
-    """The most bytes that this process held since then; None where the system does not say."""
+def peak(process: int | str = "self") -> int | None:
+    """The most bytes that a process held since then; None where the system does not say."""
     try:
-        lines = (OWN / "status").read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return None
     found = [int(line.split()[1]) for line in lines if line.startswith("VmHWM:")]
@@ -53,6 +61,21 @@ class Alone:
         forget_peak()
         return figures(program, self.graph, rounds, threads, first) | {"peak": peak()}
 
+    def contender(self, again: dict[str, Any], number: int, others: dict[str, Any]) -> dict[str, Any]:
+        """The peak of a contender's second call: it has built what it needs, and our graph is gone."""
+        revision = others["revision"] and Checkout.again(**others["revision"])
+        with ExitStack() as stack:
+            asked = Others(stack, **others | {"revision": revision})
+            maker = AGAIN[again.pop("of")](**again, others=asked).makers[number]
+            contender = maker(read_edges(asked.place / EDGES))
+            if not isinstance(contender, Contender):
+                return {"peak": None}
+            contender.call()
+            works = "self" if contender.process is None else contender.process.number
+            forget_peak(works)
+            found = contender.call()
+            return {"peak": contender.own_peak(found) if contender.own_peak else peak(works)}
+
 
 def main() -> None:
     """Answer until the other end is closed."""
@@ -63,7 +86,7 @@ def main() -> None:
     alone = Alone()
     for line in sys.stdin:
         asked = json.loads(line)
-        do = alone.graph_of if "kind" in asked else alone.program
+        do = alone.graph_of if "kind" in asked else alone.contender if "again" in asked else alone.program
         try:
             found = do(**asked)
         except GroggyError as refused:

@@ -40,6 +40,11 @@ class Asked:
             self.end()
             raise
 
+    @property
+    def number(self) -> int:
+        """By which the system knows the process."""
+        return self._process.pid
+
     def ask(self, **asked: Any) -> dict[str, Any]:
         """What it answers."""
         self.begin(**asked)

@@ -6,36 +6,38 @@ its own right answer; the first contender is what the others are measured agains
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from groggy_nb import algorithms, native
-from groggy_nb.benchmark import epidemic, outside, rivals
+from groggy_nb.benchmark import epidemic, outside, peers, products, rivals
+from groggy_nb.benchmark.contest import Contest, Maker, Say, fought
 from groggy_nb.benchmark.outside import Others
-from groggy_nb.benchmark.timing import Contender, Missing, interleaved, told
-from groggy_nb.graph import Graph, generate
+from groggy_nb.benchmark.programs import CHAIN, HITS_ROUNDS, Kind, made, named
+from groggy_nb.benchmark.timing import Contender, Made
+from groggy_nb.graph import Graph
 from groggy_nb.passes import PASS_NAMES
 from groggy_nb.program import Program, parse
 
-Say = Callable[[str], None]
 # All passes but the one by which a loop takes only what changes.
 DENSE = tuple(name for name in PASS_NAMES if name != "frontier")
-
-
-MORE = ("graphblas", "scikit_network", "rustworkx", "networkx")
+LEVELS = 'nodes["found"] = bfs_levels(0)'
+PATHS = 'nodes["found"] = shortest_paths(0, edges["weight"])'
+LIBRARIES = (rivals.networkit, rivals.igraph, products.graphblas, rivals.scikit_network)
+OBJECTS = (rivals.rustworkx, rivals.networkx)  # whose graphs are of Python's objects
+NOTE_ROUNDS = 100  # which the note's text says
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Of the contests: of the uniform graph, the grid, the epidemics; samples of each contender."""
+    """Of the contests: the graphs, the grid's side, the epidemics; samples of each contender."""
 
-    nodes: int
-    degree: int
+    graphs: Sequence[Kind]
     side: int
     people: int
     runs: int
@@ -43,175 +45,256 @@ class Sizes:
     rounds: int
     threads: int
     seed: int
+    peaks: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Contest:
-    """One kind of work on one graph."""
-
-    name: str
-    work: str  # what counts as equal work
-    graph: Graph
-    made: Sequence[rivals.Made]
-
-
-def contests(sizes: Sizes, asked: Others, say: Say) -> list[dict[str, Any]]:
+def contests(sizes: Sizes, others: Others, say: Say) -> list[dict[str, Any]]:
     """The figures of every contest, one after another."""
-    found = []
-    for contest in _all(sizes, asked):
-        say(contest.name)
-        found.append(_figures(contest, sizes.rounds, say))
-    return found
+    return [_figures(contest, sizes, others, say) for contest in _all(sizes, others)]
 
 
-def _figures(contest: Contest, rounds: int, say: Say) -> dict[str, Any]:
+def again(name: str, kind: Sequence[Any], sizes: Mapping[str, Any], others: Others) -> Contest:
+    """The contest of a name on a kind of graph."""
+    every = _all(Sizes(**sizes), others)
+    return next(contest for contest in every if contest.name == name and [*contest.kind] == [*kind])
+
+
+def _figures(contest: Contest, sizes: Sizes, others: Others, say: Say) -> dict[str, Any]:
     """One contest as plain values."""
-    contenders = [made for made in contest.made if isinstance(made, Contender)]
-    missing = [made for made in contest.made if isinstance(made, Missing)]
-    timed, refused = interleaved(contenders, rounds, lambda text: say(f"{contest.name}: {text}"))
-    graph = contest.graph
-    return {
-        "name": contest.name,
-        "work": contest.work,
-        "graph": {"nodes": graph.num_nodes, "edges": graph.num_edges, "directed": graph.directed},
-        **told(timed, (*missing, *refused)),
-    }
-
-
-def _all(sizes: Sizes, asked: Others) -> Iterator[Contest]:
-    """Every contest; a graph is made when its first one comes."""
-    graph, threads = generate.uniform(sizes.nodes, sizes.degree, seed=sizes.seed), sizes.threads
-    ours = partial(_ours, graph=graph, threads=threads)
-
-    def others(task: str, *names: str) -> list[rivals.Made]:
-        return [getattr(rivals, name)(graph, threads, task) for name in names]
-
-    ordered = algorithms.ordered_label_propagation(max_iter=10)
-    yield Contest(
-        "label propagation",
-        "at most 10 rounds, each node visited after the one before; labels are compared but NetworKit's and "
-        "scikit-network's, which have rules of their own",
+    title = f"{contest.name}, {named(contest.kind)}"
+    say(title)
+    graph = contest.graph(contest.kind, sizes.seed)
+    told = {"of": "contest", "name": contest.name, "kind": contest.kind, "sizes": asdict(sizes)}
+    figures = fought(
+        contest,
         graph,
-        [
-            _ours("ordered, a program", ordered, graph=graph, threads=1),  # a sweep goes on one
-            _by_hand("ordered, hand-written", lambda: native.label_propagation(graph, 10)),
-            *others("labels", "networkit", "scikit_network"),
-            outside.groggy(graph, 10, asked, "labels"),
+        sizes.rounds,
+        others,
+        again=told if sizes.peaks else None,
+        say=lambda text: say(f"{title}: {text}"),
+    )
+    size = {"nodes": graph.num_nodes, "edges": graph.num_edges, "directed": graph.directed}
+    about = {"name": contest.name, "work": contest.work, "graph": {"kind": named(contest.kind), **size}}
+    return about | figures
+
+
+@lru_cache(maxsize=1)
+def undirected(kind: Kind, seed: int) -> Graph:
+    """A graph of a kind, each pair of nodes once, without direction and at a length of 1 to 2."""
+    graph = made(kind, seed)
+    if graph.directed:
+        low, high = np.minimum(graph.src, graph.dst), np.maximum(graph.src, graph.dst)
+        pairs = np.unique(np.column_stack((low, high))[low != high], axis=0)
+        graph = Graph.from_edges(*pairs.T, num_nodes=graph.num_nodes, directed=False)
+    lengths = np.random.default_rng(seed).uniform(1, 2, graph.num_edges)
+    return Graph.from_edges(
+        graph.src, graph.dst, num_nodes=graph.num_nodes, directed=False, edge_attrs={"weight": lengths}
+    )
+
+
+@lru_cache(maxsize=1)
+def directed(kind: Kind, seed: int) -> Graph:
+    """A graph of a kind, where each edge has one direction: by chance where the kind has none."""
+    graph = made(kind, seed)
+    if graph.directed:
+        return Graph.from_edges(graph.src, graph.dst, num_nodes=graph.num_nodes)
+    turned = np.random.default_rng(seed).random(graph.num_edges) < 0.5
+    src, dst = np.where(turned, graph.dst, graph.src), np.where(turned, graph.src, graph.dst)
+    return Graph.from_edges(src, dst, num_nodes=graph.num_nodes)
+
+
+def _all(sizes: Sizes, others: Others) -> Iterator[Contest]:
+    """Every contest; a graph is made when its first one comes."""
+    for kind in sizes.graphs:
+        yield from _on(kind, sizes, others)
+    yield _epidemics(sizes)
+    yield from _on_grid(sizes)
+
+
+def _on(kind: Kind, sizes: Sizes, others: Others) -> Iterator[Contest]:
+    """The contests on a graph of any kind."""
+    threads = sizes.threads
+    ours, theirs = partial(_ours, threads=threads), partial(_theirs, threads)
+    plain = partial(Contest, kind=kind, graph=undirected)
+    ordered = algorithms.ordered_label_propagation(max_iter=10)
+    note = algorithms.pagerank_note()
+    yield plain(
+        name="the note's PageRank",
+        work=f"{NOTE_ROUNDS} rounds of the loop that groggy's note has; the others without its single steps",
+        makers=[
+            ours("fused", note),
+            ours("batch", note, mode="batch"),
+            ours("step", note, mode="step"),
+            ours("step, no passes", note, mode="step", passes=()),
+            partial(peers.hand_written, iterations=NOTE_ROUNDS, threads=threads),
+            partial(peers.scipy_loop, iterations=NOTE_ROUNDS, threads=threads),
+            partial(outside.groggy, rounds=NOTE_ROUNDS, asked=others, form="builder"),
         ],
     )
-    yield Contest(
-        "components",
-        "weak components, compared by the lowest node of each",
-        graph,
-        [
+    yield plain(
+        name="label propagation",
+        work="at most 10 rounds, each node visited after the one before; labels are compared but NetworKit's "
+        "and scikit-network's, which have rules of their own",
+        makers=[
+            _ours("ordered, a program", ordered, threads=1),  # a sweep goes on one
+            partial(_by_hand, name="ordered, hand-written", work=lambda g: native.label_propagation(g, 10)),
+            *theirs("labels", rivals.networkit, rivals.scikit_network),
+            partial(outside.groggy, rounds=10, asked=others, form="labels"),
+        ],
+    )
+    yield plain(
+        name="components",
+        work="weak components, compared by the lowest node of each",
+        makers=[
             ours("a step", parse('nodes["found"] = components()')),
             ours("pointer jumping, a program", algorithms.pointer_jumping()),
-            *others("components", "networkit", "igraph", *MORE),
+            *theirs("components", *LIBRARIES, *OBJECTS),
         ],
     )
-    yield Contest(
-        "core numbers",
-        "of every node",
-        graph,
-        [
+    yield plain(
+        name="core numbers",
+        work="of every node",
+        makers=[
             ours("a step", parse('nodes["found"] = core_number()')),
-            *others("cores", "networkit", "igraph", *MORE),
+            *theirs("cores", *LIBRARIES, *OBJECTS),
         ],
     )
-    yield Contest(
-        "triangles",
-        "of every node or edge, compared by their number in all",
-        graph,
-        [
-            ours("a step", parse('nodes["found"] = triangles()'), found=rivals.in_all),
-            *others("triangles", "networkit", *MORE),
-            outside.gap_triangles(graph, threads, asked.gap),
+    yield plain(
+        name="triangles",
+        work="of every node or edge, compared by their number in all",
+        makers=[
+            ours("a step", parse('nodes["found"] = triangles()'), found=lambda r: rivals.in_all(_last(r))),
+            *theirs("triangles", rivals.networkit, products.graphblas, rivals.scikit_network, *OBJECTS),
+            partial(outside.gap_triangles, threads=threads, gap=others.gap),
         ],
     )
-    yield Contest(
-        "breadth-first levels",
-        "from node 0 to every node, without predecessors",
-        graph,
-        [
-            ours("a step", parse('nodes["found"] = bfs_levels(0)')),
+    yield plain(
+        name="breadth-first levels",
+        work="from node 0 to every node, without predecessors",
+        makers=[
+            ours("a step", parse(LEVELS)),
             ours("a program", algorithms.bfs_levels()),
-            *others("levels", "networkit", "igraph", *MORE),
+            *theirs("levels", *LIBRARIES, *OBJECTS),
         ],
     )
-    yield epidemics(sizes)
-    yield from searches(sizes)
+    yield plain(
+        name="shortest paths",
+        work="lengths from node 0 to every node, edges of 1 to 2, without predecessors",
+        makers=[
+            ours("a step", parse(PATHS)),
+            ours("a program", algorithms.shortest_paths()),
+            *theirs("paths", products.scipy, rivals.networkit, rivals.igraph, products.graphblas, *OBJECTS),
+        ],
+    )
+    yield plain(
+        name="a chain of 40",
+        work="40 lines, each half of a value and the mean of the neighbors': no loop, a product a line",
+        makers=[
+            ours("fused", parse(CHAIN)),
+            ours("step", parse(CHAIN), mode="step"),
+            *theirs("chain", products.scipy, products.graphblas),
+        ],
+    )
+    yield Contest(
+        "hits",
+        f"hubs and authorities, {HITS_ROUNDS} rounds with the l1 change of the hubs; others to a tolerance "
+        "of their own, as said; errors are parts of the highest score",
+        kind,
+        directed,
+        [
+            ours("a program", algorithms.hits(tol=0.0, max_iter=HITS_ROUNDS), found=_both_scores),
+            *theirs("hits", products.scipy, products.graphblas, rivals.igraph, rivals.scikit_network),
+            *theirs("hits", *OBJECTS, rivals.networkit),
+        ],
+    )
 
 
-def epidemics(sizes: Sizes) -> Contest:
+def _epidemics(sizes: Sizes) -> Contest:
     """Many seeds of one epidemic, by a sweep and by loops of numpy."""
-    graph = generate.uniform(sizes.people, sizes.degree, seed=sizes.seed)
-    given = graph, sizes.runs, sizes.steps
-    ways = dict.fromkeys((sizes.threads, 1))
+    given: dict[str, Any] = {"runs": sizes.runs, "rounds": sizes.steps}
     return Contest(
         "epidemics",
         f"{sizes.runs} seeds of at most {sizes.steps} rounds: passed on along edges, then perhaps recovered",
-        graph,
+        ("uniform", sizes.people),
+        made,
         [
-            *(
-                Contender(f"a sweep, {_threads(t)}", partial(epidemic.swept, *given, t), t, must_agree=True)
-                for t in ways
-            ),
-            *epidemic.loops(*given),
+            *(partial(_swept, threads=threads, **given) for threads in dict.fromkeys((sizes.threads, 1))),
+            *(partial(epidemic.loop, way=way, **given) for way in epidemic.LOOPS),
         ],
     )
 
 
-def searches(sizes: Sizes) -> Iterator[Contest]:
+def _swept(graph: Graph, threads: int, runs: int, rounds: int) -> Contender:
+    """Our sweep."""
+    name = f"a sweep, {_threads(threads)}"
+    return Contender(name, partial(epidemic.swept, graph, runs, rounds, threads), threads, must_agree=True)
+
+
+def _on_grid(sizes: Sizes) -> Iterator[Contest]:
     """Searches as programs, on a grid, where they take many rounds."""
-    grid = generate.grid(sizes.side, sizes.side)
-    lengths = np.random.default_rng(sizes.seed).uniform(1, 2, grid.num_edges)
-    graph = Graph.from_edges(
-        grid.src, grid.dst, num_nodes=grid.num_nodes, directed=False, edge_attrs={"weight": lengths}
-    )
-    for task, name, program, step in (
-        ("levels", "breadth-first levels on a grid", algorithms.bfs_levels(), "bfs_levels(0)"),
+    ours, theirs = partial(_ours, threads=sizes.threads), partial(_theirs, sizes.threads)
+    for task, name, program, step, makers in (
+        ("levels", "breadth-first levels on a grid", algorithms.bfs_levels(), LEVELS, LIBRARIES),
         (
             "paths",
             "shortest paths on a grid",
             algorithms.shortest_paths(),
-            "shortest_paths(0, edges['weight'])",
+            PATHS,
+            (products.scipy, *LIBRARIES),
         ),
     ):
         yield Contest(
             name,
-            "from a corner to every node",
-            graph,
+            "from a corner to every node, without predecessors",
+            ("grid", sizes.side),
+            undirected,
             [
-                _ours("a program", program, graph=graph, threads=sizes.threads),
-                _ours("the program, dense", program, graph=graph, threads=sizes.threads, passes=DENSE),
-                _ours("a step", parse(f'nodes["found"] = {step}'), graph=graph, threads=sizes.threads),
-                rivals.rustworkx(graph, sizes.threads, task, most=graph.num_nodes),
-                rivals.networkx(graph, sizes.threads, task, most=graph.num_nodes),
+                ours("a program", program),
+                ours("the program, dense", program, passes=DENSE),
+                ours("a step", parse(step)),
+                *theirs(task, *makers),
+                *theirs(task, rivals.rustworkx, rivals.networkx, most=sizes.side**2),
             ],
         )
+
+
+def _theirs(threads: int, task: str, *makers: Callable[..., Made], **more: int) -> list[Maker]:
+    """Other systems at a task."""
+    return [partial(make, threads=threads, task=task, **more) for make in makers]
+
+
+def _last(result: Any) -> NDArray[Any]:
+    """The output of a program that has one."""
+    return np.asarray(result[list(result)[-1]])
+
+
+def _both_scores(result: Any) -> NDArray[np.float64]:
+    return rivals.scores(result["hub"], result["authority"])
 
 
 def _ours(
     name: str,
     program: Program,
     *,
-    graph: Graph,
     threads: int,
-    found: Callable[[Any], NDArray[Any]] = np.asarray,
+    mode: str = "fused",
+    found: Callable[[Any], NDArray[Any]] | None = None,
     passes: Sequence[str] | None = None,
-) -> Contender:
-    """A program in fused mode."""
+) -> Maker:
+    """A program in a mode."""
 
-    def call() -> NDArray[Any]:
-        result = program.run(graph, mode="fused", threads=threads, passes=passes)
-        return np.asarray(result[list(result)[-1]])
+    def make(graph: Graph) -> Contender:
+        def call() -> Any:
+            return program.run(graph, mode=mode, threads=threads, passes=passes)
 
-    return Contender(f"{name}, {_threads(threads)}", call, threads, must_agree=True, found=found)
+        return Contender(f"{name}, {_threads(threads)}", call, threads, must_agree=True, found=found or _last)
+
+    return make
 
 
-def _by_hand(name: str, call: Callable[[], NDArray[Any]]) -> Contender:
+def _by_hand(graph: Graph, name: str, work: Callable[[Graph], NDArray[Any]]) -> Contender:
     """A kernel of `gn.native`."""
-    return Contender(name, call, 1, must_agree=True)
+    return Contender(name, partial(work, graph), 1, must_agree=True)
 
 
 def _threads(number: int) -> str:

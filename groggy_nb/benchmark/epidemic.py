@@ -7,7 +7,7 @@ neighbors; one only for the edges between an infected node and a susceptible one
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -31,22 +31,19 @@ def swept(graph: Graph, runs: int, rounds: int, threads: int) -> Courses:
     return np.array([run.watched["cases"].sum() for run in found.runs], np.float64)
 
 
-def loops(graph: Graph, runs: int, rounds: int) -> list[Contender]:
-    """The loops of numpy, from the most readable to the fastest."""
+def loop(graph: Graph, way: str, runs: int, rounds: int) -> Contender:
+    """A loop of numpy, by its name."""
     from scipy.sparse import csr_array
 
-    rows, n = graph.csr("both"), graph.num_nodes
-    ones = np.ones(rows.num_entries, np.int32)
-    near = csr_array((ones, rows.indices.astype(np.int32), rows.indptr.astype(np.int32)), shape=(n, n))
-    ends = graph.src.astype(np.int64), graph.dst.astype(np.int64)  # what indexing wants
-    ways: dict[str, Callable[[Random], int]] = {
-        "numpy, a draw for each edge": partial(_by_edge, *ends, n, rounds),
-        "numpy and scipy, a draw for each node": partial(_by_node, near, rounds),
-        "numpy, a draw where it matters": partial(_where_it_matters, *ends, n, rounds),
-    }
-    return [
-        Contender(name, partial(_each, way, runs), 1, OTHERS, is_compared=False) for name, way in ways.items()
-    ]
+    n = graph.num_nodes
+    if LOOPS[way] is _by_node:
+        rows = graph.csr("both")
+        ones = np.ones(rows.num_entries, np.int32)
+        given = [csr_array((ones, rows.indices.astype(np.int32), rows.indptr.astype(np.int32)), shape=(n, n))]
+    else:
+        given = [graph.src.astype(np.int64), graph.dst.astype(np.int64), n]  # what indexing wants
+    call = partial(_each, partial(LOOPS[way], *given, rounds), runs)
+    return Contender(way, call, 1, OTHERS, is_compared=False)
 
 
 def _each(way: Callable[[Random], int], runs: int) -> Courses:
@@ -109,3 +106,11 @@ def _where_it_matters(source: Any, target: Any, nodes: int, rounds: int, random:
         if cases == 0:
             break
     return total
+
+
+# From the most readable to the fastest.
+LOOPS: Mapping[str, Callable[..., int]] = {
+    "numpy, a draw for each edge": _by_edge,
+    "numpy and scipy, a draw for each node": _by_node,
+    "numpy, a draw where it matters": _where_it_matters,
+}

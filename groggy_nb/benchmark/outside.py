@@ -9,8 +9,11 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +22,25 @@ from numpy.typing import NDArray
 
 from groggy_nb.benchmark.asking import Asked
 from groggy_nb.benchmark.peers import DAMPING, OWN_RULE
+from groggy_nb.benchmark.racing import HERE, racing
+from groggy_nb.benchmark.revisions import Checkout
 from groggy_nb.benchmark.serialized import write_serialized
-from groggy_nb.benchmark.timing import Contender, Missing, PeerFailed
+from groggy_nb.benchmark.timing import Contender, Made, Missing, PeerFailed
 from groggy_nb.graph import Graph
 from groggy_nb.program import Program
 
 TRIAL = re.compile(r"Trial Time:\s+([0-9.]+)")
 COUNTED = re.compile(r"^(\d+) triangles", re.MULTILINE)
 TOP = re.compile(r"^(\d+):([0-9.e+-]+)$", re.MULTILINE)
+# Starts a program and says what it held at most: of what a large process starts the system says too much.
+HOLDING = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:]).returncode
+print("Held:", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, flush=True)
+sys.exit(code)
+"""
+HELD = re.compile(r"^Held: (\d+)", re.MULTILINE)
+KIBI = 1024
 FLOAT32 = 1e-3  # how far the highest scores may be off: in float32, printed with six digits
 BUILDER_NODES = 10_000  # up to which groggy's builder ends within a minute
 GROGGY_NODES = 200_000  # up to which groggy's graph is built within a minute
@@ -55,7 +69,10 @@ class Gap:
 
         def call() -> str:
             done = subprocess.run(
-                [str(program), "-f", str(file), "-n", "1", "-a", *options],
+                [
+                    *(sys.executable, "-S", "-c", HOLDING),
+                    *(str(program), "-f", str(file), "-n", "1", "-a", *options),
+                ],
                 env=os.environ | {"OMP_NUM_THREADS": str(threads)},
                 capture_output=True,
                 encoding="utf-8",
@@ -69,13 +86,63 @@ class Gap:
         return call
 
 
-@dataclass(frozen=True, slots=True)
 class Others:
-    """Who is asked in processes of their own, where they are known."""
+    """Who is asked in a process of its own, by name; each is started when it is first asked.
 
-    gap: Gap
-    groggy: Asked | None = None
-    revision: tuple[str, Asked] | None = None  # its short name
+    Parameters
+    ----------
+    place : str
+        A folder for graphs, results and compiled functions.
+    gap : str, optional
+        The folder with GAP's programs.
+    groggy : str, optional
+        A Python that has groggy 0.5.2.
+    revision : Checkout, optional
+        Another revision of this project.
+    """
+
+    def __init__(
+        self,
+        stack: ExitStack,
+        place: str,
+        gap: str | None = None,
+        groggy: str | None = None,
+        revision: Checkout | None = None,
+    ) -> None:
+        self.place, self.gap = Path(place), Gap(gap, Path(place))
+        self._stack, self._python, self._revision = stack, groggy, revision
+
+    def names(self) -> dict[str, Any]:
+        """What a process needs to ask the same ones, as JSON takes it."""
+        revision = None if self._revision is None else self._revision.told()
+        return {
+            "place": str(self.place),
+            "gap": self.gap.folder,
+            "groggy": self._python,
+            "revision": revision,
+        }
+
+    @cached_property
+    def groggy(self) -> Asked | None:
+        """groggy 0.5.2."""
+        if self._python is None:
+            return None
+        process = Asked([self._python, str(HERE / "groggy_racer.py")], {}, subprocess.DEVNULL)
+        self._stack.callback(process.end)
+        return process
+
+    @property
+    def has_revision(self) -> bool:
+        """Whether another revision was asked for."""
+        return self._revision is not None
+
+    @cached_property
+    def revision(self) -> tuple[str, Asked] | None:
+        """The other revision, behind its short name."""
+        if self._revision is None:
+            return None
+        asked = self._stack.enter_context(racing(self._revision, self.place, "the other"))
+        return self._revision.title.partition(" ")[0], asked
 
 
 def own_seconds(printed: str) -> float:
@@ -83,7 +150,13 @@ def own_seconds(printed: str) -> float:
     return float(TRIAL.findall(printed)[0])
 
 
-def gap_triangles(graph: Graph, threads: int, gap: Gap) -> Contender | Missing:
+def own_peak(printed: str) -> int | None:
+    """The most bytes that it held."""
+    found = HELD.search(printed)
+    return KIBI * int(found[1]) if found else None
+
+
+def gap_triangles(graph: Graph, threads: int, gap: Gap) -> Made:
     """GAP's `tc`, which counts triangles in all, not by node."""
     return gap.missing("tc") or Contender(
         "GAP tc",
@@ -92,10 +165,11 @@ def gap_triangles(graph: Graph, threads: int, gap: Gap) -> Contender | Missing:
         "C++; counts them in all, not by node",
         found=lambda told: np.array([int(n) for n in COUNTED.findall(told)]),
         own_seconds=own_seconds,
+        own_peak=own_peak,
     )
 
 
-def gap_pagerank(graph: Graph, iterations: int, threads: int, gap: Gap) -> Contender | Missing:
+def gap_pagerank(graph: Graph, iterations: int, threads: int, gap: Gap) -> Made:
     """GAP's `pr_spmv`: float32 scores, and what dangling nodes hold is lost.
 
     Its five highest scores are compared once, with those of rounds that lose it too.
@@ -112,7 +186,9 @@ def gap_pagerank(graph: Graph, iterations: int, threads: int, gap: Gap) -> Conte
     if not np.allclose(found, wanted, rtol=FLOAT32, atol=0):
         return Missing("GAP pr_spmv", f"not timed: its highest scores are {found}, not {wanted}")
     note = "C++, float32; what dangling nodes hold is lost, so not compared node by node"
-    return Contender("GAP pr_spmv", call, threads, note, own_seconds=own_seconds, is_compared=False)
+    return Contender(
+        "GAP pr_spmv", call, threads, note, own_seconds=own_seconds, own_peak=own_peak, is_compared=False
+    )
 
 
 def _without_sinks(graph: Graph, iterations: int) -> NDArray[np.float64]:
@@ -130,7 +206,7 @@ def _without_sinks(graph: Graph, iterations: int) -> NDArray[np.float64]:
     return ranks
 
 
-def groggy(graph: Graph, rounds: int, asked: Others, form: str) -> Contender | Missing:
+def groggy(graph: Graph, rounds: int, asked: Others, form: str) -> Made:
     """groggy 0.5.2: its PageRank in Rust, "native", or its builder's; or "labels", which spread in Rust."""
     most, told = BUILDER_NODES if form == "builder" else GROGGY_NODES, "native" if form == "labels" else form
     process, place = asked.groggy, asked.gap.place
@@ -161,6 +237,7 @@ def groggy(graph: Graph, rounds: int, asked: Others, form: str) -> Contender | M
         "in node order; ties go to the lowest label" if form == "labels" else both_ways,
         found=lambda told: np.fromfile(result),
         own_seconds=lambda told: float(told["seconds"]),
+        process=process,
         tolerance=OWN_RULE,  # it keeps the damping in float32
     )
 
@@ -199,4 +276,5 @@ def revision(
         "a revision of ours, in a process of its own",
         found=lambda told: np.fromfile(result),
         own_seconds=lambda told: float(told["seconds"]),
+        process=process,
     )

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groggy_nb import native
-from groggy_nb.benchmark.timing import Contender, Missing
+from groggy_nb.benchmark.timing import Contender, Made, Missing
 from groggy_nb.graph import Graph
 
 DAMPING = 0.85
@@ -62,7 +62,7 @@ def scipy_loop(graph: Graph, iterations: int, threads: int) -> Contender:
     return Contender("scipy product in a loop", call, 1, must_agree=True)
 
 
-def networkit(graph: Graph, iterations: int, threads: int) -> Contender | Missing:
+def networkit(graph: Graph, iterations: int, threads: int) -> Made:
     """NetworKit's PageRank with the same number of iterations."""
     module = installed("networkit")
     if isinstance(module, Missing):
@@ -92,7 +92,7 @@ def networkit(graph: Graph, iterations: int, threads: int) -> Contender | Missin
     return Contender(name, call, threads, note, is_compared=not has_sinks)
 
 
-def igraph(graph: Graph, iterations: int, threads: int) -> Contender | Missing:
+def igraph(graph: Graph, iterations: int, threads: int) -> Made:
     """igraph's PRPACK, which knows no number of iterations."""
     module = installed("igraph")
     if isinstance(module, Missing):
@@ -107,7 +107,7 @@ def igraph(graph: Graph, iterations: int, threads: int) -> Contender | Missing:
     return Contender(f"igraph {module.__version__}", call, 1, note, tolerance=OWN_RULE)
 
 
-def graphblas(graph: Graph, iterations: int, threads: int) -> Contender | Missing:
+def graphblas(graph: Graph, iterations: int, threads: int) -> Made:
     """python-graphblas: a loop of GraphBLAS calls with the semiring plus_second, which reads no values."""
     module = installed("graphblas")
     if isinstance(module, Missing):
@@ -151,7 +151,7 @@ def graphblas(graph: Graph, iterations: int, threads: int) -> Contender | Missin
     return Contender(f"python-graphblas {module.__version__}", call, threads, note)
 
 
-def scikit_network(graph: Graph, iterations: int, threads: int) -> Contender | Missing:
+def scikit_network(graph: Graph, iterations: int, threads: int) -> Made:
     """scikit-network's power iteration."""
     module = installed("sknetwork")
     if isinstance(module, Missing):
@@ -182,7 +182,7 @@ def scikit_network(graph: Graph, iterations: int, threads: int) -> Contender | M
     )
 
 
-def rustworkx(graph: Graph, iterations: int, threads: int) -> Contender | Missing:
+def rustworkx(graph: Graph, iterations: int, threads: int) -> Made:
     """rustworkx, which ends by its residual: with a number of rounds alone it raises."""
     module = installed("rustworkx")
     if isinstance(module, Missing):
@@ -205,7 +205,7 @@ def rustworkx(graph: Graph, iterations: int, threads: int) -> Contender | Missin
     return Contender(f"rustworkx {module.__version__}", call, 1, note, tolerance=OWN_RULE)
 
 
-def networkx(graph: Graph, iterations: int, threads: int) -> Contender | Missing:
+def networkx(graph: Graph, iterations: int, threads: int) -> Made:
     """networkx: scipy inside, and a conversion in each call."""
     module = installed("networkx")
     if isinstance(module, Missing):
@@ -223,7 +223,7 @@ def networkx(graph: Graph, iterations: int, threads: int) -> Contender | Missing
     return Contender(name, call, 1, f"to an l1 residual of {RESIDUAL:g}", tolerance=OWN_RULE)
 
 
-PEERS: tuple[Callable[[Graph, int, int], Contender | Missing], ...] = (
+PEERS: tuple[Callable[..., Made], ...] = (
     hand_written,
     scipy_loop,
     networkit,
@@ -234,7 +234,7 @@ PEERS: tuple[Callable[[Graph, int, int], Contender | Missing], ...] = (
     networkx,
 )
 # What those on the largest graphs are; the others take minutes there.
-LARGE: tuple[Callable[[Graph, int, int], Contender | Missing], ...] = (networkit, graphblas)
+LARGE: tuple[Callable[..., Made], ...] = (networkit, graphblas)
 
 
 def installed(name: str) -> Any:

@@ -51,8 +51,8 @@ def _targets(rows: list[Figures]) -> Iterator[str]:
             row["against"],
             digits(row["must"]),
             digits(row["goal"]),
-            row["why"] if row["found"] is None else digits(row["found"]),
-            row["verdict"],
+            "" if row["found"] is None else digits(row["found"]),
+            row["verdict"] if row["found"] is not None else f"{row['verdict']}: {row['why']}",
         )
         for row in rows
     ]
@@ -68,20 +68,32 @@ def _ranking(cases: list[Figures]) -> Iterator[str]:
             continue
         yield f"{work}, {case['nodes']:,} nodes, {case['edges']:,} edges"
         yield from _contenders(case)
+    yield from _about_peaks(cases)
 
 
 def _contests(contests: list[Figures]) -> Iterator[str]:
     """One table a contest."""
     for contest in contests:
         graph = contest["graph"]
-        yield f"{contest['name']}: {graph['nodes']:,} nodes, {graph['edges']:,} edges; {contest['work']}"
+        kind = f"{graph['kind']}, " if "kind" in graph else ""  # not in older figures
+        yield f"{contest['name']}: {kind}{graph['nodes']:,} nodes, {graph['edges']:,} edges"
+        yield f"  {contest['work']}"
         yield from _contenders(contest)
+    yield from _about_peaks(contests)
+
+
+def _about_peaks(contests: list[Figures]) -> Iterator[str]:
+    """What a peak is, where there are any."""
+    if any(c.get("peak") for contest in contests for c in contest.get("contenders", ())):
+        yield "peak: the most memory that a process held that did this alone, all compiled and built before:"
+        yield "  Python, its libraries, the system's own form of the graph, and the call"
 
 
 def _contenders(contest: Figures) -> Iterator[str]:
     """One row a contender."""
     first = contest["contenders"][0]
     has_entries = "ns_per_entry" in first
+    has_peaks = any(c.get("peak") for c in contest["contenders"])
     rows = [
         (
             c["name"],
@@ -90,6 +102,7 @@ def _contenders(contest: Figures) -> Iterator[str]:
             milliseconds(c["seconds"]["median"]),
             digits(c["ratio"]["median"]),
             *([digits(c["ns_per_entry"])] if has_entries else []),
+            *([size(c["peak"]) if c.get("peak") else ""] if has_peaks else []),
             "not compared" if c["error"] is None else f"{c['error']:.0e}",
         )
         for c in contest["contenders"]
@@ -101,6 +114,7 @@ def _contenders(contest: Figures) -> Iterator[str]:
         "median ms",
         "ratio",
         *(["ns an entry"] if has_entries else []),
+        *(["peak"] if has_peaks else []),
         "error",
     )
     yield from render(Table(headers, tuple(rows), 1))

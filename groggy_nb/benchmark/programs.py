@@ -22,7 +22,10 @@ Say = Callable[[str], None]
 Kind = tuple[str, int]  # a kind of graph, and its nodes, its scale or its side
 DEGREE = 10
 MOST_EACH = 10.0  # seconds that the runs of one program on one graph should take together
-CHAIN = "x = node_index() / N\n" + "x = 0.5 * x + mean((x[u] for u in neighbors), default=0.0)\n" * 40
+CHAIN_LINES = 40
+HITS_ROUNDS = 50  # of the contest
+LINE = "x = 0.5 * x + mean((x[u] for u in neighbors), default=0.0)\n"
+CHAIN = f'x = node_index() / N\n{CHAIN_LINES * LINE}nodes["x"] = x'
 
 
 def made(kind: Kind, seed: int) -> Graph:
@@ -46,7 +49,7 @@ def programs() -> dict[str, Program]:
         "pagerank_note": algorithms.pagerank_note(),
         "label_propagation": algorithms.synchronous_label_propagation(max_iter=10),
         "hits": algorithms.hits(tol=0.0, max_iter=20),
-        "chain of 40": parse(CHAIN + 'nodes["x"] = x'),
+        "chain of 40": parse(CHAIN),
         "pointer_jumping": algorithms.pointer_jumping(),
         "bfs_levels": algorithms.bfs_levels(),
         "shortest_paths": algorithms.shortest_paths(),

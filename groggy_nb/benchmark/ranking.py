@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,11 @@ from numpy.typing import NDArray
 
 from groggy_nb import algorithms
 from groggy_nb.benchmark import outside, peers
+from groggy_nb.benchmark.contest import Contest, Maker, Say, fought
 from groggy_nb.benchmark.outside import Others
 from groggy_nb.benchmark.peers import DAMPING, NEVER
-from groggy_nb.benchmark.programs import Kind, Say, made, named
-from groggy_nb.benchmark.timing import Contender, Missing, interleaved, told
+from groggy_nb.benchmark.programs import Kind, made, named
+from groggy_nb.benchmark.timing import Contender, Made, Missing
 from groggy_nb.errors import GroggyError
 from groggy_nb.graph import Graph
 from groggy_nb.program import Program
@@ -33,7 +35,7 @@ SETTLED = 8  # runs at most, after which a graph that is walked again and again 
 
 
 def ranking(
-    cases: Sequence[Case], rounds: int, threads: int, seed: int, others: Others, say: Say
+    cases: Sequence[Case], rounds: int, threads: int, seed: int, others: Others, *, peaks: bool, say: Say
 ) -> list[dict[str, Any]]:
     """The figures of every case; a graph that cannot be made is a line that says why."""
     found: list[dict[str, Any]] = []
@@ -49,10 +51,10 @@ def ranking(
         def tell(text: str, name: str = name) -> None:
             say(f"PageRank on {name}: {text}")
 
-        contenders = [*_contenders(case, graph, threads, seed, others, tell)]
-        timed, refused = interleaved([c for c in contenders if isinstance(c, Contender)], rounds, tell)
+        contest = again(asdict(case), threads, seed, others)
+        asked = {"of": "case", "case": asdict(case), "threads": threads, "seed": seed} if peaks else None
+        figures = fought(contest, graph, rounds, others, again=asked, say=tell)
         entries = graph.csr("in").num_entries
-        figures = told(timed, [*(c for c in contenders if isinstance(c, Missing)), *refused])
         for each in figures["contenders"]:
             each["ns_per_entry"] = 1e9 * each["seconds"]["min"] / max(1, entries * case.iterations)
         found.append(
@@ -70,27 +72,42 @@ def ranking(
     return found
 
 
-def _contenders(
-    case: Case, graph: Graph, threads: int, seed: int, others: Others, say: Say
-) -> Iterator[Contender | Missing]:
+def again(case: Mapping[str, Any], threads: int, seed: int, others: Others) -> Contest:
+    """The contest of a case."""
+    asked = Case(**case)
+    return Contest(
+        f"PageRank on {named(asked.kind)}",
+        f"{asked.iterations} rounds with the l1 residual",
+        asked.kind,
+        made,
+        [*_makers(asked, threads, seed, others)],
+    )
+
+
+def _makers(case: Case, threads: int, seed: int, others: Others) -> Iterator[Maker]:
     """Ours first, then those in this process, then those outside."""
     program = algorithms.pagerank(damping=DAMPING, tol=NEVER, max_iter=case.iterations)
     ways = [("fused", threads), ("fused", 1), ("step", threads), ("batch", threads)]
     for mode, number in dict.fromkeys(ways if case.is_for_all else ways[:1]):
-        yield _ours(program, graph, mode, number)
+        yield partial(_ours, program, mode=mode, threads=number)
     for make in peers.PEERS if case.is_for_all else peers.LARGE:
-        say(f"{make.__name__} reads the graph")
-        yield make(graph, case.iterations, threads)
-    yield outside.gap_pagerank(graph, case.iterations, threads, others.gap)
+        yield partial(make, iterations=case.iterations, threads=threads)
+    yield partial(outside.gap_pagerank, iterations=case.iterations, threads=threads, gap=others.gap)
     if case.is_for_all:
         for form in ("native", "builder"):
-            yield outside.groggy(graph, case.iterations, others, form)
+            yield partial(outside.groggy, rounds=case.iterations, asked=others, form=form)
+    if case.kind[0] in ("uniform", "kronecker") and others.has_revision:
+        yield partial(_revision, program=program, case=case, threads=threads, seed=seed, others=others)
+
+
+def _revision(graph: Graph, program: Program, case: Case, threads: int, seed: int, others: Others) -> Made:
+    """The other revision, which makes the graph itself."""
+    if others.revision is None:
+        return Missing("revision", "not asked for")
+    name, process = others.revision
     kind, size = case.kind
-    if others.revision is not None and kind in ("uniform", "kronecker"):
-        name, process = others.revision
-        asked = {"kind": kind, "nodes": size, "seed": seed}
-        place = others.gap.place
-        yield outside.revision(name, process, program, asked, place, threads=threads, output="pagerank")
+    asked = {"kind": kind, "nodes": size, "seed": seed}
+    return outside.revision(name, process, program, asked, others.place, threads=threads, output="pagerank")
 
 
 def _ours(program: Program, graph: Graph, mode: str, threads: int) -> Contender:

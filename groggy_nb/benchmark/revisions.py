@@ -9,6 +9,7 @@ import sys
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import groggy_kernels
 from groggy_nb.errors import UsageError, clipped
@@ -36,6 +37,15 @@ class Checkout:
         """What starts its Python."""
         # Without the site's start (-S) no finder of an editable install comes before the path.
         return [self.python, "-P", *(["-S"] if self.paths else []), *words]
+
+    def told(self) -> dict[str, Any]:
+        """Its parts, as JSON takes them."""
+        return {"title": self.title, "python": self.python, "paths": [*map(str, self.paths)]}
+
+    @classmethod
+    def again(cls, title: str, python: str, paths: list[str]) -> Checkout:
+        """From those parts."""
+        return cls(title, python, tuple(map(Path, paths)))
 
     def environment(self) -> dict[str, str]:
         """What is set where it starts; the libraries are those of this process."""

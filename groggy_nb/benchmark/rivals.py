@@ -7,6 +7,7 @@ timed is the algorithm: neither building the graph nor taking the result out.
 from __future__ import annotations
 
 import importlib
+import warnings
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from typing import Any
@@ -14,13 +15,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from groggy_nb.benchmark.peers import MOST_OBJECTS, installed
-from groggy_nb.benchmark.timing import Contender, Missing
+from groggy_nb.benchmark.peers import MOST_OBJECTS, OWN_RULE, installed
+from groggy_nb.benchmark.timing import TOLERANCE, Contender, Made, Missing
 from groggy_nb.graph import Graph
 from groggy_nb.graph.conversions import weights
 
-Made = Contender | Missing
+OWN_TOLERANCE = 1e-10  # of those whose rounds end by one
 SMALL = 5_000  # nodes up to which those take part that take minutes on more
+UNREACHED = 1e300  # lengths above it say that there is no path
 NO_SUCH = "has no such algorithm that is as much work"
 
 
@@ -47,13 +49,32 @@ def in_all(numbers: Any) -> NDArray[np.int64]:
     return np.array([int(np.sum(np.asarray(numbers))) // 3])
 
 
+def scores(hubs: Any, authorities: Any) -> NDArray[np.float64]:
+    """Hubs and authorities as parts of the highest, and 1: what others leave near 0 is no large error.
+
+    >>> scores([0.0, 2.0], [1.0, 4.0])
+    array([1.  , 2.  , 1.25, 2.  ])
+    """
+    both = (np.asarray(each, np.float64) for each in (hubs, authorities))
+    return np.concatenate([1 + each / np.max(each, initial=1e-300) for each in both])
+
+
 def networkit(graph: Graph, threads: int, task: str) -> Made:
     """NetworKit at a task, on threads where it has them."""
     module = installed("networkit")
     if isinstance(module, Missing):
         return module
-    ends = (graph.src.astype(np.uint64), graph.dst.astype(np.uint64))
-    other = module.graph.GraphFromCoo(ends, n=graph.num_nodes, directed=graph.directed)
+    name = f"NetworKit {module.__version__}"
+    if task == "hits":
+        return Missing(name, NO_SUCH)
+    ends: Any = (graph.src.astype(np.uint64), graph.dst.astype(np.uint64))
+    is_weighted = task == "paths"
+    other = module.graph.GraphFromCoo(
+        (weights(graph, "weight"), ends) if is_weighted else ends,
+        n=graph.num_nodes,
+        weighted=is_weighted,
+        directed=graph.directed,
+    )
     other.indexEdges()
     # What is made, how the result is taken out, whether it has threads, and what is to be known of it.
     tasks: dict[str, tuple[Callable[[], Any], Callable[[Any], Any], bool, str]] = {
@@ -87,6 +108,12 @@ def networkit(graph: Graph, threads: int, task: str) -> Made:
             False,
             "",
         ),
+        "paths": (
+            lambda: module.distance.Dijkstra(other, 0, storePaths=False),
+            lambda done: _lengths(done.getDistances()),
+            False,
+            "Dijkstra's",
+        ),
     }
     make, found, has_threads, note = tasks[task]
 
@@ -97,15 +124,19 @@ def networkit(graph: Graph, threads: int, task: str) -> Made:
         return done
 
     used = threads if has_threads else 1
-    return Contender(
-        f"NetworKit {module.__version__}", call, used, note, found=found, is_compared=task != "labels"
-    )
+    return Contender(name, call, used, note, found=found, is_compared=task != "labels")
 
 
 def _levels(distances: Any) -> NDArray[np.float64]:
     """Distances with -1 for nodes that were not reached, which others give as a large number or inf."""
     found = np.asarray(distances, dtype=np.float64)
     return np.where(found < len(found), found, -1.0)
+
+
+def _lengths(distances: Any) -> NDArray[np.float64]:
+    """Lengths with inf for nodes that were not reached, which others give as the largest number."""
+    found = np.asarray(distances, dtype=np.float64)
+    return np.where(found < UNREACHED, found, np.inf)
 
 
 def igraph(graph: Graph, threads: int, task: str) -> Made:
@@ -116,18 +147,31 @@ def igraph(graph: Graph, threads: int, task: str) -> Made:
     other = module.Graph(
         n=graph.num_nodes, edges=np.column_stack((graph.src, graph.dst)), directed=graph.directed
     )
-    tasks: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
+    lengths = weights(graph, "weight").tolist() if task == "paths" else None
+
+    def both_scores() -> tuple[list[float], list[float]]:
+        with warnings.catch_warnings():  # that scores are 0, as those of nodes without edges are
+            warnings.simplefilter("ignore", RuntimeWarning)
+            return other.hub_score(), other.authority_score()
+
+    tasks: dict[str, tuple[Callable[[], Any], Callable[[Any], Any], str]] = {
         "components": (
             lambda: other.connected_components(mode="weak"),
             lambda done: lowest_of(done.membership),
+            "",
         ),
-        "cores": (other.coreness, np.asarray),
-        "levels": (lambda: other.distances(source=0)[0], _levels),
+        "cores": (other.coreness, np.asarray, ""),
+        "levels": (lambda: other.distances(source=0)[0], _levels, ""),
+        "paths": (lambda: other.distances(source=0, weights=lengths)[0], np.asarray, "Dijkstra's"),
+        "hits": (
+            both_scores,
+            lambda done: scores(*done),
+            "hub_score and authority_score: two eigenvectors by ARPACK",
+        ),
     }
-    if task not in tasks:
-        return Missing(f"igraph {module.__version__}", NO_SUCH)
-    call, found = tasks[task]
-    return Contender(f"igraph {module.__version__}", call, 1, found=found)
+    call, found, note = tasks[task]
+    tolerance = OWN_RULE if task == "hits" else TOLERANCE
+    return Contender(f"igraph {module.__version__}", call, 1, note, found=found, tolerance=tolerance)
 
 
 def networkx(graph: Graph, threads: int, task: str, most: int = SMALL) -> Made:
@@ -145,10 +189,12 @@ def networkx(graph: Graph, threads: int, task: str, most: int = SMALL) -> Made:
     def by_node(missing: float) -> Callable[[Any], Any]:
         return lambda done: np.array([done.get(v, missing) for v in nodes], np.float64)
 
+    by_score = by_node(0.0)
+
     tasks: dict[str, tuple[Callable[[], Any], Callable[[Any], Any]]] = {
         "components": (
             lambda: list(module.connected_components(other)),
-            lambda parts: lowest_of_parts(parts, graph.num_nodes),
+            lambda parts: lowest_of_parts(parts, len(nodes)),
         ),
         "cores": (lambda: module.core_number(other), by_node(0)),
         "triangles": (lambda: module.triangles(other), lambda done: in_all(list(done.values()))),
@@ -157,22 +203,28 @@ def networkx(graph: Graph, threads: int, task: str, most: int = SMALL) -> Made:
             lambda: module.single_source_dijkstra_path_length(other, 0, weight=weight),
             by_node(np.inf),
         ),
+        "hits": (
+            lambda: module.hits(other, tol=OWN_TOLERANCE),
+            lambda done: scores(*map(by_score, done)),
+        ),
     }
     call, found = tasks[task]
-    return Contender(name, call, 1, found=found)
+    note = {"hits": "a singular vector by scipy"}.get(task, "")
+    tolerance = OWN_RULE if task == "hits" else TOLERANCE
+    return Contender(name, call, 1, note, found=found, tolerance=tolerance)
 
 
 def rustworkx(graph: Graph, threads: int, task: str, most: int = MOST_OBJECTS) -> Made:
-    """rustworkx at a task, on one thread; its graph is made of Python's objects, edges without direction."""
+    """rustworkx at a task, on one thread; its graph is made of Python's objects."""
     module = installed("rustworkx")
     if isinstance(module, Missing):
         return module
     name, n = f"rustworkx {module.__version__}", graph.num_nodes
-    if task not in ("components", "cores", "levels", "paths"):
+    if task == "triangles":
         return Missing(name, NO_SUCH)
     if n > most:
         return Missing(name, f"left out above {most:,} nodes")
-    other = module.PyGraph()
+    other = module.PyDiGraph() if graph.directed else module.PyGraph()
     other.add_nodes_from(range(n))
     lengths = weights(graph, "weight")
     other.add_edges_from(list(zip(graph.src.tolist(), graph.dst.tolist(), lengths.tolist(), strict=True)))
@@ -205,9 +257,15 @@ def rustworkx(graph: Graph, threads: int, task: str, most: int = MOST_OBJECTS) -
             of_lengths,
             "asks Python for the length of each edge",
         ),
+        "hits": (
+            lambda: module.hits(other, tol=OWN_TOLERANCE / n, max_iter=1000),
+            lambda done: scores(*([each[v] for v in range(n)] for each in done)),
+            f"rounds until the l1 change is below {OWN_TOLERANCE:g}",
+        ),
     }
     call, found, note = tasks[task]
-    return Contender(name, call, 1, note, found=found)
+    tolerance = OWN_RULE if task == "hits" else TOLERANCE
+    return Contender(name, call, 1, note, found=found, tolerance=tolerance)
 
 
 def scikit_network(graph: Graph, threads: int, task: str) -> Made:
@@ -216,12 +274,14 @@ def scikit_network(graph: Graph, threads: int, task: str) -> Made:
     if isinstance(module, Missing):
         return module
     name = f"scikit-network {version('scikit-network')}"
+    if task == "paths":
+        return Missing(name, NO_SUCH)
     if task == "triangles" and graph.num_nodes > SMALL:  # its time goes with the square of the nodes
         return Missing(name, f"left out above {SMALL:,} nodes")
     from scipy.sparse import csr_matrix
 
-    topology, path, clustering = (
-        importlib.import_module(f"sknetwork.{part}") for part in ("topology", "path", "clustering")
+    topology, path, clustering, ranks = (
+        importlib.import_module(f"sknetwork.{part}") for part in ("topology", "path", "clustering", "ranking")
     )
     rows = graph.csr("out")
     entries = (np.ones(rows.num_entries), rows.indices.astype(np.int32), rows.indptr.astype(np.int32))
@@ -241,48 +301,12 @@ def scikit_network(graph: Graph, threads: int, task: str) -> Made:
             "counts them in all, not by node",
         ),
         "levels": (lambda: path.get_distances(other, source=0), np.asarray, "a product of scipy's a level"),
+        "hits": (
+            lambda: ranks.HITS().fit(other),
+            lambda done: scores(done.scores_row_, done.scores_col_),
+            "a singular vector by Lanczos",
+        ),
     }
     call, found, note = tasks[task]
-    return Contender(name, call, 1, note, found=found, is_compared=task != "labels")
-
-
-def graphblas(graph: Graph, threads: int, task: str) -> Made:
-    """python-graphblas at a task: it has no algorithms, so what one or two of its calls a round say."""
-    module = installed("graphblas")
-    if isinstance(module, Missing):
-        return module
-    name = f"python-graphblas {module.__version__}"
-    if task not in ("levels", "triangles"):
-        return Missing(name, "has no algorithms: this one is a program of many calls")
-    rows, n = graph.csr("out"), graph.num_nodes
-    moves = module.Matrix.ss.import_csr(
-        nrows=n,
-        ncols=n,
-        indptr=rows.indptr.astype(np.uint64),
-        col_indices=rows.indices.astype(np.uint64),
-        values=np.ones(1, np.int64),
-        is_iso=True,
-        sorted_cols=False,
-    )
-
-    def levels() -> Any:
-        module.ss.config["nthreads"] = threads
-        found, front = module.Vector(int, n), module.Vector(bool, n)
-        front[0], level = True, 0
-        while front.nvals:
-            found(front.S) << level
-            front(~found.S, replace=True) << module.semiring.any_pair(front @ moves)
-            level += 1
-        return found
-
-    def triangles() -> Any:
-        module.ss.config["nthreads"] = threads
-        lower = module.select.tril(moves, -1).new()
-        wedges = module.semiring.plus_pair(lower @ lower.T).new(mask=lower.S)
-        return wedges.reduce_scalar(module.monoid.plus).new().value
-
-    if task == "levels":
-        note = "any_pair of the last level and the edges, a level a call"
-        return Contender(name, levels, threads, note, found=lambda done: done.to_dense(fill_value=-1))
-    note = "plus_pair of the lower triangle with itself; counts them in all"
-    return Contender(name, triangles, threads, note, found=lambda total: np.array([total]))
+    tolerance = OWN_RULE if task == "hits" else TOLERANCE
+    return Contender(name, call, 1, note, found=found, is_compared=task != "labels", tolerance=tolerance)

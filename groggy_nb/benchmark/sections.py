@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import datetime
 import json
-import subprocess
 import tempfile
 from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 from groggy_nb import algorithms
 from groggy_nb.benchmark import revisions
-from groggy_nb.benchmark.asking import Asked
 from groggy_nb.benchmark.choosing import choosing
 from groggy_nb.benchmark.conditions import conditions, load
 from groggy_nb.benchmark.contests import Sizes, contests
 from groggy_nb.benchmark.insight import predictions, profiling
-from groggy_nb.benchmark.outside import Gap, Others
+from groggy_nb.benchmark.outside import Others
 from groggy_nb.benchmark.peers import DAMPING, NEVER
 from groggy_nb.benchmark.programs import spectrum
-from groggy_nb.benchmark.racing import HERE, racing
 from groggy_nb.benchmark.ranking import ranking
 from groggy_nb.benchmark.settings import FULL, Settings
 from groggy_nb.benchmark.starting import starting
@@ -99,18 +96,13 @@ def figures_of(
     tell: Say = say or (lambda text: None)
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="groggy-nb-bench-")))
-        revision, others = None, Others(Gap(gap, place))
+        revision = None
         if against is not None:
             revision = revisions.checkout(against, Path.cwd(), place / "packages")
-            asked = stack.enter_context(racing(revision, place, "the other"))
-            others = replace(others, revision=(revision.title.partition(" ")[0], asked))
-        if groggy is not None:
-            process = Asked([groggy, str(HERE / "groggy_racer.py")], {}, subprocess.DEVNULL)
-            stack.callback(process.end)
-            others = replace(others, groggy=process)
+        others = Others(stack, str(place), gap, groggy, revision)
         given = settings.rounds, settings.threads, settings.seed
         sections: dict[str, Callable[[], Any]] = {
-            "ranking": lambda: ranking(settings.cases, *given, others, tell),
+            "ranking": lambda: ranking(settings.cases, *given, others, peaks=settings.peaks, say=tell),
             "contests": lambda: contests(_sizes(settings), others, tell),
             "spectrum": lambda: spectrum(settings.kinds, settings.programs, *given, tell),
             "small": lambda: small(settings, tell),

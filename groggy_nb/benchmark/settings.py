@@ -17,12 +17,14 @@ TARGET_CASES = (
 )
 
 
+UNIFORM: Kind = ("uniform", 200_000)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Sizes of the benchmark; `rounds` says how often each contender is timed."""
 
-    nodes: int = 200_000  # of the uniform graph of the contests
-    degree: int = 10
+    graphs: tuple[Kind, ...] = (UNIFORM, ("kronecker", 18), ("python_imports", 0))  # of the contests
     cases: tuple[Case, ...] = (
         *(Case(("uniform", size), 100) for size in (1_000, 5_000, 10_000, 50_000, 200_000, 1_000_000)),
         Case(("uniform", 10_000_000), 10, is_for_all=False),
@@ -51,12 +53,13 @@ class Settings:
     )
     programs: tuple[str, ...] = tuple(programs())  # on all of these
     choices: tuple[int, int, int] = (200_000, 100, 40)  # nodes, rounds and calls with threads=None
+    peaks: bool = True  # whether each contender's memory is measured
 
 
 FULL = Settings()
 # Some two minutes: the same picture on smaller graphs.
 QUICK = Settings(
-    nodes=50_000,
+    graphs=(("uniform", 50_000),),
     cases=(
         *(Case(("uniform", size), 100) for size in (1_000, 10_000, 100_000)),
         Case(("kronecker", 16), 100),
@@ -71,10 +74,11 @@ QUICK = Settings(
     runs=20,
     kinds=(("uniform", 1_000), ("uniform", 100_000), ("kronecker", 16), ("grid", 200)),
     choices=(100_000, 50, 10),
+    peaks=False,
 )
 # What the tests run: whether it works.
 TINY = Settings(
-    nodes=2_000,
+    graphs=(("uniform", 2_000),),
     cases=(Case(("uniform", 2_000), 20), Case(("uniform", 3_000), 5, is_for_all=False)),
     rounds=2,
     calls=5,
@@ -89,9 +93,11 @@ TINY = Settings(
     kinds=(("uniform", 1_000), ("grid", 20)),
     programs=("pagerank", "bfs_levels"),
     choices=(2_000, 5, 2),
+    peaks=False,
 )
-# The targets and the README's tables: some ten minutes.
+# The targets and the README's tables: some fifteen minutes.
 AIMED = Settings(
+    graphs=(UNIFORM,),
     cases=(Case(("uniform", 1_000), 100), Case(("uniform", 20_000), 100), *TARGET_CASES),
     rounds=5,
     processes=2,

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from groggy_nb.benchmark.asking import Asked
 from groggy_nb.errors import GroggyError
 
 TOLERANCE = 1e-9  # relative, a node: sums in another order differ by 1e-13 or so
@@ -38,9 +39,9 @@ class Contender:
     """One system: `call` does the whole work once; `threads` is what it may use.
 
     must_agree : a difference is then our bug, and no one is timed. found : takes what is compared out of what
-    `call` gave, untimed. own_seconds : takes the time out of it, where another process measures it.
-    is_compared : False where each way has its own right result. tolerance : how far it may be off, where it
-    ends by a rule of its own.
+    `call` gave, untimed. own_seconds : takes the time out of it, where another process measures it; own_peak
+    the memory, where that process ended; `process` works, where it goes on. is_compared : False where each
+    way has its own right result. tolerance : how far it may be off, where it ends by a rule of its own.
     """
 
     name: str
@@ -50,6 +51,8 @@ class Contender:
     must_agree: bool = False
     found: Callable[[Any], NDArray[Any]] = np.asarray
     own_seconds: Callable[[Any], float] | None = None
+    own_peak: Callable[[Any], int | None] | None = None
+    process: Asked | None = None
     is_compared: bool = True
     tolerance: float = TOLERANCE
 
@@ -60,6 +63,9 @@ class Missing:
 
     name: str
     reason: str
+
+
+Made = Contender | Missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +145,11 @@ def relative_error(found: NDArray[np.float64], wanted: NDArray[np.float64]) -> f
     return float(error) if error == error else float("inf")
 
 
+def failure(problem: Exception) -> str:
+    """Why a peer takes no part: whatever it raises is a line, and the others go on."""
+    return problem.message if isinstance(problem, GroggyError) else f"{type(problem).__name__}: {problem}"
+
+
 def interleaved(
     contenders: Sequence[Contender], rounds: int, say: Callable[[str], None]
 ) -> tuple[list[Timed], list[Missing]]:
@@ -163,8 +174,10 @@ def interleaved(
         start = time.perf_counter()
         try:
             found = contender.call()  # the first call is the warm-up
-        except PeerFailed as problem:
-            refused.append(Missing(contender.name, problem.message))
+        except Exception as problem:
+            if contender.must_agree:
+                raise
+            refused.append(Missing(contender.name, failure(problem)))
             continue
         taken = time.perf_counter() - start
         error = relative_error(contender.found(found), reference) if contender.is_compared else None

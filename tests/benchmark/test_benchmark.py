@@ -2,14 +2,17 @@
 
 import json
 import runpy
+from contextlib import ExitStack
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from groggy_nb import algorithms, benchmark
-from groggy_nb.benchmark import epidemic, page, peers, plots, programs, sections, timing
-from groggy_nb.benchmark.outside import Gap, gap_pagerank, gap_triangles
+from groggy_nb.benchmark import alone, contests, epidemic, page, peers, plots, programs, sections, timing
+from groggy_nb.benchmark.contest import fought
+from groggy_nb.benchmark.outside import Gap, Others, gap_pagerank, gap_triangles
 from groggy_nb.benchmark.serialized import write_serialized
 from groggy_nb.benchmark.targets import targets
 from groggy_nb.benchmark.timing import Contender, Missing, PeerFailed, UnequalResults, interleaved
@@ -74,14 +77,18 @@ def test_contenders_have_equal_results_and_all_samples(figures):
 LIBRARIES = ("networkit", "igraph", "graphblas", "network", "rustworkx", "networkx")  # scikit-network, too
 LOOPS = ("numpy, a draw for each edge", "numpy and scipy", "numpy, a draw where it matters")
 CONTESTS = {
+    "the note's PageRank": ("batch", "step, 2", "step, no passes", "hand-written", "scipy", "groggy"),
     "label propagation": ("ordered, hand-written", "networkit", "network", "groggy"),
     "components": ("pointer jumping", *LIBRARIES),
     "core numbers": LIBRARIES,
     "triangles": ("networkit", "graphblas", "network", "rustworkx", "networkx", "gap tc"),
     "breadth-first levels": ("a program", *LIBRARIES),
+    "shortest paths": ("a program", "scipy", *(each for each in LIBRARIES if each != "network")),
+    "a chain of 40": ("step", "scipy", "graphblas"),
+    "hits": ("scipy", *LIBRARIES),
     "epidemics": ("a sweep, 1 thread", *LOOPS),
-    "breadth-first levels on a grid": ("dense", "a step", "rustworkx", "networkx"),
-    "shortest paths on a grid": ("dense", "a step", "rustworkx", "networkx"),
+    "breadth-first levels on a grid": ("dense", "a step", *LIBRARIES),
+    "shortest paths on a grid": ("dense", "a step", "scipy", *LIBRARIES),
 }
 
 
@@ -138,6 +145,23 @@ def test_gap_s_own_time_counts_and_its_triangles_are_compared(tmp_path):
     timed, refused = interleaved([first, gap_triangles(TRIANGLE, 2, gap)], 2, lambda text: None)
     assert [t.name for t in timed] == ["first", "GAP tc"] and not refused
     assert timed[1].seconds == (0.25, 0.25)
+
+
+def test_what_a_contender_holds_is_asked_of_a_process_of_its_own(tmp_path):
+    """Of ours, which works there, and of GAP's, which ends before it can be asked."""
+    imitation(tmp_path, "tc", "Trial Time:   0.25", "1 triangles")
+    sizes = asdict(sections._sizes(benchmark.TINY))
+    with ExitStack() as stack:
+        others = Others(stack, str(tmp_path), gap=str(tmp_path))
+        asked = {"of": "contest", "name": "triangles", "kind": ["uniform", 2_000], "sizes": sizes}
+        contest = contests.again("triangles", ("uniform", 2_000), sizes, others)
+        first = replace(contest, makers=contest.makers[:1])
+        (ours,) = fought(first, TRIANGLE, 1, others, again=asked, say=lambda text: None)["contenders"]
+        gaps = alone.Alone().contender(asked, len(contest.makers) - 1, others.names())
+    assert ours["name"] == "a step, 2 threads"
+    if Path("/proc/self/status").exists():
+        assert 2**24 < ours["peak"] < 2**32
+        assert 2**19 < gaps["peak"] < ours["peak"] / 2
 
 
 @pytest.mark.parametrize("score", ["0.333333", "0.33"])
@@ -270,10 +294,10 @@ def test_the_loops_of_an_epidemic_have_the_courses_of_the_program():
     program = algorithms.sir_epidemic(beta=epidemic.BETA, gamma=epidemic.GAMMA, max_iter=12)
     runs = program.sweep(graph, {"seed": range(40)}, keep=(), mode="reference").runs
     wanted = np.array([run.watched["cases"].sum() for run in runs])
-    for loop in epidemic.loops(graph, 400, 12):
-        found = loop.call()
+    for way in epidemic.LOOPS:
+        found = epidemic.loop(graph, way, 400, 12).call()
         error = np.sqrt(wanted.var() / len(wanted) + found.var() / len(found))
-        assert abs(found.mean() - wanted.mean()) < 4 * error, loop.name
+        assert abs(found.mean() - wanted.mean()) < 4 * error, way
 
 
 def test_the_page_names_every_part(figures):
