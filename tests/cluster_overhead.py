@@ -63,7 +63,7 @@ def main() -> None:
     program = gn.algorithms.pagerank(tol=0, max_iter=ROUNDS)
     empty = gn.parse(EMPTY.format(EMPTY_ROUNDS))
     small = gn.datasets.karate()
-    cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0")
     with cluster, Client(cluster) as client:
         alone, shared, last = [], [], None
         for turn in range(TIMES + 1):  # the first compiles

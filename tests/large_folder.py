@@ -1,8 +1,10 @@
-"""A graph of 200 million edges, built into a folder out of core, then asked for by a process of 4 GiB.
+"""A graph of 200 million edges, built into a folder out of core, then asked for by processes of 4 GiB.
 
     python tests/large_folder.py FOLDER [EDGES]
 
-Not a test: it takes minutes and some 12 GiB of disk. It prints what each step took and its peak of memory.
+Not a test: it takes minutes and some 12 GiB of disk. One process of 4 GiB refuses the graph, two workers of
+a cluster with 4 GiB each run it, and its bits are those of a process without a limit. It prints what each
+step took and its peak of memory. The limit is of address space, of one process and of workers alike.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from pathlib import Path
 
 NODES_BY_EDGES = 10  # edges for each node
 LIMIT = 4 << 30  # bytes of address space
+WORKERS = 2
 ROWS = 10_000_000  # edges of a file
 
 
@@ -44,7 +47,7 @@ def run(place: Path) -> None:
 
     graph = gn.open_blocks(place / "blocks")
     result = gn.algorithms.pagerank(tol=0, max_iter=5).run(graph)
-    print(result.report.memory if hasattr(result.report, "memory") else "")
+    result["pagerank"].tofile(place / "pagerank")
 
 
 def run_limited(place: Path) -> None:
@@ -60,7 +63,46 @@ def run_limited(place: Path) -> None:
         sys.exit("it ran; wanted a refusal")
 
 
-STEPS = {"write": write_edges, "build": build, "run": run, "limited": run_limited}
+def run_on_workers(place: Path) -> None:
+    """The same on two workers that may have 4 GiB each; the bits are those of one process."""
+    import numpy as np
+    from dask.distributed import Client, LocalCluster
+
+    import groggy_nb as gn
+
+    graph = gn.open_blocks(place / "blocks")
+    options = {
+        "n_workers": WORKERS,
+        "threads_per_worker": 1,
+        "memory_limit": LIMIT,
+        "dashboard_address": ":0",
+    }
+    with LocalCluster(**options) as cluster, Client(cluster) as client:
+        client.run(resource.setrlimit, resource.RLIMIT_AS, (LIMIT, LIMIT))
+        result = gn.algorithms.pagerank(tol=0, max_iter=5).run(graph, cluster=client)
+        for name, peak in client.run(peak_of_memory).items():
+            print(f"  worker {name}: peak {peak}")
+        for row in result.report.record.workers:
+            print(f"  {row}")
+    alone = np.fromfile(place / "pagerank")
+    print(f"  equal bits: {result['pagerank'].tobytes() == alone.tobytes()}")
+
+
+def peak_of_memory() -> str:
+    """The most that this process held, mapped files included, and what of it is its own now."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    own = next(line for line in lines if "RssAnon" in line)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return f"{peak / 2**30:.2f} GiB, files that are mapped included; {' '.join(own.split())} at the end"
+
+
+STEPS = {
+    "write": write_edges,
+    "build": build,
+    "run": run,
+    "limited": run_limited,
+    "cluster": run_on_workers,
+}
 
 
 def main() -> None:
@@ -78,11 +120,7 @@ def one_step(step: str, place: Path, edges: int) -> None:
         write_edges(place, edges)
     else:
         STEPS[step](place)
-    own = next(line for line in Path("/proc/self/status").read_text().splitlines() if "RssAnon" in line)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(
-        f"  peak {peak / 2**30:.2f} GiB, files that are mapped included; {' '.join(own.split())} at the end"
-    )
+    print(f"  peak {peak_of_memory()}")
 
 
 if __name__ == "__main__":

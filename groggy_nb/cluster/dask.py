@@ -72,7 +72,9 @@ class DaskFleet:
 
     def names(self) -> Sequence[str]:
         """The addresses of the workers."""
-        found = self.client.scheduler_info()["workers"]
+        # Not `scheduler_info()`: a client's own timer may replace what that returns by a list of no worker.
+        scheduler: Any = self.client.scheduler
+        found = self.client.sync(scheduler.identity, n_workers=-1)["workers"]
         self.threads = {name: int(worker["nthreads"]) for name, worker in found.items()}
         return sorted(found)
 

@@ -1,52 +1,38 @@
 """The same program on one worker and on several, inside of this process: the same bits."""
 
 import os
-from copy import copy
 from shutil import rmtree
 
 import numpy as np
 import pytest
+from everything import cut, gallery, generated
 from gallery_cases import CASES
 from gallery_graphs import EMPTY
 from inside import Inside
-from programs import case
-from same_bits import differences, shown, shown_case
+from same_bits import differences, shown
 
 from groggy_nb import algorithms, open_blocks, parse, save_blocks
 from groggy_nb.errors import GraphError, UsageError
 from groggy_nb.graph.datasets import karate
-from groggy_nb.graph.rows import Rows
-from groggy_nb.ir.forms import walk
 
 WORKERS = (1, 2, 3, 5)
-ROUNDS = 20
 NAMES = ("directed random", "undirected random", "directed loose", "undirected cliques")
 RELEASE = os.environ.get("HYPOTHESIS_PROFILE") == "release"
 GENERATED = 2000 if RELEASE else 5
 
 
-def cut(graph, blocks):
-    """The same graph with so many blocks, as large ones have."""
-    graph = copy(graph)
-    graph._rows = Rows(graph.src, graph.dst, graph.num_nodes, graph.directed)
-    for name, length in (("node blocks", graph.num_nodes), ("edge blocks", graph.num_edges)):
-        bounds = [length * k // blocks for k in range(blocks + 1)]
-        graph._rows.made.put(name, np.array(bounds, dtype=np.uint64))
-    return graph
+def few(zoo):
+    """The kinds of graphs that CI can afford."""
+    return [kind for kind in NAMES if kind in zoo] or [*zoo][:3]
 
 
 @pytest.mark.parametrize("name", algorithms.__all__)
 def test_algorithms_of_the_gallery_have_the_bits_of_the_reference(name):
-    program = getattr(algorithms, name)(**CASES[name].params)
-    params = {"max_iter": ROUNDS} if "max_iter" in program.params else {}
-    zoo = CASES[name].graphs
-    some = [zoo[kind] for kind in NAMES if kind in zoo] or [*zoo.values()][:3]
-    for graph in (EMPTY, *(cut(each, 7) for each in some)):
-        wanted = shown(program.ir, graph, mode="reference", params=params)
-        assert graph is EMPTY or "error" not in wanted
+    for task in gallery(name, few):
+        wanted = task.shown(mode="reference")
+        assert task.graph is EMPTY or "error" not in wanted
         for workers in WORKERS:
-            found = shown(program.ir, graph, cluster=Inside(workers), params=params)
-            assert not differences(wanted, found), (graph, workers)
+            assert not differences(wanted, task.shown(cluster=Inside(workers))), (task.name, workers)
 
 
 def test_workers_map_the_rows_of_a_folder_and_nobody_is_sent_any(tmp_path):
@@ -72,17 +58,10 @@ def test_another_graph_in_a_workers_folder_is_refused(tmp_path):
 
 
 def test_generated_programs_have_the_bits_errors_and_rounds_of_the_reference():
-    for seed in range(31000, 31000 + GENERATED):
-        one = next(c for c in (case(seed, size) for size in (4, 3, 2, 1, 0)) if count(c) <= 12)
-        wanted = shown_case(one, mode="reference", max_rounds=50)
+    for task in map(generated, range(31000, 31000 + GENERATED)):
+        wanted = task.shown(mode="reference")
         for workers in (2, 3):
-            found = shown_case(one, cluster=Inside(workers), max_rounds=50)
-            assert not differences(wanted, found), (seed, workers)
-
-
-def count(one):
-    """The number of items of a program."""
-    return sum(1 for _ in walk(one.program.body))
+            assert not differences(wanted, task.shown(cluster=Inside(workers))), (task.name, workers)
 
 
 def test_bytes_that_workers_send_are_known_before_the_run():

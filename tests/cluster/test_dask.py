@@ -33,7 +33,7 @@ def graph():
 
 @pytest.fixture(scope="module")
 def client():
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
     with LocalCluster(**options) as cluster, Client(cluster) as client:
         yield client
 
@@ -101,6 +101,11 @@ def test_a_time_out_keeps_whole_rounds(client, graph):
     with pytest.raises(Interrupted, match=r"time-out of 0.3 s: interrupted after") as stop:
         endless.run(graph, cluster=client, timeout=0.3)
     assert stop.value.result.report.iterations > 0
+
+
+def test_workers_are_asked_for_and_not_read_from_what_a_timer_replaces(client, monkeypatch):
+    monkeypatch.setattr(client, "scheduler_info", lambda *args, **more: {"workers": {}})  # as it may happen
+    assert len(dask.DaskFleet.of(client).names()) == 2
 
 
 def test_what_is_no_cluster_is_refused_in_words(graph, program, monkeypatch):
