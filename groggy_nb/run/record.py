@@ -210,7 +210,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a run is, a few times a second; `share` is how much of the algorithm that runs now is done."""
+    """Where a run is, a few times a second.
+
+    share : how much of the algorithm that runs now is done; lines : where the step stands that runs now.
+    """
 
     rounds: int
     expected: int | None
@@ -218,6 +221,7 @@ class Progress:
     seconds: float
     doing: str = "running"
     share: float | None = None
+    lines: tuple[int, ...] = ()
 
 
 class Interrupted(KeyboardInterrupt):

@@ -19,9 +19,15 @@ GLANCE = 0.05  # seconds between looks
 class Work:
     """The run itself, in this thread or in one of its own."""
 
-    def __init__(self, control: Control, residual: Callable[[], float | None]) -> None:
+    def __init__(
+        self,
+        control: Control,
+        residual: Callable[[], float | None],
+        lines: Callable[[], tuple[int, ...]],
+    ) -> None:
         self.control = control
         self.residual = residual
+        self.lines = lines
         self.status = 0
         self.seconds = 0.0
         self.error: BaseException | None = None
@@ -94,7 +100,7 @@ class Work:
         """Where the run is, read while it goes on."""
         rounds, done, total = (int(self.control.words[at]) for at in (ROUNDS, DONE, DONE + 1))
         share = done / total if 0 < done < total else None
-        return Progress(rounds, expected, self.residual(), seconds, share=share)
+        return Progress(rounds, expected, self.residual(), seconds, share=share, lines=self.lines())
 
 
 def aside(make: Callable[[Callable[[], None]], Any], tell: Callable[[], None]) -> None:

@@ -151,6 +151,7 @@ def test_an_endless_run_is_interrupted_and_its_whole_rounds_kept(karate):
 
     bench.listen(hear)
     assert bench.run("fused").ok and begun.wait(60)
+    assert bench.run_state["at"] == ["x#2"]  # the only step of the loop
     assert not bench.run("fused").ok  # one at a time
     assert bench.command({"kind": "rename", "node": "x#1", "name": "y"}, 0).ok  # edits go on
     assert bench.interrupt().ok and bench.wait(60)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from groggy_nb.dsl.edits import Flow, Outline, flow
 from groggy_nb.errors import GroggyError, clipped
 from groggy_nb.graph import Graph
 from groggy_nb.measure.compare import Comparison
@@ -18,6 +19,7 @@ from groggy_nb.notebook.arguments import COMPARE
 from groggy_nb.notebook.latest import Ending, Latest
 from groggy_nb.program import Program
 from groggy_nb.report.result import Result
+from groggy_nb.report.statements import entries_at
 from groggy_nb.run.record import Interrupted, Outcome, Progress
 from groggy_nb.show.recorded import cost
 from groggy_nb.show.words import count
@@ -36,6 +38,7 @@ IDLE: State = {
     "expected": None,
     "residual": None,
     "share": None,
+    "at": [],
     "seconds": 0.0,
     "message": "",
 }
@@ -106,6 +109,7 @@ class Runner:
         self._ending = Ending()
         self._last = 0.0
         self._is_looking = False
+        self._outlined: tuple[Order, Outline, Flow] | None = None
         self.state: State = dict(IDLE)
         self.interrupt = self._latest.interrupt
         self.wait = self._latest.wait
@@ -257,8 +261,16 @@ class Runner:
             expected=at.expected,
             residual=_finite(at.residual),
             share=at.share,
+            at=self._steps(order, at.lines),
             seconds=at.seconds,
         )
+
+    def _steps(self, order: Order, lines: tuple[int, ...]) -> list[str]:
+        """The steps that run now, by the ids of the text that runs."""
+        if self._outlined is None or self._outlined[0] is not order:
+            outline = Outline(order.text)
+            self._outlined = order, outline, flow(outline)
+        return [entry.id for entry in entries_at(*self._outlined[1:], lines)]
 
     def _say(self, name: str, order: Order, **facts: Any) -> None:
         self.state = {**IDLE, "state": name, "mode": order.mode, **facts}

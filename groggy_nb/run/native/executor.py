@@ -22,6 +22,7 @@ from groggy_nb.run.executables import prepared
 from groggy_nb.run.footprint import fits, needed, refuse_above_free
 from groggy_nb.run.interrupts import check, heeded
 from groggy_nb.run.layout import AUTO, ROWS, Layout, choose
+from groggy_nb.run.native.current import Current
 from groggy_nb.run.native.failures import failure, has_failed
 from groggy_nb.run.native.table import Table
 from groggy_nb.run.observer import Observer
@@ -129,7 +130,9 @@ class Native:
         request, table = self.request, self.table
         if self.threads > 1:
             self.looked = self.moment()
-        work = Work(self.control, lambda: last_watched(self.done, table))
+        is_told = request.progress is not None and request.profile != "off"
+        lines = Current(self.made, table).lines if is_told else tuple
+        work = Work(self.control, lambda: last_watched(self.done, table), lines)
         if self.is_straight:
             with self.stop.ends(self.end) if self.stop is not None else nullcontext():
                 work.straight()
