@@ -239,6 +239,17 @@ def test_explain_shows_each_rewrite_and_what_it_saved():
     assert found.notes == ()
 
 
+def test_each_rewrite_names_the_lines_of_the_text_that_it_took_apart_and_wrote():
+    loop = "for _ in range(3):\n    a = sqrt(N)\n    b = degree()\n    x = x + a + b + b\n"
+    text = f'x = ones()\n{loop}nodes["x"] = x\n'
+    found = {each.name: each for each in gn.parse(text).explain().rewrites}
+    assert found["hoist"].lines_before == found["hoist"].lines_after == (3, 4)
+    twice = 'a = degree() * 2\nb = degree() * 2\nnodes["x"] = a + b\n'
+    shared = next(each for each in gn.parse(twice).explain().rewrites if each.name == "share")
+    assert 2 in shared.lines_before and 2 not in shared.lines_after and 3 in shared.lines_after
+    assert all(each.lines_before == () for each in found.values() if each.before == each.after)
+
+
 def test_explain_says_what_it_assumed():
     p = gn.parse('nodes["x"] = (2 * 3) * w')
     assert "assumed" in p.explain().text

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from groggy_nb import looks
 from groggy_nb.domains import NODE
-from groggy_nb.ir.forms import If, Loop, Program, Type
+from groggy_nb.ir.forms import (
+    Block,
+    Fold,
+    Gather,
+    If,
+    Item,
+    Loop,
+    Map,
+    Program,
+    Step,
+    Type,
+    inner_blocks,
+)
 from groggy_nb.ir.infer import infer
 from groggy_nb.ir.text import text
 from groggy_nb.ir.typed import Typed
@@ -19,13 +31,19 @@ ASSUMED = "assumed without a graph: inputs and attributes are float64 node value
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """One pass over the whole program; texts are canonical prints."""
+    """One pass over the whole program; texts are canonical prints.
+
+    lines_before, lines_after : lines of the user's text whose steps it took away, moved or changed, and on
+    which what stands for them was written; none where the printed text stays the same.
+    """
 
     name: str
     before: str
     after: str
     steps_before: Steps
     steps_after: Steps
+    lines_before: tuple[int, ...] = ()
+    lines_after: tuple[int, ...] = ()
 
     @property
     def saved(self) -> int:
@@ -104,7 +122,9 @@ def explain(typed: Typed, passes: Collection[str] | None = None, notes: tuple[st
 
     def keep(name: str, before: Typed, after: Typed) -> None:
         steps = Steps.of(before.program), Steps.of(after.program)
-        seen.append(Rewrite(name, _text(before), _text(after), *steps))
+        texts = _text(before), _text(after)
+        lines = _touched(before.program, after.program) if texts[0] != texts[1] else ((), ())
+        seen.append(Rewrite(name, *texts, *steps, *lines))
 
     done = optimize(typed, passes, keep)
     names = {r.name for r in seen}
@@ -132,6 +152,30 @@ class Steps:
         """The steps of a program."""
         loops = (item for item in program.body if isinstance(item, Loop | If))
         return cls(count_steps(program.body), sum(_repeated(item) for item in loops))
+
+
+def _touched(before: Program, after: Program) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The lines of what stands in one program only, or not in so many loops as in the other."""
+    old, new = ({(item, depth): item for item, depth in _all(p.body, 0)} for p in (before, after))
+    gone = [item for key, item in old.items() if key not in new]
+    made = [item for key, item in new.items() if key not in old]
+    return _lines(gone), _lines(made)
+
+
+def _all(block: Block, depth: int) -> Iterator[tuple[Item, int]]:
+    """Each item that computes, and in how many loops it stands."""
+    for item in block:
+        if isinstance(item, Step | Fold | Gather | Map):
+            yield item, depth
+        for inner in inner_blocks(item):
+            yield from _all(inner, depth + isinstance(item, Loop))
+
+
+def _lines(items: Collection[Item]) -> tuple[int, ...]:
+    places = [
+        each.place for item in items for each in (item, *getattr(item, "body", ())) if hasattr(each, "place")
+    ]
+    return tuple(sorted({place.line for place in places if place is not None}))
 
 
 def _text(typed: Typed) -> str:

@@ -126,8 +126,8 @@ def movie(of: Recording, name: str | None = None, line: int | None = None, rate:
         )
     figure = Figure(figsize=SIZE, layout="constrained", facecolor="white")
     (ax,) = figure.subplots(1, 1, squeeze=False).flat
-    draw = _nodes(ax, graph, frames, name) if is_drawn(graph) else _bars(ax, frames, name)
-    return _gif(figure, ax, frames, loop, name, draw, rate)
+    draw, moving = _nodes(ax, graph, frames, name) if is_drawn(graph) else _bars(ax, frames, name)
+    return _gif(figure, ax, frames, loop, name, draw, (*moving, ax.title), rate)
 
 
 def _shown(each: Round, name: str | None) -> Seen | None:
@@ -161,8 +161,8 @@ def _values(each: Round, name: str | None) -> Any:
     return np.asarray(seen.values, np.float64)
 
 
-def _nodes(ax: Any, graph: Graph, frames: list[Round], name: str | None) -> Any:
-    """Draws a round on the graph; gives what draws another one."""
+def _nodes(ax: Any, graph: Graph, frames: list[Round], name: str | None) -> tuple[Any, list[Any]]:
+    """Draws a round on the graph; gives what shows another one, and what changes then."""
     places, sizes = node_places(graph), node_areas(None, graph.num_nodes)
     low, high = _ends(frames, name)
     ax.set_axis_off()
@@ -182,11 +182,11 @@ def _nodes(ax: Any, graph: Graph, frames: list[Round], name: str | None) -> Any:
     )
     ax.margins(0.08)
     ax.figure.colorbar(dots, ax=ax, shrink=0.7)
-    return lambda each: dots.set_array(_values(each, name))
+    return lambda each: dots.set_array(_values(each, name)), [dots]
 
 
-def _bars(ax: Any, frames: list[Round], name: str | None) -> Any:
-    """Draws a round's histogram; gives what draws another one."""
+def _bars(ax: Any, frames: list[Round], name: str | None) -> tuple[Any, list[Any]]:
+    """Draws a round's histogram; gives what shows another one, and what changes then."""
     cuts = np.linspace(*_ends(frames, name), BINS + 1)
 
     def heights(each: Round) -> Any:
@@ -202,25 +202,44 @@ def _bars(ax: Any, frames: list[Round], name: str | None) -> Any:
         for bar, height in zip(bars, heights(each), strict=True):
             bar.set_height(height)
 
-    return draw
+    return draw, list(bars)
 
 
 def _gif(
-    figure: Any, ax: Any, frames: list[Round], loop: RecordedLoop, name: str | None, draw: Any, rate: float
+    figure: Any,
+    ax: Any,
+    frames: list[Round],
+    loop: RecordedLoop,
+    name: str | None,
+    draw: Any,
+    moving: tuple[Any, ...],
+    rate: float,
 ) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
     canvas = FigureCanvasAgg(figure)
-    pictures = []
-    for each in frames:
-        draw(each)
+
+    def turn(each: Round) -> None:
         seen = _shown(each, name)
         assert seen is not None
+        draw(each)
         ax.set_title(_title(seen, each, loop), fontsize="small", **style.PLAIN)
-        canvas.draw()
-        figure.set_layout_engine("none")  # as the first picture has it, so that nothing jumps
-        pictures.append(Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB"))
+
+    turn(frames[0])
+    for artist in moving:  # all else is drawn once
+        artist.set_animated(True)
+    canvas.draw()
+    ground = canvas.copy_from_bbox(figure.bbox)
+    pictures, octree = [], Image.Quantize.FASTOCTREE  # a fifth of the time that median cuts take
+    for each in frames:
+        turn(each)
+        canvas.restore_region(ground)
+        for artist in moving:
+            ax.draw_artist(artist)
+        pictures.append(
+            Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB").quantize(method=octree)
+        )
     file = io.BytesIO()
     times = [round(1000 / rate)] * len(pictures)
     times[-1] = max(times[-1], 1500)  # the end is looked at

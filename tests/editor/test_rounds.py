@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
@@ -13,6 +14,7 @@ from groggy_nb.notebook.editor.running import RECORD
 from groggy_nb.notebook.editor.session import Session
 from groggy_nb.notebook.editor.surroundings import Surroundings
 from groggy_nb.notebook.editor.workbench import Workbench
+from groggy_nb.show.replay import movie, page
 
 TEXT = """\
 damping = param(0.85, min=0, max=1)
@@ -27,6 +29,21 @@ for i in range(4):
     watch(moved)
     ranks = new
 nodes["ranks"] = ranks
+"""
+
+
+REGIONS = """\
+labels = node_index()
+x = full(1.0)
+for _ in range(3):
+    for v in nodes:
+        labels[v] = mode(labels[u] for u in neighbors)
+    if sum(labels) > 9:
+        x = x * 2
+    else:
+        x = x + 1
+nodes["labels"] = labels
+nodes["x"] = x
 """
 
 
@@ -62,7 +79,8 @@ def test_a_round_gives_the_figures_of_every_step_and_the_values_of_nodes(recorde
         gn.parse(TEXT).record(recorded.session.graph, params={"damping": 0.5}, mode="reference").loop()[3]
     )
     ports = answer["data"]["ports"]
-    assert set(ports) == {"new#1", "moved#1", "moved#2", "high#1", "carried:loop#1:ranks"}
+    rows = {"carried:loop#1:ranks", "carried:if#1:moved"}
+    assert set(ports) == {"new#1", "moved#1", "moved#2", "high#1", *rows}
     assert ports["new#1"]["median"] == expected["new"].figures["median"]
     assert ports["new#1"]["top"][0][0] == expected["new"].top[0][0]
     assert ports["moved#1"]["mean"] < ports["moved#2"]["mean"] == expected["moved"].values
@@ -97,6 +115,38 @@ def test_each_value_has_a_curve_over_the_rounds(recorded):
     assert sparks["new#1"]["values"][:2] == [None, pytest.approx(moved)]  # sent with seven digits
     assert sparks["high#1"]["what"] == "value"
     assert [x is None for x in sparks["high#1"]["values"]] == [True, True, False, False]
+
+
+def test_rows_of_sweeps_and_conditionals_have_curves_as_those_of_loops():
+    bench = Workbench(Session(REGIONS, gn.datasets.karate()), Surroundings())
+    assert bench.run(RECORD).ok
+    assert bench.wait(60)
+    sparks = bench.recording["sparks"]
+    loop = gn.parse(REGIONS).record(bench.session.graph, mode="reference").loop()
+    assert sparks["carried:sweep#1:labels"] == sparks["carried:loop#1:labels"]
+    assert sparks["carried:if#1:x"]["values"] == sparks["carried:loop#1:x"]["values"]
+    moved = abs(loop[2]["x"].values - loop[1]["x"].values).mean()
+    assert sparks["carried:if#1:x"]["values"][1] == pytest.approx(moved)
+    shown = ask(bench, "round", region="loop#1", number=2)["data"]["ports"]
+    assert shown["carried:sweep#1:labels"]["max"] == loop[2]["labels"].figures["max"]
+
+
+def test_rounds_are_exported_as_a_page_or_as_a_gif_of_the_chosen_step(recorded):
+    made = {}
+    for form in ("html", "gif"):
+        answer = ask(recorded, "film", form=form, region="loop#1", step="new#1")
+        made[form] = base64.b64decode(answer["data"]["data"])
+        assert answer["data"]["name"] == f"rounds.{form}"
+    assert made["html"] == page(recorded._recorded[1].recording).encode()
+    assert made["gif"] == movie(recorded._recorded[1].recording, "new", 4)
+    scalar = ask(recorded, "film", form="gif", region="loop#1", step="moved#1")
+    assert base64.b64decode(scalar["data"]["data"]) == movie(recorded._recorded[1].recording, "ranks", 4)
+    for wrong in (
+        {"form": "mp4", "region": "loop#1"},
+        {"form": "gif", "region": "loop#9"},
+        {"form": ["gif"]},
+    ):
+        assert "record values first" in ask(recorded, "film", **wrong)["reason"]
 
 
 def test_the_graph_is_drawn_where_it_is_small(recorded):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from groggy_nb.dsl.edits import Outline, flow
 from groggy_nb.errors import GroggyError, clipped
 from groggy_nb.graph import Graph
 from groggy_nb.measure.runs import RunComparison
@@ -13,6 +14,7 @@ from groggy_nb.plan import account
 from groggy_nb.plan.planning import Plan
 from groggy_nb.program import Program
 from groggy_nb.report.explanation import Explanation
+from groggy_nb.report.statements import entries_at
 from groggy_nb.show import plans, runs
 
 SHOWN = 500  # lines of a plan
@@ -29,9 +31,24 @@ def asked(
         return ask(**options)
 
 
-def rewrites_of(found: Explanation) -> list[dict[str, Any]]:
-    """The rewrites, one after the other."""
-    return [{"name": r.name, "saved": r.saved, "before": r.before, "after": r.after} for r in found.rewrites]
+def rewrites_of(found: Explanation, text: str) -> list[dict[str, Any]]:
+    """The rewrites, one after the other, each with the steps that it took apart and those it made of them."""
+    outline = Outline(text)
+    streams = flow(outline)
+
+    def ids(lines: tuple[int, ...]) -> list[str]:
+        return [entry.id for entry in entries_at(outline, streams, lines)]
+
+    return [
+        {
+            "name": r.name,
+            "saved": r.saved,
+            "before": r.before,
+            "after": r.after,
+            "ids": [ids(r.lines_before), ids(r.lines_after)],
+        }
+        for r in found.rewrites
+    ]
 
 
 def runs_of(found: RunComparison) -> dict[str, Any]:

@@ -21,6 +21,7 @@ TYPES = (
     "run",
     "interrupt",
     "round",
+    "film",
     "drawing",
     "explain",
     "plan",
@@ -94,6 +95,8 @@ class Mailbox:
                 return bench.interrupt()
             case "round":
                 return bench.round(content.get("region"), content.get("number"))
+            case "film":
+                return bench.film(content.get("form"), content.get("region"), content.get("step"))
             case "drawing":
                 return bench.drawing()
             case "explain":

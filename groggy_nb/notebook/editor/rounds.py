@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from itertools import pairwise
 from typing import Any
 
@@ -10,13 +11,13 @@ import numpy as np
 from groggy_nb.domains import NODE
 from groggy_nb.dsl.edits import Outline, flow
 from groggy_nb.dsl.edits.carried import Carried
-from groggy_nb.errors import clipped
+from groggy_nb.errors import UsageError, clipped
 from groggy_nb.measure.recorded import Port, RecordedLoop, Recording, Round, Seen
 from groggy_nb.notebook.editor.overlay import POINTS, TOP
 from groggy_nb.report.statistics import plain
 from groggy_nb.show.content import ENDINGS
 from groggy_nb.show.recorded import cost
-from groggy_nb.show.replay import is_drawn, numbers
+from groggy_nb.show.replay import is_drawn, movie, numbers, page
 
 NONE: dict[str, Any] = {"stale": False, "why": "", "cost": "", "notes": [], "loops": {}, "sparks": {}}
 
@@ -29,13 +30,14 @@ class Replay:
         outline = Outline(text)
         streams = flow(outline)
         entries = list(outline.walk())
-        regions = {e.node.lineno: e for e in entries if e.kind in ("loop", "while")}
+        regions = {e.node.lineno: e for e in entries if e.is_region}
         self.loops = {regions[e.line].id: e for e in recording.loops if e.line in regions}
 
         def name_of(port: Port) -> str | None:
-            if port.is_carried:
-                region = regions.get(port.line)
-                found = Carried(region, port.name).id if region is not None else ""
+            # What stands on a region's head, it hands on: a loop, a sweep or a conditional.
+            region = regions.get(port.line)
+            if region is not None:
+                found = Carried(region, port.name).id
                 return found if found in streams.carried else None
             for entry in entries:
                 last = entry.node.end_lineno or entry.node.lineno
@@ -81,6 +83,22 @@ class Replay:
                 if drawn and seen.port.domain is NODE and seen.values is not None
             },
         }
+
+    def film(self, form: object, region: object, step: object) -> dict[str, str] | None:
+        """All rounds as a file: a page, or a GIF of a loop coloured by a step's value; None for others."""
+        loop = self.loops.get(region) if isinstance(region, str) else None
+        if loop is None or form not in ("html", "gif"):
+            return None
+        if form == "html":
+            made, kind = page(self.recording).encode(), "text/html"
+        else:
+            names = {self._ids.get(seen.port.id): name for each in loop.rounds for name, seen in each.items()}
+            chosen = names.get(step) if isinstance(step, str) else None
+            try:
+                made, kind = movie(self.recording, chosen, loop.line), "image/gif"
+            except UsageError:  # no value of nodes, or its arrays were let go: what the loop hands on
+                made, kind = movie(self.recording, None, loop.line), "image/gif"
+        return {"name": f"rounds.{form}", "type": kind, "data": base64.b64encode(made).decode()}
 
     def _named(self, of: Round) -> dict[str, Seen]:
         return {self._ids[port]: seen for port, seen in of.by_id.items() if port in self._ids}

@@ -296,6 +296,12 @@ class Workbench:
         reason = "" if found is not None else "this round was not kept: record again"
         return Answer(found is not None, self.session.rev, reason, data=found)
 
+    def film(self, form: object, region: object, step: object) -> Answer:
+        """All kept rounds of a loop as a file of its own, which needs no network."""
+        found = self._recorded[1].film(form, region, step) if self._recorded is not None else None
+        reason = "" if found is not None else "there are no rounds of this loop: record values first"
+        return Answer(found is not None, self.session.rev, reason, data=found)
+
     def drawing(self) -> Answer:
         """The recorded graph as it is drawn, where it is small."""
         if self._recorded is not None and self._drawing is None:
@@ -312,7 +318,7 @@ class Workbench:
             found = asked(program.explain, program, session.graph, self.surroundings)
         except GroggyError as wrong:
             return Answer(False, session.rev, clipped(wrong.message))
-        self.rewrites = rewrites_of(found)
+        self.rewrites = rewrites_of(found, session.good_text)
         self._tell("rewrites")
         return Answer(True, session.rev, data={"notes": list(found.notes), "idle": list(found.idle)})
 

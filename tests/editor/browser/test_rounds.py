@@ -42,6 +42,10 @@ def test_a_round_fills_steps_and_graph_and_the_film_runs_to_the_end(open_desk, p
     strip.get_by_role("button", name="Play the rounds").click()
     expect(strip).to_contain_text("round 6 of 6")
     picture(page, "rounds_last")
+    for form, start in (("GIF", b"GIF8"), ("page", b"<!")):
+        with page.expect_download() as begun:
+            strip.get_by_role("button", name=re.compile(f"Export the rounds as a {form}")).click()
+        assert Path(begun.value.path()).read_bytes().startswith(start)
     strip.get_by_role("button", name="Show the last run again").click()
     expect(strip).to_contain_text("6 rounds · all of them")
     expect(graph).to_have_count(0)
@@ -74,3 +78,47 @@ def test_a_plain_run_shows_what_it_gave_and_every_steps_value(open_desk, page, t
     desk.bench.set_text(text.replace("tol = ", "tol  = "))
     expect(results).to_contain_text("stale: edited since")
     picture(page, f"results_stale_{theme}")
+
+
+def test_the_running_steps_are_marked_unless_that_is_switched_off(open_desk, page):
+    text = 'x = ones()\nfor _ in range(900_000_000):\n    y = x * 0.5\n    x = y + 1\nnodes["x"] = x\n'
+    desk = open_desk(text, datasets.karate())
+    desk.root.get_by_role("button", name="Run", exact=True).click()
+    marks = desk.root.locator(".gg-mark-running")
+    expect(marks.first).to_be_visible()
+    picture(page, "running")
+    follow = desk.root.get_by_role("checkbox", name="follow")
+    follow.uncheck()
+    expect(marks).to_have_count(0)
+    follow.check()
+    expect(marks.first).to_be_visible()
+    desk.root.get_by_role("button", name="Interrupt").click()
+    expect(desk.root.locator(".gg-spoken")).to_contain_text("Run interrupted. interrupted after")
+    expect(marks).to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_from_the_slowest_step_to_the_rewrite_that_changed_it(open_desk, page, theme):
+    page.evaluate("theme => { document.body.dataset.jpThemeLight = String(theme === 'light'); }", theme)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    text = 'a = degree() * 2\nb = degree() * 2\nc = a + b\nd = c * c\nnodes["d"] = d\n'
+    desk = open_desk(text, datasets.karate(), width=1330)
+    desk.root.get_by_role("button", name="Run", exact=True).click()
+    expect(desk.root.get_by_role("region", name="Results")).to_be_visible()
+    desk.root.get_by_role("button", name="Explain").click()
+    dialog = desk.root.get_by_role("dialog", name="Explain")
+    stepper = dialog.get_by_role("navigation", name="Rewrites")
+    expect(stepper).to_contain_text("1 of")
+    while "share" not in stepper.inner_text():
+        dialog.get_by_role("button", name="Next").click()
+    marked = desk.root.locator(".gg-mark")
+    expect(marked).to_have_count(2)
+    expect(desk.step(re.compile("^b,")).locator(".gg-mark-before")).to_have_count(1)
+    expect(desk.step(re.compile("^c,")).locator(".gg-mark-both")).to_have_count(1)
+    picture(page, f"rewrites_{theme}")
+    dialog.get_by_role("button", name="Slowest step").click()
+    expect(dialog.locator(".gg-slowest")).to_contain_text("last changed by fuse")
+    expect(stepper).to_contain_text("fuse")
+    picture(page, f"rewrites_slowest_{theme}")
+    dialog.get_by_role("button", name="Close").click()
+    expect(marked).to_have_count(0)

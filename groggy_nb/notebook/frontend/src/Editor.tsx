@@ -11,6 +11,7 @@ import { insertion, onCopy, onKey, onPaste } from "./keys";
 import { Panels } from "./panels/Panels";
 import { StartFrom } from "./panels/StartFrom";
 import type { Model } from "./protocol";
+import { MarksProvider, useNewMarks } from "./run/marks";
 import { Params } from "./run/Params";
 import { isBusy, ModeTable, RunBar, StatusRow } from "./run/RunBar";
 import { ResultPane } from "./results/ResultPane";
@@ -35,6 +36,7 @@ interface Props {
 export function Editor({ model, name, leave }: Props) {
   const session = useNewSession(model);
   const replay = useNewReplay(model, session);
+  const marks = useNewMarks(session);
   const { projection, kinds, overlay, pins, options, run, lost, notice, spoken, panel, open, ask, tell } = session;
   const root = useRef<HTMLDivElement>(null);
   const runButton = useRef<HTMLButtonElement>(null);
@@ -92,6 +94,7 @@ export function Editor({ model, name, leave }: Props) {
   return (
     <SessionProvider value={session}>
       <ReplayProvider value={replay}>
+      <MarksProvider value={marks}>
       <div
         ref={root}
         className={classes.join(" ")}
@@ -134,13 +137,14 @@ export function Editor({ model, name, leave }: Props) {
             </ReactFlowProvider>
             {!projection.nodes.length && !projection.regions.length && !panel && <StartFrom onBlank={add} />}
             {!projection.ok && projection.nodes.length > 0 && <div className="gg-veil">the last text without errors</div>}
-            <RoundGraph />
+            {!isTextShown && <RoundGraph />}
             <Panels laid={laid} onFit={() => canvas.current?.fit()} onGo={focusNode} />
           </div>
           {isTextShown && wide && <Divider width={textWidth} onWidth={setTextWidth} />}
           {isTextShown && (
             <div className="gg-pane">
               <TextPane onReveal={(id) => canvas.current?.reveal(id)} />
+              <RoundGraph />
               <ResultPane onGo={focusNode} />
             </div>
           )}
@@ -154,6 +158,7 @@ export function Editor({ model, name, leave }: Props) {
           {spoken}
         </div>
       </div>
+      </MarksProvider>
       </ReplayProvider>
     </SessionProvider>
   );

@@ -165,6 +165,8 @@ export interface RunState {
   residual?: number | null;
   /** How much of the algorithm that runs now is done, 0 to 1. */
   share?: number | null;
+  /** The steps that run now. */
+  at?: string[];
   seconds?: number | null;
   message?: string;
 }
@@ -234,6 +236,8 @@ export interface Rewrite {
   saved: string | number | null;
   before: string;
   after: string;
+  /** The steps that it took apart, and those that stand for them. */
+  ids: [string[], string[]];
 }
 
 /** One thing that happens in a run; `lines` of the text. */

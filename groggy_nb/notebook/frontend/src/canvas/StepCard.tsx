@@ -3,7 +3,7 @@ import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { memo } from "react";
 import { costText } from "../layout/sizes";
 import type { InputPort, ProgramNode } from "../protocol";
-import { UnderCard } from "../rounds/Spark";
+import { AtCard } from "../rounds/Spark";
 import type { StepNode } from "./scene";
 
 /** A socket of a carried value that waits for its wire. */
@@ -53,7 +53,7 @@ export const StepCard = memo(function StepCard({ data }: NodeProps<StepNode>) {
           <span className="gg-cost-text">{costText(cost)}</span>
         </div>
       )}
-      <UnderCard id={node.id} />
+      <AtCard id={node.id} />
       {problem && (
         <span className={`gg-badge ${isWrong ? "gg-badge-wrong" : ""}`} role="img" aria-label={problem.message} title={[problem.message, problem.hint].filter(Boolean).join("\n")}>
           !

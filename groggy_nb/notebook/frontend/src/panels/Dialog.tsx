@@ -7,12 +7,14 @@ interface Props {
   label: string;
   side?: boolean;
   wide?: boolean;
+  /** At the side, so that the canvas shows what it is about. */
+  beside?: boolean;
   children: ReactNode;
 }
 
 const REACHABLE = "button:not(:disabled), input:not(:disabled), select, textarea, [tabindex='0']";
 
-export function Dialog({ label, side, wide, children }: Props) {
+export function Dialog({ label, side, wide, beside, children }: Props) {
   const { open } = useSession();
   const box = useRef<HTMLDivElement>(null);
 
@@ -44,7 +46,7 @@ export function Dialog({ label, side, wide, children }: Props) {
   return (
     <div
       ref={box}
-      className={`gg-dialog ${side ? "gg-side" : ""} ${wide ? "gg-wide" : ""}`}
+      className={`gg-dialog ${side ? "gg-side" : ""} ${wide ? "gg-wide" : ""} ${beside ? "gg-beside-canvas" : ""}`}
       role="dialog"
       aria-label={label}
       tabIndex={-1}

@@ -1,6 +1,7 @@
 // Saving and loading program files, and the picture as SVG.
 import { useId, useState } from "react";
 import type { Laid } from "../layout/laid";
+import { download } from "../export/download";
 import { pictureOf } from "../export/picture";
 import { useSession } from "../session";
 import { Dialog } from "./Dialog";
@@ -16,14 +17,8 @@ export function FilePanel({ laid }: { laid: Laid }) {
     setAnswer(text);
     tell(text, ack.ok ? "done" : "refused");
   };
-  const download = () => {
-    const url = URL.createObjectURL(new Blob([pictureOf(laid.drawn, overlay, laid, kinds)], { type: "image/svg+xml" }));
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = "program.svg";
-    link.click();
-    // The download has its own hold on the data by then.
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  const exported = () => {
+    download("program.svg", new Blob([pictureOf(laid.drawn, overlay, laid, kinds)], { type: "image/svg+xml" }));
     tell("Exported program.svg.");
   };
   return (
@@ -47,7 +42,7 @@ export function FilePanel({ laid }: { laid: Laid }) {
           <button type="button" disabled={!path.trim()} onClick={() => void order("load")}>
             Load
           </button>
-          <button type="button" onClick={download}>
+          <button type="button" onClick={exported}>
             Export SVG
           </button>
         </footer>

@@ -3,10 +3,15 @@ import { NodeToolbar, Position } from "@xyflow/react";
 import { short } from "../canvas/Inspector";
 import { milliseconds } from "../layout/sizes";
 import { useSession } from "../session";
+import { download } from "../export/download";
 import { curve } from "./curves";
 import { type Strip, useReplay } from "./replay";
 
-const WIDTH = 150;
+const FILMS = [
+  { form: "gif", says: "a GIF, coloured by the chosen step" },
+  { form: "html", says: "a page" },
+];
+const WIDTH = 110;
 const HEIGHT = 26;
 /** Over cards and wires, below the panels: React Flow would put it just over its own frame. */
 const ABOVE = { zIndex: 4 };
@@ -26,7 +31,14 @@ export function RoundsStrips() {
 
 function RoundsStrip({ region, strip }: { region: string; strip: Strip }) {
   const { recorded, shown, playing, show, close, play } = useReplay();
-  const { projection } = useSession();
+  const { projection, selection, ask, tell } = useSession();
+  const save = async (form: string) => {
+    const ack = await ask("film", { form, region, step: selection[0] });
+    if (!ack.ok) return tell(ack.reason, "refused");
+    const { name, type, data } = ack.data as { name: string; type: string; data: string };
+    download(name, new Blob([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))], { type }));
+    tell(`Exported ${name}.`);
+  };
   const title = projection.regions.find(({ id }) => id === region)?.title ?? "loop";
   const at = shown?.region === region ? shown.at : null;
   const number = at === null ? null : (strip.rounds[at] ?? null);
@@ -58,6 +70,11 @@ function RoundsStrip({ region, strip }: { region: string; strip: Strip }) {
         }}
       />
       <span className="gg-rounds-told">{told.filter(Boolean).join(" · ")}</span>
+      {FILMS.map(({ form, says }) => (
+        <button key={form} type="button" className="gg-link" aria-label={`Export the rounds as ${says}`} title={`All kept rounds as ${says}, which needs no network`} onClick={() => void save(form)}>
+          {form.toUpperCase()}
+        </button>
+      ))}
       {recorded.stale && <span className="gg-chip gg-chip-stale">stale: {recorded.why}</span>}
       {number !== null && (
         <button type="button" className="gg-link" aria-label="Show the last run again" title="Back to the values of the last run" onClick={close}>

@@ -1,6 +1,7 @@
-// Below a card: how its value went over the kept rounds, and its figures in the round that is shown.
+// At a card: how its value went over the kept rounds, its figures, and what marks it for a while.
 import { short } from "../canvas/Inspector";
 import type { PortStatistics } from "../protocol";
+import { useMarks } from "../run/marks";
 import { curve } from "./curves";
 import { useReplay } from "./replay";
 
@@ -9,13 +10,17 @@ const HEIGHT = 12;
 
 const WHAT = { value: "Value", mean: "Mean", change: "Mean change" };
 
-export function UnderCard({ id }: { id: string }) {
+export function AtCard({ id }: { id: string }) {
   const seen = useReplay().ports[id];
+  const mark = useMarks().of[id];
   return (
-    <div className="gg-under">
-      {seen && <Seen text={valueText(seen)} />}
-      <Spark id={id} />
-    </div>
+    <>
+      {mark && <i className={`gg-mark gg-mark-${mark}`} />}
+      <div className="gg-under">
+        {seen && <Seen text={valueText(seen)} />}
+        <Spark id={id} />
+      </div>
+    </>
   );
 }
 

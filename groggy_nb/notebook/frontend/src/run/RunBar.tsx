@@ -5,6 +5,7 @@ import { Icon } from "../icons";
 import { milliseconds } from "../layout/sizes";
 import type { RunState } from "../protocol";
 import { useSession } from "../session";
+import { useMarks } from "./marks";
 
 const BUSY = new Set<RunState["state"]>(["compiling", "running", "stopping"]);
 
@@ -77,6 +78,7 @@ export function StatusRow() {
 /** What goes on, or what the last run came to. */
 function Progress() {
   const { run, overlay } = useSession();
+  const { isFollowing, follow } = useMarks();
   if (isBusy(run)) {
     const facts = [
       (run.state === "compiling" && run.message) || run.state,
@@ -92,6 +94,9 @@ function Progress() {
       <div className="gg-progress">
         <progress aria-label="Progress" max={1} {...(known === null ? {} : { value: known })} />
         <span>{facts.filter(Boolean).join(" · ")}</span>
+        <label title="Mark the steps that run on the canvas">
+          <input type="checkbox" checked={isFollowing} onChange={(event) => follow(event.currentTarget.checked)} /> follow
+        </label>
       </div>
     );
   }
