@@ -115,8 +115,7 @@ def ratios(figures: Figures, axes: Any) -> None:
 
 def entries(figures: Figures, axes: Any) -> None:
     """What an entry takes in each program, one line a program, by the size of uniform graphs."""
-    rows = [r for r in figures["spectrum"]["rows"] if "left_out" not in r and r["ns_per_entry"]]
-    rows = [r for r in rows if r["kind"][0] == "uniform"]
+    rows = [*_of_programs(figures)]
     ends: list[tuple[tuple[float, float], str, Any]] = []
     for name in dict.fromkeys(r["program"] for r in rows):
         points = [(r["edges"], r["ns_per_entry"]) for r in rows if r["program"] == name]
@@ -154,6 +153,12 @@ def largest_of_all_modes(figures: Figures) -> Figures:
     return max(cases, key=rank)
 
 
+def _of_programs(figures: Figures) -> Iterator[Figures]:
+    """The rows of programs that read entries of uniform graphs."""
+    rows = figures.get("spectrum", {}).get("rows", ())
+    return (r for r in rows if "left_out" not in r and r["ns_per_entry"] and r["kind"][0] == "uniform")
+
+
 def _short(name: str) -> str:
     """A contender's name without "threads" and the like."""
     return name.replace(" threads", "").replace(" thread", "") if name.startswith(OURS) else name
@@ -168,7 +173,12 @@ PLOTS: tuple[
     tuple[str, Callable[[Figures], bool], tuple[float, float], Callable[[Figures, Any], None]], ...
 ] = (
     ("sizes", _has_sizes, (7.2, 4.2), sizes),
-    ("ratios", lambda figures: "ranking" in figures, (7.2, 4.0), ratios),
-    ("programs", lambda figures: "spectrum" in figures, (7.2, 4.2), entries),
+    (
+        "ratios",
+        lambda figures: any("contenders" in c for c in figures.get("ranking", ())),
+        (7.2, 4.0),
+        ratios,
+    ),
+    ("programs", lambda figures: any(_of_programs(figures)), (7.2, 4.2), entries),
     ("choices", lambda figures: "choosing" in figures, (7.2, 2.8), choices),
 )

@@ -52,6 +52,8 @@ def add_to(commands: Any) -> None:
     add(
         "--json", metavar="FILE", help="write all figures and samples as JSON, and pictures of them beside it"
     )
+    told = "measure this part alone; give it again for another: ranking, contests, spectrum, ..."
+    add("--only", action="append", metavar="PART", help=told)
     told = "measure only what the --json FILE of a run that was ended does not hold: each part is kept there"
     add("--resume", action="store_true", help=told)
     add(
@@ -108,6 +110,9 @@ def bench(arguments: argparse.Namespace) -> int:
     from groggy_nb import __version__, benchmark
     from groggy_nb.report.files import write_text
 
+    for part in arguments.only or ():
+        if part not in benchmark.SECTIONS:
+            return say(f"--only {part}: there are {', '.join(benchmark.SECTIONS)}", MISUSED)
     settings = benchmark.QUICK if arguments.quick else benchmark.FULL
     if arguments.targets:
         settings = benchmark.AIMED
@@ -127,7 +132,7 @@ def bench(arguments: argparse.Namespace) -> int:
             "groggy_nb": __version__,
             **benchmark.figures_of(
                 replace(settings, **{name: x for name, x in given.items() if x is not None}),
-                only=benchmark.TARGETS if arguments.targets else benchmark.SECTIONS,
+                only=arguments.only or (benchmark.TARGETS if arguments.targets else benchmark.SECTIONS),
                 gap=arguments.gap,
                 groggy=arguments.groggy,
                 against=arguments.against or None,

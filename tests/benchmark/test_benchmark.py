@@ -248,6 +248,13 @@ def test_no_two_lines_of_a_picture_look_alike():
     assert len({*looks}) == len(looks)
 
 
+def test_a_part_without_figures_for_a_picture_has_none(tmp_path):
+    left_out = {"graph": "uniform 9", "iterations": 1, "left_out": "too large"}
+    grid = {"kind": ["grid", 3], "ns_per_entry": 1.0}
+    figures = {"ranking": [left_out], "spectrum": {"rows": [grid, {"program": "all", **left_out}]}}
+    assert plots.draw(figures, tmp_path / "figures.json") == []
+
+
 def test_the_graph_is_the_one_it_says(figures):
     settings, case = figures["settings"], figures["ranking"][0]
     assert case["nodes"] == settings["cases"][0]["kind"][1]
@@ -382,15 +389,16 @@ def test_a_run_that_was_ended_goes_on_with_what_its_file_holds(tmp_path, monkeyp
     file = str(tmp_path / "figures.json")
     monkeypatch.setattr(sections, "profiling", measured)
     monkeypatch.setattr(sections, "predictions", ended)
-    monkeypatch.setattr(benchmark, "SECTIONS", ("profiling", "predictions"))
-    assert main(["bench", "--json", file]) == 130
+    only = ["--only", "profiling", "--only", "predictions"]
+    assert main(["bench", "--only", "nothing"]) == 2
+    assert main(["bench", "--json", file, *only]) == 130
     assert benchmark.kept(file)["profiling"] == []
     monkeypatch.setattr(sections, "predictions", lambda *given: {"share": None})
-    assert main(["bench", "--json", file, "--resume"]) == 0
+    assert main(["bench", "--json", file, "--resume", *only]) == 0
     found = benchmark.kept(file)
     assert (made, found["gone_on"], found["predictions"]) == (["profiling"], 1, {"share": None})
     assert "measured in 2 runs" in capsys.readouterr().out
-    assert main(["bench", "--quick", "--json", file, "--resume"]) == 1
+    assert main(["bench", "--quick", "--json", file, "--resume", *only]) == 1
     assert "settings of the run before" in capsys.readouterr().err
 
 
