@@ -24,6 +24,7 @@ DEGREE = 10
 MOST_EACH = 10.0  # seconds that the runs of one program on one graph should take together
 CHAIN_LINES = 40
 HITS_ROUNDS = 50  # of the contest
+ENDED = f"its process ended, or gave no answer within {PATIENCE:.0f} s"
 LINE = "x = 0.5 * x + mean((x[u] for u in neighbors), default=0.0)\n"
 CHAIN = f'x = node_index() / N\n{CHAIN_LINES * LINE}nodes["x"] = x'
 
@@ -89,15 +90,15 @@ def _of_graph(
     say(f"a graph: {told}")
     process, size = _started(kind, seed)
     try:
-        if "left_out" in size:
-            yield {"graph": told, "program": "all", **size}
-            return
         for name in names:
+            if "left_out" in size:
+                yield {"graph": told, "program": "all that follow", **size}
+                return
             say(f"{name} on {told}")
             try:
                 found = process.ask(name=name, rounds=rounds, threads=threads)
             except ProcessFailed:
-                found = {"left_out": f"no answer within {PATIENCE:.0f} s"}
+                found = {"left_out": ENDED}
                 process, size = _started(kind, seed)
             yield {"graph": told, "kind": kind, "program": name, **size, **found}
     finally:
@@ -109,7 +110,10 @@ def _started(kind: Kind, seed: int) -> tuple[Asked, dict[str, Any]]:
     here = revisions.this()
     command = here.command("-m", "groggy_nb.benchmark.alone")
     process = Asked(command, here.environment(), subprocess.DEVNULL)
-    return process, process.ask(kind=kind, seed=seed)
+    try:
+        return process, process.ask(kind=kind, seed=seed)
+    except ProcessFailed:
+        return process, {"left_out": ENDED}
 
 
 def figures(program: Program, graph: Graph, rounds: int, threads: int, first: Report) -> dict[str, Any]:

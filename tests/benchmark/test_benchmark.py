@@ -11,6 +11,7 @@ import pytest
 
 from groggy_nb import algorithms, benchmark
 from groggy_nb.benchmark import alone, contests, epidemic, page, peers, plots, programs, sections, timing
+from groggy_nb.benchmark.asking import ProcessFailed
 from groggy_nb.benchmark.contest import fought
 from groggy_nb.benchmark.outside import Gap, Others, gap_pagerank, gap_triangles
 from groggy_nb.benchmark.serialized import write_serialized
@@ -121,8 +122,36 @@ def test_each_program_on_each_graph_has_its_figures(figures):
 def test_a_graph_that_is_too_large_is_a_line():
     found = programs.spectrum([("uniform", 10**9)], ["pagerank"], 1, 1, 1, lambda text: None)
     (row,) = found["rows"]
-    assert (row["graph"], row["program"]) == ("uniform 1,000,000,000", "all")
+    assert (row["graph"], row["program"]) == ("uniform 1,000,000,000", "all that follow")
     assert row["left_out"] == "5,000,000,000 edges; at most 2,147,483,647 are possible"
+
+
+@pytest.mark.parametrize("answers", [0, 1, 2])
+def test_a_process_that_ends_is_a_line(monkeypatch, answers):
+    """It may end before it has the graph, at the first program, or after it."""
+    left = iter([{"nodes": 3}, {"peak": 1}][:answers])
+
+    class Ending:
+        def __init__(self, *given):
+            pass
+
+        def ask(self, **asked):
+            for answer in left:
+                return answer
+            raise ProcessFailed("it ended")
+
+        def end(self):
+            pass
+
+    monkeypatch.setattr(programs, "Asked", Ending)
+    rows = programs.spectrum([("grid", 3)], ["pagerank", "hits", "bfs"], 1, 1, 1, lambda text: None)["rows"]
+    told = [(row["program"], row.get("left_out")) for row in rows]
+    wanted = {
+        0: [("all that follow", programs.ENDED)],
+        1: [("pagerank", programs.ENDED), ("all that follow", programs.ENDED)],
+        2: [("pagerank", None), ("hits", programs.ENDED), ("all that follow", programs.ENDED)],
+    }
+    assert told == wanted[answers]
 
 
 TRIANGLE = Graph.from_edges([0, 1, 2], [1, 2, 0], directed=False)
