@@ -1,6 +1,7 @@
 """Make pictures from real runs, on a quiet machine: of the README, of the gallery, or the reference set.
 
-    python notebooks/pictures/make.py                    the pictures of the README, beside this file
+    python notebooks/pictures/make.py                    both of the next two: all that is committed
+    python notebooks/pictures/make.py --readme           the pictures of the README, beside this file
     python notebooks/pictures/make.py --gallery          the outputs of notebooks/gallery.ipynb
     python notebooks/pictures/make.py --reference [DIR]  every plot and report, light, dark and grey
 
@@ -137,6 +138,9 @@ def page(html: str) -> str:
 if __name__ == "__main__":
     match sys.argv[1:]:
         case []:
+            readme()
+            gallery(HERE.parent / "gallery.ipynb")
+        case ["--readme"]:
             readme()
         case ["--gallery"]:
             gallery(HERE.parent / "gallery.ipynb")
