@@ -24,7 +24,6 @@ MARGIN, FEW = 0.06, 256  # names more than counted: a share of them, and so many
 ROOM = 1.4  # slots for each name
 WIDE = 8  # words of the longest of some names up to which they are copied side by side
 WORD = 8
-INLINE = 15  # bytes of a text that take no memory beside its 16, and of a name that its key holds
 LONG, KEY_BYTES = np.uint64(255 << 56), np.uint64((1 << 56) - 1)  # of the second word of a key
 
 Codes = NDArray[np.int32]
@@ -92,9 +91,7 @@ def number_names(
         if count == ODD:
             return None
         at = codes.ctypes.data + codes.itemsize * (found // sides)
-        call("hash_names", base, places.address, count, sides, rows, at, registers.ctypes.data)
-        length = places.words[:count] & LENGTH
-        far += int(length[length > INLINE].sum())
+        far += call("hash_names", base, places.address, count, sides, rows, at, registers.ctypes.data)
         found += count
     distinct = _distinct(registers)
     check_fits(names_nbytes(distinct, far * distinct / max(found, 1)), f"a table of {distinct:,} names")

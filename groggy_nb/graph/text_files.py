@@ -11,6 +11,7 @@ from ..errors import GraphError
 from . import edge_data
 from .text_head import Head, read_head, without_comments
 from .text_layout import NAMES, SAMPLE_BYTES, SEPARATOR_LINE, Layout, first_byte, layouts, sample_of
+from .text_places import is_bare
 from .text_rows import Rows, check_rows
 
 BLANK_LINES = re.compile(rb"(?<=\n)[ \t]+(?=\n)")
@@ -27,6 +28,8 @@ class Text:
     data : bytes
         UTF-8, \\n at line ends, comments gone; the lines keep their numbers.
     layout, rows, head : what the text is like
+    is_bare : bool
+        Whether it is known to hold neither blanks nor quotes, nor anything but ASCII.
     attributes : dict of str to list
         Values of the dicts at the ends of its rows.
     notes : tuple of str
@@ -36,6 +39,7 @@ class Text:
     layout: Layout
     rows: Rows
     head: Head
+    is_bare: bool
     attributes: dict[str, list[Any]]
     notes: tuple[str, ...]
 
@@ -72,7 +76,8 @@ def read_text(data: bytes, usual: str | None, fewest: int = 2) -> Text:
     GraphError
         For bytes that are no UTF-8 text, and for a row with more or fewer fields, with its line.
     """
-    data = _as_utf8(data)
+    bare = is_bare(data)
+    data = data if bare else _as_utf8(data)
     notes: list[str] = []
     if separator := SEPARATOR_LINE.match(data):
         usual, data = separator[1].decode(), b"\n" + data[separator.end() :]
@@ -83,22 +88,24 @@ def read_text(data: bytes, usual: str | None, fewest: int = 2) -> Text:
     if usual is None:
         data, notes = without_comments(data, start)
     # One byte is found ten times as fast as two.
-    if any(end[:1] in data and end in data for end in (b" \n", b"\t\n")):
+    if not bare and any(end[:1] in data and end in data for end in (b" \n", b"\t\n")):
         data = BLANK_LINES.sub(b"", data)
     if not data or data.isspace():
         raise GraphError("the file has no rows", code="graph-file-empty")
     attributes: dict[str, list[Any]] = {}
     if edge_data.has_data(sample_of(data[start : start + SAMPLE_BYTES]).lstrip().partition(b"\n")[0]):
         data, attributes = edge_data.split_data(data)
-    data, layout, rows, more = _laid_out(data, usual, fewest)
-    return Text(data, layout, rows, head, attributes, (*notes, *more))
+    data, layout, rows, more = _laid_out(data, usual, fewest, bare)
+    return Text(data, layout, rows, head, bare, attributes, (*notes, *more))
 
 
-def _laid_out(data: bytes, usual: str | None, fewest: int) -> tuple[bytes, Layout, Rows, list[str]]:
+def _laid_out(
+    data: bytes, usual: str | None, fewest: int, bare: bool
+) -> tuple[bytes, Layout, Rows, list[str]]:
     """The text in the first layout that all its rows have; the error of the likeliest where none has."""
     error: GraphError | None = None
     for text, note in _versions(data, usual):
-        for layout in layouts(text, usual):
+        for layout in layouts(text, usual, bare):
             try:
                 rows = check_rows(text, layout)
             except GraphError as wrong:

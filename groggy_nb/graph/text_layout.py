@@ -87,7 +87,7 @@ def first_byte(data: bytes) -> int:
     return match.end() if match else 0
 
 
-def layouts(data: bytes, usual: str | None) -> list[Layout]:
+def layouts(data: bytes, usual: str | None, is_bare: bool = False) -> list[Layout]:
     """The layouts that a text may have, the likeliest first.
 
     Parameters
@@ -95,9 +95,11 @@ def layouts(data: bytes, usual: str | None) -> list[Layout]:
     data : bytes
     usual : str or None
         The delimiter that the file's ending promises.
+    is_bare : bool
+        Whether it is known to have no quotes.
     """
     sample = sample_of(data)
-    is_quoted = b'"' in data and QUOTED_FIELD.search(data) is not None
+    is_quoted = not is_bare and b'"' in data and QUOTED_FIELD.search(data) is not None
     order = _blank_order(sample, is_quoted) if usual is None else [_named_delimiter(sample, usual, is_quoted)]
     found = [Layout(delimiter, is_quoted) for delimiter in order]
     return [replace(layout, decimal=_decimal(layout.sample(sample), layout)) for layout in found]

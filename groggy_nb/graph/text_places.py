@@ -18,6 +18,14 @@ def is_worth_it(data: bytes) -> bool:
     return len(data) >= SMALLEST and routines.are_compiled()
 
 
+def is_bare(data: bytes) -> bool:
+    """Whether a large text is known to be ASCII without blanks, tabs, quotes and carriage returns.
+
+    One look at it, which tells that nothing has to be done about these.
+    """
+    return is_worth_it(data) and bool(call("is_bare", address_of(data), len(data)))
+
+
 def address_of(data: bytes) -> int:
     """Where the bytes of a text lie."""
     return np.frombuffer(data, np.uint8).ctypes.data

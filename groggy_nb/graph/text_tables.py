@@ -258,6 +258,8 @@ def _common_type(parts: Sequence[Any]) -> Any:
 def _has_loose_blanks(text: Text) -> bool:
     """Whether a blank stands before a delimiter or its line end, or a no-break blank anywhere."""
     data, mark = text.data, text.layout.delimiter
+    if text.is_bare:
+        return False
     if not data.isascii() and any(word.encode() in data for word in NO_BREAK):
         return True
     if text.layout.delimiter is None:

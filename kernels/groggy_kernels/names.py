@@ -24,6 +24,7 @@ NEAR, NEARER = 32, 16  # names ahead: their slot, their key
 WIDE = 64  # bytes that are looked at together
 
 BLANK, TAB, LINE_END, QUOTE = map(ord, ' \t\n"')
+HIGH = 128  # bytes from here on are not ASCII
 MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio
 STIR = np.uint64(0xBF58476D1CE4E5B9)  # of SplitMix64
 HALF, STEP = np.uint64(32), np.uint64(29)
@@ -80,6 +81,36 @@ def marks_at(builder, address, first, second, third, fourth):
         equal = builder.icmp_unsigned("==", text, builder.shuffle_vector(one, nowhere, every))
         found = builder.or_(found, equal)
     return builder.bitcast(found, I8)
+
+
+def _plain_others(address):
+    found = enumerate(ctypes.string_at(address, WIDE))
+    return np.uint64(sum(1 << k for k, byte in found if byte != LINE_END and not QUOTE < byte < HIGH))
+
+
+@instructions("uint64(int64)", plain=_plain_others)
+def others_at(builder, address):
+    """A bit for each of WIDE bytes that is above ASCII, or up to QUOTE and no line end."""
+    kind = ir.VectorType(ir.IntType(8), WIDE)
+    text = builder.load(builder.inttoptr(address, kind.as_pointer()), align=1)
+    is_other = builder.icmp_signed("<=", text, kind([QUOTE] * WIDE))  # those above ASCII are negative
+    is_other = builder.and_(is_other, builder.icmp_unsigned("!=", text, kind([LINE_END] * WIDE)))
+    return builder.bitcast(is_other, I8)
+
+
+@part
+def is_bare(text, end):
+    """Whether all bytes of a text are ASCII, and none but line ends is a blank, a quote or a control mark."""
+    position = 0
+    while position + WIDE <= end:
+        if others_at(text + position) != 0:
+            return 0
+        position += WIDE
+    byte = u1_at(text)
+    for k in range(position, end):
+        if byte[k] != LINE_END and not QUOTE < byte[k] < HIGH:
+            return 0
+    return 1
 
 
 @part
@@ -275,6 +306,8 @@ def _are_equal(base, name, other):
 def hash_names(base, places, count, sides, stride, hashes, registers):
     """The upper half of each name's hash, by sides and rows; and what tells how many differ.
 
+    It returns how many bytes those names have that are too long for a key.
+
     Parameters
     ----------
     places : address of uint64 (count,), `sides` a row
@@ -284,10 +317,13 @@ def hash_names(base, places, count, sides, stride, hashes, registers):
         what its names hash to (HyperLogLog)
     """
     place, found, register = u8_at(places), u4_at(hashes), u1_at(registers)
-    side, row = 0, 0
+    side, row, far = 0, 0, 0
     for k in range(count):
         name = place[k]
-        bits = _hash(base + as_i8(name >> LENGTH_SHIFT), as_i8(name & LENGTH))
+        length = as_i8(name & LENGTH)
+        if length > INLINE:
+            far += length
+        bits = _hash(base + as_i8(name >> LENGTH_SHIFT), length)
         found[side * stride + row] = bits >> HALF
         rank = zeros_below((bits >> REGISTER_SHIFT) | TOP) + 1
         if register[as_i8(bits & REGISTER_MASK)] < rank:
@@ -295,7 +331,7 @@ def hash_names(base, places, count, sides, stride, hashes, registers):
         side += 1
         if side == sides:
             side, row = 0, row + 1
-    return count
+    return far
 
 
 @part
@@ -322,7 +358,7 @@ def number_names(base, places, count, sides, stride, codes, table, capacity, kno
             ahead = k + NEARER
             own = as_u8(tag[(ahead & ends) * stride + (ahead >> ends)])
             held = slot[as_i8((own * size) >> HALF)]
-            if held != 0:
+            if held >> HALF == own:
                 prefetch(known + 16 * (as_i8(held & LOW) - 1))
         own = as_u8(tag[side * stride + row])
         at = as_i8((own * size) >> HALF)

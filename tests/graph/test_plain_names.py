@@ -73,6 +73,16 @@ def test_fields_stand_where_their_lengths_say(mark, is_quoted):
         assert [(place >> 16, place & 0xFFFF) for place in found] == wanted, data
 
 
+@pytest.mark.parametrize("size", [1, 63, 64, 65, 200])
+def test_a_text_is_bare_where_no_byte_of_it_has_a_meaning(monkeypatch, size):
+    monkeypatch.setattr(text_places, "SMALLEST", 0)
+    plain = (b"ab,#~\n0;|" * 20)[:size]
+    assert text_places.is_bare(plain)
+    for place in {0, size // 2, size - 1}:
+        for byte in b'\0\r \t"\x0b\x80\xc3\xff':
+            assert not text_places.is_bare(plain[:place] + bytes([byte]) + plain[place + 1 :]), byte
+
+
 def test_names_of_one_hash_are_told_apart(tmp_path, monkeypatch):
     draw = random.Random(2)
     names = [f"{draw.getrandbits(64):x}" for _ in range(60_000)]
