@@ -27,7 +27,7 @@ from groggy_nb.show.words import count
 PAUSE = 0.1  # seconds between two states that are shown
 RECORD = "record"  # keep values at rounds: no mode that a view offers beside the others
 SMALL = 20_000  # nodes and edges of a graph on which the reference is as fast as compiling would be
-LOOKED = 200_000  # nodes and edges of a graph whose steps are looked at after each run
+LOOKED = 500_000  # nodes and edges of a graph whose steps are looked at after each run
 PATIENCE = 2.0  # seconds for that look, which nobody waits for
 
 State = dict[str, Any]

@@ -247,11 +247,12 @@ def test_a_run_writes_times_on_the_steps_and_an_edit_marks_them_stale(open_desk)
     figures = desk.root.get_by_label("Last value of d")
     expect(figures).to_contain_text("(200,)")
     desk.step("x, output, line 4").hover()
-    expect(desk.root.get_by_role("img", name=re.compile("Histogram"))).to_be_visible()
+    figures = desk.root.get_by_label("Last value of x")
+    expect(figures.get_by_role("img", name=re.compile("Histogram"))).to_be_visible()
     expect(desk.root).not_to_have_class(re.compile("gg-stale-costs"))
     desk.root.get_by_role("textbox", name="Program text").fill(SMALL.replace("d / s", "d / (s + 1)"))
     expect(desk.root).to_have_class(re.compile("gg-stale-costs"))
-    expect(desk.root.get_by_text("stale: edited since")).to_be_visible()
+    expect(desk.root.locator(".gg-status").get_by_text("stale: edited since")).to_be_visible()
 
 
 def test_a_step_that_left_its_loop_is_marked_as_run_once(open_desk):

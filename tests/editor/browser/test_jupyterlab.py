@@ -132,3 +132,21 @@ def test_the_dark_theme_is_the_hosts(lab):
 
 def brightness(colour):
     return sum(float(part) for part in re.findall(r"[\d.]+", colour)[:3]) / 3
+
+
+def test_recorded_rounds_come_from_the_kernel_and_go_stale_with_a_parameter(lab):
+    text = (
+        "a = param(0.5, min=0, max=1)\nx = ones()\nfor _ in range(4):\n    y = sum(x[u] for u in neighbors)\n"
+    )
+    open_editor(lab, "rounds.ipynb", f'{text}    x = a * y / N\nnodes["x"] = x\n')
+    lab.root.get_by_role("button", name="Values").click()
+    strip = lab.root.get_by_role("group", name="Rounds of for _ in range(4)")
+    expect(strip).to_contain_text("4 rounds")
+    strip.get_by_role("slider").fill("1")
+    expect(strip).to_contain_text("round 2 of 4")
+    middle = lab.value("p.record(G, [2], mode='reference').loop()[2]['y'].figures['median']")
+    expect(lab.step("y, sum, line 4")).to_contain_text(f"{middle:.4g}")
+    expect(lab.root.get_by_role("region", name="Results")).to_be_visible()
+    lab.root.get_by_role("slider", name="a", exact=True).fill("0.25")
+    expect(strip).to_contain_text("stale: parameters moved since")
+    expect(lab.step("a, param, line 1")).to_contain_text("= 0.25")  # and the program ran again

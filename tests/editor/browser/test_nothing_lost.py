@@ -151,7 +151,7 @@ def test_a_moved_slider_runs_again_and_figures_of_another_place_are_stale(open_d
     # Where no run is possible, the old figures say so.
     desk.bench.session.graph = None
     desk.press("ArrowLeft")
-    expect(desk.root.locator(".gg-chip-stale")).to_have_text("stale: parameters moved since")
+    expect(desk.root.locator(".gg-status .gg-chip-stale")).to_have_text("stale: parameters moved since")
 
 
 def test_two_texts_are_told_and_the_other_can_be_taken(open_desk, karate):

@@ -59,7 +59,7 @@ export function Statistics({ seen }: { seen: PortStatistics }) {
           ),
         )}
         {(["nan", "inf"] as const).map((name) =>
-          seen[name] === null || seen[name] === undefined || (name === "inf" && seen[name] === 0) ? null : (
+          seen[name] === null || seen[name] === undefined || ((name === "inf" || isNumber) && seen[name] === 0) ? null : (
             <div key={name}>
               <span>{name}</span>
               <b className={seen[name] > 0 ? "gg-warn" : ""}>{seen[name]}</b>
