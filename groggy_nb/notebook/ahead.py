@@ -1,4 +1,4 @@
-"""Compiling what a cell defines, in a thread of its own, while nobody waits for it yet."""
+"""Compiling what a cell defines or an editor holds, in a thread of its own, while nobody waits for it yet."""
 
 from __future__ import annotations
 
@@ -6,16 +6,33 @@ import atexit
 import os
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from threading import Event
 from typing import Any
 
 from groggy_nb.errors import GroggyError
 from groggy_nb.forks import importing
+from groggy_nb.graph import Graph
 from groggy_nb.modes import chosen
 from groggy_nb.notebook.arguments import COMPARE
 from groggy_nb.notebook.latest import Ending, Latest
 from groggy_nb.program import Program
 
 PATIENCE = 10  # seconds that the end of the process waits for the function being compiled
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A program to compile for runs that are asked for so: for a graph, if it is known.
+
+    quiet : seconds without a newer one after which it is begun
+    """
+
+    program: Program
+    mode: str
+    asked: Mapping[str, Any]
+    graph: Graph | None = None
+    quiet: float = 0.0
 
 
 class Ahead:
@@ -26,14 +43,15 @@ class Ahead:
     """
 
     def __init__(self) -> None:
-        self._latest: Latest[tuple[Program, str, Mapping[str, Any]]] = Latest(_compile, None)
+        self._latest: Latest[Wanted] = Latest(_compile, None)
         self._process = os.getpid()
         atexit.register(self.end)  # the compiler must not be at work while the process is taken down
 
-    def begin(self, program: Program, mode: str, asked: Mapping[str, Any]) -> None:
-        """Compile a program for runs that are asked for so, where they run native code."""
-        if mode != COMPARE and chosen(mode).is_compiled and asked["profile"] != "steps":
-            self._latest.ask((program, mode, asked))
+    def begin(self, wanted: Wanted) -> None:
+        """Compile a program where its runs are native code."""
+        is_compiled = wanted.mode != COMPARE and chosen(wanted.mode).is_compiled
+        if is_compiled and wanted.asked["profile"] != "steps":
+            self._latest.ask(wanted)
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until all is compiled, and whether it came to that."""
@@ -46,27 +64,34 @@ class Ahead:
             self._latest.wait(PATIENCE)
 
 
-def _compile(wanted: tuple[Program, str, Mapping[str, Any]], ending: Ending) -> None:
+def _compile(wanted: Wanted, ending: Ending) -> None:
     """What is wrong with a program is told by its run."""
+    is_over = Event()
+    with ending.ends(is_over.set):
+        if is_over.wait(wanted.quiet):
+            return
     with importing:  # a fork waits for it
         from groggy_nb.codegen.build import build
         from groggy_nb.run.interrupts import check
 
-    program, mode, asked = wanted
+    asked = wanted.asked
     # Python reports what a thread raises, Ctrl-C's exception by which work is ended too.
     with suppress(GroggyError, KeyboardInterrupt):
-        plan = program.plan(mode=mode, passes=asked["passes"], checked=asked["checked"])
+        plan = wanted.program.plan(
+            wanted.graph, mode=wanted.mode, passes=asked["passes"], checked=asked["checked"]
+        )
         build(plan, counted=asked["profile"] != "off", compiling=lambda number, total: check())
 
 
 _ahead: Ahead | None = None
 
 
-def compile_ahead(shell: Any, program: Program, mode: str, asked: Mapping[str, Any]) -> None:
-    """Begin to compile a program that a cell of a notebook defines; elsewhere its run follows at once."""
+def compile_ahead(shell: Any, wanted: Wanted) -> Ahead | None:
+    """Begin to compile a program of a notebook, and who does; elsewhere its run follows at once."""
     global _ahead
     if getattr(shell, "kernel", None) is None:
-        return
+        return None
     if _ahead is None:
         _ahead = Ahead()
-    _ahead.begin(program, mode, asked)
+    _ahead.begin(wanted)
+    return _ahead

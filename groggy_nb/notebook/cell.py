@@ -11,7 +11,7 @@ from groggy_nb.measure.compare import Comparison
 from groggy_nb.measure.sweep import ParameterSweep
 from groggy_nb.modes import FASTEST
 from groggy_nb.notebook import combining, names
-from groggy_nb.notebook.ahead import compile_ahead
+from groggy_nb.notebook.ahead import Wanted, compile_ahead
 from groggy_nb.notebook.arguments import COMPARE, Options
 from groggy_nb.notebook.execution import Execution, Settings, bind, remember
 from groggy_nb.notebook.history import History
@@ -91,7 +91,7 @@ class Cell:
         passes = self._asked["passes"]
         if target.graph is None:
             self._show(program.explain(passes=passes) if options.explain else program)
-            compile_ahead(self._shell, program, self._mode, self._asked)
+            compile_ahead(self._shell, Wanted(program, self._mode, self._asked))
             return
         graph = as_graph(target.graph)
         inputs = names.read_inputs(program.inputs, self._variables)

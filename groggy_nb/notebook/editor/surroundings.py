@@ -7,10 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from groggy_nb.errors import UsageError, clipped
+from groggy_nb.graph import Graph
+from groggy_nb.modes import FASTEST
+from groggy_nb.notebook.ahead import Wanted, compile_ahead
 from groggy_nb.notebook.editor.keeping import Origin, notebook_of
 from groggy_nb.notebook.names import read_inputs
 from groggy_nb.program import Program
 from groggy_nb.report.result import Result
+from groggy_nb.run.request import RunRequest
+
+PAUSE = 0.5  # seconds without an edit after which the program is compiled
 
 
 def shell() -> Any:
@@ -74,6 +80,13 @@ class Surroundings:
         """Let NAME hold a program."""
         if self.name is not None and self.shell is not None:
             self.shell.push({self.name: program})
+
+    def expect_run(self, program: Program, graph: Graph | None) -> None:
+        """Compile a program in a kernel once edits pause: its run is likely to come next."""
+        if program.outputs:
+            request = RunRequest()
+            asked = {name: getattr(request, name) for name in ("passes", "checked", "profile")}
+            compile_ahead(self.shell, Wanted(program, FASTEST, asked, graph, PAUSE))
 
     def bind_result(self, result: Result) -> None:
         """Let NAME_result hold a result, unless something of the user's is called so."""

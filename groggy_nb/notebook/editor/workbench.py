@@ -64,6 +64,7 @@ class Workbench:
         self._runner = Runner(self._told, self._finished, surroundings.shell)
         if session.program is not None:
             surroundings.bind(session.program)
+            surroundings.expect_run(session.program, session.graph)
 
     def listen(self, hear: Listener) -> None:
         """Call a function with the name of what changed, such as "projection" or "selection"."""
@@ -132,6 +133,7 @@ class Workbench:
         program = self.session.program
         if program is not None:
             self.surroundings.bind(program)
+            self.surroundings.expect_run(program, self.session.graph)
         self._date(names)
         self._date_recording(names)
         self._tell("projection")
