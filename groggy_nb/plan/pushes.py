@@ -7,12 +7,14 @@ before. A node whose masks keep it from asking is given something in vain.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from groggy_nb.ir.forms import Fold, Gather, Item, Step
 from groggy_nb.ops import OPS
 from groggy_nb.passes.facts import LITERAL, may_fail
 from groggy_nb.plan.accesses import At, reads
 from groggy_nb.plan.changing import Changing
-from groggy_nb.plan.nodes import Frontier, Push, Walk
+from groggy_nb.plan.nodes import BreakNode, Frontier, Push, Scalars, Walk, WatchNode
 from groggy_nb.plan.storage import Storage
 
 
@@ -30,7 +32,7 @@ def pushed(loop: Changing, walk: Walk, frontier: Frontier, storage: Storage, *, 
         return None
     if not isinstance(join, Step) or not _is_joined(loop, join, gather, param):
         return None
-    if not _gives(loop, walk, gather, param):
+    if not _gives(loop, walk, gather, param) or not _ends_alike(loop, walk, param, after):
         return None
     told, needed = list[Item](), set[int]()
     for item in reversed(walk.items):
@@ -60,3 +62,36 @@ def _gives(loop: Changing, walk: Walk, gather: Gather, param: int) -> bool:
         (value not in made and loop.is_fixed(value)) or (value == param and at is At.NEIGHBOR)
         for value, at in loop.leaves(reads(gather))
     )
+
+
+def _ends_alike(loop: Changing, walk: Walk, param: int, after: int) -> bool:
+    """Whether nothing behind a walk asks for the value as it was before: it becomes the next one in place.
+
+    A way out may take it with it where nothing has changed.
+    """
+    behind = loop.node.body[loop.node.body.index(walk) + 1 :]
+    items = [item for node in behind if isinstance(node, Scalars) for item in node.items]
+    told = [operand for item in items for operand in item.inputs]
+    told += [node.item.value for node in behind if isinstance(node, WatchNode)]
+    if any(isinstance(value, int) and loop.types[value].is_array for value in told):
+        return False
+    same, others = ({fold.out for fold in _folds_of(loop, walk, says)} for says in (True, False))
+    same |= {item.out for item in items if item.op == "not" and others.issuperset(item.inputs)}
+    place = next(n for n, c in enumerate(loop.node.item.carried) if c.param == param)
+    for node in behind:
+        if isinstance(node, BreakNode):
+            kept = after, *([param] if node.item.cond in same else [])
+            if node.moves.copies or node.item.values[place] not in kept:
+                return False
+    return True
+
+
+def _folds_of(loop: Changing, walk: Walk, says: bool) -> Iterator[Fold]:
+    """The folds that say so where all nodes keep their value, and nowhere else."""
+    makers = {**loop.virtual, **{item.out: item for item in walk.items}}
+    for item in walk.items:
+        if isinstance(item, Fold) and OPS[item.op].name == ("all" if says else "any"):
+            step = makers.get(item.inputs[0]) if isinstance(item.inputs[0], int) else None
+            form = OPS[step.op].as_map if isinstance(step, Step) and step.op != LITERAL else None
+            if form is not None and form.commutative and form.of_same is says:
+                yield item

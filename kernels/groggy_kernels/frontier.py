@@ -2,6 +2,7 @@
 
 from groggy_kernels.control import barrier, control
 from groggy_kernels.layout import (
+    AGAIN,
     ALONE,
     ASKING,
     CHANGED,
@@ -13,11 +14,15 @@ from groggy_kernels.layout import (
     LED_ENDED,
     LED_ROUNDS,
     LED_TURN,
+    MAY_PUSH,
     MOST,
+    ODD,
+    OWED,
     PUSHED,
     REACH,
     SIDE,
     SPARSE,
+    STALE,
     TAKEN,
     WALKED,
 )
@@ -29,6 +34,7 @@ __all__ = (
     "choose_visits",
     "count_entries",
     "end_push",
+    "held_at",
     "is_led",
     "raise_all",
     "regroup",
@@ -44,8 +50,8 @@ FEWEST = 4096  # entries of what a thread takes at a time: these pieces are fewe
 # Entries beside a change above which threads share the work: where changed nodes could give their values on,
 # though it is more then; and where not, since to meet costs some.
 MOST_PUSHED, MOST_ALONE = 1 << 16, 1 << 11
-AGAIN = CHANGED | ASKING
-EIGHT_AGAIN = AGAIN * 0x0101010101010101
+TAKE = CHANGED | ASKING
+EIGHT_TAKE = TAKE * 0x0101010101010101
 
 
 @control("int64(int64, int64, int64, int64)")
@@ -62,32 +68,62 @@ def list_again(words, changed, lists, num_nodes):
     if taken != EVERYTHING:
         for k in range(taken):
             found[count] = old[k]
-            count += 1 if marks[old[k]] & AGAIN != 0 else 0
+            count += 1 if marks[old[k]] & TAKE != 0 else 0
         return count
     eight = i8_at(changed)
     for k in range(num_nodes // 8):
-        if eight[k] & EIGHT_AGAIN != 0:
+        if eight[k] & EIGHT_TAKE != 0:
             for v in range(8 * k, 8 * k + 8):
                 found[count] = v
-                count += 1 if marks[v] & AGAIN != 0 else 0
+                count += 1 if marks[v] & TAKE != 0 else 0
     for v in range(num_nodes // 8 * 8, num_nodes):
         found[count] = v
-        count += 1 if marks[v] & AGAIN != 0 else 0
+        count += 1 if marks[v] & TAKE != 0 else 0
     return count
 
 
-@control("int64(int64, int64, int64, int64, int64, int64, int64, int64)")
-def choose_nodes(words, changed, lists, num_nodes, rows, back, columns, pushes):
+@control("int64(int64)")
+def most_pushed(num_nodes):
+    """Up to how many entries beside them changed nodes give their values on: so long may their lists be."""
+    return min(MOST_PUSHED, (num_nodes - 2) // 3)
+
+
+@control("int64(int64, int64, int64)")
+def held_at(lists, num_nodes, side):
+    """Where the values of the nodes in a list are held while these give them on: behind the longest list."""
+    return (lists + 4 * num_nodes * side + 4 * most_pushed(num_nodes) + 7) // 8 * 8
+
+
+@control("void(int64, int64, int64)")
+def copy_bytes(target, source, count):
+    """Copy an array."""
+    words, others = i8_at(target), i8_at(source)
+    for k in range(count // 8):
+        words[k] = others[k]
+    ends, tails = u1_at(target), u1_at(source)
+    for k in range(count // 8 * 8, count):
+        ends[k] = tails[k]
+
+
+@control(f"void({', '.join(['int64'] * 11)})")
+def choose_nodes(words, changed, lists, num_nodes, rows, back, columns, now, after, bits, way):
     """Choose the nodes of the next walk: all, or those in a list that a change may have reached.
 
-    Where it `pushes`, these may be the changed ones alone, which then give their values on: returns 1.
+    Where they may push, these may be the changed ones alone, which then give their values on. That is done in
+    place, so the array of the next values falls behind, and is copied before rows are walked by lists again.
+    That takes as long as some walks: so many entries are then walked before values may be given on once more.
 
     changed : a byte a node, what the last walk that took it noted of it (`layout`); of those that the last
     one did not take, at most that they are deaf. lists : two lists of as many nodes as there are, the old
     one and the new. rows : where the rows begin that are folded. back, columns : the rows the other way, by
-    which a change is seen.
+    which a change is seen. now, after : the values of this round and the next, of so many bits. way : whether
+    they may push.
     """
     state, marks = i8_at(words), u1_at(changed)
+    if way == AGAIN:
+        if state[ODD] == 0:
+            return
+        state[ODD] = 0
     begin, before, beside = u8_at(rows), u8_at(back), u4_at(columns)
     reach = state[REACH]
     most = max(as_i8(begin[num_nodes]) // DENSE_ABOVE, FEW)
@@ -96,21 +132,25 @@ def choose_nodes(words, changed, lists, num_nodes, rows, back, columns, pushes):
         state[REACH] = 0
         state[TAKEN] = EVERYTHING
         state[PUSHED] = 0
-        return 0
+        state[STALE] = 0
+        state[OWED] = 0
+        return
     was_pushed = state[PUSHED] != 0
     count = state[TAKEN] if was_pushed else list_again(words, changed, lists, num_nodes)
     found = u4_at(lists + 4 * num_nodes * state[SIDE])
-    if pushes != 0 and reach <= MOST_PUSHED:
-        if not was_pushed:
-            for k in range(count):
-                marks[found[k]] = 0
+    if way == MAY_PUSH and reach <= most_pushed(num_nodes) and state[OWED] <= 0:
         state[TAKEN] = count
         state[CUTS] = 0
         state[PUSHED] = 1
-        return 1
+        return
     if was_pushed:
         for k in range(count):
             marks[found[k]] = CHANGED
+    if state[STALE] != 0:
+        copy_bytes(after, now, bits // 8 * num_nodes)
+        state[STALE] = 0
+        state[OWED] = num_nodes
+    state[OWED] -= reach
     state[REACH] = 0
     state[TAKEN] = EVERYTHING
     state[PUSHED] = 0
@@ -130,12 +170,11 @@ def choose_nodes(words, changed, lists, num_nodes, rows, back, columns, pushes):
                     end += 1
                     entries += as_i8(begin[u + ONE] - begin[u])
         if entries + ALONE * alone > most:
-            return 0
+            return
     state[TAKEN] = end
     state[CUTS] = min(GROUP_BLOCKS, (entries + ALONE * alone) // FEWEST + 1)
     state[SPARSE] += 1
     state[WALKED] += entries
-    return 0
 
 
 @control("void(int64, int64, int64)")
@@ -147,6 +186,7 @@ def end_push(words, count, reach):
     state[TAKEN] = count
     state[REACH] = reach
     state[SIDE] = 1 - state[SIDE]
+    state[STALE] = 1
 
 
 @control("int64(int64, int64, int64)")
@@ -214,7 +254,7 @@ def regroup(words, table, size, first, base, half, thread, threads, team, rounds
     if thread != 0 or team == 1:
         return threads
     state = i8_at(words)
-    few = min(state[MOST], MOST_PUSHED if pushes != 0 else MOST_ALONE)
+    few = min(state[MOST], MOST_PUSHED if pushes != 0 and state[OWED] <= 0 else MOST_ALONE)
     is_short = state[REACH] <= few
     if threads < team:
         if is_short:

@@ -37,12 +37,17 @@ GROUP_BLOCKS = 64
 # rounds that took listed nodes alone, and the entries of their rows; of how many entries there are lists;
 # whether the list holds what changed and nothing else, as it does where changed nodes gave their values on.
 # Behind which round the first thread goes on alone, and where it was when it came back: rounds, turn, why the
-# loop ended if it did.
+# loop ended if it did. Of values that were given on: whether the array for the next ones was left as it was,
+# how many entries are to be walked before that may be again, whether an odd value turned up.
 TAKEN, CUTS, SIDE, REACH, SPARSE, WALKED, MOST, PUSHED, LEADS, LED_ROUNDS, LED_TURN, LED_ENDED = range(12)
-FRONTIER_WORDS = 12
+STALE, OWED, ODD = range(12, 15)
+FRONTIER_WORDS = 15
 EVERYTHING = -1
 # What a walk notes of a node that it took: a value of it is another now; it read a number that changes from
 # round to round; it asked none of its neighbors.
 CHANGED, ASKING, DEAF = 1, 2, 4
 ALONE = 4  # as many entries as such a node is work, whose row is not walked
 ANYTHING = 2**62
+# How nodes are chosen: by walking rows alone; or by giving on the values of those that changed; or by walking
+# rows again where odd values turned up among these.
+NEVER, MAY_PUSH, AGAIN = range(3)

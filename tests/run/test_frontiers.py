@@ -209,6 +209,57 @@ def test_rounds_that_take_few_nodes_have_the_bits_of_dense_ones(graph, name):
         assert row.sparse > 4
 
 
+@pytest.fixture(scope="module")
+def beads():
+    """Paths and knots in turn: in these a change reaches too much to be given on, too little to walk all."""
+    random, src, dst, end = np.random.default_rng(4), [], [], 0
+    for _ in range(4):
+        path = np.arange(end, end + 90)
+        knot = np.arange(end + 90, end + 490)
+        src += [path, *[knot[:-k] for k in range(1, 41)]]
+        dst += [path + 1, *[knot[k:] for k in range(1, 41)]]
+        end += 489
+    src, dst = np.concatenate(src), np.concatenate(dst)
+    return Graph.from_edges(src, dst, directed=False, weight=random.integers(1, 9, len(src)) / 4)
+
+
+@pytest.mark.parametrize("name", ["levels", "masks", "weights", "given on, zeros of both signs"])
+def test_rounds_of_each_kind_follow_one_another(beads, name):
+    program = gn.parse(QUALIFY[name]).ir
+    expected = seen(execute(program, beads, passes=DENSE, threads=2))
+    for threads in (1, 2):
+        outcome = execute(program, beads, threads=threads)
+        assert seen(outcome) == expected
+        (row,) = outcome.record.loops
+        assert row.sparse > row.rounds / 2
+
+
+ENDS = {
+    "if count(new != x) < 3:\n        break": False,
+    "if all(new >= x):\n        break": False,
+    "if not any(new != x):\n        break": True,
+    "lower = count(new != x)\n    watch(lower)": True,
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_values_are_not_given_on_where_a_way_out_takes_those_before(end):
+    text = f"""
+x = 0 if node_index() == 9 else N
+for i in range(700):
+    new = minimum(x, min((x[u] + 1 for u in neighbors), default=N))
+    {end}
+    x = new
+nodes["x"] = x
+"""
+    n = 1300
+    path = Graph.from_edges(np.arange(n - 1), np.arange(1, n), directed=False)
+    program = gn.parse(text)
+    (loop,) = program.plan(path).loops
+    assert (loop.frontier.push is not None) == ENDS[end]
+    assert seen(execute(program.ir, path, passes=DENSE)) == seen(execute(program.ir, path))
+
+
 def test_a_search_along_a_path_walks_each_entry_a_few_times():
     n = 500
     path = Graph.from_edges(np.arange(n - 1), np.arange(1, n))

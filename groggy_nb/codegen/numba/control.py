@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from groggy_kernels.layout import CANCEL, LIMITED
 from groggy_nb.codegen.numba.context import Context
@@ -11,7 +12,7 @@ from groggy_nb.codegen.numba.symbols import AT
 from groggy_nb.codegen.numba.teams import Team
 from groggy_nb.domains import SCALAR
 from groggy_nb.ir.forms import Break, Const, Loop, Operand, ends, operands, walk
-from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Moves, Node
+from groggy_nb.plan.nodes import BreakNode, Frontier, IfNode, LoopNode, Moves, Node
 
 MARK = f"T[{AT['mark']}]"
 MOST_ROUNDS = 10**9  # a loop of more is refused when it begins
@@ -25,13 +26,19 @@ class ControlWriter:
         self.write = write
         self.symbols = writer.symbols
 
-    def assign(self, loop: Loop, moves: Moves, values: tuple[Operand, ...]) -> None:
-        """Give the carried values of a loop their next ones: exchanges of addresses, copies, scalars."""
-        s = self.symbols
+    def assign(self, node: LoopNode, moves: Moves, values: tuple[Operand, ...]) -> None:
+        """Give the carried values of a loop their next ones: exchanges of addresses, copies, scalars.
+
+        Values that changed nodes gave on stand in the place of those of the round.
+        """
+        s, loop = self.symbols, node.item
         places = [[s.place_of(("at", ("var", v)), "w") for v in pair] for pair in moves.exchanges]
-        olds = [(target, s.bind(f"T[{source}]")) for target, source in places]
-        for target, name in olds:
-            s.write(f"T[{target}] = {name}")
+        with ExitStack() as unless:
+            if places and isinstance(node.frontier, Frontier) and node.frontier.push is not None:
+                unless.enter_context(s.indented(f"if T[{AT['pushed']}] == 0:"))
+            olds = [(target, s.bind(f"T[{source}]")) for target, source in places]
+            for target, name in olds:
+                s.write(f"T[{target}] = {name}")
         self.writer.copies(moves.copies)
         lane = self.writer.lane("ZERO", inline=False)
         fresh = []
@@ -60,7 +67,7 @@ class ControlWriter:
             if index:
                 s.keep(loop.index, index)  # type: ignore[arg-type]
             self.round(node, rounds, ended)
-            self.assign(loop, node.moves, tuple(c.next for c in loop.carried))
+            self.assign(node, node.moves, tuple(c.next for c in loop.carried))
             with s.indented("if stopped != 0 or is_stopped(control, turn) != 0:"):
                 s.write("stopped = 1")
                 s.write(f"{ended} = -1")
@@ -121,7 +128,7 @@ class ControlWriter:
         for inner in node.body:
             if isinstance(inner, BreakNode):
                 breaks += 1
-                self.break_out(node.item, inner, ended, breaks)
+                self.break_out(node, inner, ended, breaks)
                 if inner.item.head:
                     self.begin_round(rounds)
             else:
@@ -133,7 +140,7 @@ class ControlWriter:
         if self.writer.counted:
             self.symbols.write(f"{MARK} = mark_round(control, thread, turn)")
 
-    def break_out(self, loop: Loop, node: BreakNode, ended: str, number: int) -> None:
+    def break_out(self, loop: LoopNode, node: BreakNode, ended: str, number: int) -> None:
         """One way out."""
         s = self.symbols
         cond = self.writer.lane("ZERO", inline=False).operand(node.item.cond, "bool")

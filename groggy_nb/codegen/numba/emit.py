@@ -120,6 +120,7 @@ class _Writer(Context):
             case Scalars():
                 self.scalars(node)
             case Walk():
+                self.frontiers.choose(node)
                 with self.row(node):
                     self.walk_pass(node)
             case Collect():

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from groggy_kernels.layout import (
+    AGAIN,
     ALONE,
     ANYTHING,
     ASKING,
@@ -13,7 +15,10 @@ from groggy_kernels.layout import (
     CUTS,
     DEAF,
     EVERYTHING,
+    MAY_PUSH,
     MOST,
+    NEVER,
+    PUSHED,
     REACH,
     SIDE,
     TAKEN,
@@ -25,8 +30,9 @@ from groggy_nb.codegen.numba.pushes import PushWriter
 from groggy_nb.codegen.numba.symbols import AT
 from groggy_nb.codegen.numba.teams import words_of
 from groggy_nb.domains import NODE
+from groggy_nb.ir.forms import Fold
 from groggy_nb.plan.frontiers import FLAGS, LISTS, MARKS
-from groggy_nb.plan.nodes import Flags, Frontier, Guard, LoopNode, Meet
+from groggy_nb.plan.nodes import Flags, Frontier, Guard, LoopNode, Meet, Walk
 
 BACK = {"in": "out", "out": "in", "both": "both", "closed": "closed"}  # by which rows a change is seen
 
@@ -58,31 +64,42 @@ class FrontierWriter:
         yield
         self.loop = around
 
-    def walk(
-        self,
-        frontier: Frontier,
-        meet: Meet,
-        body: Callable[[], None],
-        frame: Frame,
-    ) -> None:
-        """The nodes are chosen, and each thread takes some of them at a time.
+    def choose(self, node: Walk) -> None:
+        """Before a walk, in functions of their own: nodes are chosen, or changed ones give theirs on."""
+        frontier = node.frontier
+        if frontier is None:
+            return
+        self.chosen(frontier, MAY_PUSH if frontier.push is not None else NEVER)
+        if frontier.push is not None:
+            with self.writer.apart():
+                pushing = PushWriter(self.writer, frontier, frontier.push, BACK[frontier.direction])
+                pushing.push(self.words(), [i for i in node.items if isinstance(i, Fold)])
+            if pushing.may_be_odd:
+                self.chosen(frontier, AGAIN)
 
-        Where changed nodes give their values on, the first thread has done it before the others come.
-        """
-        s, of = self.writer.symbols, self.writer.storage.of
-        words, back = self.words(), BACK[frontier.direction]
-        changed, lists = s.variable(of[MARKS]), s.variable(of[LISTS])
-        rows = [s.pointer(f"indptr_{d}") for d in (frontier.direction, back)] + [s.pointer(f"indices_{back}")]
-        addresses = ", ".join(f"address_of({name})" for name in rows)
-        given = f"{words}, address_of({changed}), address_of({lists}), num_nodes, {addresses}"
+    def chosen(self, frontier: Frontier, way: int) -> None:
+        """The choice by the first thread: a function whose text is the same in all programs."""
+        back, of = BACK[frontier.direction], self.writer.storage.of
+        pair = frontier.kept[0] if frontier.kept else (LISTS, LISTS)
+        bits = 8 if self.writer.storage.variables[of[pair[0]]].dtype == "bool" else 64
+        with self.writer.apart():
+            s = self.writer.symbols
+            keys: list[tuple[str, Any]] = [("var", of[MARKS]), ("var", of[LISTS])]
+            keys += [(f"indptr_{d}", None) for d in (frontier.direction, back)] + [(f"indices_{back}", None)]
+            keys += [("var", of[value]) for value in pair]
+            marks, lists, *others = [f"T[{s.place_of(('at', key), 'w')}]" for key in keys]
+            told = [self.words(), marks, lists, "num_nodes", *others, s.number(bits), s.number(way)]
+            with s.indented("if thread == 0:"):
+                s.write(f"choose_nodes({', '.join(told)})")
+
+    def walk(self, frontier: Frontier, meet: Meet, body: Callable[[], None], frame: Frame) -> None:
+        """The nodes that were chosen; each thread takes some of them at a time."""
+        s, words = self.writer.symbols, self.words()
+        lists = s.variable(self.writer.storage.of[LISTS])
         s.write(f"state = i8_at({words})")
-        with s.indented("if thread == 0:"):
-            if frontier.push is None:
-                s.write(f"choose_nodes({given}, 0)")
-            else:
-                with s.indented(f"if choose_nodes({given}, 1) != 0:"):
-                    PushWriter(self.writer, frontier, frontier.push, back, frame).push(words, given)
         self.writer.barrier(frontier.meet)
+        if frontier.push is not None:
+            s.write(f"T[{AT['pushed']}] = state[{PUSHED}]")
         s.write(f"taken = state[{TAKEN}]")
         s.write(f"cuts = nodes_nb if taken < 0 else state[{CUTS}]")
         s.write(f"listed = u4_at(address_of({lists}) + 4 * num_nodes * state[{SIDE}])")

@@ -25,7 +25,8 @@ FIXED_POINTERS = {
 }
 
 # The first entries of a run's table; the rest are arrays, scalars and counters of the program. A thread has
-# its own: where its walks begin to count blocks, its half of the slots, since when it is timed.
+# its own: where its walks begin to count blocks, its half of the slots, since when it is timed, whether its
+# last walk was none because changed nodes gave their values on.
 HEADER = (
     "control",
     "num_nodes",
@@ -51,6 +52,7 @@ HEADER = (
     "half_words",
     "tallies",
     "table_words",
+    "pushed",
     # Where a run is cut: how many blocks the whole graph has, and the first of those above.
     "all_node_blocks",
     "first_node_block",
