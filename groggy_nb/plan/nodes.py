@@ -76,12 +76,14 @@ class Push:
     """What lets nodes that changed tell those beside them, in place of these asking all their neighbors.
 
     gather : what each of its entries gives is joined by `join` to the one carried value. told : what is
-    still done where that became another: folds of all nodes, and the steps before them.
+    still done where that became another: folds of all nodes, and the steps before them. is_even : whether
+    nodes with one value give all others the same.
     """
 
     gather: Gather
     join: Step
     told: tuple[Item, ...]
+    is_even: bool = False
 
 
 @dataclass(frozen=True, slots=True)

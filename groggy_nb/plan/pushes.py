@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from groggy_nb.ir.forms import Fold, Gather, Item, Step
 from groggy_nb.ops import OPS
 from groggy_nb.passes.facts import LITERAL, may_fail
-from groggy_nb.plan.accesses import At, reads
+from groggy_nb.plan.accesses import At, at_of, reads
 from groggy_nb.plan.changing import Changing
 from groggy_nb.plan.nodes import BreakNode, Frontier, Push, Scalars, Walk, WatchNode
 from groggy_nb.plan.storage import Storage
@@ -39,7 +39,7 @@ def pushed(loop: Changing, walk: Walk, frontier: Frontier, storage: Storage, *, 
         if isinstance(item, Fold) or (item.out in needed and item is not join):
             told.insert(0, item)
             needed |= {read.value for read in loop.leaves(reads(item))}
-    return Push(gather, join, tuple(told)) if gather not in told else None
+    return Push(gather, join, tuple(told), _is_even(loop, gather, param)) if gather not in told else None
 
 
 def _is_joined(loop: Changing, step: Step, gather: Gather, param: int) -> bool:
@@ -62,6 +62,19 @@ def _gives(loop: Changing, walk: Walk, gather: Gather, param: int) -> bool:
         (value not in made and loop.is_fixed(value)) or (value == param and at is At.NEIGHBOR)
         for value, at in loop.leaves(reads(gather))
     )
+
+
+def _is_even(loop: Changing, gather: Gather, param: int) -> bool:
+    """Whether what an entry gives follows from the neighbor's value alone, and that is a number."""
+    for step in gather.body:
+        is_value = at_of(step) is At.NEIGHBOR and step.inputs == (param,)
+        is_map = step.op == LITERAL or (OPS[step.op].as_map is not None and at_of(step) is At.PLACE)
+        if not is_value and not is_map:
+            return False
+    inner = {step.out for step in gather.body}
+    told = [o for step in gather.body for o in step.inputs if step.inputs != (param,)] + [gather.default]
+    is_of_one = all(not isinstance(o, int) or o in inner or not loop.types[o].is_array for o in told)
+    return is_of_one and gather.where is None and gather.value in inner and loop.types[param].dtype != "bool"
 
 
 def _ends_alike(loop: Changing, walk: Walk, param: int, after: int) -> bool:

@@ -3,7 +3,9 @@
 from groggy_kernels.control import barrier, control
 from groggy_kernels.layout import (
     AGAIN,
+    ALIKE,
     ALONE,
+    ANYTHING,
     ASKING,
     CHANGED,
     CUTS,
@@ -14,6 +16,7 @@ from groggy_kernels.layout import (
     LED_ENDED,
     LED_ROUNDS,
     LED_TURN,
+    MAY_BEGIN,
     MAY_PUSH,
     MOST,
     ODD,
@@ -94,6 +97,35 @@ def held_at(lists, num_nodes, side):
     return (lists + 4 * num_nodes * side + 4 * most_pushed(num_nodes) + 7) // 8 * 8
 
 
+@control("int64(int64, int64, int64, int64, int64, int64, int64)")
+def list_others(words, changed, lists, num_nodes, back, now, bits):
+    """List the nodes that have another value than the last one; whether these are few.
+
+    What nodes with one value give each other is one value, which is looked at before any is given on.
+    """
+    state, marks, before = i8_at(words), u1_at(changed), u8_at(back)
+    found = u4_at(lists + 4 * num_nodes * state[SIDE])
+    values, bytes_ = i8_at(now), u1_at(now)
+    last, few = num_nodes - 1, most_pushed(num_nodes)
+    count, reach = 0, 0
+    for v in range(num_nodes):
+        other = values[v] != values[last] if bits == 64 else bytes_[v] != bytes_[last]
+        marks[v] = 0
+        if other:
+            found[count] = v
+            count += 1
+            reach += as_i8(before[v + 1] - before[v]) + 1
+            if reach > few:
+                return 0
+    state[REACH] = reach
+    state[TAKEN] = count
+    state[PUSHED] = 1
+    state[STALE] = 1
+    state[OWED] = 0
+    state[ALIKE] = num_nodes
+    return 1
+
+
 @control("void(int64, int64, int64)")
 def copy_bytes(target, source, count):
     """Copy an array."""
@@ -128,6 +160,10 @@ def choose_nodes(words, changed, lists, num_nodes, rows, back, columns, now, aft
     reach = state[REACH]
     most = max(as_i8(begin[num_nodes]) // DENSE_ABOVE, FEW)
     state[MOST] = most
+    state[ALIKE] = 0
+    if reach == ANYTHING and way == MAY_BEGIN:
+        if list_others(words, changed, lists, num_nodes, back, now, bits) != 0:
+            reach = state[REACH]
     if reach > most:
         state[REACH] = 0
         state[TAKEN] = EVERYTHING
@@ -138,7 +174,7 @@ def choose_nodes(words, changed, lists, num_nodes, rows, back, columns, now, aft
     was_pushed = state[PUSHED] != 0
     count = state[TAKEN] if was_pushed else list_again(words, changed, lists, num_nodes)
     found = u4_at(lists + 4 * num_nodes * state[SIDE])
-    if way == MAY_PUSH and reach <= most_pushed(num_nodes) and state[OWED] <= 0:
+    if (way == MAY_PUSH or way == MAY_BEGIN) and reach <= most_pushed(num_nodes) and state[OWED] <= 0:
         state[TAKEN] = count
         state[CUTS] = 0
         state[PUSHED] = 1

@@ -38,10 +38,11 @@ GROUP_BLOCKS = 64
 # whether the list holds what changed and nothing else, as it does where changed nodes gave their values on.
 # Behind which round the first thread goes on alone, and where it was when it came back: rounds, turn, why the
 # loop ended if it did. Of values that were given on: whether the array for the next ones was left as it was,
-# how many entries are to be walked before that may be again, whether an odd value turned up.
+# how many entries are to be walked before that may be again, whether an odd value turned up. In the first
+# round, one more than the index of a node whose value all have that are not listed; else 0.
 TAKEN, CUTS, SIDE, REACH, SPARSE, WALKED, MOST, PUSHED, LEADS, LED_ROUNDS, LED_TURN, LED_ENDED = range(12)
-STALE, OWED, ODD = range(12, 15)
-FRONTIER_WORDS = 15
+STALE, OWED, ODD, ALIKE = range(12, 16)
+FRONTIER_WORDS = 16
 EVERYTHING = -1
 # What a walk notes of a node that it took: a value of it is another now; it read a number that changes from
 # round to round; it asked none of its neighbors.
@@ -49,5 +50,6 @@ CHANGED, ASKING, DEAF = 1, 2, 4
 ALONE = 4  # as many entries as such a node is work, whose row is not walked
 ANYTHING = 2**62
 # How nodes are chosen: by walking rows alone; or by giving on the values of those that changed; or by walking
-# rows again where odd values turned up among these.
-NEVER, MAY_PUSH, AGAIN = range(3)
+# rows again where odd values turned up among these. In the first round, by giving on the few values that are
+# not what all others are.
+NEVER, MAY_PUSH, AGAIN, MAY_BEGIN = range(4)

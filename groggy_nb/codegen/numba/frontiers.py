@@ -15,6 +15,7 @@ from groggy_kernels.layout import (
     CUTS,
     DEAF,
     EVERYTHING,
+    MAY_BEGIN,
     MAY_PUSH,
     MOST,
     NEVER,
@@ -69,12 +70,13 @@ class FrontierWriter:
         frontier = node.frontier
         if frontier is None:
             return
-        self.chosen(frontier, MAY_PUSH if frontier.push is not None else NEVER)
-        if frontier.push is not None:
+        push = frontier.push
+        self.chosen(frontier, NEVER if push is None else MAY_BEGIN if push.is_even else MAY_PUSH)
+        if push is not None:
             with self.writer.apart():
-                pushing = PushWriter(self.writer, frontier, frontier.push, BACK[frontier.direction])
+                pushing = PushWriter(self.writer, frontier, push, BACK[frontier.direction])
                 pushing.push(self.words(), [i for i in node.items if isinstance(i, Fold)])
-            if pushing.may_be_odd:
+            if pushing.may_be_odd or push.is_even:
                 self.chosen(frontier, AGAIN)
 
     def chosen(self, frontier: Frontier, way: int) -> None:

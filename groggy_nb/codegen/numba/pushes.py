@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from groggy_kernels.layout import ODD, PUSHED, SIDE, TAKEN
+from groggy_kernels.layout import ALIKE, ANYTHING, ODD, PUSHED, REACH, SIDE, TAKEN
 from groggy_nb.codegen.numba.context import Context
 from groggy_nb.codegen.numba.folds import FoldWriter
 from groggy_nb.codegen.numba.lanes import Lane
@@ -51,12 +51,15 @@ class PushWriter:
             with s.indented("for k in range(ZERO, taken):"):
                 s.write(f"held[k] = {values}[listed[k]]")
                 s.write(f"{marks}[listed[k]] = 0")
-            if self.may_be_odd:
+            is_tested = self.may_be_odd or self.of.is_even
+            if is_tested:
                 s.write("odd = False")
+            if self.of.is_even:
+                self.begin(values)
             self.frame.open()
             s.write("reach = 0")
             s.write("found = 0")
-            with s.indented("for k in range(ZERO, taken):"):
+            with s.indented(f"for k in range(ZERO, {'ZERO if odd else ' if self.of.is_even else ''}taken):"):
                 s.write("u = as_u8(listed[k])")
                 lane = self.writer.lane("u", inline=False)
                 now = s.bind("held[k]")
@@ -76,16 +79,42 @@ class PushWriter:
                     write_entry(row, entry, lambda entry: self.give(entry, row.settles, values, marks))
             self.frame.close("0")
             told = f"end_push({words}, found, reach)"
-            if not self.may_be_odd:
+            if not is_tested:
                 s.write(told)
                 return
             with s.indented("if odd:"):
                 s.write(f"state[{ODD}] = 1")
-                with s.indented("for n in range(found):"):
-                    s.write(f"{values}[fresh[n]] = were[n]")
-                    s.write(f"{marks}[fresh[n]] = 0")
+                if self.of.is_even:
+                    with s.indented(f"if state[{ALIKE}] != 0:"):
+                        s.write(f"state[{REACH}] = {ANYTHING}")
+                if self.may_be_odd:
+                    with s.indented("for n in range(found):"):
+                        s.write(f"{values}[fresh[n]] = were[n]")
+                        s.write(f"{marks}[fresh[n]] = 0")
             with s.indented("else:"):
                 s.write(told)
+
+    def begin(self, values: str) -> None:
+        """In the first round: whether what the many alike give changes any node, or a row without entries."""
+        s, gather = self.symbols, self.of.gather
+        with s.indented(f"if state[{ALIKE}] != 0:"):
+            s.write(f"common = {values}[state[{ALIKE}] - 1]")
+            lane = self.writer.lane("ZERO", inline=False)
+            lane.names, lane.copied = {"neighbor": "ZERO"}, {(self.param, "ZERO"): "common"}
+            lane.known = self.alike(lane)
+            gives = [lane.operand(gather.value, self.dtype, atom=True)]
+            gives += (
+                [lane.operand(gather.default, self.dtype, atom=True)] if gather.default is not None else []
+            )
+            for given in gives:
+                if self.may_be_odd:
+                    s.write(f"odd = odd or {given} != {given} or {given} == 0.0")
+                    s.write("odd = odd or common != common or common == 0.0")
+                s.write(f"odd = odd or {self.joined('common', given)} != common")
+            with s.indented("for k in range(ZERO, taken):"):
+                s.write("own = held[k]")
+                for given in gives:
+                    s.write(f"odd = odd or {self.joined('own', given)} != own")
 
     def alike(self, lane: Lane) -> dict[int, str]:
         """What is one at all entries of a changed node, whose lane it is: computed before they are asked."""
