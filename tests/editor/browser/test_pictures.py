@@ -19,6 +19,8 @@ expect = sync_api.expect
 
 # Less of a title's 13 pixels is no text any more.
 READABLE = 0.55
+# What opens by itself keeps nearly the size of its texts.
+COMFORTABLE = 0.85
 KINDS = """\
 d = degree()
 total = sum(d)
@@ -88,12 +90,15 @@ def zoom(desk):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_pagerank_shows_all_its_steps_with_their_times_at_a_readable_size(open_desk, page, theme):
     page.evaluate("theme => { document.body.dataset.jpThemeLight = String(theme === 'light'); }", theme)
-    desk = open_desk(algorithms.pagerank().text, generate.uniform(20_000, 10))
+    page.set_viewport_size({"width": 1300, "height": 1160})
+    desk = open_desk(algorithms.pagerank().text, generate.uniform(20_000, 10), width=1200)
     expect(desk.root).to_have_attribute("data-theme", theme)
     assert out_of_view(desk) == []
     run(desk)
     # Of one step a part is computed before the loop: none of them runs once.
     expect(desk.root.locator(".gg-hoisted")).to_have_count(0)
+    assert zoom(desk) >= COMFORTABLE
+    desk.root.get_by_role("button", name="Fit").click()
     assert out_of_view(desk) == []
     assert zoom(desk) >= READABLE
     picture(desk, "editor" if theme == "light" else "editor_dark")

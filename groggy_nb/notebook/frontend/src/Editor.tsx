@@ -46,10 +46,11 @@ export function Editor({ model, name, leave }: Props) {
   const [isTextShown, setTextShown] = useState(true);
   const [textWidth, setTextWidth] = useState<number | null>(null);
   const stage = useRef<HTMLDivElement>(null);
-  const laid = useLaid(projection, session.closed, overlay, pins, useRoom(stage));
+  const wide = useWide(root, 900);
+  const roomy = useWide(root, 1120);
+  const laid = useLaid(projection, session.closed, overlay, pins, useRoom(stage, wide !== null), replay.recorded);
   const sheet = useMemo(() => sheetOf(kinds), [kinds]);
   const dark = useDark(root);
-  const wide = useWide(root, 900);
   const { current, setCurrent, focusNode, focusCanvas, focusBack } = useCurrent(root, canvas, session);
 
   useFoot(root);
@@ -72,7 +73,7 @@ export function Editor({ model, name, leave }: Props) {
 
   const onFocus = (event: FocusEvent) => {
     setFocusInside(true);
-    const id = (event.target as HTMLElement).closest<HTMLElement>(".react-flow__node")?.dataset.id;
+    const id = (event.target as HTMLElement).closest<HTMLElement>(".react-flow__node-step, .react-flow__node-region")?.dataset.id;
     if (id) setCurrent(id);
   };
   const onBlur = (event: FocusEvent) => {
@@ -84,6 +85,7 @@ export function Editor({ model, name, leave }: Props) {
     dropWire: () => setWire(null),
   };
   const classes = ["groggy-ed", wide ? "gg-beside" : "gg-below"];
+  if (!roomy) classes.push("gg-tight");
   if (!projection.ok) classes.push("gg-broken");
   if (overlay.stale) classes.push("gg-stale-costs");
   if (lost) classes.push("gg-lost");

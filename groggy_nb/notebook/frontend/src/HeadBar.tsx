@@ -46,7 +46,7 @@ export function HeadBar({ onAdd, onStore, isTextShown, onText }: Props) {
         </Button>
       )}
       <button type="button" title="Copy the program as a %%groggy cell" onClick={() => void copyCell()}>
-        <Icon sign="copy" /> Copy as cell
+        <Icon sign="copy" /> <span className="gg-label">Copy as cell</span>
       </button>
       <button type="button" aria-label="File" title="Save, load, export" onClick={() => open({ kind: "file" })}>
         <Icon sign="file" />

@@ -1,21 +1,23 @@
 // The graph of the program, drawn with React Flow: selecting, wiring, moving, looking around.
 import {
-  applyNodeChanges, Background, BackgroundVariant, type Connection, type FinalConnectionState, MiniMap,
+  applyNodeChanges, Background, BackgroundVariant, type Connection, type FinalConnectionState,
   type NodeChange, ReactFlow, SelectionMode, useReactFlow, useStore,
 } from "@xyflow/react";
 import { type DragEvent, type MouseEvent as ReactMouseEvent, type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useSession } from "../session";
 import { footOf } from "../useFoot";
 import { CanvasTools } from "./CanvasTools";
+import { type Corner, freeCorner } from "./corners";
 import { CARRY, refusal } from "./fits";
 import { opening, revealing, SMALLEST, whole } from "./framing";
 import { Inspector } from "./Inspector";
+import { Overview } from "./Overview";
 import { regionAt, stepAbove } from "./places";
 import { GroupOutline, RegionFrame, RegionHead } from "./RegionFrame";
 import { type AnyNode, nodesOf, type Wire, wiresOf } from "./scene";
-import { RoundsStrips } from "../rounds/RoundsStrip";
 import { StepCard } from "./StepCard";
 import { useDropping } from "./useDropping";
+import { isSame, useUnchanged } from "./useUnchanged";
 import type { Laid } from "../layout/laid";
 import { WireLine } from "./WireLine";
 
@@ -26,8 +28,9 @@ export const DRAGGED = "application/x-groggy-step";
 
 /** The menu of a step fits into this, across and down. */
 const MENU = 200;
-const MAP = { width: 110, height: 130 };
-const mapColour = (node: AnyNode) => (node.type === "step" ? "var(--gg-strong-rule)" : "var(--gg-region)");
+/** What a step's figures mostly take. */
+const FIGURES = { width: 218, height: 130 };
+const AROUND: Corner[] = ["top-right", "top-left", "bottom-right"];
 
 interface Props {
   name: string;
@@ -55,6 +58,8 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
   const [hovered, setHovered] = useState<string | null>(null);
   const [nodes, setNodes] = useState<AnyNode[]>([]);
   const dropping = useDropping(placed);
+  const drawnNodes = useUnchanged<AnyNode>();
+  const drawnWires = useUnchanged<Wire>();
 
   const scene = useMemo(
     () => ({ projection: drawn, overlay, cards, placed, selection, current, aim: dropping.aim }),
@@ -63,13 +68,16 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
   useEffect(() => {
     // React Flow's own measurements live in its nodes: without them a node hides until it is measured again.
     setNodes((old) => {
-      const measured = new Map(old.map((node) => [node.id, node.measured]));
-      return nodesOf(scene).map((node) => ({ ...node, measured: measured.get(node.id) }) as AnyNode);
+      const before = new Map(old.map((node) => [node.id, node]));
+      return drawnNodes(nodesOf(scene)).map((node) => {
+        const known = before.get(node.id);
+        return known?.data === node.data && isSame({ ...node, measured: known.measured }, known) ? known : ({ ...node, measured: known?.measured } as AnyNode);
+      });
     });
-  }, [scene, dropping.returned]);
+  }, [scene, dropping.returned, drawnNodes]);
   const wires = useMemo(
-    () => wiresOf(scene).map((edge) => (edge.id === wire ? { ...edge, selected: true } : edge)),
-    [scene, wire],
+    () => drawnWires(wiresOf(scene).map((edge) => (edge.id === wire ? { ...edge, selected: true } : edge))),
+    [scene, wire, drawnWires],
   );
 
   // The first look, once there is something to see and room to see it in; kept until the user moves the view.
@@ -223,14 +231,9 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
     const at = { x: Math.min(x - stage.left, width - MENU), y: Math.min(y - stage.top, Math.max(0, foot - MENU)) };
     open({ kind: "menu", id, at });
   };
-  const sideOf = (id: string) => {
-    const box = placed.nodes.get(id);
-    const view = flow.getViewport();
-    return box && (box.x + box.width / 2) * view.zoom + view.x > width / 2 ? "left" : "right";
-  };
   const inspected = session.panel ? undefined : byId.get(hovered ?? (focused ? (current ?? "") : ""));
   return (
-    <div className="gg-canvas" role="region" aria-label="Pipeline canvas" tabIndex={0} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={dropping.clear} onPointerDownCapture={onPointerDown} onPointerMoveCapture={(event) => event.buttons === 0 && setBanding(event.shiftKey)} onFocus={(event) => setFocused(event.target.closest(".react-flow__node") !== null)} onBlur={() => setFocused(false)}>
+    <div className="gg-canvas" role="region" aria-label="Pipeline canvas" tabIndex={0} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={dropping.clear} onPointerDownCapture={onPointerDown} onPointerMoveCapture={(event) => event.buttons === 0 && setBanding(event.shiftKey)} onFocus={(event) => setFocused(event.target.closest(".react-flow__node-step, .react-flow__node-region") !== null)} onBlur={() => setFocused(false)}>
       <ReactFlow<AnyNode, Wire>
         id={name}
         role="application"
@@ -285,14 +288,11 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
         maxZoom={2}
         nodeDragThreshold={4}
       >
-        <RoundsStrips />
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} id={`${name}-dots`} />
-        {placed.bounds.height > 1.5 * height && (
-          <MiniMap<AnyNode> pannable zoomable ariaLabel="Overview" style={MAP} nodeColor={mapColour} nodeBorderRadius={12} />
-        )}
+        <Overview placed={placed} />
       </ReactFlow>
       <CanvasTools onFit={fit} />
-      {inspected && <Inspector node={inspected} overlay={overlay} side={sideOf(inspected.id)} />}
+      {inspected && <Inspector node={inspected} overlay={overlay} corner={freeCorner(AROUND, FIGURES, placed, flow.getViewport(), width, height).corner} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 // What a step's value was in the last run: kind, dtype, shape, range, nans and a small histogram.
 import { costText } from "../layout/sizes";
+import type { Corner } from "./corners";
 import type { Overlay, PortStatistics, ProgramNode } from "../protocol";
 import { curve } from "../rounds/curves";
 import { useReplay } from "../rounds/replay";
@@ -9,11 +10,11 @@ const FIGURES = [["min", "min"], ["median", "median"], ["mean", "mean"], ["max",
 interface Props {
   node: ProgramNode;
   overlay: Overlay;
-  /** It keeps out of the way of the step it describes. */
-  side: "left" | "right";
+  /** Where it covers the fewest steps. */
+  corner: Corner;
 }
 
-export function Inspector({ node, overlay, side }: Props) {
+export function Inspector({ node, overlay, corner }: Props) {
   const { shown, recorded, ports } = useReplay();
   const here = shown?.ports[node.id];
   const number = shown ? recorded.loops[shown.region]?.rounds[shown.at] : undefined;
@@ -22,7 +23,7 @@ export function Inspector({ node, overlay, side }: Props) {
   const kind = seen?.value || node.output?.value || node.value;
   const facts = [kind, seen?.dtype || node.output?.dtype || node.dtype, seen ? shape(seen.shape) : ""].filter(Boolean);
   return (
-    <aside className={`gg-inspector gg-${side}-side`} aria-label={`Last value of ${node.title}`}>
+    <aside className={`gg-inspector gg-at-${corner}`} aria-label={`Last value of ${node.title}`}>
       <div className="gg-inspector-head">
         <strong>{node.title}</strong>
         <span>{facts.join(" · ")}</span>
@@ -114,10 +115,10 @@ export function shape(given: number[] | string): string {
 
 export const entry = (value: number | boolean | string) => (typeof value === "number" ? short(value) : String(value));
 
-export function short(value: number | null | undefined): string {
+export function short(value: number | null | undefined, digits = 4): string {
   if (value === null || value === undefined) return "";
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e6) return String(value);
   // As few digits as tell it: 1e-5, 0.85, 12.35.
-  return size < 1e-3 || size >= 1e6 ? Number(value.toPrecision(3)).toExponential() : String(Number(value.toPrecision(4)));
+  return size < 1e-3 || size >= 1e6 ? Number(value.toPrecision(3)).toExponential() : String(Number(value.toPrecision(digits)));
 }

@@ -2,6 +2,8 @@
 import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { memo } from "react";
 import type { Region } from "../protocol";
+import { RoundsStrip } from "../rounds/RoundsStrip";
+import { useReplay } from "../rounds/replay";
 import { useSession } from "../session";
 import { CARRY } from "./fits";
 import type { GroupNode, HeadNode, RegionNode } from "./scene";
@@ -47,12 +49,17 @@ export const RegionFrame = memo(function RegionFrame({ data }: NodeProps<RegionN
 });
 
 export const RegionHead = memo(function RegionHead({ data }: NodeProps<HeadNode>) {
+  const { recorded } = useReplay();
+  const strip = data.region === null ? undefined : recorded.loops[data.region];
   return (
+    <>
     <div className={`gg-head ${data.group === null ? "" : `gg-tag gg-group-${data.group}`}`} aria-hidden="true">
       <span className="gg-head-title">{data.title}</span>
       {data.note && <span className="gg-note">{data.note}</span>}
       {data.total && <span className="gg-head-total">{data.total}</span>}
     </div>
+    {strip && data.region && <RoundsStrip region={data.region} strip={strip} />}
+    </>
   );
 });
 

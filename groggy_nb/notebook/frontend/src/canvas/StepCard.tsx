@@ -53,7 +53,7 @@ export const StepCard = memo(function StepCard({ data }: NodeProps<StepNode>) {
           <span className="gg-cost-text">{costText(cost)}</span>
         </div>
       )}
-      <AtCard id={node.id} />
+      <AtCard id={node.id} kept={card.kept} />
       {problem && (
         <span className={`gg-badge ${isWrong ? "gg-badge-wrong" : ""}`} role="img" aria-label={problem.message} title={[problem.message, problem.hint].filter(Boolean).join("\n")}>
           !

@@ -12,7 +12,10 @@ const MARGIN = 10;
 const FOOT = 52;
 const LARGEST = 1.1;
 export const SMALLEST = 0.05;
+/** So small a text of 11 pixels can just be read. */
 const READABLE = 0.58;
+/** What shows as a whole keeps nearly the size of its texts. */
+const COMFORTABLE = 0.85;
 
 /** How large the whole width can be shown. */
 export const widthZoom = (bounds: Box, width: number) => (width - 2 * MARGIN) / bounds.width;
@@ -28,10 +31,10 @@ export function whole(bounds: Box, width: number, height: number): View {
   };
 }
 
-/** Everything if it can be read so; else as wide as fits, from the top, where the program starts. */
+/** Everything if it can be read well so; else as wide as fits, from the top, where the program starts. */
 export function opening(bounds: Box, width: number, height: number): View {
   const all = whole(bounds, width, height);
-  return all.zoom >= READABLE ? all : reading(bounds, width);
+  return all.zoom >= COMFORTABLE ? all : reading(bounds, width);
 }
 
 /** The whole width, from the top: each text at its own size where there is room for that. */

@@ -33,7 +33,7 @@ export type WireData = { kind: P.PortKind; back: boolean; gates: Gate[]; lane: n
 export type StepNode = Node<StepData, "step">;
 export type RegionNode = Node<RegionData, "region">;
 export type GroupNode = Node<GroupData, "group">;
-export type HeadData = { title: string; note: string; total: string; group: number | null };
+export type HeadData = { title: string; note: string; total: string; group: number | null; region: string | null };
 export type HeadNode = Node<HeadData, "head">;
 export type AnyNode = StepNode | RegionNode | GroupNode | HeadNode;
 export type Wire = Edge<WireData, "wire">;
@@ -61,12 +61,12 @@ function headNodes({ projection, overlay, placed }: Scene, groups: readonly Grou
   const regions = projection.regions.map((region): HeadNode => {
     const { id, title } = region;
     const box = placed.regions.get(id);
-    return head(id, box && { ...box, height: HEAD }, { title, note: noteOf(region), total: totalText(overlay.loops?.[id]), group: null });
+    return head(id, box && { ...box, height: HEAD }, { title, note: noteOf(region), total: totalText(overlay.loops?.[id]), group: null, region: id });
   });
   const tags = groups.map(({ id, position, width, data }): HeadNode => {
     // Which steps they are the box shows.
     const title = ["run as one", milliseconds(data.ms)].filter(Boolean).join(" · ");
-    return head(id, { ...position, width: width ?? 0, height: 17 }, { title, note: "", total: "", group: data.index % 4 });
+    return head(id, { ...position, width: width ?? 0, height: 17 }, { title, note: "", total: "", group: data.index % 4, region: null });
   });
   return [...regions, ...tags];
 }

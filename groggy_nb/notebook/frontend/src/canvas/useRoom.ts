@@ -4,12 +4,12 @@ import type { Room } from "../layout/fitting";
 
 const STEP = 20;
 
-/** Null until the page has a place for it. */
-export function useRoom(stage: RefObject<HTMLElement | null>): Room | null {
+/** Null until the page has a place for it, and the bars and the text beside it have theirs: nothing is laid out twice. */
+export function useRoom(stage: RefObject<HTMLElement | null>, isSettled: boolean): Room | null {
   const [room, setRoom] = useState<Room | null>(null);
   useLayoutEffect(() => {
     const own = stage.current;
-    if (!own) return;
+    if (!own || !isSettled) return;
     const look = () => {
       const width = STEP * Math.floor(own.clientWidth / STEP);
       const height = STEP * Math.floor(own.clientHeight / STEP);
@@ -20,6 +20,6 @@ export function useRoom(stage: RefObject<HTMLElement | null>): Room | null {
     const watcher = new ResizeObserver(look);
     watcher.observe(own);
     return () => watcher.disconnect();
-  }, [stage]);
+  }, [stage, isSettled]);
   return room;
 }

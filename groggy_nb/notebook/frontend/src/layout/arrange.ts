@@ -2,7 +2,7 @@
 import type { Pins, ProgramEdge, ProgramNode, Region } from "../protocol";
 import { type Band, bandsOf } from "./bands";
 import { type Cell, columnsOf } from "./columns";
-import { EMPTY, enclose, footOf, HEAD, LANE, SIDE, widthOf } from "./frames";
+import { BARE, EMPTY, enclose, footOf, type Head, heightOf, LANE, SIDE, widthOf } from "./frames";
 import { foldsOf } from "./folds";
 import { createGrid } from "./grid";
 import { headOf, laneCounts, nesting } from "./nesting";
@@ -59,20 +59,20 @@ export interface Rowed {
   bands: readonly Band[];
 }
 
-/** `totals`: what stands at the right of a region's head. Narrow, what a region reads stands above it, never beside. */
+/** `heads`: what regions' heads show. Narrow, what a region reads stands above it, never beside. */
 export function inRows(
   program: Drawn,
   cards: ReadonlyMap<string, Card>,
-  totals: ReadonlyMap<string, string> = new Map(),
+  heads: ReadonlyMap<string, Head> = new Map(),
   isNarrow = false,
 ): Rowed {
   const inside = nesting(program);
   const counts = laneCounts(program);
-  const sizes = sizesOf(program, cards, (region) => widthOf(region, totals.get(region.id) ?? ""), counts);
-  const heads = new Set(program.regions.map((region) => headOf(region.id)));
+  const sizes = sizesOf(program, cards, heads, counts);
+  const titles = new Set(program.regions.map((region) => headOf(region.id)));
   const rows = rowsOf(program, sizes, isNarrow);
   const cells = [...sizes].map(([id, size]): Cell => {
-    return { id, ...size, row: rows.get(id) ?? 0, region: inside(id)[0] ?? null, isHead: heads.has(id) };
+    return { id, ...size, row: rows.get(id) ?? 0, region: inside(id)[0] ?? null, isHead: titles.has(id) };
   });
   const spans = spansOf(cells, inside);
   const trunks = trunksOf(program, cards, rows, spans, inside);
@@ -129,7 +129,7 @@ export function arrange(rowed: Rowed, pins: Pins, cuts: readonly number[] = []):
 function sizesOf(
   program: Drawn,
   cards: ReadonlyMap<string, Card>,
-  headWidth: (region: Region) => number,
+  heads: ReadonlyMap<string, Head>,
   counts: ReadonlyMap<string, number>,
 ): Map<string, { width: number; height: number }> {
   const inside = nesting(program);
@@ -148,12 +148,20 @@ function sizesOf(
     const room = program.nodes
       .filter((node) => inside(node.id).includes(region.id))
       .reduce((sum, node) => sum + (cards.get(node.id)?.width ?? 0), 0);
-    const title = widthOf(region, "") - 30;
-    const all = headWidth(region) - 2 * SIDE - LANE * (counts.get(region.id) ?? 0);
-    const width = room > 2 * headWidth(region) ? title : Math.max(title, all);
-    sizes.set(headOf(region.id), { width, height: HEAD });
+    const head = heads.get(region.id) ?? BARE;
+    const title = widthOf(region, { ...head, total: "" }) - 30;
+    const all = widthOf(region, head) - 2 * SIDE - LANE * (counts.get(region.id) ?? 0);
+    const width = room > 2 * widthOf(region, head) ? title : Math.max(title, all);
+    sizes.set(headOf(region.id), { width, height: heightOf(head) });
   }
   return sizes;
+}
+
+/** How much of one box lies in the other. */
+export function sharedOf(a: Box, b: Box): number {
+  const wide = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const high = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  return Math.max(0, wide) * Math.max(0, high);
 }
 
 export function around(boxes: readonly Box[]): Box {

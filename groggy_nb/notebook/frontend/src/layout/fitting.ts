@@ -3,6 +3,7 @@ import { whole, widthZoom } from "../canvas/framing";
 import type { Pins } from "../protocol";
 import { arrange, type Arrangement, type Drawn, inRows } from "./arrange";
 import { cutsInto } from "./folds";
+import type { Head } from "./frames";
 import type { Card } from "./sizes";
 
 /** What the canvas has to show it in. */
@@ -20,16 +21,16 @@ const SMALL = 0.5;
 /** So much more has to be gained, or the rows stay below each other. */
 const GAIN = 1.15;
 
-export function fitted(program: Drawn, cards: ReadonlyMap<string, Card>, pins: Pins, totals: ReadonlyMap<string, string>, room: Room): Arrangement {
+export function fitted(program: Drawn, cards: ReadonlyMap<string, Card>, pins: Pins, heads: ReadonlyMap<string, Head>, room: Room): Arrangement {
   const zoom = ({ bounds }: Arrangement) => whole(bounds, room.width, room.height).zoom;
   const least = program.nodes.length > SHORT ? LEAST : 1;
   const isReadable = ({ bounds }: Arrangement) => widthZoom(bounds, room.width) >= least;
-  const wide = inRows(program, cards, totals);
+  const wide = inRows(program, cards, heads);
   let best = arrange(wide, pins);
   if (zoom(best) >= 1) return best;
   const tried = [wide];
   if (!isReadable(best) || zoom(best) < SMALL) {
-    const narrow = inRows(program, cards, totals, true);
+    const narrow = inRows(program, cards, heads, true);
     const beside = arrange(narrow, pins);
     tried.push(narrow);
     if (!isReadable(best) && beside.bounds.width < best.bounds.width) best = beside;

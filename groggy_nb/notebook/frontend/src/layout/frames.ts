@@ -5,6 +5,8 @@ import { headOf } from "./nesting";
 import { noteOf } from "./sizes";
 
 export const HEAD = 28;
+/** What a loop's head shows below its title where its rounds were recorded. */
+export const STRIP = { width: 330, height: 62 };
 export const SIDE = 14;
 export const LANE = 16;
 export const EMPTY = { width: 220, height: 84 };
@@ -15,10 +17,21 @@ export function footOf(lanes: number | undefined): number {
   return FOOT + (lanes ? LANE / 2 : 0);
 }
 
-/** How wide a head's texts are. */
-export function widthOf(region: Region, total: string): number {
-  return 7.4 * region.title.length + 6.2 * noteOf(region).length + (total ? 6.3 * total.length + 24 : 0) + 40;
+/** What a region's head shows beside its title. */
+export interface Head {
+  total: string;
+  isRecorded: boolean;
 }
+
+export const BARE: Head = { total: "", isRecorded: false };
+
+/** How wide a head's texts are. */
+export function widthOf(region: Region, { total, isRecorded }: Head): number {
+  const texts = 7.4 * region.title.length + 6.2 * noteOf(region).length + (total ? 6.3 * total.length + 24 : 0) + 40;
+  return isRecorded ? Math.max(texts, STRIP.width) : texts;
+}
+
+export const heightOf = ({ isRecorded }: Head) => HEAD + (isRecorded ? STRIP.height : 0);
 
 /** The box of each region, inner ones first. `passing`: where wires run down inside of it. */
 export function enclose(

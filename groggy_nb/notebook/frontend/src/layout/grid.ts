@@ -111,7 +111,16 @@ export function createGrid(
 
 /** All items of a part of a row, from left to right. */
 export function membersOf(part: Item | Group): Item[] {
-  if (!("parts" in part)) return [part];
-  const inner = part.parts.flatMap(membersOf);
-  return part.start && part.end ? [part.start, ...inner, part.end] : inner;
+  const found: Item[] = [];
+  const visit = (own: Item | Group) => {
+    if (!("parts" in own)) {
+      found.push(own);
+      return;
+    }
+    if (own.start) found.push(own.start);
+    for (const inner of own.parts) visit(inner);
+    if (own.end) found.push(own.end);
+  };
+  visit(part);
+  return found;
 }

@@ -1,10 +1,10 @@
 // A program as it lies on the canvas: collapsed regions as cards, each card's size, and all places.
 import { folded } from "../canvas/folding";
-import type { Overlay, Pins, Projection } from "../protocol";
+import type { Overlay, Pins, ProgramNode, Projection } from "../protocol";
 import type { Arrangement } from "./arrange";
 import { fitted, type Room } from "./fitting";
 import type { Ruler } from "./measure";
-import { type Card, cardOf, totalText } from "./sizes";
+import { type Card, cardOf, type Kept, totalText } from "./sizes";
 
 export interface Laid {
   /** The program as it is drawn. */
@@ -13,16 +13,31 @@ export interface Laid {
   placed: Arrangement;
 }
 
+/** Of a recording: what has a place of its own in the picture, by its ids. */
+export interface Recorded {
+  loops: Readonly<Record<string, unknown>>;
+  sparks: Readonly<Record<string, unknown>>;
+}
+
+const NOTHING: Recorded = { loops: {}, sparks: {} };
+
 export function laidOut(
   projection: Projection,
   closed: readonly string[],
-  { nodes, loops }: Pick<Overlay, "nodes" | "loops">,
+  { nodes, loops, ports }: Pick<Overlay, "nodes" | "loops" | "ports">,
   pins: Pins,
   ruler: Ruler,
   room: Room,
+  recorded = NOTHING,
 ): Laid {
   const drawn = folded(projection, closed, { loops });
-  const cards = new Map(drawn.nodes.map((node) => [node.id, cardOf(node, nodes?.[node.id], ruler)]));
-  const totals = new Map(Object.entries(loops ?? {}).map(([id, loop]) => [id, totalText(loop)]));
-  return { drawn, cards, placed: fitted(drawn, cards, pins, totals, room) };
+  const cards = new Map(drawn.nodes.map((node) => [node.id, cardOf(node, nodes?.[node.id], ruler, keptOf(node, ports, recorded))]));
+  const heads = new Map(drawn.regions.map(({ id }) => [id, { total: totalText(loops?.[id]), isRecorded: id in recorded.loops }]));
+  return { drawn, cards, placed: fitted(drawn, cards, pins, heads, room) };
+}
+
+/** After a run each value has its row, also while it is still looked at: no card grows twice. */
+function keptOf({ id, output }: ProgramNode, ports: Overlay["ports"] = {}, { sparks }: Recorded): Kept {
+  if (id in sparks) return "curve";
+  return id in ports || (output && Object.keys(ports).length) ? "value" : "none";
 }

@@ -135,13 +135,16 @@ function swap(group: Group): boolean {
 
 /** The crossings of the wires of two neighbours. */
 function between(left: Item | Group, right: Item | Group): number {
+  if (!("parts" in left) && !("parts" in right)) return ofTwo(left, right);
   let count = 0;
-  for (const a of membersOf(left)) {
-    for (const b of membersOf(right)) {
-      for (const { item: one } of a.above) for (const { item: other } of b.above) if (one.place > other.place) count += 1;
-      for (const { item: one } of a.below) for (const { item: other } of b.below) if (one.place > other.place) count += 1;
-    }
-  }
+  for (const a of membersOf(left)) for (const b of membersOf(right)) count += ofTwo(a, b);
+  return count;
+}
+
+function ofTwo(a: Item, b: Item): number {
+  let count = 0;
+  for (const { item: one } of a.above) for (const { item: other } of b.above) if (one.place > other.place) count += 1;
+  for (const { item: one } of a.below) for (const { item: other } of b.below) if (one.place > other.place) count += 1;
   return count;
 }
 

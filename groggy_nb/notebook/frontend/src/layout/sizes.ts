@@ -2,6 +2,8 @@
 import type { InputPort, LoopFacts, NodeCost, ProgramNode } from "../protocol";
 import type { Ruler } from "./measure";
 
+export type Kept = "none" | "value" | "curve";
+
 export interface Card {
   width: number;
   height: number;
@@ -11,6 +13,8 @@ export interface Card {
   subtitle: string;
   note: string;
   small: boolean;
+  /** At its foot: the value that a run left, and its curve over recorded rounds. */
+  kept: Kept;
 }
 
 export const PORT_ROW = 17;
@@ -18,6 +22,9 @@ export const TITLE_ROW = 20;
 export const SUBTITLE_ROW = 17;
 export const COST_ROW = 21;
 export const NOTE_ROW = 18;
+export const KEPT_ROW = 17;
+/** Three numbers in bold; with a curve as wide as three long ones, so that no round cuts them. */
+const KEPT_WIDTH = { none: 0, value: 104, curve: 136 };
 const PADDING = 12;
 const PORT_GAP = 12;
 const MAX_SUBTITLE = 34;
@@ -31,7 +38,7 @@ export function shortened(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest - 1).trimEnd()}…`;
 }
 
-export function cardOf(node: ProgramNode, cost: NodeCost | undefined, ruler: Ruler): Card {
+export function cardOf(node: ProgramNode, cost: NodeCost | undefined, ruler: Ruler, kept: Kept = "none"): Card {
   const small = SMALL.has(node.kind);
   const title = shortened(node.title, 32);
   const subtitle = small ? smallPrint(node) : shortened(node.subtitle, MAX_SUBTITLE);
@@ -42,13 +49,13 @@ export function cardOf(node: ProgramNode, cost: NodeCost | undefined, ruler: Rul
   if (small) {
     const gap = subtitle ? 8 : 0;
     const width = even(Math.max(56, head + gap + ruler(subtitle, "mono") + 2 * PADDING, noted + 2 * PADDING));
-    return { width, height: 30 + (note ? NOTE_ROW : 0), ports: [], title, subtitle, note, small };
+    return { width, height: 30 + (note ? NOTE_ROW : 0), ports: [], title, subtitle, note, small, kept: "none" };
   }
   const labels = node.inputs.map(node.kind === "carried" ? socketLabel : portLabel);
   const widths = labels.map((label) => Math.max(14, ruler(label, "port")));
   const row = widths.reduce((sum, width) => sum + width, 0) + PORT_GAP * Math.max(0, widths.length - 1);
   const cost_row = cost ? ruler(costText(cost), "cost") + 10 : 0;
-  const inner = Math.max(84, head, ruler(subtitle, "mono"), row, cost_row, noted);
+  const inner = Math.max(84, head, ruler(subtitle, "mono"), row, cost_row, noted, KEPT_WIDTH[kept]);
   const width = even(inner + 2 * PADDING);
   const ports = placed(node, labels, widths, row, width);
   let height = TITLE_ROW + 12;
@@ -56,7 +63,8 @@ export function cardOf(node: ProgramNode, cost: NodeCost | undefined, ruler: Rul
   if (subtitle) height += SUBTITLE_ROW;
   if (note) height += NOTE_ROW;
   if (cost) height += COST_ROW;
-  return { width, height, ports, title, subtitle, note, small };
+  height += KEPT_ROW * { none: 0, value: 1, curve: 2 }[kept];
+  return { width, height, ports, title, subtitle, note, small, kept };
 }
 
 /** What stands of a note on the canvas; the form and the tooltip have all of it. */

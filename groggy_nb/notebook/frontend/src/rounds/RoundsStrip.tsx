@@ -1,5 +1,4 @@
-// The strip over a loop's frame: how its rounds went, and a slider that fills the steps with a round's values.
-import { NodeToolbar, Position } from "@xyflow/react";
+// The strip in a loop's head: how its rounds went, and a slider that fills the steps with a round's values.
 import { short } from "../canvas/Inspector";
 import { milliseconds } from "../layout/sizes";
 import { useSession } from "../session";
@@ -13,23 +12,8 @@ const FILMS = [
 ];
 const WIDTH = 110;
 const HEIGHT = 26;
-/** Over cards and wires, below the panels: React Flow would put it just over its own frame. */
-const ABOVE = { zIndex: 4 };
 
-export function RoundsStrips() {
-  const { recorded } = useReplay();
-  const { projection, closed } = useSession();
-  const there = new Set(projection.regions.map(({ id }) => id));
-  return Object.entries(recorded.loops)
-    .filter(([id]) => there.has(id) && !closed.includes(id))
-    .map(([id, strip]) => (
-      <NodeToolbar key={id} nodeId={id} isVisible position={Position.Top} align="start" offset={4} style={ABOVE}>
-        <RoundsStrip region={id} strip={strip} />
-      </NodeToolbar>
-    ));
-}
-
-function RoundsStrip({ region, strip }: { region: string; strip: Strip }) {
+export function RoundsStrip({ region, strip }: { region: string; strip: Strip }) {
   const { recorded, shown, playing, show, close, play } = useReplay();
   const { projection, selection, ask, tell } = useSession();
   const save = async (form: string) => {

@@ -1,31 +1,31 @@
 // At a card: how its value went over the kept rounds, its figures, and what marks it for a while.
 import { short } from "../canvas/Inspector";
+import type { Kept } from "../layout/sizes";
 import type { PortStatistics } from "../protocol";
 import { useMarks } from "../run/marks";
 import { curve } from "./curves";
 import { useReplay } from "./replay";
 
-const WIDTH = 54;
+const WIDTH = 130;
 const HEIGHT = 12;
 
 const WHAT = { value: "Value", mean: "Mean", change: "Mean change" };
 
-export function AtCard({ id }: { id: string }) {
+export function AtCard({ id, kept }: { id: string; kept: Kept }) {
   const seen = useReplay().ports[id];
   const mark = useMarks().of[id];
+  const text = seen && valueText(seen);
   return (
     <>
       {mark && <i className={`gg-mark gg-mark-${mark}`} />}
-      <div className="gg-under">
-        {seen && <Seen text={valueText(seen)} />}
-        <Spark id={id} />
-      </div>
+      {kept !== "none" && (
+        <div className="gg-kept">
+          <span className="gg-seen" title={text}>{text}</span>
+          <Spark id={id} />
+        </div>
+      )}
     </>
   );
-}
-
-function Seen({ text }: { text: string }) {
-  return text ? <span className="gg-seen">{text}</span> : null;
 }
 
 function Spark({ id }: { id: string }) {
@@ -48,5 +48,5 @@ function Spark({ id }: { id: string }) {
 export function valueText(seen: PortStatistics): string {
   if (!Array.isArray(seen.shape) || !seen.shape.length) return seen.mean === null || seen.mean === undefined ? "" : `= ${short(seen.mean)}`;
   if (seen.min === null || seen.min === undefined) return seen.nan ? "all nan" : "";
-  return seen.min === seen.max ? `all ${short(seen.min)}` : `${short(seen.min)} … ${short(seen.median)} … ${short(seen.max)}`;
+  return seen.min === seen.max ? `all ${short(seen.min)}` : [seen.min, seen.median, seen.max].map((one) => short(one, 3)).join(" … ");
 }

@@ -56,7 +56,7 @@ export function RunBar({ onRun, first }: Props) {
         title="Stop at the end of this round"
         onClick={() => void ask("interrupt")}
       >
-        <Icon sign="stop" /> Interrupt
+        <Icon sign="stop" /> <span className="gg-label">Interrupt</span>
       </Button>
     </div>
   );

@@ -1,0 +1,30 @@
+// The small map of a long program, in a corner where it covers no step; where there is none it does not show.
+import { MiniMap, type ReactFlowState, useStore } from "@xyflow/react";
+import { useCallback } from "react";
+import type { Arrangement } from "../layout/arrange";
+import { type Corner, freeCorner } from "./corners";
+import type { AnyNode } from "./scene";
+
+const MAP = { width: 110, height: 130 };
+/** With its border and what React Flow says below it. */
+const ROOM = { width: 122, height: 160 };
+const CORNERS: Corner[] = ["bottom-right", "top-right", "top-left"];
+const colour = (node: AnyNode) => (node.type === "step" ? "var(--gg-strong-rule)" : "var(--gg-region)");
+
+export function Overview({ placed }: { placed: Arrangement }) {
+  const place = useCallback(
+    ({ transform: [x, y, zoom], width, height }: ReactFlowState) => {
+      const { bounds } = placed;
+      const isAllSeen =
+        bounds.x * zoom + x >= 0 && bounds.y * zoom + y >= 0 &&
+        (bounds.x + bounds.width) * zoom + x <= width && (bounds.y + bounds.height) * zoom + y <= height;
+      if (isAllSeen || bounds.height <= 1.5 * height) return null;
+      const { corner, covered } = freeCorner(CORNERS, ROOM, placed, { x, y, zoom }, width, height);
+      return covered ? null : corner;
+    },
+    [placed],
+  );
+  const corner = useStore(place);
+  if (!corner) return null;
+  return <MiniMap<AnyNode> key={corner} position={corner} pannable zoomable ariaLabel="Overview" style={MAP} nodeColor={colour} nodeBorderRadius={12} />;
+}
