@@ -60,7 +60,7 @@ class Executable:
     @cached_property
     def blocked(self) -> tuple[tuple[Any, bool], ...]:
         """The directions whose rows a run reads block by block, and whether with the edges' numbers."""
-        start = "blocked_neighbors_"
+        start = "blocked_gaps_"
         found = [kind.removeprefix(start) for kind, _ in self.entries if kind.startswith(start)]
         return tuple((name, (f"blocked_edges_{name}", None) in self.entries) for name in found)
 

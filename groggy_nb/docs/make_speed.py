@@ -37,7 +37,7 @@ work, as the lines below its table say; all take turns, round by round, and a ra
 Compiling, reading and building are over before: PageRank of ours is run until the graph has the layout
 that it keeps, eight times at most.
 
-What limits a round is memory, not arithmetic: a walk reads 4 to 6 bytes an entry and one value of a neighbor.
+What limits a round is memory, not arithmetic: a walk reads 3 to 5 bytes an entry and one value of a neighbor.
 Where a target is missed, the rows of its contest below say by how much, with nanoseconds an entry beside
 those of the others.
 """

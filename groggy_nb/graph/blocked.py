@@ -11,8 +11,8 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
-from itertools import islice, pairwise
+from dataclasses import dataclass, replace
+from itertools import chain, islice, pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -21,6 +21,8 @@ from numpy.typing import NDArray
 from .csr import CSR, I64, SPLIT, U32, U64, frozen
 
 T = TypeVar("T")
+FAR = 255  # in place of a gap: the neighbor stands in full
+MOST_FALLS = 2  # inside a row: from its own entry to out-neighbors, from those to in-neighbors
 # Parts that many blocks are joined to. A part reads each neighbor's value about once, so larger parts read
 # less; its running values should fit into the near caches, and threads want parts to share out. Measured on
 # an EPYC (2026-11), rows against parts, ns an entry: 64 parts of 200,000 nodes 1.61 and 1.14, 32 parts 1.02,
@@ -48,21 +50,30 @@ class BlockedRows:
 
     Parameters
     ----------
-    neighbors : uint32 (E,)
+    gaps : uint8 (E,)
+        How far the neighbor of each entry lies behind that of the entry before; `FAR` where it lies further,
+        or before it, or a part begins: then it is the next one of `far`. A quarter of what numbers would
+        take, and a walk over many entries waits for memory.
+    far : uint32
+    begins : int64 (parts + 1,)
+        Where those of each part begin in `far`.
     rows : uint16 or uint32 (E,)
         The row of each entry, less the first row of the part; uint32 where a part has many.
     edge_ids : uint32 (E,), or None
         As in the CSR; None where nobody asked for them yet.
     """
 
-    neighbors: U32
+    gaps: NDArray[np.uint8]
+    far: U32
+    begins: I64
     rows: NDArray[Any]
     edge_ids: U32 | None
 
     @property
     def arrays(self) -> tuple[NDArray[Any], ...]:
         """What holds memory."""
-        return self.neighbors, self.rows, *(() if self.edge_ids is None else (self.edge_ids,))
+        edge_ids = () if self.edge_ids is None else (self.edge_ids,)
+        return self.gaps, self.far, self.begins, self.rows, *edge_ids
 
 
 def cut_parts(blocks: U64, entries: int) -> I64:
@@ -120,39 +131,62 @@ def make_blocked(
     count = csr.num_entries
     number = np.uint32 if is_wide(most_rows(bounds)) else np.uint16
     found = BlockedRows(
-        np.empty(count, np.uint32) if made is None else made.neighbors,
+        np.empty(count, np.uint8) if made is None else made.gaps,
+        np.empty(0, np.uint32) if made is None else made.far,
+        np.empty(0, np.int64) if made is None else made.begins,
         np.empty(count, number) if made is None else made.rows,
         np.empty(count, np.uint32) if edges else None,
     )
     if turned is None:
-        _sort(csr, bounds, found, made is None, heed)
+        far = _sort(csr, bounds, found, made is None, heed)
     else:
-        _deal(turned, csr.indptr[bounds], bounds, found, made is None, heed)
+        far = _deal(turned, csr.indptr[bounds], bounds, found, made is None, heed)
+    if made is None:
+        begins = np.cumsum([0, *(sum(map(len, each)) for each in far)], dtype=np.int64)
+        found = replace(found, far=np.concatenate([found.far, *chain.from_iterable(far)]), begins=begins)
     for array in found.arrays:
         frozen(array)
     return found
 
 
-def _sort(csr: CSR, bounds: U64, found: BlockedRows, is_new: bool, heed: Callable[[], None]) -> None:
-    """Sort each part; without `is_new` only the edges' numbers are not there."""
+def _gaps(neighbors: U32, starts: NDArray[Any]) -> tuple[NDArray[np.uint8], U32, list[int]]:
+    """The gaps between neighbors, those that stand in full, and where there the ones behind each start are.
 
-    def sort(part: tuple[int, int]) -> None:
+    starts : where an entry follows on nothing, and the number of entries
+    """
+    behind = np.empty_like(neighbors)
+    np.subtract(neighbors[1:], neighbors[:-1], out=behind[1:])  # one that lies before is a large number
+    np.minimum(behind, FAR, out=behind)
+    gaps = behind.astype(np.uint8)
+    gaps[starts[:-1][starts[:-1] < starts[1:]]] = FAR
+    places = np.flatnonzero(gaps == FAR)
+    return gaps, neighbors.take(places), np.searchsorted(places, starts).tolist()
+
+
+def _sort(
+    csr: CSR, bounds: U64, found: BlockedRows, is_new: bool, heed: Callable[[], None]
+) -> list[list[U32]]:
+    """Sort each part; its far neighbors. Without `is_new` only the edges' numbers are not there."""
+
+    def sort(part: tuple[int, int]) -> U32:
         low, high = part
         starts = csr.indptr[low : high + 1]
         stored = slice(int(starts[0]), int(starts[-1]))
+        far = np.empty(0, np.uint32)
         if stored.start == stored.stop:
-            return
+            return far
         order = _order(csr.indices[stored], starts - starts[0])
         if is_new:
-            found.neighbors[stored] = csr.indices[stored].take(order)
+            neighbors = csr.indices[stored].take(order)
+            found.gaps[stored], far, _ = _gaps(neighbors, np.array([0, len(neighbors)]))
             lengths = np.diff(starts).astype(np.intp)
             rows = np.repeat(np.arange(high - low, dtype=found.rows.dtype), lengths)
             found.rows[stored] = rows.take(order)
         if found.edge_ids is not None:
             found.edge_ids[stored] = csr.edge_ids[stored].take(order)
+        return far
 
-    for _ in _each(sort, [*pairwise(bounds.tolist())], workers(csr.num_entries), heed):
-        pass
+    return [[far] for far in _each(sort, [*pairwise(bounds.tolist())], workers(csr.num_entries), heed)]
 
 
 def _deal(
@@ -162,8 +196,10 @@ def _deal(
     found: BlockedRows,
     is_new: bool,
     heed: Callable[[], None],
-) -> None:
+) -> list[list[U32]]:
     """Deal the entries of the rows the other way, from the first on, to the parts that their ends are in.
+
+    Each piece of them begins with far neighbors, so that no piece waits for the one before.
 
     filled : where the entries of each part begin, and the last ones end.
     """
@@ -172,28 +208,36 @@ def _deal(
     cuts = np.searchsorted(turned.indptr, np.arange(1, parts, dtype=np.uint64) * np.uint64(count // parts))
     pieces = np.unique([0, *cuts.tolist(), len(turned.indptr) - 1]).tolist()
 
-    def order(piece: tuple[int, int]) -> tuple[list[int], list[U32]]:
+    def order(piece: tuple[int, int]) -> tuple[list[int], list[NDArray[Any]], U32, list[int]]:
         low, high = piece
         starts = turned.indptr[low : high + 1]
         stored = slice(int(starts[0]), int(starts[-1]))
         ends = turned.indices[stored]
         part = part_of.take(ends, mode="clip")  # a quarter of the time of one that might raise
         order = np.argsort(part, kind="stable")  # which counts, as the numbers are small
-        columns = [] if found.edge_ids is None else [turned.edge_ids[stored].take(order)]
+        dealt = np.append(0, np.cumsum(np.bincount(part, minlength=parts)))
+        columns: list[NDArray[Any]] = []
+        far, of = np.empty(0, np.uint32), [0] * (parts + 1)
+        if found.edge_ids is not None:
+            columns.append(turned.edge_ids[stored].take(order))
         if is_new:
             neighbors = np.repeat(np.arange(low, high, dtype=np.uint32), np.diff(starts).astype(np.intp))
-            columns += [neighbors.take(order), ends.take(order)]
-        return [0, *np.cumsum(np.bincount(part, minlength=parts)).tolist()], columns
+            gaps, far, of = _gaps(neighbors.take(order), dealt)
+            columns += [gaps, ends.take(order)]
+        return dealt.tolist(), columns, far, of
 
-    for dealt, columns in _each(order, [*pairwise(pieces)], workers(count), heed):
+    all_far: list[list[U32]] = [[] for _ in range(parts)]
+    for dealt, columns, far, of in _each(order, [*pairwise(pieces)], workers(count), heed):
         for part, (first, end) in enumerate(pairwise(dealt)):
             to, took = slice(places[part], places[part] + end - first), slice(first, end)
             places[part] = to.stop
             if found.edge_ids is not None:
                 found.edge_ids[to] = columns[0][took]
             if is_new:
-                found.neighbors[to] = columns[-2][took]
+                found.gaps[to] = columns[-2][took]
+                all_far[part].append(far[of[part] : of[part + 1]])
                 np.subtract(columns[-1][took], np.uint32(bounds[part]), out=found.rows[to], casting="unsafe")
+    return all_far
 
 
 def in_order(values: NDArray[Any], edge_ids: U32) -> NDArray[Any]:
@@ -211,9 +255,21 @@ def in_order(values: NDArray[Any], edge_ids: U32) -> NDArray[Any]:
     return found
 
 
-def blocking_nbytes(entries: int, longest: int, edges: bool, rows: int) -> tuple[int, int]:
-    """Bytes that blocked rows hold, and those beside them while they are made, by the longest part's rows."""
-    return ((8 if is_wide(rows) else 6) + 4 * edges) * entries, workers(entries) * BESIDE * longest
+def blocking_nbytes(
+    entries: int, longest: int, edges: bool, rows: int, parts: int, nodes: int
+) -> tuple[int, int]:
+    """Bytes that blocked rows hold at most, and those beside them while they are made.
+
+    Parameters
+    ----------
+    entries, longest : int
+        Of all parts and of the longest.
+    rows : int
+        Of the longest part.
+    """
+    far = min(entries, parts * (parts + 1 + (MOST_FALLS + 1) * (nodes // FAR + 1)))
+    held = ((5 if is_wide(rows) else 3) + 4 * edges) * entries + 4 * far + 8 * (parts + 1)
+    return held, 4 * far + workers(entries) * BESIDE * longest
 
 
 def workers(entries: int) -> int:

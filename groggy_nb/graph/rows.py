@@ -134,7 +134,8 @@ class Rows:
                 units = 2 * len(self.src) + blocks.UNITS_PER_NODE * self.num_nodes
                 longest = int(np.diff(self.parts).max()) * (units // (len(self.node_blocks) - 1) + 1)
                 longest = min(entries, longest + self.longest_row(direction))
-                rows, beside = blocking_nbytes(entries, longest, with_edges, self.longest_part)
+                whole = len(self.parts) - 1, self.num_nodes
+                rows, beside = blocking_nbytes(entries, longest, with_edges, self.longest_part, *whole)
                 peak, kept = max(peak, kept + rows + beside), kept + rows
         return peak, kept
 

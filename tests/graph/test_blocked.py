@@ -21,13 +21,32 @@ def many(directed=True):
     return Graph.from_edges(src, dst, num_nodes=40, directed=directed)
 
 
+def neighbors(made, graph, direction):
+    """The neighbors of each part's entries, as a walk over it meets them."""
+    starts, found = graph.csr(direction).indptr.tolist(), []
+    for part, (low, high) in enumerate(pairwise(graph.node_blocks[graph.parts].tolist())):
+        found.append([])
+        far, neighbor = int(made.begins[part]), 0
+        for gap in made.gaps[starts[low] : starts[high]].tolist():
+            if gap == blocked.FAR:
+                neighbor = int(made.far[far])
+                far += 1
+            else:
+                neighbor += gap
+            found[-1].append(neighbor)
+        assert far == made.begins[part + 1]
+    assert far == len(made.far)
+    return found
+
+
 def by_row(made, graph, direction):
     """The (neighbor, edge) of each row in the order in which a walk over the parts meets them."""
     found = [[] for _ in range(graph.num_nodes)]
     starts = graph.csr(direction).indptr.tolist()
-    for low, high in pairwise(graph.node_blocks[graph.parts].tolist()):
-        for k in range(starts[low], starts[high]):
-            found[low + int(made.rows[k])].append((int(made.neighbors[k]), int(made.edge_ids[k])))
+    bounds = pairwise(graph.node_blocks[graph.parts].tolist())
+    for (low, high), met in zip(bounds, neighbors(made, graph, direction), strict=True):
+        for k, neighbor in zip(range(starts[low], starts[high]), met, strict=True):
+            found[low + int(made.rows[k])].append((neighbor, int(made.edge_ids[k])))
     return found
 
 
@@ -36,15 +55,16 @@ def _many_blocks(monkeypatch):
     monkeypatch.setattr(blocks, "UNITS_PER_BLOCK", 30)
 
 
-@pytest.mark.parametrize(("parts", "narrow"), [(64, 0), (9, 100), (3, 5), (1, 100)])
+@pytest.mark.parametrize(("parts", "narrow", "far"), [(64, 0, 255), (9, 100, 3), (3, 5, 2), (1, 100, 255)])
 @pytest.mark.parametrize("directed", [True, False])
 @pytest.mark.parametrize("direction", DIRECTIONS)
 @pytest.mark.parametrize("is_turned", [False, True], ids=["sorted", "dealt"])
 def test_a_walk_over_the_parts_meets_each_row_in_its_own_order(
-    monkeypatch, parts, narrow, directed, direction, is_turned
+    monkeypatch, parts, narrow, far, directed, direction, is_turned
 ):
     monkeypatch.setattr(blocked, "PARTS", ((0, parts),))
     monkeypatch.setattr(blocked, "NARROW", narrow)
+    monkeypatch.setattr(blocked, "FAR", far)
     graph = many(directed)
     if is_turned:  # the rows the other way are there, and the numbers of edges come later
         assert len(graph.csr("in").indices) == len(graph.csr("out").indices) and graph.blocked(direction)
@@ -53,6 +73,13 @@ def test_a_walk_over_the_parts_meets_each_row_in_its_own_order(
     made = graph.blocked(direction, edges=True)
     assert made.rows.dtype == (np.uint16 if graph.longest_part <= narrow else np.uint32)
     assert by_row(made, graph, direction) == rows(graph.src, graph.dst, 40, directed, direction)
+
+
+def test_neighbors_that_do_not_lie_close_behind_one_another_stand_in_full():
+    graph = Graph.from_edges([0, 254, 508, 763, 1019, 1019], [5] * 6, num_nodes=1100)
+    made = graph.blocked("in")
+    assert made.gaps.tolist() == [255, 254, 254, 255, 255, 0]
+    assert made.far.tolist() == [0, 763, 1019]
 
 
 def test_values_of_edges_are_put_into_the_order_of_the_entries(monkeypatch):
@@ -70,9 +97,12 @@ def test_neighbors_of_a_part_fall_no_more_often_than_those_of_one_row(monkeypatc
     monkeypatch.setattr(blocked, "PARTS", ((0, 4),))
     graph = many()
     made, starts = graph.blocked(direction), graph.csr(direction).indptr.tolist()
-    for low, high in pairwise(graph.node_blocks[graph.parts].tolist()):
-        in_rows = [falls(graph.csr(direction).indices[a:b]) for a, b in pairwise(starts[low : high + 1])]
-        assert falls(made.neighbors[starts[low] : starts[high]]) == max(in_rows)
+    bounds = pairwise(graph.node_blocks[graph.parts].tolist())
+    for (low, high), met in zip(bounds, neighbors(made, graph, direction), strict=True):
+        in_rows = [
+            falls(graph.csr(direction).indices[a:b].tolist()) for a, b in pairwise(starts[low : high + 1])
+        ]
+        assert falls(met) == max(in_rows) <= blocked.MOST_FALLS
 
 
 @pytest.mark.parametrize(
@@ -96,8 +126,8 @@ def test_blocks_are_joined_to_parts_of_about_as_many_each(nodes, count, length, 
     assert max(sizes) - min(sizes) <= 1
 
 
-def falls(neighbors):
-    return sum(a > b for a, b in pairwise(neighbors.tolist()))
+def falls(numbers):
+    return sum(a > b for a, b in pairwise(numbers))
 
 
 def test_several_threads_make_the_same_rows_as_one(monkeypatch):
@@ -115,7 +145,7 @@ def test_edges_asked_for_later_are_made_beside_what_is_there():
     first = graph.blocked("in")
     assert first.edge_ids is None and not graph.has_blocked("in", edges=True)
     both = graph.blocked("in", edges=True)
-    assert both.neighbors is first.neighbors and graph.blocked("in") is both
+    assert both.gaps is first.gaps and both.far is first.far and graph.blocked("in") is both
     assert by_row(both, graph, "in") == rows(graph.src, graph.dst, 40, True, "in")
 
 

@@ -9,6 +9,7 @@ from groggy_nb.codegen.numba.folds import States
 from groggy_nb.codegen.numba.lanes import Lane
 from groggy_nb.codegen.numba.rows import value_dtype, write_entry
 from groggy_nb.codegen.numba.symbols import AT, POINTERS
+from groggy_nb.graph.blocked import FAR
 from groggy_nb.ir.forms import Gather
 from groggy_nb.ops import OPS
 from groggy_nb.plan.accesses import At, at_of
@@ -58,7 +59,7 @@ class BlockedWriter:
         return name
 
     def part(self) -> None:
-        """The rows from `part` to `part_end`: all their entries, comprehension by comprehension."""
+        """Part `q`, the rows from `part` to `part_end`: all their entries, comprehension by comprehension."""
         s = self.writer.symbols
         for item in self.items:
             states, kept = self.states[item.out], self.kept[item.out]
@@ -74,11 +75,18 @@ class BlockedWriter:
         """The loop over the entries of a part."""
         s, direction = self.writer.symbols, item.direction
         rows = s.pointer(f"indptr_{direction}")
-        k, r, v, u = (s.fresh(prefix) for prefix in ("k", "offset", "v", "n"))
+        k, r, v, u, gap, far = (s.fresh(prefix) for prefix in ("k", "offset", "v", "n", "gap", "far"))
+        s.write(f"{u} = ZERO")
+        s.write(f"{far} = {s.pointer(f'blocked_begins_{direction}')}[q]")
         with s.indented(f"for {k} in range({rows}[part], {rows}[part_end]):"):
+            s.write(f"{gap} = {s.pointer(f'blocked_gaps_{direction}')}[{k}]")
+            with s.indented(f"if {gap} == {FAR}:"):
+                s.write(f"{u} = as_u8({s.pointer(f'blocked_far_{direction}')}[{far}])")
+                s.write(f"{far} += ONE")
+            with s.indented("else:"):
+                s.write(f"{u} += as_u8({gap})")
             s.write(f"{r} = {s.pointer(f'blocked_{self.rows}_{direction}')}[{k}]")
             s.write(f"{v} = part + {r}")
-            s.write(f"{u} = {s.pointer(f'blocked_neighbors_{direction}')}[{k}]")
             entry = self.writer.lane(v)
             entry.names = {"neighbor": u}
             if any(at_of(step) is At.EDGE for step in item.body):

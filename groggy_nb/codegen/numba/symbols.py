@@ -14,7 +14,10 @@ from groggy_nb.ir.forms import Const, Type
 from groggy_nb.plan.storage import Storage
 
 POINTERS = {"float64": "f8_at", "int64": "i8_at", "bool": "u1_at"}
-BLOCKED = {"neighbors": "u4_at", "rows": "u2_at", "wide": "u4_at", "edges": "u4_at"}  # blocked rows
+# Of blocked rows.
+BLOCKED = {"gaps": "u1_at", "far": "u4_at", "begins": "u8_at", "rows": "u2_at", "wide": "u4_at"} | {
+    "edges": "u4_at"
+}
 FIXED_POINTERS = {
     "src": "u4_at",
     "dst": "u4_at",
