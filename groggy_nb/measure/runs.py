@@ -32,7 +32,8 @@ class StepPair:
 
     status : "same", "edited", "added" or "removed".
     before, after : what it cost; None where it is not there.
-    value : how its value differs in the last round that both of two recordings kept.
+    value : how its value differs: of an output or a watched scalar, and of two recordings' other steps in the
+    last round that both kept.
     """
 
     status: str
@@ -102,7 +103,7 @@ class RunComparison:
 
         Columns: step, status, line_before, line_after, ms_before, ms_after, ms_change, crossings_before,
         crossings_after, bytes_before, bytes_after, became_before, became_after (what the optimizer did to
-        it); of two recordings differing and largest as well, of its value in the last kept round.
+        it), differing, largest (of its value, as `StepPair` says; none where it is not known).
         """
         import pandas as pd
 
@@ -152,18 +153,25 @@ def compare_runs(before: Result | Recording, after: Result | Recording) -> RunCo
         for result, outline in zip((first, second), outlines, strict=True)
     ]
     seen = [_last_values(each) if isinstance(each, Recording) else {} for each in (before, after)]
+
+    def value(n: int, entry: Entry) -> Any:
+        """What is known of a statement's value in one of the runs; None where nothing is."""
+        outcome = (first, second)[n].outcome
+        given = {"output": outcome.values, "watch": outcome.record.watch}.get(entry.kind, {})
+        return given.get(entry.name, seen[n].get((entry.name, entry.node.lineno)))
+
     pairs = []
     for old, new in matched(*outlines):
         shown = new or old
         if shown is None or shown.is_region or shown.kind == "pass":
             continue
         status = REMOVED if new is None else ADDED if old is None else EDITED
-        value = None
+        pair = None
         if old is not None and new is not None:
             status = SAME if _said(old) == _said(new) else EDITED
-            values = [each.get((e.name, e.node.lineno)) for each, e in zip(seen, (old, new), strict=True)]
+            values = value(0, old), value(1, new)
             if values[0] is not None and values[1] is not None:
-                value = value_pair(new.name, *map(np.asarray, values))
+                pair = value_pair(new.name, *map(np.asarray, values))
         pairs.append(
             StepPair(
                 status,
@@ -172,7 +180,7 @@ def compare_runs(before: Result | Recording, after: Result | Recording) -> RunCo
                 (old.node.lineno if old else None, new.node.lineno if new else None),
                 found[0].get(old.id, StatementCost()) if old else None,
                 found[1].get(new.id, StatementCost()) if new else None,
-                value,
+                pair,
             )
         )
     return RunComparison(first, second, tuple(pairs), tuple(_values(first, second)))

@@ -72,6 +72,16 @@ def test_costs_stand_side_by_side_in_milliseconds_crossings_and_bytes(runs):
     assert rows.loc[("deg = degree()", "same")].became_before == "same as line 2: merged"
 
 
+def test_of_plain_runs_the_statements_of_outputs_and_watches_say_how_they_differ(runs):
+    rows = gn.compare(*runs).steps.set_index("step")
+    assert rows.loc["nodes['x'] = x", ["differing", "largest"]].tolist() == [
+        34,
+        abs(runs[1]["x"] - runs[0]["x"]).max(),
+    ]
+    assert rows.loc["watch(max(x))"].differing == 1
+    assert rows.loc["y = x / half"].isna().differing
+
+
 def test_values_differ_by_entries_and_by_how_much(runs):
     found = gn.compare(*runs)
     x = next(pair for pair in found.values if pair.name == "x")
