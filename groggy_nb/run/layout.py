@@ -21,8 +21,10 @@ from groggy_nb.run.work import entries_of
 AUTO, ROWS, BLOCKS = LAYOUTS
 # Nodes from which on so many walks pay for making the blocks: some 14 to 25 ns an entry, and each walk saves
 # 0.2 to 0.5 ns where the nodes' values lie in a near cache, 1 to 3 where they do not (one core of an EPYC,
-# 2026-11). On fewer nodes the ends of rows are predicted, and nothing is saved.
-PAYS_AFTER = ((1 << 19, 20), (1 << 16, 40), (1 << 13, 64))
+# 2026-11). On fewer nodes the ends of rows are predicted, and nothing is saved. The last number: where values
+# of edges are copied into the order of blocks: on a busy Xeon a walk saved 0.7 ns an entry with 16,000 nodes,
+# 2.4 with 60,000, 4.6 with 200,000, 11 with a million, where blocks and the copy took 80, 80, 60 and 95.
+PAYS_AFTER = ((1 << 19, 20, 12), (1 << 16, 40, 16), (1 << 13, 64, 64))
 COMPILED = 4_000_000  # entries whose blocks are made in the time that compiling a function takes, 80 ms
 # Walks that pay for a copy of edges' values in the order of the blocks, in each run anew. One core of an
 # EPYC, ns an entry: 200,000 nodes 4.4 without, 1.5 with, the copy 5; a million nodes 6.8, 2.5 and 25.
@@ -91,7 +93,7 @@ def choose(
         told = [f"{WORDS[name]} block by block: as asked" for name in visits.rows]
         found = Layout(frozenset(visits.rows), bound is not None and is_wide(graph.longest_part), tuple(told))
         return found if bound is None else _ordered(found, plan, bound, visits)
-    pays_after = next((w for nodes, w in PAYS_AFTER if bound and graph.num_nodes >= nodes), None)
+    pays_after = next((w for nodes, *w in PAYS_AFTER if bound and graph.num_nodes >= nodes), None)
     if asked == ROWS or bound is None or pays_after is None or not visits.rows:
         return Layout()
     ways = _ways(plan, bound, visits, pays_after)
@@ -102,7 +104,7 @@ def choose(
         for way in ways:
             if way.direction in ripe:
                 entries = len(ripe) * max(1, entries_of(graph, way.direction))
-                way.compiling = ceil(more * COMPILED / entries * pays_after)
+                way.compiling = ceil(more * COMPILED / entries * way.pays_after)
     blocked = frozenset(way.direction for way in ways if way.pays)
     found = Layout(
         blocked,
@@ -134,12 +136,14 @@ class _Way:
     """A direction that may be walked block by block: its walks, and after how many blocks pay.
 
     number, before : the walks of this run, and those that earlier runs made row by row
+    pays_after : as many walks pay for blocks that are not there
     making, compiling : as many walks pay for the blocks, and for the functions that they need
     """
 
     direction: str
     number: int
     before: int
+    pays_after: int
     making: int
     compiling: int = 0
 
@@ -167,14 +171,17 @@ def _symbols(plan: Plan, bound: Bound) -> Mapping[Symbol, float]:
     return expected(plan.nodes, {n: UNKNOWN_ROUNDS if r is None else r for n, r in rounds.items()})
 
 
-def _ways(plan: Plan, bound: Bound, visits: Visits, pays_after: int) -> list[_Way]:
+def _ways(plan: Plan, bound: Bound, visits: Visits, pays_after: Sequence[int]) -> list[_Way]:
     """The directions that may be walked block by block, and their walks; nothing compiled is counted yet."""
     graph: Any = bound.graph
     symbols = _symbols(plan, bound)
     walks: Counter[str] = Counter()  # of what is stored once: in, out and both, where edges have no direction
     for direction, times in visits.rows.items():
         walks[graph.rows_of(direction)] += round(value(times, symbols))
-    return [
-        _Way(name, walks[of], graph.row_walks[of], 0 if graph.has_blocked(of) else pays_after)
-        for name, of in ((name, graph.rows_of(name)) for name in visits.rows)
-    ]
+    edges = visits.edges.items()
+    ordered = {graph.rows_of(d) for (d, _), times in edges if round(value(times, symbols)) >= ORDERED_AFTER}
+    ways = []
+    for name, of in ((name, graph.rows_of(name)) for name in visits.rows):
+        pays = pays_after[of in ordered]
+        ways.append(_Way(name, walks[of], graph.row_walks[of], pays, 0 if graph.has_blocked(of) else pays))
+    return ways

@@ -76,7 +76,7 @@ def test_a_run_that_walks_block_by_block_is_predicted_so(monkeypatch, costs):
     by_row = program.predict(graph, threads=1)
     costs.rates["blocked.entry"] = {1: ((1, 9e-9),)}
     assert program.predict(graph, threads=1).seconds == by_row.seconds
-    monkeypatch.setattr(layout, "PAYS_AFTER", ((1, 1),))
+    monkeypatch.setattr(layout, "PAYS_AFTER", ((1, 1, 1),))
     monkeypatch.setattr(layout, "COMPILED", 0)
     expected = program.predict(graph, threads=1)
     more = 8e-9 * 100 * 2 * graph.num_edges + 3e-9  # and Python prepares three addresses more

@@ -90,7 +90,7 @@ def chosen(text, graph, asked="auto"):
 @pytest.fixture
 def low(monkeypatch):
     """Blocks that pay on small graphs, and functions that cost nothing."""
-    monkeypatch.setattr(layout, "PAYS_AFTER", ((1000, 5), (500, 20)))
+    monkeypatch.setattr(layout, "PAYS_AFTER", ((1000, 5, 5), (500, 20, 8)))
     monkeypatch.setattr(layout, "COMPILED", 0)
 
 
@@ -169,6 +169,14 @@ for i in range({}):
     x = sum(x[u] * (w[e] + 0.5) for u, e in {} if late[e]) * 0.1
 nodes["x"] = x
 """
+
+
+@pytest.mark.parametrize(("rounds", "is_blocked"), [(7, False), (8, True)])
+def test_fewer_walks_pay_where_values_of_edges_are_copied_with_the_blocks(low, graph, rounds, is_blocked):
+    values = {"late": np.arange(graph.num_edges) % 3 > 0, "weight": graph.edge_attrs["weight"].values}
+    graph = Graph.from_edges(graph.src, graph.dst, num_nodes=600, edge_attrs=values)
+    found, notes = chosen(WEIGHTED.format(rounds, "in_edges"), graph)
+    assert found == is_blocked and f"{rounds} walks, blocks pay after 8" in notes[0]
 
 
 @pytest.mark.parametrize("word", ["in_edges", "incident_edges"])
