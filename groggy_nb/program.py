@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from groggy_nb.ir import forms
     from groggy_nb.measure.prediction import Prediction
     from groggy_nb.measure.recorded import Recording
-    from groggy_nb.measure.spreading import ClusterPrediction
     from groggy_nb.measure.sweep import ParameterSweep
     from groggy_nb.plan.planning import Plan
     from groggy_nb.report.explanation import Explanation
@@ -248,7 +247,7 @@ class Program:
         rounds: int | None = None,
         cluster: Any = None,
         gigabits: float = 10.0,
-    ) -> Prediction | ClusterPrediction:
+    ) -> Prediction:
         """What a run will take: crossings by an exact formula, time and memory; nothing of it runs.
 
         The first prediction on a machine measures what work costs there, in some ten seconds.
@@ -260,7 +259,8 @@ class Program:
         rounds : int, optional
             Rounds to reckon with, for a loop whose end only a run can tell.
         cluster : dask.distributed.Client or str, optional
-            As for `run`: a `ClusterPrediction`, of its workers beside this machine. Nothing is sent.
+            As for `run`: the prediction's `cluster` says what its workers would take beside this machine.
+            Nothing is sent.
         gigabits : float
             What their network moves in a second.
 

@@ -10,7 +10,6 @@ from typing import Any
 from groggy_nb import algorithms
 from groggy_nb.benchmark.timing import interleaved_calls, spread
 from groggy_nb.graph import Graph, datasets, generate
-from groggy_nb.measure.prediction import Prediction
 from groggy_nb.modes import compiled
 from groggy_nb.program import Program, parse
 from groggy_nb.report.costs import known
@@ -98,7 +97,6 @@ def _case(name: str, program: Program, graph: Graph, mode: str, threads: int, sa
     least = min(reports, key=lambda r: r.run_time)
     expected = least.expected_seconds or 0.0
     before = program.predict(graph, mode, threads=used, rounds=least.iterations)
-    assert isinstance(before, Prediction)
     return {
         "program": name,
         "nodes": graph.num_nodes,

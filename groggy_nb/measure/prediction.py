@@ -12,7 +12,7 @@ from groggy_nb.codegen.build import Executable
 from groggy_nb.ir.forms import Break, Program
 from groggy_nb.measure import model
 from groggy_nb.measure.calibration import calibrate
-from groggy_nb.measure.spreading import GIGABITS, ClusterPrediction, spread
+from groggy_nb.measure.spreading import GIGABITS, OnCluster, spread
 from groggy_nb.modes import FASTEST, MODES, compiled
 from groggy_nb.plan.counts import expected, value
 from groggy_nb.plan.nodes import SweepNode, Walk, nodes_of
@@ -69,6 +69,8 @@ class Prediction:
         that it is the first to ask for.
     rows : tuple of PredictedRow
     calibration : Calibration
+    cluster : OnCluster or None
+        The same run on the workers of the cluster that was named: what they send, hold and take for a round.
     """
 
     mode: str
@@ -87,6 +89,7 @@ class Prediction:
     rows: tuple[PredictedRow, ...]
     calibration: Calibration
     _plans: Mapping[str, _Plan] = field(default_factory=dict)
+    cluster: OnCluster | None = None
 
     @property
     def low(self) -> float | None:
@@ -232,16 +235,16 @@ def predict(
     rounds: int | None = None,
     cluster: Any = None,
     gigabits: float = GIGABITS,
-) -> Prediction | ClusterPrediction:
+) -> Prediction:
     """The prediction of one run; `Program.predict` documents it."""
     if cluster is not None:
-        alone = predict(
+        here = predict(
             program, graph, params=params, inputs=inputs, passes=passes, threads=threads, rounds=rounds
         )
-        assert isinstance(alone, Prediction)
         asked = RunRequest(mode=mode, params=params, inputs=inputs, passes=passes, threads=threads)
         asked = replace(asked, cluster=cluster)
-        return spread(bind(program, graph, params, inputs), asked, gigabits, alone)
+        bound = bind(program, graph, params, inputs)
+        return replace(here, cluster=spread(bound, asked, gigabits, here.per_round))
     request = RunRequest(mode=mode, params=params, inputs=inputs, passes=passes, threads=threads)
     wanted = native_mode(request, "predict")
     if rounds is not None:

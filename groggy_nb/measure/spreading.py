@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from groggy_nb import given
 from groggy_nb.errors import UsageError
@@ -18,28 +18,15 @@ GIGABITS = 10.0  # of a usual network between machines
 MEETING = 0.0015  # seconds that workers take to meet, as seen between processes of one machine
 
 
-class Alone(Protocol):
-    """What is asked of a `Prediction` of the run on one machine."""
-
-    @property
-    def graph(self) -> str: ...
-    @property
-    def threads(self) -> int: ...
-    @property
-    def per_round(self) -> float: ...
-    @property
-    def memory(self) -> int: ...
-
-
 @dataclass(frozen=True, slots=True)
-class ClusterPrediction:
-    """A run on workers that are machines as this one, beside the run on this one alone.
+class OnCluster:
+    """A run on workers that are machines as this one, beside the run on this one.
 
     Attributes
     ----------
     workers : int
-    alone : Prediction
-        Of the fused run here; its `per_round` is what a round takes.
+    here : float
+        Seconds of a round on this machine.
     work, exchange, meeting : float
         Seconds of a round on the workers: at work on the largest part, moving its bytes at so many
         `gigabits` a second, and meeting.
@@ -53,7 +40,7 @@ class ClusterPrediction:
 
     workers: int
     gigabits: float
-    alone: Alone
+    here: float
     work: float
     exchange: float
     meeting: float
@@ -69,25 +56,11 @@ class ClusterPrediction:
     @property
     def pays(self) -> bool:
         """Whether a round is shorter on the workers."""
-        return self.per_round < self.alone.per_round
-
-    def __repr__(self) -> str:
-        speed = f"{self.gigabits:g} Gb/s"
-        lines = (
-            f"Predicted on {_count(self.workers, 'worker')}: {self.alone.graph}",
-            f"  a round here         {_ms(self.alone.per_round)}, {_count(self.alone.threads, 'thread')}",
-            f"  a round on workers   {_ms(self.per_round)}: {_ms(self.work)} at work, "
-            f"{_ms(self.exchange)} to send {self.sent:,} bytes at {speed}, {_ms(self.meeting)} to meet",
-            f"  bytes sent           by the first worker: {self.formula}",
-            f"  memory of a worker   {self.memory / 2**30:.2f} GiB, here {self.alone.memory / 2**30:.2f}",
-            f"  {'shorter on the workers' if self.pays else 'no shorter on the workers'}; they are reckoned "
-            "as machines like this one",
-        )
-        return "\n".join(lines)
+        return self.per_round < self.here
 
 
-def spread(bound: Bound, request: RunRequest, gigabits: float, alone: Alone) -> ClusterPrediction:
-    """The prediction for a cluster's workers; `Program.predict` documents it."""
+def spread(bound: Bound, request: RunRequest, gigabits: float, here: float) -> OnCluster:
+    """What a cluster's workers will take, where a round takes so many seconds here."""
     from groggy_nb.cluster.cuts import Cut
     from groggy_nb.cluster.exchange import FIRST, sent
     from groggy_nb.cluster.executor import fleet_of
@@ -119,22 +92,14 @@ def spread(bound: Bound, request: RunRequest, gigabits: float, alone: Alone) -> 
     units = [cut.blocks(WALKED[0], number) for number in numbers]
     most = 1.0 if is_alone else max(each.stop - each.start for each in units) / max(1, units[-1].stop)
     ground = Ground(done, graph)
-    return ClusterPrediction(
+    return OnCluster(
         workers,
         gigabits,
-        alone,
-        alone.per_round * most,
+        here,
+        here * most,
         max(in_round) * 8 / (gigabits * 1e9),
         value(meets, round_of) * MEETING if workers > 1 else 0.0,
         round(max(in_round)),
         formula(done.plan.nodes, times[FIRST]),
         ground.nbytes(1) + max(map(held, numbers)),
     )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _ms(seconds: float) -> str:
-    return f"{1e3 * seconds:,.2f} ms"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from groggy_nb.errors import clipped
 from groggy_nb.measure.prediction import Prediction
+from groggy_nb.measure.spreading import OnCluster
 from groggy_nb.report.costs import Calibration
 from groggy_nb.show import words
 from groggy_nb.show.content import Table
@@ -59,6 +60,7 @@ def prediction(of: Prediction) -> Sheet:
         ("crossings", _crossings(of)),
         ("time", _time(of)),
         ("memory", f"{words.size(int(of.memory))} at the peak"),
+        *([] if of.cluster is None else _on_cluster(of.cluster)),
         ("calibrated", f"{clipped(of.calibration.when)}, {clipped(of.calibration.machine)}"),
     ]
     details = [
@@ -73,6 +75,20 @@ def prediction(of: Prediction) -> Sheet:
         (),
         tuple(table for table in details if table.rows),
     )
+
+
+def _on_cluster(of: OnCluster) -> Iterator[tuple[str, str]]:
+    """A round on the workers, what they send, and what one of them holds."""
+    told = "shorter than here" if of.pays else "no shorter than here"
+    parts = (
+        f"{words.seconds(of.work)} at work",
+        f"{words.seconds(of.exchange)} to send {of.sent:,} bytes at {of.gigabits:g} Gb/s",
+        f"{words.seconds(of.meeting)} to meet",
+    )
+    workers = words.count(of.workers, "worker")
+    yield f"on {workers}", f"{words.seconds(of.per_round)} a round, {told}: {', '.join(parts)}"
+    yield "bytes sent", f"by the first worker: {clipped(of.formula)}"
+    yield "memory of a worker", f"{words.size(of.memory)}; machines like this one are reckoned with"
 
 
 def rounds(of: Prediction) -> str:

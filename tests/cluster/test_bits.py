@@ -76,13 +76,15 @@ def test_bytes_that_workers_send_are_known_before_the_run():
 def test_a_prediction_for_a_cluster_says_what_is_sent_and_held():
     graph = cut(karate(), 7)
     program = parse("x = ones()\nfor _ in range(10):\n    x = sum(x[u] for u in neighbors)\nnodes['x'] = x")
-    found = program.predict(graph, cluster=Inside(2))
+    predicted = program.predict(graph, cluster=Inside(2))
+    found = predicted.cluster
     (row, _) = program.run(graph, cluster=Inside(2)).report.record.workers
     assert found.formula == row.formula
     assert found.workers == 2
     assert found.memory >= 8 * (34 + 1) + 8 * 78  # a half of the rows at least, and where they start
-    assert "to send" in repr(found) and "2 workers" in repr(found)
-    assert found.exchange > program.predict(graph, cluster=Inside(2), gigabits=100).exchange
+    assert "to send" in repr(predicted) and "on 2 workers" in repr(predicted)
+    assert found.exchange > program.predict(graph, cluster=Inside(2), gigabits=100).cluster.exchange
+    assert found.here == predicted.per_round and program.predict(graph).cluster is None
     assert not found.pays  # 34 nodes are not worth a meeting
     with pytest.raises(UsageError, match="gigabits"):
         program.predict(graph, cluster=Inside(2), gigabits=0)
