@@ -1,4 +1,4 @@
-"""Names in two columns of text that pandas holds as Arrow does, numbered where they stand."""
+"""Names in two columns of text, numbered where they stand in Arrow's memory."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ import numpy as np
 from .. import routines
 from .csr import U32
 from .labels import Labels
+from .memory import check_fits
 from .name_numbers import ODD, Places, call, number_names
 
 SMALLEST = 1 << 17  # rows; fewer are numbered before native code is there
+SAMPLED = 1000  # names whose lengths are asked for
+COPIED = 1 << 17  # names copied at a time
+OFFSET = 8  # bytes beside a name that Arrow holds
 
 
 def arrow_names(src: Any, dst: Any) -> tuple[U32, U32, Labels] | None:
@@ -21,8 +25,8 @@ def arrow_names(src: Any, dst: Any) -> tuple[U32, U32, Labels] | None:
     Returns
     -------
     (uint32 (M,), uint32 (M,), labels of dtype TEXT) or None
-        None where another way is faster or the only one: few rows, other memory than Arrow's, names with
-        a NUL or of many thousands of bytes.
+        None where another way is faster or the only one: few rows, categories, names with a NUL or of many
+        thousands of bytes.
     """
     if len(src) < SMALLEST or not routines.are_compiled():
         return None
@@ -78,9 +82,11 @@ class _Piece:
 
 
 def _pieces(column: Any) -> list[_Piece]:
-    """The pieces of a pandas column; none where Arrow does not hold its text."""
+    """The pieces of a pandas column of text; none where it is not a kind that Arrow can hold."""
+    import pandas as pd
+
     if getattr(column.dtype, "storage", None) != "pyarrow":
-        return []
+        return [] if isinstance(column.dtype, pd.CategoricalDtype) else _copied(column)
     import pyarrow
 
     given = column.array.__arrow_array__()
@@ -88,6 +94,31 @@ def _pieces(column: Any) -> list[_Piece]:
     if not (pyarrow.types.is_large_string(given.type) or pyarrow.types.is_string(given.type)):
         return []
     return [_Piece(chunk) for chunk in chunks if len(chunk)]
+
+
+def _copied(column: Any) -> list[_Piece]:
+    """The pieces of a copy of Python's str; none without pyarrow, and for half of a character.
+
+    A table of str takes several times as much, and how much, only counting them would tell.
+
+    Raises
+    ------
+    GraphError
+        Where the copy does not fit into the free memory.
+    """
+    try:
+        import pyarrow
+    except ImportError:
+        return []
+    words = column.to_numpy(dtype=object)
+    some = words[:: -(-len(words) // SAMPLED)]
+    try:
+        each = OFFSET + sum(len(word.encode()) for word in some) / len(some)
+        check_fits(int(each * len(words)), f"a copy of {len(words):,} names")
+        parts = (words[k : k + COPIED] for k in range(0, len(words), COPIED))
+        return [_Piece(pyarrow.array(part, pyarrow.large_string())) for part in parts]
+    except UnicodeEncodeError:
+        return []
 
 
 def _together(

@@ -138,9 +138,6 @@ def _number_texts(src: Any, dst: Any) -> tuple[U32, U32, int, Labels | None]:
         common, words = pd.factorize(np.concatenate(categories))
         places = common[: len(categories[0])], common[len(categories[0]) :]
         codes = [place[side.cat.codes.to_numpy()] for place, side in zip(places, sides, strict=True)]
-    elif src.dtype == dst.dtype == object:
-        numbers, words = pd.factorize(np.stack([src.to_numpy(), dst.to_numpy()], axis=1).ravel())
-        return numbers[0::2].astype(np.uint32), numbers[1::2].astype(np.uint32), len(words), packed(words)
     else:
         both, words = pd.factorize(pd.concat([src, dst], ignore_index=True))
         codes = [both[: len(src)], both[len(src) :]]

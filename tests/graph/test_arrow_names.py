@@ -65,6 +65,26 @@ def test_columns_are_numbered_as_a_loop_numbers_them(native_only, monkeypatch, s
     check(gn.as_graph(frame), rows)
 
 
+@pytest.mark.parametrize("kind", ["object", "string[python]"])
+@pytest.mark.parametrize("seed", range(4))
+def test_columns_of_python_strings_are_copied_and_numbered_so(native_only, monkeypatch, kind, seed):
+    draw = random.Random(seed)
+    monkeypatch.setattr(arrow_names, "COPIED", draw.choice([1, 7, 1000]))
+    names = random_names(draw, 2 * 300)
+    rows = [*zip(names[:300], names[300:], strict=True)]
+    check(gn.as_graph(pd.DataFrame(rows, columns=["source", "target"]).astype(kind)), rows)
+
+
+def test_half_of_a_character_is_a_name_too(monkeypatch):
+    monkeypatch.setattr(arrow_names, "SMALLEST", 0)
+    rows = [("a", "\ud800"), ("\ud800", "b")]
+    frame = pd.DataFrame(rows, columns=["source", "target"], dtype=object)
+    known = {"a": 0, "\ud800": 1, "b": 2}
+    graph = gn.as_graph(frame)
+    assert graph.labels.tolist() == [*known]
+    assert graph.src.tolist() == [0, 1]
+
+
 @pytest.mark.parametrize("name", ["a\0", "\0", "y" * 70_000])
 def test_names_that_native_code_leaves_are_numbered_all_the_same(monkeypatch, name):
     monkeypatch.setattr(arrow_names, "SMALLEST", 0)
@@ -82,16 +102,23 @@ def test_columns_of_other_memory_are_numbered_alike(monkeypatch, kinds):
     check(gn.as_graph(frame), rows)
 
 
+@pytest.mark.parametrize("kind", ["str", "object"])
 @pytest.mark.parametrize("name", ["user_{}", "customer_of_the_shop_number_{}"])
-def test_what_a_table_of_names_takes_is_asked_for_within_a_fifth(monkeypatch, name):
+def test_what_names_take_is_asked_for_within_a_fifth(monkeypatch, name, kind):
     names = [name.format(k) for k in range(300_000)]
-    frame = pd.DataFrame({"source": names[::2], "target": names[1::2]})
+    frame = pd.DataFrame({"source": names[::2], "target": names[1::2]}).astype(kind)
     asked, check = [], name_numbers.check_fits
-    monkeypatch.setattr(
-        name_numbers, "check_fits", lambda needed, what: asked.append(needed) or check(needed, what)
-    )
+    for module in (name_numbers, arrow_names):
+        monkeypatch.setattr(
+            module, "check_fits", lambda needed, what: asked.append(needed) or check(needed, what)
+        )
     gn.as_graph(frame)  # what is imported and kept for every frame
     asked.clear()
+    copies = []
+    monkeypatch.setattr(
+        arrow_names, "number_names", lambda *args: copies.append(pa.total_allocated_bytes()) or number(*args)
+    )
+    held, number = pa.total_allocated_bytes(), name_numbers.number_names
     tracemalloc.start()
     try:
         graph = gn.as_graph(frame)
@@ -99,4 +126,4 @@ def test_what_a_table_of_names_takes_is_asked_for_within_a_fifth(monkeypatch, na
     finally:
         tracemalloc.stop()
     assert graph.num_nodes == 300_000
-    assert sum(asked) + 8 * len(frame) == pytest.approx(peak, rel=0.2)
+    assert sum(asked) + 8 * len(frame) == pytest.approx(peak + copies[0] - held, rel=0.2)
