@@ -7,7 +7,7 @@ from typing import Any
 
 from groggy_nb.show.content import Table
 from groggy_nb.show.tables import facts, render
-from groggy_nb.show.words import digits, milliseconds, seconds, size
+from groggy_nb.show.words import digits, milliseconds, seconds, share, size
 
 Figures = Mapping[str, Any]
 
@@ -138,17 +138,34 @@ def _spectrum(found: Figures) -> Iterator[str]:
             milliseconds(r["seconds"]["median"]),
             "" if r["ns_per_entry"] is None else digits(r["ns_per_entry"]),
             "" if r["bytes_per_second"] is None else digits(r["bytes_per_second"] / 1e9),
+            *_walk(r["walk"]),
             size(r["memory"]),
             "" if r["peak"] is None else size(r["peak"]),
         )
         for r in found["rows"]
         if "left_out" not in r
     ]
-    headers = ("graph", "program", "rounds", "min ms", "median ms", "ns an entry", "GB/s", "memory", "peak")
-    yield from render(Table(headers, tuple(rows), 2))
+    times = ("graph", "program", "rounds", "min ms", "median ms", "ns an entry", "GB/s")
+    walk = ("longest walk", "ns an entry", "bytes", "GB/s")
+    yield from render(Table((*times, *walk, "memory", "peak"), tuple(rows), 2))
     yield "  an entry of a row, each time it is read; GB/s: what is moved at least, in native code"
+    yield "  longest walk: its part of the time in native code; bytes: moved at least for an entry"
     yield "  memory: of the run, by the model; peak: measured, of a process with Python, numba and the graph"
-    yield from (f"  {r['graph']}, {r['program']}: {r['left_out']}" for r in found["rows"] if "left_out" in r)
+    for row in found["rows"]:
+        told = [row["left_out"]] if "left_out" in row else row["layout"]
+        yield from (f"  {row['graph']}, {row['program']}: {line}" for line in told)
+
+
+def _walk(walk: Figures | None) -> tuple[str, str, str, str]:
+    """The cells of the longest walk."""
+    if walk is None:
+        return "", "", "", ""
+    return (
+        share(walk["share"]),
+        digits(walk["ns_per_entry"]),
+        digits(walk["bytes_per_entry"]),
+        digits(walk["bytes_per_second"] / 1e9),
+    )
 
 
 def _small(small: Figures) -> Iterator[str]:

@@ -14,6 +14,7 @@ from groggy_nb.benchmark import revisions
 from groggy_nb.benchmark.asking import PATIENCE, Asked, ProcessFailed
 from groggy_nb.benchmark.timing import spread
 from groggy_nb.graph import Graph, datasets, generate
+from groggy_nb.measure.calibrating import bandwidth
 from groggy_nb.program import Program, parse
 from groggy_nb.report.costs import known
 from groggy_nb.report.report import Report
@@ -71,13 +72,14 @@ def named(kind: Kind) -> str:
 def spectrum(
     kinds: Sequence[Kind], names: Sequence[str], rounds: int, threads: int, seed: int, say: Say
 ) -> dict[str, Any]:
-    """The figures of every program on every graph, and the bandwidth of this machine where it is calibrated.
+    """The figures of every program on every graph, and the bandwidth of this machine.
 
     A graph or run that does not fit into the memory, or fails, is a line that says so.
     """
     calibration = known()
+    found = None if calibration is None else calibration.bandwidth.get(threads)
     return {
-        "bandwidth": None if calibration is None else calibration.bandwidth.get(threads),
+        "bandwidth": found if found is not None else bandwidth(threads),
         "rows": [row for kind in kinds for row in _of_graph(kind, names, rounds, threads, seed, say)],
     }
 
@@ -116,17 +118,31 @@ def _started(kind: Kind, seed: int) -> tuple[Asked, dict[str, Any]]:
         return process, {"left_out": ENDED}
 
 
+SETTLED = 8  # runs at most, after which a graph that is walked again and again has its blocks
+
+
+def settle(program: Program, graph: Graph, mode: str, threads: int, runs: int = SETTLED) -> None:
+    """Run a program until the graph has the layout that it keeps."""
+    for _ in range(min(runs, SETTLED)):
+        told = program.run(graph, mode=mode, threads=threads).report.record.layout
+        if all("row by row" not in line for line in told):
+            return
+
+
 def figures(program: Program, graph: Graph, rounds: int, threads: int, first: Report) -> dict[str, Any]:
     """One program on one graph, in fused mode: times, and what the model counts of its walks.
 
-    Of runs that take as long as the first one says there are fewer.
+    Of runs that take as long as the first one says there are fewer. The walk is the longest row that has
+    entries: what it alone takes and moves, and its part of the time in native code.
     """
     times = min(rounds, max(1, int(MOST_EACH / first.run_time)))
+    settle(program, graph, "fused", threads, times)
     reports = [program.run(graph, mode="fused", threads=threads).report for _ in range(times)]
     record = min(reports, key=lambda report: report.run_time).record
     entries = sum(row.entries * row.calls for row in record.rows)
     moved = sum(row.bytes * row.calls for row in record.rows)
     seconds = spread([report.run_time for report in reports])
+    walk = max((row for row in record.rows if row.entries), key=lambda row: row.kernel, default=None)
     return {
         "iterations": record.iterations,
         "crossings": record.crossings,
@@ -134,5 +150,12 @@ def figures(program: Program, graph: Graph, rounds: int, threads: int, first: Re
         "seconds": seconds,
         "ns_per_entry": 1e9 * seconds["min"] / entries if entries else None,
         "bytes_per_second": moved / record.kernel if record.kernel else None,
+        "walk": walk and {
+            "ns_per_entry": 1e9 * walk.kernel / (walk.calls * walk.entries),
+            "bytes_per_second": walk.bytes * walk.calls / walk.kernel,
+            "bytes_per_entry": walk.bytes / walk.entries,
+            "share": walk.kernel / record.kernel,
+        },
+        "layout": record.layout,
         "memory": record.memory,
     }

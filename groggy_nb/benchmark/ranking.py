@@ -15,7 +15,7 @@ from groggy_nb.benchmark import outside, peers
 from groggy_nb.benchmark.contest import Contest, Maker, Say, fought
 from groggy_nb.benchmark.outside import Others
 from groggy_nb.benchmark.peers import DAMPING, NEVER
-from groggy_nb.benchmark.programs import Kind, made, named
+from groggy_nb.benchmark.programs import Kind, made, named, settle
 from groggy_nb.benchmark.timing import Contender, Made, Missing
 from groggy_nb.errors import GroggyError
 from groggy_nb.graph import Graph
@@ -29,9 +29,6 @@ class Case:
     kind: Kind
     iterations: int
     is_for_all: bool = True
-
-
-SETTLED = 8  # runs at most, after which a graph that is walked again and again has its blocks
 
 
 def ranking(
@@ -116,8 +113,5 @@ def _ours(program: Program, graph: Graph, mode: str, threads: int) -> Contender:
     def call() -> NDArray[np.float64]:
         return program.run(graph, mode=mode, threads=threads)["pagerank"]
 
-    for _ in range(SETTLED):
-        told = program.run(graph, mode=mode, threads=threads).report.record.layout
-        if all("row by row" not in line for line in told):
-            break
+    settle(program, graph, mode, threads)
     return Contender(f"{mode}, {threads} thread{'s' * (threads != 1)}", call, threads, must_agree=True)

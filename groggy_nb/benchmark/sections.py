@@ -42,8 +42,8 @@ VARIANTS: tuple[tuple[str, tuple[str, ...] | None], ...] = (
 
 
 # What the targets are read off, and the README's tables.
-TARGETS = ("ranking", "contests", "small", "first_run", "choosing")
-SECTIONS = (*TARGETS, "spectrum", "crossings", "profiling", "predictions")
+TARGETS = ("ranking", "contests", "small", "first_run", "choosing", "spectrum")
+SECTIONS = (*TARGETS, "crossings", "profiling", "predictions")
 
 
 class OtherRun(GroggyError):

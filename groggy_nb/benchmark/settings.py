@@ -101,4 +101,6 @@ AIMED = Settings(
     cases=(Case(("uniform", 1_000), 100), Case(("uniform", 20_000), 100), *TARGET_CASES),
     rounds=5,
     processes=2,
+    kinds=tuple(case.kind for case in TARGET_CASES),
+    programs=("pagerank",),
 )

@@ -87,12 +87,13 @@ def measured() -> tuple[Mapping[str, Mapping[int, Points]], Mapping[int, float]]
     for name, seconds in {name: min(each[name] for each in ops) for name in ops[0]}.items():
         # An op is arithmetic, not memory: its cost is that of one thread, shared by several.
         rates[name] = {threads: ((OP_SIZE, seconds / threads),) for threads in counts}
-    empty = Graph.from_edges([], [], num_nodes=LARGE)
-    bandwidth = {}
-    for threads in counts:
-        row = _walk(empty, BASE, threads, 3)
-        bandwidth[threads] = _bytes(row) / _a_call(row)
-    return rates, bandwidth
+    return rates, {threads: bandwidth(threads) for threads in counts}
+
+
+def bandwidth(threads: int) -> float:
+    """Bytes a second that a map over large arrays moves."""
+    row = _walk(Graph.from_edges([], [], num_nodes=LARGE), BASE, threads, 3)
+    return _bytes(row) / _a_call(row)
 
 
 def _by_size(

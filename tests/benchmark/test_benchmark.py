@@ -108,11 +108,14 @@ def test_in_a_contest_each_has_the_same_result_and_all_samples_or_is_said_to_be_
 
 def test_each_program_on_each_graph_has_its_figures(figures):
     settings, rows = figures["settings"], figures["spectrum"]["rows"]
+    assert figures["spectrum"]["bandwidth"] > 1e8
     asked = {(f"{kind} {size:,}", name) for kind, size in settings["kinds"] for name in settings["programs"]}
     assert {(row["graph"], row["program"]) for row in rows} == asked
     for row in rows:
         assert is_spread(row["seconds"], settings["rounds"])
         assert row["ns_per_entry"] > 0 and row["bytes_per_second"] > 0 and row["memory"] > 0
+        walk = row["walk"]
+        assert 1 <= walk["bytes_per_entry"] and walk["ns_per_entry"] > 0 and 0 < walk["share"] <= 1
     levels = [row["iterations"] for row in rows if row["program"] == "bfs_levels"]
     assert levels[1] == 2 * 19 + 1  # the grid's: one round more than the farthest corner is away
     # Python and a graph take some 50 MB; where the system does not say it, there is none.
