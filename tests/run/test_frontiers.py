@@ -295,6 +295,22 @@ def test_a_search_along_a_path_walks_each_entry_a_few_times():
     assert entries == [(n, round(loop.walked / n))]
 
 
+def test_rounds_of_the_gallery_walk_what_their_changes_reach():
+    n = 200
+    path = Graph.from_edges(np.arange(n - 1), np.arange(1, n), directed=False)
+    few = max(2 * (n - 1) // 8, 64) // 3  # with two neighbors each; of more changed nodes all are walked
+    expected = {
+        "bfs_levels": (n, n, 2 * (n - 1)),  # each node gives on once
+        "shortest_paths": (n, n - 1, 2 * n),  # the first takes all, the second asks as a distance is 0
+        "components": (n, few, few**2),  # k labels still move at the end of the path, beside 2 k - 1 entries
+        # From both ends a node falls and is seen by itself and the next one, of two entries each.
+        "core_number": (n // 2 + 1, n // 2, 8 * (n // 2) - 6),
+    }
+    for name, counts in expected.items():
+        *_, loop = getattr(gn.algorithms, name)().run(path).report.record.loops
+        assert (loop.rounds, loop.sparse, loop.walked) == counts, name
+
+
 def test_nodes_that_ask_no_neighbor_are_told_of_no_change():
     n = 300
     path = Graph.from_edges(np.arange(n - 1), np.arange(1, n), directed=False)
