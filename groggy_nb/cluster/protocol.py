@@ -7,7 +7,7 @@ the meeting: older ones are dropped, newer ones kept until they are wanted, repe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -50,7 +50,7 @@ class Seat:
     epoch: int
     sequence: int = 0  # of the meeting that it is at, or comes to next
     is_there: bool = False  # whether it came to that meeting
-    sent: dict[int, Any] = field(default_factory=dict)  # what others may ask for again, by sequence
+    sent: dict[int, tuple[Any, Mapping[int, Any]]] = field(default_factory=dict)  # may be asked for again
     kept: dict[tuple[int, int], Any] = field(default_factory=dict)  # what came early: (sequence, sender)
 
     @property
@@ -63,15 +63,15 @@ class Seat:
         """The seats whose messages it has not got for this meeting."""
         return tuple(n for n in self.others if (self.sequence, n) not in self.kept)
 
-    def reach(self, payload: Any) -> list[Instruction]:
-        """It comes to its next meeting."""
+    def reach(self, payload: Any, instead: Mapping[int, Any] | None = None) -> list[Instruction]:
+        """It comes to its next meeting; some seats are sent something else instead."""
         assert not self.is_there, "it has not left the last one"
         self.is_there = True
-        self.sent[self.sequence] = payload
+        self.sent[self.sequence] = payload, instead or {}
         # Who is here has left the meeting before the last, and so has whoever sent it what it left with.
         self.sent.pop(self.sequence - 2, None)
         header = Header(self.epoch, self.sequence, self.number)
-        return [*(Post(n, header, payload) for n in self.others), *self._met()]
+        return [*(Post(n, header, self._said(self.sequence, n)) for n in self.others), *self._met()]
 
     def arrive(self, header: Header, payload: Any) -> list[Instruction]:
         """A message comes."""
@@ -96,7 +96,11 @@ class Seat:
         if header.sequence not in self.sent:
             return []
         again = Header(self.epoch, header.sequence, self.number)
-        return [Post(header.sender, again, self.sent[header.sequence])]
+        return [Post(header.sender, again, self._said(header.sequence, header.sender))]
+
+    def _said(self, sequence: int, to: int) -> Any:
+        payload, instead = self.sent[sequence]
+        return instead.get(to, payload)
 
     def _met(self) -> list[Instruction]:
         """Whether all are here, and then the next meeting is the one to come to."""
@@ -106,3 +110,68 @@ class Seat:
         self.is_there = False
         self.sequence += 1
         return [Deliver(self.sequence - 1, payloads)]
+
+
+class Share(NamedTuple):
+    """Some entries of a value, as a run kept them at the end of a round."""
+
+    variable: int
+    start: int
+    stop: int
+
+
+Bringers = Mapping[Share, int]  # the seat that brings each share
+
+
+@dataclass
+class Generations:
+    """What a seat keeps of a run: its own shares of two ends of rounds, and those of the seat before it.
+
+    The older one goes when the second after it is complete here. All seats have then left the meeting of the
+    one between, which is whole: so a loss of one seat, wherever each is, leaves a whole one.
+    """
+
+    kept: dict[int, tuple[Any, dict[Share, Any]]] = field(
+        default_factory=dict
+    )  # by number: state and entries
+
+    def put(self, number: int, state: Any, entries: Mapping[Share, Any]) -> None:
+        """Keep another one."""
+        self.kept[number] = state, dict(entries)
+        for old in sorted(self.kept)[:-2]:
+            del self.kept[old]
+
+    def only(self, number: int) -> None:
+        """Forget all others: newer ones that came to nothing would push it out."""
+        self.kept = {n: kept for n, kept in self.kept.items() if n == number}
+
+
+def newest_whole(
+    told: Mapping[int, Mapping[int, Collection[Share]]], lengths: Mapping[int, Mapping[int, int]]
+) -> tuple[int, Bringers] | None:
+    """The newest generation of which all entries are somewhere, and who brings them; None: there is none.
+
+    Parameters
+    ----------
+    told : mapping
+        Of each seat, and each generation that it keeps, the shares that it has.
+    lengths : mapping
+        Of each generation, and each variable in it, how many entries there are.
+    """
+    for number in sorted({number for kept in told.values() for number in kept}, reverse=True):
+        bringers: dict[Share, int] = {}
+        for seat in sorted(told, reverse=True):  # the lowest one brings what several have
+            bringers |= dict.fromkeys(told[seat].get(number, ()), seat)
+        if all(_covers(bringers, variable, length) for variable, length in lengths[number].items()):
+            return number, bringers
+    return None
+
+
+def _covers(shares: Collection[Share], variable: int, length: int) -> bool:
+    """Whether all entries of a variable are among some shares."""
+    reached = 0
+    for _, start, stop in sorted(share for share in shares if share.variable == variable):
+        if start > reached:
+            return False
+        reached = max(reached, stop)
+    return reached >= length
