@@ -181,7 +181,7 @@ class Control:
             counts[2] = 0
             if self.observer is not None:
                 self.observer.enter(loop)
-            for number in range(rounds):
+            for number in range(self.begun(node), rounds):
                 if index is not None:
                     index(start + number * step)
                 self.stamps.add(perf_counter_ns())
@@ -199,6 +199,7 @@ class Control:
                     if self.observer is not None:
                         self.observer.round(loop, loop.body, machine.value)
                     carry()
+                    self.ended(node, number + 1)
                     if self.deadline and perf_counter_ns() > self.deadline:
                         words[CANCEL] = words[CANCEL] or 1  # the loops after this one too
                     if words[CANCEL]:
@@ -216,6 +217,13 @@ class Control:
             return 0
 
         return run
+
+    def begun(self, node: LoopNode) -> int:
+        """A loop begins; how many of its rounds were run before, elsewhere, and need not be."""
+        return 0
+
+    def ended(self, node: LoopNode, rounds: int) -> None:
+        """So many rounds of a loop are over, and their values have become those of the next."""
 
     def miscounted(self, node: LoopNode, start: int, stop: int, step: int) -> Exception:
         """The error of a loop whose range is no count."""
