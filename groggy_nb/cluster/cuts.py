@@ -5,8 +5,10 @@ A block is never split, so that sums have the same slots in the same order as on
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,8 +16,12 @@ from numpy.typing import NDArray
 
 from groggy_nb.domains import WALKED, Domain
 from groggy_nb.errors import GraphError
+from groggy_nb.graph.blocked import BlockedRows, cut_parts, in_order, make_blocked, most_rows
 from groggy_nb.graph.csr import CSR, frozen
 from groggy_nb.graph.stored import STORED, open_rows
+from groggy_nb.once import Once
+
+ENDS = "ends"  # of edges, beside the names of directions
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,17 +67,52 @@ class Cut:
 class Piece:
     """What a worker holds of a graph: how large it is, how it is cut, and the rows of its own nodes.
 
-    The rows of others are there and empty, so that a node has the same number everywhere.
+    The rows of others are there and empty, so that a node has the same number everywhere. A worker keeps it
+    for later runs, which bring what it lacks, and with it the rows that it made block by block.
     """
 
-    def __init__(self, graph: Any, cut: Cut, rows: Mapping[str, CSR], ends: tuple[Any, ...]) -> None:
+    def __init__(
+        self, graph: Any, cut: Cut, worker: int, rows: Mapping[str, CSR], ends: tuple[Any, ...]
+    ) -> None:
         self.num_nodes, self.num_edges, self.directed = graph.num_nodes, graph.num_edges, graph.directed
         self.node_blocks, self.edge_blocks = (cut.starts[domain] for domain in WALKED)
         self.most_blocks = max(len(starts) - 1 for starts in cut.starts.values())
+        self.own = cut.blocks(WALKED[0], worker)
         self.rows = dict(rows)
         self.ends = ends
-        if ends:
-            self.src, self.dst = ends
+        self.made = Once()
+        self.row_walks: Counter[str] = Counter()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """As it is sent: nothing was made of it yet."""
+        return {name: value for name, value in vars(self).items() if name != "made"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, made=Once())
+
+    @property
+    def src(self) -> Any:
+        """Where edges begin; there where a run asked for it."""
+        return self.ends[0]
+
+    @property
+    def dst(self) -> Any:
+        """Where edges end."""
+        return self.ends[1]
+
+    def add(self, other: Piece) -> None:
+        """Take what another piece of the same nodes has beside."""
+        self.rows = {**other.rows, **self.rows}  # never in place of what runs have the address of
+        self.ends = self.ends or other.ends
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The directions of its rows, and whether it has the ends of edges."""
+        return (*self.rows, *((ENDS,) if self.ends else ()))
+
+    def rows_of(self, direction: str) -> str:
+        """The direction whose rows serve this one."""
+        return "both" if not self.directed and direction != "closed" else direction
 
     def csr(self, direction: str) -> CSR:
         """The rows of one direction."""
@@ -81,6 +122,48 @@ class Piece:
         """The most entries of a row that is here."""
         return int(np.diff(self.rows[direction].indptr).max(initial=0))
 
+    # -- block by block, as `graph/rows.py`; blocks and parts count from this worker's first
+
+    @property
+    def parts(self) -> Any:
+        """The number of the block that each part begins with."""
+        return self.made.get("parts", self._cut_parts)
+
+    def _cut_parts(self) -> Any:
+        starts = self._starts
+        entries = max((int(rows.num_entries) for rows in self.rows.values()), default=0)
+        return cut_parts(starts - starts[0], entries)
+
+    @property
+    def _starts(self) -> NDArray[np.uint64]:
+        return self.node_blocks[self.own.start : self.own.stop + 1]
+
+    @property
+    def longest_part(self) -> int:
+        """The most rows of a part."""
+        return most_rows(self._starts[self.parts])
+
+    def has_blocked(self, direction: str, edges: bool = False) -> bool:
+        """Whether the rows of one direction are there block by block."""
+        name = self.rows_of(direction)
+        return any(self.made.peek((name, with_edges)) for with_edges in {True, edges})
+
+    def blocked(self, direction: str, edges: bool = False) -> BlockedRows:
+        """The rows of one direction block by block, with the edges' numbers if wanted."""
+        name = self.rows_of(direction)
+        found = self.made.peek((name, True))
+        if found is not None:
+            return found
+        plain, bounds = self.made.peek((name, False)), self._starts[self.parts]
+        make = partial(make_blocked, self.csr(direction), bounds, edges, plain)
+        return self.made.get((name, edges), make)
+
+    def in_blocks(self, direction: str, values: Any) -> Any:
+        """Values of edges in the order of the entries of blocked rows."""
+        edge_ids = self.blocked(direction, edges=True).edge_ids
+        assert edge_ids is not None
+        return in_order(values, edge_ids)
+
     def opened(self) -> Piece:
         """The piece itself: it was sent whole."""
         return self
@@ -89,7 +172,9 @@ class Piece:
     def nbytes(self) -> int:
         """Bytes of its arrays."""
         rows = sum(rows.nbytes for rows in self.rows.values())
-        return rows + sum(end.nbytes for end in self.ends)
+        made = (self.made.peek((self.rows_of(name), edges)) for name in self.rows for edges in (False, True))
+        blocked = {id(array): array.nbytes for each in made if each for array in each.arrays}
+        return rows + sum(end.nbytes for end in self.ends) + sum(blocked.values())
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,9 +184,15 @@ class Mapped:
     folder: str
     sums: Mapping[str, Any]
     cut: Cut
+    worker: int
     own: slice
     directions: tuple[Any, ...]
     ends: bool
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """As `Piece.held`."""
+        return (*self.directions, *((ENDS,) if self.ends else ()))
 
     def opened(self) -> Piece:
         """The piece, mapped by whoever asks."""
@@ -113,7 +204,7 @@ class Mapped:
                 hint="name a folder that all workers share, or one that is the same on each",
             )
         rows = {direction: found.part(direction, self.own) for direction in self.directions}
-        return Piece(found, self.cut, rows, (found.src, found.dst) if self.ends else ())
+        return Piece(found, self.cut, self.worker, rows, (found.src, found.dst) if self.ends else ())
 
 
 def is_stored(graph: Any, directions: tuple[Any, ...]) -> bool:
@@ -128,9 +219,9 @@ def piece_of(
     """What a worker needs of a graph; the `whole` of it where it computes what one thread must."""
     own = slice(0, graph.num_nodes) if whole else cut.own(WALKED[0], worker)
     if is_stored(graph, directions):
-        return Mapped(graph.folder, graph.folder_sums, cut, own, directions, ends)
+        return Mapped(graph.folder, graph.folder_sums, cut, worker, own, directions, ends)
     rows = {direction: _rows_of(graph.csr(direction), own) for direction in directions}
-    return Piece(graph, cut, rows, (graph.src, graph.dst) if ends else ())
+    return Piece(graph, cut, worker, rows, (graph.src, graph.dst) if ends else ())
 
 
 def _rows_of(rows: CSR, own: slice) -> CSR:

@@ -13,23 +13,28 @@ import time
 import uuid
 import warnings
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from distributed import Client, Future, get_worker
+from distributed.comm.addressing import get_address_host
 from distributed.diagnostics.plugin import WorkerPlugin
 from distributed.protocol.serialize import to_serialize
 
-from groggy_nb.cluster.fleet import MakeJob
-from groggy_nb.cluster.meeting import Abandoned, Member, PeerLost
-from groggy_nb.cluster.protocol import Header, Seat
+from groggy_nb.cluster.cuts import Piece
+from groggy_nb.cluster.fleet import Lacking, Orders
+from groggy_nb.cluster.meeting import Abandoned, Member, Message, PeerLost
+from groggy_nb.cluster.protocol import Generations, Header, Seat
+from groggy_nb.cluster.sockets import Door, Offer, Sockets, close
 from groggy_nb.cluster.work import Job, Left, work
 from groggy_nb.errors import GroggyError, UsageError
 
 NAME = "groggy_nb"  # of the plugin, and in front of what it handles
 ANSWER = 2.0  # seconds that a worker gets to say that it is there
 LOOKED = 1.0  # seconds between looks at which workers there are
+STORED = 2  # runs that a worker keeps rounds of, those of which it had a task last
 REMEMBERED = 8  # runs whose last messages a worker may be asked for again
+_given: dict[str, dict[tuple[Any, ...], tuple[str, ...]]] = {}  # what workers have, by scheduler and piece
 CONNECT = 10.0  # seconds to reach a scheduler
 
 
@@ -74,14 +79,17 @@ class DaskFleet:
         """The addresses of the workers."""
         # Not `scheduler_info()`: a client's own timer may replace what that returns by a list of no worker.
         scheduler: Any = self.client.scheduler
-        found = self.client.sync(scheduler.identity, n_workers=-1)["workers"]
+        identity = self.client.sync(scheduler.identity, n_workers=-1)
+        found, self.scheduler = identity["workers"], str(identity["id"])
         self.threads = {name: int(worker["nthreads"]) for name, worker in found.items()}
         return sorted(found)
 
-    def begin(self, names: Sequence[str], job: MakeJob, epoch: int) -> Going:
-        """A task for each worker."""
-        self.client.register_plugin(Mail(), name=NAME)
-        return Going(self, list(names), job, epoch)
+    def begin(self, names: Sequence[str], orders: Orders, epoch: int) -> Going:
+        """A task for each worker; it is sent what it does not have of the graph, as far as is known here."""
+        if self.scheduler not in _given:
+            self.client.register_plugin(Mail(), name=NAME)
+            _given[self.scheduler] = {}
+        return Going(self, list(names), orders, _given[self.scheduler], epoch)
 
     def close(self) -> None:
         """Close the client where it is ours."""
@@ -92,20 +100,32 @@ class DaskFleet:
 class Going:
     """A run that has begun: the tasks of its seats."""
 
-    def __init__(self, fleet: DaskFleet, names: list[str], job: MakeJob, epoch: int) -> None:
+    def __init__(
+        self,
+        fleet: DaskFleet,
+        names: list[str],
+        orders: Orders,
+        given: dict[tuple[Any, ...], tuple[str, ...]],
+        epoch: int,
+    ) -> None:
         self.fleet, self.client, self.names = fleet, fleet.client, names
-        self.run = uuid.uuid4().hex
+        self.run, self.given = uuid.uuid4().hex, given
         self.changed = threading.Condition()
         self.lost: tuple[int, ...] = ()
         self.looked = time.monotonic()
         self.futures: list[Future] = []
         for n, name in enumerate(names):
+            piece = name, *orders.piece(n)
+            job = orders.job(n, fleet.threads[name], given.get(piece, ()))
+            same = {each: held for each, held in given.items() if each[0] != name or each[1] == piece[1]}
+            given.clear()
+            given.update({**same, piece: tuple({*given.get(piece, ()), *job.parts})})
             with warnings.catch_warnings():
                 warnings.filterwarnings(
                     "ignore", "Sending large graph"
                 )  # a piece of one: nobody else needs it
                 future = self.client.submit(
-                    *(sit, job(n, fleet.threads[name]), self.run, names, epoch),
+                    *(sit, job, orders.piece(n), self.run, names, epoch),
                     key=f"{NAME}-{self.run}-{n}",
                     workers=[name],
                     allow_other_workers=False,
@@ -166,6 +186,9 @@ class Going:
         for problem in problems:
             if isinstance(problem, PeerLost):
                 lost += problem.peers
+        if any(isinstance(problem, Lacking) for problem in problems):
+            self.given.clear()
+            raise Lacking
         told = [p for p in problems if p is not None and not isinstance(p, PeerLost | Abandoned)]
         for n, problem in enumerate(problems):
             if type(problem).__name__ == "KilledWorker":
@@ -193,14 +216,40 @@ def _told(problem: BaseException) -> BaseException:
     )
 
 
-def sit(job: Job, run: str, names: list[str], epoch: int) -> Left:
+def sit(job: Job, key: tuple[str, str], run: str, names: list[str], epoch: int) -> Left:
     """The task of a seat, on its worker."""
     mail: Any = get_worker().plugins[NAME]
     member = mail.join(run, Seat(job.number, len(names), epoch), names, job.deadline)
     try:
-        return work(job, member)
+        with direct(member, mail):
+            left = work(job, member, mail.piece(job, key), mail.store(job.name))
+        mail.forget(job.name)
+        return left
     finally:
         mail.leave(run)
+
+
+@contextlib.contextmanager
+def direct(member: Member, mail: Mail) -> Iterator[None]:
+    """Have a run's messages go by connections of its own, where all workers can reach each other by them."""
+    with contextlib.ExitStack() as stack:
+        door = mail.door() if member.seat.seats > 1 else None
+        if door is not None:
+            stack.enter_context(contextlib.closing(door))
+        if member.seat.seats > 1:
+            met = member.meet(() if door is None else door.offer)
+            offers = {n: Offer(*each.said) for n, each in met.items() if each.said}
+            if door is not None and len(offers) == len(met):
+                found = door.connected(member.seat.number, offers)
+                others = member.meet((found is not None,)).values()
+                if found is not None and all(each.said[0] for each in others):
+                    sockets = Sockets(found, member.transport.silent)
+                    stack.enter_context(contextlib.closing(sockets))
+                    member.change(sockets)
+                else:
+                    mail.is_walled = True
+                    close(found or {})
+        yield
 
 
 async def ask_to_stop(run: str, dask_worker: Any = None) -> None:
@@ -225,10 +274,22 @@ class Mail(WorkerPlugin):
         self.lock = threading.Lock()
         self.lines: dict[str, Line] = {}  # of runs that go on, and of those that begin with a message
         self.over: OrderedDict[str, Line | None] = OrderedDict()
+        self.pieces: dict[tuple[str, str], Piece] = {}  # of the graph of the last run
+        self.stores: OrderedDict[str, Generations] = OrderedDict()
+        self.is_walled = False  # whether no other connections than Dask's were seen to come through
         worker.handlers[f"{NAME}_message"] = self.message
         worker.handlers[f"{NAME}_alive"] = self.alive
 
     # -- in the task's thread
+
+    def door(self) -> Door | None:
+        """A listener where this worker listens; None where it does so by other means than plain TCP."""
+        if self.is_walled or not self.worker.address.startswith("tcp://"):
+            return None
+        try:
+            return Door(get_address_host(self.worker.address))
+        except OSError:  # it is reached by an address that is not its own
+            return None
 
     def join(self, run: str, seat: Seat, names: list[str], deadline: float) -> Member:
         """Take a seat."""
@@ -237,6 +298,37 @@ class Mail(WorkerPlugin):
         line.names, line.mail, line.run = names, self, run
         line.member = Member(seat, line, deadline)
         return line.member
+
+    def piece(self, job: Job, key: tuple[str, str]) -> Piece:
+        """The worker's piece of a graph, kept until it is given one of another."""
+        with self.lock:
+            kept = self.pieces.get(key)
+        if job.piece is not None:
+            opened = job.piece.opened()
+            if kept is None:
+                kept = opened
+            else:
+                kept.add(opened)
+        if kept is None:
+            raise Lacking  # it was started anew, or another run's graph took its place
+        with self.lock:
+            same = {each: piece for each, piece in self.pieces.items() if each[0] == key[0]}
+            self.pieces = {**same, key: kept}
+        return kept
+
+    def store(self, name: str) -> Generations:
+        """What it keeps of a run, whose first task it may have or one after a loss."""
+        with self.lock:
+            found = self.stores.setdefault(name, Generations())
+            self.stores.move_to_end(name)
+            while len(self.stores) > STORED:
+                self.stores.popitem(last=False)
+        return found
+
+    def forget(self, name: str) -> None:
+        """Keep nothing of a run any more."""
+        with self.lock:
+            self.stores.pop(name, None)
 
     def leave(self, run: str) -> None:
         """Leave it; others may still ask for what was sent last."""
@@ -282,38 +374,55 @@ class Mail(WorkerPlugin):
 
 
 class Line:
-    """The transport of one seat: messages in the order in which they come, kept until it is taken."""
+    """The transport of one seat over Dask's connections: messages in the order in which they come."""
+
+    reads_later = True
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        self.changed = threading.Condition()
         self.early: list[tuple[Header, Any]] = []
-        self.take: Callable[[Header, Any], None] | None = None
         self.member: Member | None = None
         self.names: list[str] = []
         self.mail: Any = None
         self.run = ""
+        self.waited = 0.0
 
     def came(self, header: Header, payload: Any) -> None:
-        """A message came."""
-        with self.lock:
-            if self.take is None:
+        """A message came; it is kept until somebody takes it."""
+        with self.changed:
+            if self.member is None:
                 self.early.append((header, payload))
                 return
-        self.take(header, payload)
+        message = None if payload is None else Message(tuple(payload[0]), tuple(payload[1]))
+        self.member.take(header, message, self)
+        self.wake()
 
-    def receive(self, take: Callable[[Header, Any], None]) -> None:
+    def receive(self, member: Member) -> None:
         """Hand over what came, and what comes."""
-        with self.lock:
-            early, self.early, self.take = self.early, [], take
+        with self.changed:
+            early, self.early, self.member = self.early, [], member
         for header, payload in early:
-            take(header, payload)
+            self.came(header, payload)
 
-    def send(self, to: int, header: Header, payload: Any) -> None:
+    def wait(self, is_over: Callable[[], bool], seconds: float) -> bool:
+        """Wait; the worker's loop sends and reads."""
+        start = time.perf_counter()
+        with self.changed:
+            over = self.changed.wait_for(is_over, seconds)
+        self.waited += time.perf_counter() - start
+        return over
+
+    def wake(self) -> None:
+        """Have `wait` look again."""
+        with self.changed:
+            self.changed.notify_all()
+
+    def send(self, to: int, header: Header, message: Message | None) -> None:
         """Send a message to a seat; whether it arrives is not told."""
-        self.later(self._send(self.names[to], tuple(header), payload))
+        self.later(self._send(self.names[to], tuple(header), message))
 
-    async def _send(self, name: str, header: tuple[int, ...], payload: Any) -> None:
-        said = None if payload is None else to_serialize(tuple(payload))
+    async def _send(self, name: str, header: tuple[int, ...], message: Message | None) -> None:
+        said = None if message is None else to_serialize(tuple(message))
         try:
             await getattr(self.mail.worker.rpc(name), f"{NAME}_message")(
                 run=self.run, header=header, payload=said

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import time
-from functools import partial
+import uuid
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from groggy_kernels.layout import LIMITED
-from groggy_nb.cluster.cuts import Cut, is_stored, piece_of
+from groggy_nb.cluster.cuts import ENDS, Cut, is_stored, piece_of
 from groggy_nb.cluster.exchange import sent
-from groggy_nb.cluster.fleet import Fleet, Going
+from groggy_nb.cluster.fleet import Fleet, Going, Held, Lacking
 from groggy_nb.cluster.meeting import ClusterError, PeerLost
 from groggy_nb.cluster.work import FIRST, MODE, Job, Left, joined
 from groggy_nb.errors import UsageError
@@ -31,7 +32,9 @@ from groggy_nb.run.request import RunRequest
 GLANCE = 0.05  # seconds between looks at Ctrl-C
 DEADLINE = 30.0  # seconds that workers wait for one that says nothing
 PATIENCE = 2.0  # seconds that workers get to end a round
+EVERY = 10.0  # seconds after which a round's values are kept, for the case of a loss
 MOST_LOSSES = 3  # of workers in one run
+_names: WeakKeyDictionary[Any, str] = WeakKeyDictionary()  # of graphs, as workers know them
 
 
 class Cluster:
@@ -59,27 +62,6 @@ class Cluster:
         self.is_alone = any(p.is_alone for unit in self.done.plan.units for p in self.done.plan.parts(unit))
         self.has_ends = bool({"src", "dst"} & {kind for kind, _ in self.done.entries})
 
-    def job(self, cut: Cut, number: int, threads: int) -> Job:
-        """What one worker is told."""
-        bound, request = self.bound, self.request
-        whole = self.is_alone and number == FIRST
-        piece = piece_of(bound.graph, cut, number, self.done.directions, ends=self.has_ends, whole=whole)
-        return Job(
-            number,
-            self.program,
-            dict(bound.typed.types),
-            dict(bound.known),
-            dict(bound.values),
-            piece,
-            cut,
-            request.chosen,
-            request.checked,
-            request.max_rounds,
-            request.threads or threads,
-            request.timeout,
-            DEADLINE,
-        )
-
     observer: Observer | None = None
 
     def run(self) -> float:
@@ -92,17 +74,22 @@ class Cluster:
     def begun(self) -> float:
         """Run on all workers; where one is lost, begin again on the others."""
         losses: list[str] = []
+        self.name, epoch = uuid.uuid4().hex, -1
         while True:
             names = [name for name in self.fleet.names() if name not in losses]
             if not names:
                 raise ClusterError(
                     f"the cluster has no worker{' left' if losses else ''}", hint="start some, then run again"
                 )
+            epoch += 1
             self.names, self.cut = names, Cut.of(self.bound.graph, len(names))
-            going = self.fleet.begin(names, partial(self.job, self.cut), len(losses))
+            going = self.fleet.begin(names, _Orders(self, self.cut), epoch)
             try:
                 self.lefts = self.watched(going)
                 break
+            except Lacking:
+                if epoch > MOST_LOSSES:
+                    raise
             except PeerLost as lost:
                 losses += [names[n] for n in lost.peers]
                 if len(losses) > MOST_LOSSES:
@@ -148,7 +135,9 @@ class Cluster:
         history = self.made.history
         record.rewrites, record.fates, record.looped = history.rewrites, history.fates, history.looped
         record.warnings += [*self.notes, *first.warnings]
-        record.warnings += [f"the worker {name} was lost: the run began again" for name in self.losses]
+        how = f"went on from round {first.resumed:,}" if first.resumed else "began again"
+        record.warnings += [f"the worker {name} was lost: the run {how}" for name in self.losses]
+        record.layout = first.layout
         record.interrupted = first.interrupted
         record.memory = max(left.memory for left in self.lefts)
         record.compiled = max(left.compiled for left in self.lefts)
@@ -176,6 +165,48 @@ class Cluster:
             left.memory,
             formula(self.done.plan.nodes, times),
             evaluate(times, first.loops, first.exits, first.arms),
+        )
+
+
+class _Orders:
+    """What the workers of a run are told (`Orders`)."""
+
+    def __init__(self, run: Cluster, cut: Cut) -> None:
+        self.run, self.cut = run, cut
+        self.name = _names.setdefault(run.bound.graph, uuid.uuid4().hex)
+
+    def is_whole(self, number: int) -> bool:
+        """Whether a worker computes what one thread must."""
+        return self.run.is_alone and number == FIRST
+
+    def piece(self, number: int) -> tuple[str, str]:
+        return f"{self.name} {self.cut.workers} {number}", "whole" if self.is_whole(number) else "own"
+
+    def job(self, number: int, threads: int, held: Held) -> Job:
+        run, bound, request = self.run, self.run.bound, self.run.request
+        lacked = tuple(direction for direction in run.done.directions if direction not in held)
+        ends = run.has_ends and ENDS not in held
+        piece: Any = None
+        if lacked or ends or not held:
+            whole = self.is_whole(number)
+            piece = piece_of(bound.graph, self.cut, number, lacked, ends=ends, whole=whole)
+        return Job(
+            run.name,
+            number,
+            run.program,
+            dict(bound.typed.types),
+            dict(bound.known),
+            dict(bound.values),
+            piece,
+            self.cut,
+            request.chosen,
+            request.checked,
+            request.layout,
+            request.max_rounds,
+            request.threads or threads,
+            request.timeout,
+            DEADLINE,
+            EVERY,
         )
 
 

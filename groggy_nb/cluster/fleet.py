@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Container, Sequence
+from typing import Any, Protocol
 
+from groggy_nb.cluster.meeting import ClusterError
 from groggy_nb.cluster.work import Job, Left
 
-MakeJob = Callable[[int, int], Job]  # of the number of a worker, and how many threads it has
+Held = Container[str]  # what a worker has of a graph's piece: its directions, and "ends" of edges
+
+
+class Lacking(ClusterError):
+    """A worker has not what it was thought to have of a graph."""
+
+    default_code = "piece-missing"
+
+    def __init__(self) -> None:
+        super().__init__("a worker has lost its piece of the graph")
+
+    def __reduce__(self) -> Any:
+        return Lacking, ()
+
+
+class Orders(Protocol):
+    """What the workers of a run are told."""
+
+    def piece(self, number: int) -> tuple[str, str]:
+        """How a worker knows its piece of the graph, and the kind of it; it keeps those of one graph."""
+        ...
+
+    def job(self, number: int, threads: int, held: Held) -> Job:
+        """What a worker with so many threads is told, and what it lacks of its piece."""
+        ...
 
 
 class Going(Protocol):
@@ -32,6 +57,8 @@ class Going(Protocol):
         ------
         PeerLost
             Where a worker was lost.
+        Lacking
+            Where one lacks what it was not sent: the next beginning sends all.
         """
         ...
 
@@ -43,7 +70,7 @@ class Fleet(Protocol):
         """The workers that are there, by what they are called; a run is begun on all of them."""
         ...
 
-    def begin(self, names: Sequence[str], job: MakeJob, epoch: int) -> Going:
+    def begin(self, names: Sequence[str], orders: Orders, epoch: int) -> Going:
         """Begin a run on these workers."""
         ...
 

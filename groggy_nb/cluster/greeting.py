@@ -51,7 +51,7 @@ def greeted(member: Member) -> tuple[str, ...]:
         Where a worker has another version, or another order of bytes.
     """
     mine = own()
-    others = {n: Greeting(*each) for n, each in member.meet(mine).items()}
+    others = {n: Greeting(*each.said) for n, each in member.meet(mine).items()}
     for number, found in sorted(others.items()):
         if found[:2] != mine[:2]:
             raise ClusterError(

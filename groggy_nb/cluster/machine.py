@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
@@ -26,17 +26,17 @@ from groggy_nb.run.native.table import Table
 ROUNDS_BETWEEN = 256  # rounds without a meeting of their own, after which workers agree on a stop
 
 
-class Brought(NamedTuple):
-    """What a worker brings to a meeting.
+class Word(NamedTuple):
+    """What a worker says at a meeting.
 
-    stop : whether it was asked to end. code, value : its first failure as the control block has it.
-    arrays : its own entries of each value that is read apart, behind its own slots of what is folded.
+    stop : whether it was asked to end. keep : whether it is time to keep a round, which the first one says.
+    code, value : its first failure as the control block has it.
     """
 
     stop: bool
+    keep: bool
     code: int
     value: int | None
-    arrays: tuple[NDArray[Any], ...] = ()
 
 
 class Machine(Table):
@@ -54,9 +54,16 @@ class Machine(Table):
         self.failed: Unit | None = None
         self.deadline = float("inf")  # of time.monotonic
         self.has_met, self.alone_rounds = False, 0
+        self.is_late: Callable[[], bool] = lambda: False
+        self.is_due = False  # to keep this round, as all have agreed
         self.calls: list[Crossing] = []
         super().__init__(ground, bound, threads=threads, max_rounds=max_rounds, sample=1)
         self.lay(whole=False)
+        member.ended = self.end
+
+    def end(self) -> None:
+        """Have the native call that runs end at its next block, from another thread."""
+        self.words[CANCEL] = 2
 
     def lay(self, whole: bool) -> None:
         """Let walks go over its own blocks, or over all."""
@@ -125,7 +132,7 @@ class Machine(Table):
                 return
             self.alone_rounds += 1
             if self.alone_rounds % ROUNDS_BETWEEN == 0:
-                self.exchange(())
+                self.exchange((), {})
                 self.has_met = False
 
         return move
@@ -149,26 +156,41 @@ class Machine(Table):
             return [slots, *(self.arrays[v][self.cut.own(d, number)] for v, d, _ in variables)]
 
         def meet() -> None:
-            start, waited = time.perf_counter(), self.member.waited
-            own = tuple(view.copy() for view in views(self.number))
+            start, waited = time.perf_counter(), self.waited
+            own = tuple(views(self.number))
             self.sent += sum(array.nbytes for array in own)
-            for number, arrays in self.exchange(own).items():
-                for view, array in zip(views(number), arrays, strict=True):
-                    view[...] = array
-            self.exchanged += time.perf_counter() - start - (self.member.waited - waited)
+            rooms = {n: views(n) for n in self.member.seat.others}
+            for number, arrays in self.exchange(own, rooms).items():
+                for view, array in zip(rooms[number], arrays, strict=True):
+                    if array is not view:
+                        view[...] = array
+            self.exchanged += time.perf_counter() - start - (self.waited - waited)
 
         return meet
 
-    def exchange(self, own: tuple[NDArray[Any], ...]) -> Mapping[int, tuple[NDArray[Any], ...]]:
-        """Meet the others; all agree on a stop, and on the first failure in program order."""
+    @property
+    def waited(self) -> float:
+        """Seconds that it waited for others."""
+        return self.member.transport.waited
+
+    def exchange(
+        self, own: tuple[NDArray[Any], ...], rooms: Mapping[int, Sequence[NDArray[Any]]]
+    ) -> Mapping[int, tuple[NDArray[Any], ...]]:
+        """Meet the others; all agree on a stop, and on the first failure in program order.
+
+        own : its own entries of each value that is read apart, behind its own slots of what is folded.
+        rooms : where those of the others belong.
+        """
         if time.monotonic() > self.deadline:
             self.member.asked = True
-        mine = Brought(self.member.asked, *self.failure(), own)
-        brought = {n: Brought(*each) for n, each in self.member.meet(mine).items()}
+        mine = Word(self.member.asked, self.number == FIRST and self.is_late(), *self.failure())
+        brought = self.member.meet(mine, own, rooms)
+        words = [mine, *(Word(*each.said) for each in brought.values())]
         self.has_met = True
-        if any(each.stop for each in (mine, *brought.values())):
+        self.is_due |= any(each.keep for each in words)
+        if any(each.stop for each in words):
             self.words[CANCEL] = self.words[CANCEL] or 1
-        least = min((mine, *brought.values()), key=lambda each: each.code)
+        least = min(words, key=lambda each: each.code)
         if least.code < self.words[ERROR]:
             self.words[ERROR] = least.code
             if least.value is not None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from numpy.typing import NDArray
 
 from groggy_nb.cluster.protocol import Deliver, Header, Instruction, Seat
 from groggy_nb.errors import GroggyError
@@ -13,19 +15,48 @@ from groggy_nb.errors import GroggyError
 PATIENCE = 1.0  # seconds between looks at who is missing
 
 
-class Transport(Protocol):
-    """What carries messages of one run between its seats."""
+class Message(NamedTuple):
+    """What a seat brings to a meeting: some plain values, and arrays."""
 
-    def send(self, to: int, header: Header, payload: Any) -> None:
-        """Send a message, now or soon; whether it arrives is not told."""
+    said: tuple[Any, ...]
+    arrays: tuple[NDArray[Any], ...] = ()
+
+
+class Transport(Protocol):
+    """What carries messages of one run between its seats.
+
+    Attributes
+    ----------
+    reads_later : bool
+        Whether it may still read a message's arrays when their meeting is over, so that it needs copies.
+    waited : float
+        Seconds that it waited, with nothing to send or to read.
+    """
+
+    reads_later: bool
+    waited: float
+
+    def send(self, to: int, header: Header, message: Message | None) -> None:
+        """Send a message, now, soon, or while it waits; whether it arrives is not told."""
         ...
 
-    def receive(self, take: Callable[[Header, Any], None]) -> None:
-        """Hand each message that comes to `take`, those that came before too; from any thread."""
+    def receive(self, member: Member) -> None:
+        """Hand each message that comes to `member.take`, those that came before too; from any thread.
+
+        Before it reads the arrays of one it may ask `member.room` where they are wanted.
+        """
+        ...
+
+    def wait(self, is_over: Callable[[], bool], seconds: float) -> bool:
+        """Wait so long at most; whether it is over, and what is sent may be changed again."""
+        ...
+
+    def wake(self) -> None:
+        """From another thread: whoever waits shall look whether it is over."""
         ...
 
     def silent(self, peers: tuple[int, ...]) -> tuple[int, ...]:
-        """Of some seats those whose worker is gone or says nothing, though it may compute."""
+        """Of some seats, and those that do not take what it sends, whose worker is gone or says nothing."""
         ...
 
 
@@ -62,42 +93,64 @@ class Abandoned(ClusterError):
 
 
 class Member:
-    """The seat of a worker, on a transport; the thread that computes waits here.
-
-    waited : seconds that it waited for others. sent : bytes that it sent to each.
-    """
+    """The seat of a worker, on a transport; the thread that computes waits here."""
 
     def __init__(self, seat: Seat, transport: Transport, deadline: float) -> None:
-        self.seat, self.transport, self.deadline = seat, transport, deadline
-        self.changed = threading.Condition()
+        self.seat, self.deadline = seat, deadline
+        self.lock = threading.Lock()
         self.is_abandoned = False
+        self.ended: Callable[[], None] = lambda: None  # ends the native call that runs, from another thread
         self.asked = False  # to end at the end of a round
         self.found: Deliver | None = None
-        self.waited = 0.0
-        transport.receive(self.take)
+        self.rooms: Mapping[int, Sequence[NDArray[Any]]] = {}
+        self.change(transport)
 
-    def take(self, header: Header, payload: Any) -> None:
-        """A message comes, in any thread."""
-        with self.changed:
-            said = self.seat.arrive(header, payload)
+    def change(self, transport: Transport) -> None:
+        """Use another transport from the next meeting on, as all other seats do."""
+        self.transport = transport
+        transport.receive(self)
+
+    def take(self, header: Header, message: Message | None, by: Transport) -> None:
+        """A message comes, in any thread, and is answered on its way."""
+        with self.lock:
+            said = self.seat.arrive(header, message)
             self.follow(said)
-        self.post(said)
+        self.post(said, by)
+
+    def room(self, header: Header) -> Sequence[NDArray[Any]] | None:
+        """Where the arrays of a message are wanted; None where it is for a later meeting and can wait."""
+        with self.lock:
+            if self.seat.is_there and header.sequence == self.seat.sequence:
+                return self.rooms.get(header.sender, ())
+            return None if header.sequence >= self.seat.sequence else ()
 
     def follow(self, said: list[Instruction]) -> None:
         """Note what the thread that waits is to know."""
         for each in said:
             if isinstance(each, Deliver):
                 self.found = each
-                self.changed.notify_all()
 
-    def post(self, said: list[Instruction]) -> None:
+    def post(self, said: list[Instruction], by: Transport) -> None:
         """Send what is to be sent: not under the lock, since a transport may deliver at once."""
         for each in said:
             if not isinstance(each, Deliver):
-                self.transport.send(*each)
+                by.send(*each)
 
-    def meet(self, payload: Any) -> Mapping[int, Any]:
+    def meet(
+        self,
+        said: tuple[Any, ...],
+        arrays: tuple[NDArray[Any], ...] = (),
+        rooms: Mapping[int, Sequence[NDArray[Any]]] | None = None,
+        only: int | None = None,
+    ) -> Mapping[int, Message]:
         """Come to the next meeting, and what each of the others brought to it.
+
+        Parameters
+        ----------
+        rooms : mapping, optional
+            Where the arrays of each other seat are wanted: a transport may put them there.
+        only : int, optional
+            The one seat that is sent the arrays, where the others need none.
 
         Raises
         ------
@@ -106,32 +159,35 @@ class Member:
         Abandoned
             Where the run was given up meanwhile.
         """
-        with self.changed:
-            said = self.seat.reach(payload)
-            self.follow(said)
-        self.post(said)
-        start = time.perf_counter()
+        if self.transport.reads_later:
+            arrays = tuple(array.copy() for array in arrays)
+        with self.lock:
+            self.rooms = rooms or {}
+            whole, bare = Message(said, arrays), Message(said)
+            posts = self.seat.reach(whole) if only is None else self.seat.reach(bare, {only: whole})
+            self.follow(posts)
+        self.post(posts, self.transport)
         quiet: dict[int, float] = {}
-        while True:
-            with self.changed:
-                self.changed.wait_for(lambda: self.found is not None or self.is_abandoned, PATIENCE)
-                found, self.found = self.found, None
-                if self.is_abandoned:
-                    raise Abandoned
+        while not self.transport.wait(lambda: self.found is not None or self.is_abandoned, PATIENCE):
+            if self.is_abandoned:
+                break
+            with self.lock:
                 missing, again = self.seat.missing, self.seat.late()
-            if found is not None:
-                self.waited += time.perf_counter() - start
-                return found.payloads
             now = time.perf_counter()
             silent = self.transport.silent(missing)
             quiet = {n: quiet.get(n, now) for n in silent}
             lost = tuple(n for n, since in quiet.items() if now - since >= self.deadline)
             if lost:
                 raise PeerLost(lost)
-            self.post(again)
+            self.post(again, self.transport)
+        if self.is_abandoned:
+            raise Abandoned
+        assert self.found is not None
+        found, self.found = self.found, None
+        return found.payloads
 
     def abandon(self) -> None:
         """Give the run up, from another thread."""
-        with self.changed:
-            self.is_abandoned = True
-            self.changed.notify_all()
+        self.is_abandoned = True
+        self.ended()
+        self.transport.wake()

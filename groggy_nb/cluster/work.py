@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -13,22 +13,25 @@ from typing import Any
 import numpy as np
 
 from groggy_kernels.layout import CANCEL, LIMITED
+from groggy_nb.cluster.checkpoints import Checkpoints
 from groggy_nb.cluster.cuts import Cut, Mapped, Piece
 from groggy_nb.cluster.exchange import FIRST, length
 from groggy_nb.cluster.greeting import greeted
 from groggy_nb.cluster.machine import Machine
 from groggy_nb.cluster.meeting import Member
+from groggy_nb.cluster.protocol import Generations
 from groggy_nb.domains import WALKED
 from groggy_nb.ir.decoding import decoded
 from groggy_nb.ir.forms import Program, Type
 from groggy_nb.ir.typed import Typed
+from groggy_nb.plan.blocking import Visits
 from groggy_nb.plan.nodes import LoopNode
 from groggy_nb.plan.planning import Plan
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.control import Control
 from groggy_nb.run.executables import prepared
 from groggy_nb.run.footprint import refuse_above_free
-from groggy_nb.run.ground import Ground
+from groggy_nb.run.layout import Layout, choose
 from groggy_nb.run.native.failures import has_failed
 
 MODE = "cluster"
@@ -40,19 +43,27 @@ REMEMBERED = 16  # programs
 class Job:
     """A program and a worker's piece of the graph, with the values of its sources."""
 
+    name: str  # of the run, the same after a loss
     number: int
     program: str  # as a file holds it
     types: Mapping[int, Type]
     known: Mapping[int, Type]
     values: Mapping[int, Any]
-    piece: Piece | Mapped
+    piece: Piece | Mapped | None  # what the worker has not kept
     cut: Cut
     passes: tuple[str, ...]
     checked: bool
+    layout: str
     max_rounds: int
     threads: int
     timeout: float | None
     deadline: float  # seconds that a silent worker is waited for
+    every: float  # seconds after which the values of a round are kept
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What it has of a piece."""
+        return () if self.piece is None else self.piece.held
 
 
 @dataclass(eq=False)
@@ -71,10 +82,12 @@ class Left:
     exits: dict[int, int] = field(default_factory=dict)
     arms: dict[int, list[int]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    layout: tuple[str, ...] = ()
     limited: bool = False
     interrupted: bool = False
     miscounted: tuple[int, ...] | None = None  # the loop that is no count, and its range
     failed: tuple[int, int, int | None] | None = None  # of a step: unit, code, value
+    resumed: int = 0  # rounds that were kept from before a loss
     calls: int = 0
     compiled: int = 0
     memory: int = 0
@@ -86,24 +99,36 @@ class Left:
     sent: int = 0
 
 
-def work(job: Job, member: Member) -> Left:
+def work(job: Job, member: Member, piece: Piece, kept: Generations) -> Left:
     """Compute a worker's part of a run, with the others at the table."""
     from groggy_nb.run.clock import cycle_rate
 
-    piece = job.piece.opened()
     bound = Bound(Typed(_program(job.program), job.types), piece, job.known, job.values)  # type: ignore[arg-type]
+    layout = Layout()
+
+    def laid(plan: Plan, visits: Visits, uncompiled: Callable[[Layout], int]) -> Layout:
+        nonlocal layout
+        layout = choose(job.layout, bound, plan, visits, uncompiled)
+        return layout
+
     with _preparing:
-        made, _, _ = prepared(bound, MODE, job.passes, job.checked, "off")
+        made, _, _ = prepared(bound, MODE, job.passes, job.checked, "off", laid=laid)
     rate = cycle_rate()
-    ground = Ground(made.done, piece)
-    left = Left(job.number, length(job.cut.own(WALKED[0], job.number)))
+    ground = made.ground(piece)  # type: ignore[arg-type]
+    for direction, edges in made.done.blocked:
+        piece.blocked(direction, edges)
+    left = Left(job.number, length(job.cut.own(WALKED[0], job.number)), layout=layout.told)
     left.memory = ground.nbytes(job.threads) + piece.nbytes
     left.compiled = made.done.tally.compiled
     refuse_above_free(ground.nbytes(job.threads))
     machine = Machine(ground, bound, member, job.cut, threads=job.threads, max_rounds=job.max_rounds)
     plan = made.done.plan
     control = _Control(machine, plan.nodes, plan.loops, bound.program, job.max_rounds)
+    control.checkpoints = checkpoints = Checkpoints(machine, control, kept, job.every)
     left.warnings = greeted(member)  # nobody begins before all are there
+    if member.seat.epoch:
+        checkpoints.agree()
+    waited = machine.waited
     if job.timeout is not None:
         machine.deadline = time.monotonic() + job.timeout
     start = time.perf_counter()
@@ -112,12 +137,14 @@ def work(job: Job, member: Member) -> Left:
     except _Miscounted as loop:
         left.miscounted, status = loop.args, -1
     left.seconds = time.perf_counter() - start
-    left.native, left.waited, left.exchanged = machine.native, member.waited, machine.exchanged
+    left.resumed = checkpoints.rounds
+    left.native, left.waited, left.exchanged = machine.native, machine.waited - waited, machine.exchanged
     left.sent = machine.sent * (job.cut.workers - 1)
     if status:
         if machine.failed is not None and has_failed(machine):
             left.failed = (machine.failed.number, *machine.failure())
         return left
+    layout.note(piece, control.loops, control.exits, control.arms)
     _leave(left, machine, control, plan, job, rate)
     return left
 
@@ -127,7 +154,15 @@ class _Miscounted(Exception):
 
 
 class _Control(Control):
-    """Control where nobody knows the user's lines."""
+    """Control where nobody knows the user's lines, and rounds are kept."""
+
+    checkpoints: Checkpoints
+
+    def begun(self, node: LoopNode) -> int:
+        return self.checkpoints.begun(node)
+
+    def ended(self, node: LoopNode, rounds: int) -> None:
+        self.checkpoints.ended(node, rounds)
 
     def miscounted(self, node: LoopNode, start: int, stop: int, step: int) -> Exception:
         return _Miscounted(node.number, start, stop, step)

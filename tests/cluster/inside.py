@@ -5,21 +5,63 @@ from __future__ import annotations
 import threading
 
 from groggy_nb.cluster.meeting import Member
-from groggy_nb.cluster.protocol import Seat
+from groggy_nb.cluster.protocol import Generations, Seat
+from groggy_nb.cluster.sockets import Door, Sockets
 from groggy_nb.cluster.work import work
 
 
-class Inside:
-    """So many workers; whoever is in `killed` never comes to a run."""
+def handed(count):
+    """Transports that hand over what is sent."""
+    lines = [Line() for _ in range(count)]
+    return [Hand(lines, n) for n in range(count)]
 
-    def __init__(self, workers):
-        self.workers = [f"worker {n}" for n in range(workers)]
+
+def connected(count):
+    """Transports over connections on loopback."""
+    doors = [Door("127.0.0.1") for _ in range(count)]
+    offers = {n: door.offer for n, door in enumerate(doors)}
+    found = [None] * count
+
+    def one(n):
+        found[n] = doors[n].connected(n, {k: offer for k, offer in offers.items() if k != n})
+        doors[n].close()
+
+    threads = [threading.Thread(target=one, args=(n,)) for n in range(count)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    return [Sockets(each, lambda peers: ()) for each in found]
+
+
+class Inside:
+    """So many workers, and what their messages go by."""
+
+    def __init__(self, workers, transports=handed):
+        self.workers, self.transports = [f"worker {n}" for n in range(workers)], transports
+        self.pieces, self.stores = {}, {}
 
     def names(self):
         return self.workers
 
-    def begin(self, names, job, epoch):
-        return Going(self, names, job, epoch)
+    def begin(self, names, orders, epoch):
+        return Going(self, names, orders, epoch)
+
+    def piece(self, orders, n):
+        """What a worker is told, and its piece with what it had before."""
+        kept = self.pieces.get(orders.piece(n))
+        job = orders.job(n, 1, () if kept is None else kept.held)
+        if kept is None:
+            kept = self.pieces[orders.piece(n)] = job.piece.opened()
+        elif job.piece is not None:
+            kept.add(job.piece.opened())
+        return job, kept
+
+    def work(self, n, member):
+        """A worker is about to begin."""
+
+    def lost(self, found):
+        """Raises where workers were lost."""
 
     def close(self):
         pass
@@ -28,14 +70,20 @@ class Inside:
 class Going:
     """A run on threads."""
 
-    def __init__(self, fleet, names, job, epoch):
-        lines = [Line() for _ in names]
-        self.members = [Member(Seat(n, len(names), epoch), Hand(lines, n), 30.0) for n in range(len(names))]
+    def __init__(self, fleet, names, orders, epoch):
+        self.fleet = fleet
+        transports = enumerate(fleet.transports(len(names)))
+        self.members = [Member(Seat(n, len(names), epoch), each, 30.0) for n, each in transports]
         self.found = [None] * len(names)
+
+        for n, member in enumerate(self.members):
+            fleet.work(n, member)
 
         def one(n):
             try:
-                self.found[n] = work(job(n, 1), self.members[n])
+                job, piece = fleet.piece(orders, n)
+                store = fleet.stores.setdefault((job.name, names[n]), Generations())
+                self.found[n] = work(job, self.members[n], piece, store)
             except BaseException as problem:
                 self.found[n] = problem
                 for member in self.members:
@@ -59,8 +107,11 @@ class Going:
             member.abandon()
         for thread in self.threads:
             thread.join()
+        for member in self.members:
+            member.transport.close()
 
     def left(self):
+        self.fleet.lost(self.found)
         for found in self.found:
             if isinstance(found, BaseException) and getattr(found, "code", "") != "run-abandoned":
                 raise found
@@ -70,20 +121,37 @@ class Going:
 class Line:
     """Who takes the messages of a worker."""
 
-    take = None
+    hand = None
 
 
 class Hand:
-    """Hands messages over."""
+    """Hands messages over: the arrays as they are, so they are copied before."""
+
+    reads_later = True
+    waited = 0.0
 
     def __init__(self, lines, number):
         self.lines, self.number = lines, number
+        self.changed = threading.Condition()
 
-    def receive(self, take):
-        self.lines[self.number].take = take
+    def receive(self, member):
+        self.lines[self.number].hand, self.member = self, member
 
-    def send(self, to, header, payload):
-        self.lines[to].take(header, payload)
+    def send(self, to, header, message):
+        hand = self.lines[to].hand
+        hand.member.take(header, message, hand)
+        hand.wake()
+
+    def wait(self, is_over, seconds):
+        with self.changed:
+            return self.changed.wait_for(is_over, seconds)
+
+    def wake(self):
+        with self.changed:
+            self.changed.notify_all()
 
     def silent(self, peers):
         return ()
+
+    def close(self):
+        pass

@@ -1,0 +1,128 @@
+"""A worker that is lost in a run: the others go on from a round that they kept, with the same bits."""
+
+import re
+
+import pytest
+from everything import cut
+from inside import Inside, connected, handed
+from same_bits import differences, seen, shown
+
+import groggy_nb as gn
+from groggy_nb.cluster import executor
+from groggy_nb.cluster.meeting import ClusterError, PeerLost
+from groggy_nb.run.execute import execute
+
+PROGRAMS = {
+    "watched": """
+x = 1 / (1 + node_index())
+total = 1.0
+for i in range(12):
+    new = 0.3 * sum(x[u] for u in neighbors) + x / 7
+    total = total + sum(new) * i
+    watch(total)
+    x = new
+nodes["x"] = x
+graph["total"] = total
+""",
+    "after and in another loop": """
+y = ones()
+for _ in range(3):
+    y = y + 0.01 * max(y[u] for u in neighbors)
+x = y
+k = 0
+for i in range(9):
+    for j in range(2):
+        x = 0.2 * sum(x[u] for u in neighbors) + y
+    if mean(x) > 2:
+        k = k + 1
+        x = x / 2
+z = x
+for _ in range(2):
+    z = min(z[u] for u in neighbors) + k
+nodes["z"] = z
+graph["k"] = k
+""",
+    "until it is so": """
+x = node_index()
+while any(x > 0):
+    x = minimum(x, min((x[u] for u in neighbors), default=x))
+nodes["x"] = x
+""",
+}
+
+
+class Dies(Exception):
+    """Of a worker."""
+
+
+class Losing(Inside):
+    """Workers of which the last one dies when it has come to so many meetings, in as many beginnings."""
+
+    def __init__(self, workers, after, times=1, transports=handed):
+        super().__init__(workers, transports)
+        self.after, self.times, self.begun = after, times, 0
+
+    def begin(self, names, orders, epoch):
+        going = super().begin(names, orders, epoch)
+        self.begun += 1
+        return going
+
+    def work(self, n, member):
+        victim = len(self.workers) - 1 - self.begun
+        if n == victim and self.begun < self.times:
+            left, meet = iter(range(self.after)), member.meet
+
+            def dying(*given, **options):
+                if next(left, None) is None:
+                    raise Dies
+                return meet(*given, **options)
+
+            member.meet = dying
+
+    def lost(self, found):
+        """What its client would hear of."""
+        dead = tuple(n for n, each in enumerate(found) if isinstance(each, Dies))
+        if dead:
+            for n in dead:
+                for key in [key for key in self.stores if key[1] == f"worker {n}"]:
+                    del self.stores[key]
+            raise PeerLost(dead)
+
+
+@pytest.fixture(autouse=True)
+def each_round(monkeypatch):
+    monkeypatch.setattr(executor, "EVERY", 0.0)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("workers", (2, 3, 4))
+def test_a_run_goes_on_with_the_same_bits_wherever_a_worker_is_lost(name, workers):
+    graph = cut(gn.generate.grid(9, 5), 8)
+    program = gn.parse(PROGRAMS[name])
+    wanted = shown(program.ir, graph, mode="reference")
+    kept = set()
+    for after in range(1, 60, 7):
+        cluster = Losing(workers, after)
+        outcome = execute(program.ir, graph, cluster=cluster)
+        assert not differences(wanted, seen(outcome))
+        told = " ".join(outcome.record.warnings)
+        assert "was lost" in told or cluster.begun == 1
+        kept |= {int(number) for number in re.findall(r"went on from round (\d+)", told)}
+    assert max(kept) > 3
+
+
+def test_two_losses_one_after_the_other_and_over_connections():
+    graph = cut(gn.generate.grid(9, 5), 8)
+    program = gn.parse(PROGRAMS["watched"])
+    wanted = shown(program.ir, graph, mode="reference")
+    for after in (5, 9, 14):
+        for cluster in (Losing(4, after, times=2), Losing(3, after, transports=connected)):
+            assert not differences(wanted, seen(execute(program.ir, graph, cluster=cluster)))
+            assert cluster.begun == 1 + cluster.times
+
+
+def test_after_so_many_losses_a_run_ends(monkeypatch):
+    monkeypatch.setattr(executor, "MOST_LOSSES", 1)
+    graph = cut(gn.generate.grid(9, 5), 8)
+    with pytest.raises(ClusterError, match="2 workers were lost in one run"):
+        gn.parse(PROGRAMS["watched"]).run(graph, cluster=Losing(4, 9, times=2))
