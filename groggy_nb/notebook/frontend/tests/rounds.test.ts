@@ -33,7 +33,7 @@ test("colours go from dark to light and stay at the ends", () => {
 test("a value is a number, or its bounds and its middle", () => {
   const seen = { value: "node", dtype: "float64", nan: 0 };
   assert.equal(valueText({ ...seen, shape: [], mean: 0.25 }), "= 0.25");
-  assert.equal(valueText({ ...seen, shape: [3], min: 0, median: 1, max: 12.345 }), "0 … 1 … 12.3");
+  assert.equal(valueText({ ...seen, shape: [3], min: 0, median: 1, max: 12.345 }), "0…1…12.3");
   assert.equal(valueText({ ...seen, shape: [3], min: 2, median: 2, max: 2 }), "all 2");
   assert.equal(valueText({ ...seen, shape: [3], min: null, median: null, max: null, nan: 3 }), "all nan");
 });

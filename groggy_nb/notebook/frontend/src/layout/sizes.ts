@@ -23,8 +23,8 @@ export const SUBTITLE_ROW = 17;
 export const COST_ROW = 21;
 export const NOTE_ROW = 18;
 export const KEPT_ROW = 17;
-/** Three numbers in bold; with a curve as wide as three long ones, so that no round cuts them. */
-const KEPT_WIDTH = { none: 0, value: 104, curve: 136 };
+/** Three numbers of three digits, so that neither a run nor a round cuts them. */
+const KEPT_WIDTH = 136;
 const PADDING = 12;
 const PORT_GAP = 12;
 const MAX_SUBTITLE = 34;
@@ -55,7 +55,7 @@ export function cardOf(node: ProgramNode, cost: NodeCost | undefined, ruler: Rul
   const widths = labels.map((label) => Math.max(14, ruler(label, "port")));
   const row = widths.reduce((sum, width) => sum + width, 0) + PORT_GAP * Math.max(0, widths.length - 1);
   const cost_row = cost ? ruler(costText(cost), "cost") + 10 : 0;
-  const inner = Math.max(84, head, ruler(subtitle, "mono"), row, cost_row, noted, KEPT_WIDTH[kept]);
+  const inner = Math.max(84, head, ruler(subtitle, "mono"), row, cost_row, noted, kept === "none" ? 0 : KEPT_WIDTH);
   const width = even(inner + 2 * PADDING);
   const ports = placed(node, labels, widths, row, width);
   let height = TITLE_ROW + 12;

@@ -48,5 +48,5 @@ function Spark({ id }: { id: string }) {
 export function valueText(seen: PortStatistics): string {
   if (!Array.isArray(seen.shape) || !seen.shape.length) return seen.mean === null || seen.mean === undefined ? "" : `= ${short(seen.mean)}`;
   if (seen.min === null || seen.min === undefined) return seen.nan ? "all nan" : "";
-  return seen.min === seen.max ? `all ${short(seen.min)}` : [seen.min, seen.median, seen.max].map((one) => short(one, 3)).join(" … ");
+  return seen.min === seen.max ? `all ${short(seen.min)}` : [seen.min, seen.median, seen.max].map((one) => short(one, 3)).join("…");
 }
