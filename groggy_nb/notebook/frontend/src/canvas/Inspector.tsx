@@ -120,5 +120,5 @@ export function short(value: number | null | undefined, digits = 4): string {
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e6) return String(value);
   // As few digits as tell it: 1e-5, 0.85, 12.35.
-  return size < 1e-3 || size >= 1e6 ? Number(value.toPrecision(3)).toExponential() : String(Number(value.toPrecision(digits)));
+  return size < 1e-3 || size >= 1e6 ? Number(value.toPrecision(Math.min(3, digits))).toExponential() : String(Number(value.toPrecision(digits)));
 }

@@ -48,5 +48,11 @@ function Spark({ id }: { id: string }) {
 export function valueText(seen: PortStatistics): string {
   if (!Array.isArray(seen.shape) || !seen.shape.length) return seen.mean === null || seen.mean === undefined ? "" : `= ${short(seen.mean)}`;
   if (seen.min === null || seen.min === undefined) return seen.nan ? "all nan" : "";
-  return seen.min === seen.max ? `all ${short(seen.min)}` : [seen.min, seen.median, seen.max].map((one) => short(one, 3)).join("…");
+  return seen.min === seen.max ? `all ${short(seen.min)}` : [seen.min, seen.median, seen.max].map(brief).join("…");
+}
+
+/** Three digits; two where an exponent stands behind them. */
+function brief(value: number | null | undefined): string {
+  const told = short(value, 3);
+  return told.includes("e") ? short(value, 2) : told;
 }
