@@ -31,7 +31,7 @@ export function laidOut(
   recorded = NOTHING,
 ): Laid {
   const drawn = folded(projection, closed, { loops });
-  const cards = new Map(drawn.nodes.map((node) => [node.id, cardOf(node, nodes?.[node.id], ruler, keptOf(node, ports, recorded))]));
+  const cards = new Map(drawn.nodes.map((node) => [node.id, cardOf(node, nodes?.[node.id], ruler, keptOf(node, ports, recorded), ports?.[node.id]?.mean)]));
   const heads = new Map(drawn.regions.map(({ id }) => [id, { total: totalText(loops?.[id]), isRecorded: id in recorded.loops }]));
   return { drawn, cards, placed: fitted(drawn, cards, pins, heads, room) };
 }

@@ -38,10 +38,10 @@ export function shortened(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest - 1).trimEnd()}…`;
 }
 
-export function cardOf(node: ProgramNode, cost: NodeCost | undefined, ruler: Ruler, kept: Kept = "none"): Card {
+export function cardOf(node: ProgramNode, cost: NodeCost | undefined, ruler: Ruler, kept: Kept = "none", given?: number | null): Card {
   const small = SMALL.has(node.kind);
   const title = shortened(node.title, 32);
-  const subtitle = small ? smallPrint(node) : shortened(node.subtitle, MAX_SUBTITLE);
+  const subtitle = small ? smallPrint(node, given) : shortened(node.subtitle, MAX_SUBTITLE);
   const line = node.line > 0 && !small ? ruler(String(node.line), "port") + 16 : 0;
   const note = noteOf(node);
   const noted = note ? ruler(note, "note") + 12 : 0;
@@ -81,8 +81,9 @@ function socketLabel(port: InputPort): string {
   return port.from === null ? `${port.label}?` : port.label;
 }
 
-/** A parameter shows its value; what N is, everyone knows. */
-function smallPrint(node: ProgramNode): string {
+/** A parameter shows its value, and like a size that of the last run once there is one. */
+function smallPrint(node: ProgramNode, given?: number | null): string {
+  if (given !== null && given !== undefined) return `= ${Number(given.toPrecision(4))}`;
   if (node.kind === "size") return "";
   return shortened(node.subtitle.replace(/^param /, ""), 18);
 }
