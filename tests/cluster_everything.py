@@ -43,15 +43,14 @@ def main() -> None:
 
 def compared(programs: int, workers: tuple[int, ...]) -> int:
     """Run everything; how much differed."""
-    from dask.distributed import Client, LocalCluster
     from inside import Inside
+    from processes import processes
     from same_bits import differences
 
     begin, wanted, wrong = time.process_time(), {}, 0
     for number in workers:
         begun, runs, bad = time.perf_counter(), 0, 0
-        options = {"n_workers": number, "threads_per_worker": 1, "dashboard_address": ":0"}
-        with LocalCluster(**options) as cluster, Client(cluster) as client:
+        with processes(number) as client:
             for task in tasks(programs):
                 if task.name not in wanted:
                     wanted[task.name] = task.shown(mode="reference")

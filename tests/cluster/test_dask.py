@@ -6,8 +6,8 @@ import sys
 
 import numpy as np
 import pytest
-from distributed import Client, LocalCluster
 from inside import Inside
+from processes import BACK, processes
 from same_bits import differences, shown
 
 import groggy_nb as gn
@@ -33,8 +33,7 @@ def graph():
 
 @pytest.fixture(scope="module")
 def client():
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
-    with LocalCluster(**options) as cluster, Client(cluster) as client:
+    with processes(2) as client:
         yield client
 
 
@@ -92,7 +91,7 @@ def test_a_worker_that_is_killed_or_stopped_changes_no_bit(client, graph, progra
         finally:
             if how is signal.SIGSTOP:
                 os.kill(victim, signal.SIGCONT)
-        client.wait_for_workers(2)
+        client.wait_for_workers(2, timeout=BACK)
 
 
 def test_a_time_out_keeps_whole_rounds(client, graph):

@@ -1,0 +1,22 @@
+"""A cluster of this machine whose workers are processes."""
+
+from contextlib import contextmanager
+
+import dask
+from distributed import Client, LocalCluster
+
+BACK = 120.0  # seconds in which a worker that died is there again
+
+
+@contextmanager
+def processes(workers, **options):
+    """A client of so many workers, each of them started anew where it dies."""
+    # A LocalCluster lets a worker go that is not back within 15 seconds. On a busy machine it takes longer,
+    # and who waits for it would wait for ever.
+    options = {"threads_per_worker": 1, "dashboard_address": ":0"} | options
+    with (
+        dask.config.set({"distributed.deploy.lost-worker-timeout": f"{BACK:g}s"}),
+        LocalCluster(n_workers=workers, **options) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
