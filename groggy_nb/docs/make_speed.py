@@ -41,6 +41,18 @@ What limits a round is memory, not arithmetic: a walk reads 3 to 5 bytes an entr
 Where a target is missed, the rows of its contest below say by how much, with nanoseconds an entry beside
 those of the others.
 """
+# Of the README's table: a column, and how the names of its contenders begin.
+SYSTEMS = {
+    "NetworKit": ("NetworKit",),
+    "igraph": ("igraph",),
+    "GraphBLAS": ("python-graphblas",),
+    "GAP, C++": ("GAP",),
+    "scikit-network": ("scikit-network",),
+    "rustworkx": ("rustworkx",),
+    "networkx": ("networkx",),
+    "numpy, scipy": ("numpy", "scipy"),
+    "groggy 0.5.2": ("groggy",),
+}
 DRAWN = """\
 ![Nanoseconds an entry and round against the size of a graph](../../notebooks/pictures/speed_sizes.png)
 
@@ -90,10 +102,11 @@ def section(run: Mapping[str, Any]) -> str:
         "",
         "![Each contender's time by that of fused, on this graph](notebooks/pictures/speed_ratios.png)",
         "",
-        "Steps and programs at the same work, two threads where a contender has them:",
+        _wrapped(
+            "Steps and programs, and how many times as long others take for the same work, median of rounds; "
+            "two threads where a contender has them, the quickest where a system has several ways:"
+        ),
         "",
-        "| | ours | least ms | the other | least ms | times as long as ours, median of rounds |",
-        "|---|---|---|---|---|---|",
         *_contests(run["contests"]),
         "",
         _wrapped(" ".join(_starting(run))),
@@ -117,14 +130,23 @@ def _ranking(case: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _contests(contests: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """One row a contender but the first."""
-    for contest in contests:
-        first, *others = contest["contenders"]
+    """One row a contest, one column a system that takes part in any."""
+    ratios = [[*_quickest(contest["contenders"][1:])] for contest in contests]
+    shown = [n for n, _ in enumerate(SYSTEMS) if any(found[n] is not None for found in ratios)]
+    names = [[*SYSTEMS][n] for n in shown]
+    yield f"| | ours | least ms | {' | '.join(names)} |"
+    yield "|---|---|---" + "|---" * len(shown) + "|"
+    for contest, found in zip(contests, ratios, strict=True):
+        first = contest["contenders"][0]
         name = f"{contest['name']}, {contest['graph']['nodes']:,} nodes"
-        for each in others:
-            ratio, least = each["ratio"]["median"], milliseconds(each["seconds"]["min"])
-            ours = milliseconds(first["seconds"]["min"])
-            yield f"| {name} | {first['name']} | {ours} | {each['name']} | {least} | {digits(ratio)} |"
+        cells = ["" if found[n] is None else digits(found[n]) for n in shown]
+        yield f"| {name} | {first['name']} | {milliseconds(first['seconds']['min'])} | {' | '.join(cells)} |"
+
+
+def _quickest(contenders: Sequence[Mapping[str, Any]]) -> Iterator[float | None]:
+    """The least ratio of each system; None where it takes no part."""
+    for begins in SYSTEMS.values():
+        yield min((c["ratio"]["median"] for c in contenders if c["name"].startswith(begins)), default=None)
 
 
 def _starting(run: Mapping[str, Any]) -> Iterator[str]:
