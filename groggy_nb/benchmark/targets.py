@@ -98,7 +98,8 @@ def _compiling(figures: Figures) -> Iterator[Target]:
 
 
 def _contests(figures: Figures) -> Iterator[Target]:
-    contests = {contest["name"]: contest for contest in figures.get("contests", ())}
+    # Of the contests of one name, the first: that on the uniform graph.
+    contests = {contest["name"]: contest for contest in reversed(figures.get("contests", ()))}
     asked: tuple[tuple[str, str, float, float], ...] = (
         ("label propagation", "NetworKit", 1.0, 1.0),
         ("label propagation", "groggy", 5.0, 5.0),

@@ -256,6 +256,16 @@ def test_a_target_says_what_was_found_or_why_nothing(figures):
     assert kronecker["found"] is None and kronecker["why"] and kronecker["verdict"] == "not measured"
 
 
+def test_a_target_is_of_the_first_graph_of_a_contest():
+    def contest(nodes, ratio):
+        contender = {"name": "NetworKit 11.3", "ratio": {"median": ratio}}
+        size = {"nodes": nodes}
+        return {"name": "label propagation", "graph": size, "contenders": [contender], "missing": []}
+
+    row = targets({"contests": [contest(200_000, 2.0), contest(12_000, 0.5)]})[-2]
+    assert (row["work"], row["found"]) == ("label propagation of 200,000, a program", 2.0)
+
+
 @pytest.mark.parametrize(("ratio", "verdict"), [(1.29, "missed"), (1.3, "must"), (1.6, "goal")])
 def test_a_target_is_reached_by_its_median(ratio, verdict):
     contender = {"name": "revision abc, fused, 2 threads", "ratio": {"median": ratio}}
