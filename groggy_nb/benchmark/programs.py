@@ -31,7 +31,10 @@ CHAIN = f'x = node_index() / N\n{CHAIN_LINES * LINE}nodes["x"] = x'
 
 
 def made(kind: Kind, seed: int) -> Graph:
-    """A graph of a kind: uniform and of so many nodes, Kronecker of a scale, a grid of a side, or imports."""
+    """A graph of a kind: uniform and of so many nodes, Kronecker of a scale, a grid of a side, or imports.
+
+    Nodes are numbers, those of imports too: searches begin at node 0, and others answer by number.
+    """
     name, size = kind
     match name:
         case "uniform":
@@ -41,7 +44,8 @@ def made(kind: Kind, seed: int) -> Graph:
         case "grid":
             return generate.grid(size, size)
         case _:
-            return datasets.python_imports()
+            found = datasets.python_imports()
+            return Graph.from_edges(found.src, found.dst, num_nodes=found.num_nodes, directed=found.directed)
 
 
 def programs() -> dict[str, Program]:
@@ -150,7 +154,8 @@ def figures(program: Program, graph: Graph, rounds: int, threads: int, first: Re
         "seconds": seconds,
         "ns_per_entry": 1e9 * seconds["min"] / entries if entries else None,
         "bytes_per_second": moved / record.kernel if record.kernel else None,
-        "walk": walk and {
+        "walk": walk
+        and {
             "ns_per_entry": 1e9 * walk.kernel / (walk.calls * walk.entries),
             "bytes_per_second": walk.bytes * walk.calls / walk.kernel,
             "bytes_per_entry": walk.bytes / walk.entries,

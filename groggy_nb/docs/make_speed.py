@@ -139,7 +139,7 @@ def _contests(contests: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for contest, found in zip(contests, ratios, strict=True):
         first = contest["contenders"][0]
         name = f"{contest['name']}, {contest['graph']['nodes']:,} nodes"
-        cells = ["" if found[n] is None else digits(found[n]) for n in shown]
+        cells = ["" if (ratio := found[n]) is None else digits(ratio) for n in shown]
         yield f"| {name} | {first['name']} | {milliseconds(first['seconds']['min'])} | {' | '.join(cells)} |"
 
 

@@ -115,7 +115,7 @@ def test_each_program_on_each_graph_has_its_figures(figures):
         assert is_spread(row["seconds"], settings["rounds"])
         assert row["ns_per_entry"] > 0 and row["bytes_per_second"] > 0 and row["memory"] > 0
         walk = row["walk"]
-        assert 1 <= walk["bytes_per_entry"] and walk["ns_per_entry"] > 0 and 0 < walk["share"] <= 1
+        assert walk["bytes_per_entry"] >= 1 and walk["ns_per_entry"] > 0 and 0 < walk["share"] <= 1
     levels = [row["iterations"] for row in rows if row["program"] == "bfs_levels"]
     assert levels[1] == 2 * 19 + 1  # the grid's: one round more than the farthest corner is away
     # Python and a graph take some 50 MB; where the system does not say it, there is none.
@@ -295,6 +295,11 @@ def test_a_part_without_figures_for_a_picture_has_none(tmp_path):
     grid = {"kind": ["grid", 3], "ns_per_entry": 1.0}
     figures = {"ranking": [left_out], "spectrum": {"rows": [grid, {"program": "all", **left_out}]}}
     assert plots.draw(figures, tmp_path / "figures.json") == []
+
+
+def test_nodes_of_the_real_graph_are_numbers_as_others_answer_by():
+    graph = programs.made(("python_imports", 0), 1)
+    assert graph.directed and [*graph.labels][:3] == [0, 1, 2]
 
 
 def test_the_graph_is_the_one_it_says(figures):
