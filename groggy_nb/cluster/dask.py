@@ -224,6 +224,8 @@ def sit(job: Job, key: tuple[str, str], run: str, names: list[str], epoch: int) 
         with direct(member, mail):
             left = work(job, member, mail.piece(job, key), mail.store(job.name))
         mail.forget(job.name)
+        figures = ("number", "native", "waited", "exchanged", "sent", "resumed")
+        mail.worker.log_event(NAME, {"run": job.name} | {name: getattr(left, name) for name in figures})
         return left
     finally:
         mail.leave(run)

@@ -160,6 +160,9 @@ def breakdown(report: Report) -> Table:
     rows: list[tuple[str, ...]] = [
         (p, words.milliseconds(times[p]), words.share(report.share(times[p]))) for p in RUN_PARTS
     ]
+    for row in report.record.workers[:1]:  # whose kernel and crossing these are
+        for name, seconds in (("exchange, of glue", row.exchange), ("waiting, of glue", row.wait)):
+            rows.append((name, words.milliseconds(seconds), words.share(report.share(seconds))))
     rows.append(("run", words.milliseconds(report.run_time), words.share(1.0)))
     rows.append(("compile, apart", words.milliseconds(times["compile"]), ""))
     return Table(("part", "ms", "share"), tuple(rows))

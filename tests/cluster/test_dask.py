@@ -63,6 +63,12 @@ def test_the_report_has_a_row_for_each_worker(client, graph, program):
     # 300 rounds and the walk before: 150 values and the slots of two blocks at the last meeting
     assert [row.sent >= 8 * 150 * 300 for row in rows] == [True, True]
     assert rows[0].name in str(report) and "waiting ms" in report._repr_html_()
+    assert "exchange, of glue" in str(report)
+    told = [event for _, event in client.get_events("groggy_nb")][-2:]  # as on the dashboard's page of logs
+    assert sorted((event["number"], event["sent"]) for event in told) == [
+        (0, rows[0].sent),
+        (1, rows[1].sent),
+    ]
 
 
 def test_a_step_that_fails_is_told_as_on_one_machine(client, graph):
