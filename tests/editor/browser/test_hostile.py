@@ -31,7 +31,7 @@ def test_a_label_with_markup_stays_text(open_desk):
         "nodes": {"d#1": {"ms": 1, "share": 1, "crossings": 0, "note": EVIL}},
         "groups": [{"id": EVIL, "title": EVIL, "nodes": ["d#1", "s#1"], "ms": 1}],
     }
-    rewrites = [{"name": EVIL, "saved": EVIL, "before": EVIL, "after": EVIL}]
+    rewrites = [{"name": EVIL, "saved": EVIL, "before": EVIL, "after": EVIL, "ids": [[EVIL], []]}]
     desk.page.evaluate("([name, news]) => update(name, news)", [desk.name, news])
     desk.root.locator('[data-id="d#1"]').dblclick()
     expect(desk.root.get_by_role("dialog")).to_contain_text("<img")
