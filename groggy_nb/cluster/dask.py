@@ -14,6 +14,7 @@ import uuid
 import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent import futures
 from typing import Any
 
 from distributed import Client, Future, get_worker
@@ -23,7 +24,7 @@ from distributed.protocol.serialize import to_serialize
 
 from groggy_nb.cluster.cuts import Piece
 from groggy_nb.cluster.fleet import Lacking, Orders
-from groggy_nb.cluster.meeting import Abandoned, Member, Message, PeerLost
+from groggy_nb.cluster.meeting import Abandoned, ClusterError, Member, Message, PeerLost
 from groggy_nb.cluster.protocol import Generations, Header, Seat
 from groggy_nb.cluster.sockets import Door, Offer, Sockets, close
 from groggy_nb.cluster.work import Job, Left, work
@@ -36,6 +37,8 @@ STORED = 2  # runs that a worker keeps rounds of, those of which it had a task l
 REMEMBERED = 8  # runs whose last messages a worker may be asked for again
 _given: dict[str, dict[tuple[Any, ...], tuple[str, ...]]] = {}  # what workers have, by scheduler and piece
 CONNECT = 10.0  # seconds to reach a scheduler
+REGISTERED = 30.0  # seconds in which workers import what they need
+UNWANTED = ("cancelled", "released", "forgotten")  # what becomes of tasks that nobody waits for
 
 
 class DaskFleet:
@@ -44,6 +47,8 @@ class DaskFleet:
     def __init__(self, client: Client, is_ours: bool) -> None:
         self.client, self.is_ours = client, is_ours
         self.threads: dict[str, int] = {}
+        self.homes: dict[str, str] = {}  # the folders of workers: one that was started anew has another
+        self.heard: dict[str, float] = {}  # when the scheduler last heard of each
 
     @classmethod
     def of(cls, given: Any) -> DaskFleet:
@@ -79,15 +84,25 @@ class DaskFleet:
         """The addresses of the workers."""
         # Not `scheduler_info()`: a client's own timer may replace what that returns by a list of no worker.
         scheduler: Any = self.client.scheduler
-        identity = self.client.sync(scheduler.identity, n_workers=-1)
+        try:
+            identity = self.client.sync(scheduler.identity, n_workers=-1, callback_timeout=CONNECT)
+        except (OSError, AttributeError, RuntimeError):  # the client was closed, or its scheduler is gone
+            raise ClusterError(
+                f"the scheduler of the cluster says nothing; the client is {self.client.status}",
+                hint="Client(address) connects again, where the scheduler is still there",
+            ) from None
         found, self.scheduler = identity["workers"], str(identity["id"])
         self.threads = {name: int(worker["nthreads"]) for name, worker in found.items()}
+        self.homes = {name: worker["local_directory"] for name, worker in found.items()}
+        self.heard = {name: worker["last_seen"] for name, worker in found.items()}
         return sorted(found)
 
     def begin(self, names: Sequence[str], orders: Orders, epoch: int) -> Going:
         """A task for each worker; it is sent what it does not have of the graph, as far as is known here."""
         if self.scheduler not in _given:
-            self.client.register_plugin(Mail(), name=NAME)
+            with contextlib.suppress(TimeoutError):  # of a worker that says nothing: others will find it out
+                register: Any = self.client._register_worker_plugin
+                self.client.sync(register, Mail(), NAME, True, callback_timeout=REGISTERED)
             _given[self.scheduler] = {}
         return Going(self, list(names), orders, _given[self.scheduler], epoch)
 
@@ -113,19 +128,22 @@ class Going:
         self.changed = threading.Condition()
         self.lost: tuple[int, ...] = ()
         self.looked = time.monotonic()
+        self.homes, self.deadline = {**fleet.homes}, float("inf")
+        self.heard = {name: (at, self.looked) for name, at in fleet.heard.items()}
         self.futures: list[Future] = []
         for n, name in enumerate(names):
             piece = name, *orders.piece(n)
             job = orders.job(n, fleet.threads[name], given.get(piece, ()))
             same = {each: held for each, held in given.items() if each[0] != name or each[1] == piece[1]}
             given.clear()
+            self.deadline = job.deadline + ANSWER
             given.update({**same, piece: tuple({*given.get(piece, ()), *job.parts})})
             with warnings.catch_warnings():
                 warnings.filterwarnings(
                     "ignore", "Sending large graph"
                 )  # a piece of one: nobody else needs it
                 future = self.client.submit(
-                    *(sit, job, orders.piece(n), self.run, names, epoch),
+                    *(sit, job, orders.piece(n), self.run, names, epoch, self.homes[name]),
                     key=f"{NAME}-{self.run}-{n}",
                     workers=[name],
                     allow_other_workers=False,
@@ -148,13 +166,25 @@ class Going:
 
     def wait(self, seconds: float) -> bool:
         """Wait so long at most; whether it is over."""
-        now = time.monotonic()
-        if now - self.looked > LOOKED:
-            self.looked = now
-            there = {*self.fleet.names()}
-            self.lost = tuple(n for n, name in enumerate(self.names) if name not in there)
+        self.look()
         with self.changed:
             return self.changed.wait_for(lambda: self.is_over, seconds)
+
+    def look(self) -> None:
+        """Now and then, which workers are gone, were started anew, or say nothing to the scheduler."""
+        now = time.monotonic()
+        if now - self.looked <= LOOKED:
+            return
+        self.looked = now
+        self.fleet.names()
+        for name, at in self.fleet.heard.items():
+            if at != self.heard.get(name, (None, 0.0))[0]:
+                self.heard[name] = at, now
+        self.lost = tuple(
+            n
+            for n, name in enumerate(self.names)
+            if self.fleet.homes.get(name) != self.homes[name] or now - self.heard[name][1] > self.deadline
+        )
 
     def stop(self) -> None:
         """Ask all workers to end at the end of a round."""
@@ -162,14 +192,15 @@ class Going:
 
     def abandon(self) -> None:
         """End it at once: what still computes on a worker is freed."""
-        if any(future.status == "pending" for future in self.futures):
-            self.tell(give_up)
-        self.client.cancel(self.futures, force=True)
+        with contextlib.suppress(Exception):  # of a client that was closed, whose tasks end by that
+            if any(future.status == "pending" for future in self.futures):
+                self.tell(give_up)
+            self.client.cancel(self.futures, force=True)
         self.futures = []
 
     def tell(self, what: Callable[..., Any]) -> None:
         """Have each worker do something of this run, without waiting for one that does not answer."""
-        there = [name for name in self.fleet.names() if name in self.names]
+        there = [name for name in self.names if self.fleet.homes.get(name) == self.homes[name]]
 
         async def told() -> None:
             with contextlib.suppress(Exception):  # nobody hears of it any more
@@ -198,12 +229,19 @@ class Going:
             raise _told(told[0])
         if lost or self.lost:
             raise PeerLost(tuple(sorted({*lost, *self.lost})))
+        loop: Any = self.client.loop
+        gathered = asyncio.run_coroutine_threadsafe(self.client._gather(self.futures), loop.asyncio_loop)
+        while gathered not in futures.wait([gathered], LOOKED).done:
+            self.look()  # a worker may stop with what it left
+            if self.lost:
+                gathered.cancel()
+                raise PeerLost(self.lost)
         try:
-            return self.client.gather(self.futures)
+            return gathered.result()
         except Exception as problem:  # a worker that died with what it left
-            there = {*self.fleet.names()}
-            gone = tuple(n for n, name in enumerate(self.names) if name not in there)
-            raise (PeerLost(gone) if gone else _told(problem)) from problem
+            self.looked = 0.0
+            self.look()
+            raise (PeerLost(self.lost) if self.lost else _told(problem)) from problem
 
 
 def _told(problem: BaseException) -> BaseException:
@@ -216,9 +254,12 @@ def _told(problem: BaseException) -> BaseException:
     )
 
 
-def sit(job: Job, key: tuple[str, str], run: str, names: list[str], epoch: int) -> Left:
+def sit(job: Job, key: tuple[str, str], run: str, names: list[str], epoch: int, home: str) -> Left:
     """The task of a seat, on its worker."""
-    mail: Any = get_worker().plugins[NAME]
+    worker = get_worker()
+    if worker.local_directory != home:  # Dask sent it to who was started anew under the address
+        raise PeerLost((job.number,))
+    mail: Any = worker.plugins[NAME]
     member = mail.join(run, Seat(job.number, len(names), epoch), names, job.deadline)
     try:
         with direct(member, mail):
@@ -296,6 +337,8 @@ class Mail(WorkerPlugin):
     def join(self, run: str, seat: Seat, names: list[str], deadline: float) -> Member:
         """Take a seat."""
         with self.lock:
+            if run in self.over:  # it was given up before this task began
+                raise Abandoned
             line = self.lines.setdefault(run, Line())
         line.names, line.mail, line.run = names, self, run
         line.member = Member(seat, line, deadline)
@@ -359,6 +402,11 @@ class Mail(WorkerPlugin):
         with self.lock:
             line = self.lines.get(run) or self.over.get(run)
         return line is not None and line.member is not None
+
+    def transition(self, key: Any, start: str, finish: str, **_: Any) -> None:
+        """A task whose client has left frees its seat: nobody wants the run any more."""
+        if start == "executing" and finish in UNWANTED and str(key).startswith(f"{NAME}-"):
+            self.abandon(str(key).split("-")[1])
 
     def stop(self, run: str) -> None:
         """Ask the run to end at the end of a round."""
@@ -435,7 +483,10 @@ class Line:
     def silent(self, peers: tuple[int, ...]) -> tuple[int, ...]:
         """The seats whose workers do not answer, though they may compute."""
         asked = [self.later(self._alive(self.names[n])) for n in peers]
-        return tuple(n for n, each in zip(peers, asked, strict=True) if not each.result())
+        answered, _ = futures.wait(asked, 2 * ANSWER)  # this worker's own loop may be what is slow, or over
+        return tuple(
+            n for n, each in zip(peers, asked, strict=True) if each not in answered or not each.result()
+        )
 
     async def _alive(self, name: str) -> bool:
         try:
