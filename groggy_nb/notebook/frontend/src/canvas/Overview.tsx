@@ -2,6 +2,7 @@
 import { MiniMap, type ReactFlowState, useStore } from "@xyflow/react";
 import { useCallback } from "react";
 import type { Arrangement } from "../layout/arrange";
+import { useReplay } from "../rounds/replay";
 import { type Corner, freeCorner } from "./corners";
 import type { AnyNode } from "./scene";
 
@@ -25,6 +26,8 @@ export function Overview({ placed }: { placed: Arrangement }) {
     [placed],
   );
   const corner = useStore(place);
-  if (!corner) return null;
+  // While rounds are looked at their strips need the room.
+  const isReplayed = useReplay().shown !== null;
+  if (!corner || isReplayed) return null;
   return <MiniMap<AnyNode> key={corner} position={corner} pannable zoomable ariaLabel="Overview" style={MAP} nodeColor={colour} nodeBorderRadius={12} />;
 }
