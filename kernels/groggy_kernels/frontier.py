@@ -107,6 +107,8 @@ def list_others(words, changed, lists, num_nodes, back, now, bits):
     found = u4_at(lists + 4 * num_nodes * state[SIDE])
     values, bytes_ = i8_at(now), u1_at(now)
     last, few = num_nodes - 1, most_pushed(num_nodes)
+    if few < 0:  # one node, whose lists have no room
+        return 0
     count, reach = 0, 0
     for v in range(num_nodes):
         other = values[v] != values[last] if bits == 64 else bytes_[v] != bytes_[last]

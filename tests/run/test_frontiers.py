@@ -258,6 +258,16 @@ def test_a_first_round_leaves_nodes_out_that_begin_alike(graph, start, given, de
         assert (row.rounds - row.sparse == 0) == ALIKE[start, given, default]
 
 
+@pytest.mark.parametrize("start, given, default", ALIKE)
+def test_a_first_round_is_right_on_very_few_nodes(start, given, default):
+    step = f"minimum(x, min(({given} for u in out_neighbors), default={default}))"
+    program = gn.parse(f"x = {start}\nfor i in range(30):\n    x = {step}\nnodes['x'] = x\n").ir
+    for n in range(6):
+        path = np.arange(max(n - 2, 0))  # its last node, and one beside it, have rows without entries
+        graph = Graph.from_edges(path, path + 1, num_nodes=n)
+        assert seen(execute(program, graph)) == seen(execute(program, graph, passes=DENSE))
+
+
 ENDS = {
     "if count(new != x) < 3:\n        break": False,
     "if all(new >= x):\n        break": False,
