@@ -40,17 +40,17 @@ def disarm() -> bool:
 
 def meetings(dask_worker: Any) -> int:
     """How many meetings of a run a worker has left behind."""
-    from groggy_nb.cluster import dask
+    from groggy_nb.cluster import worker
 
-    lines = dask_worker.plugins[dask.NAME].lines.values()
+    lines = dask_worker.plugins[worker.NAME].lines.values()
     return max((line.member.seat.sequence for line in lines if line.member is not None), default=0)
 
 
 def _transports() -> list[Any]:
-    from groggy_nb.cluster import dask
+    from groggy_nb.cluster import worker
 
-    later = dask.Line.later
-    if dask.Line not in _plain:
+    later = worker.Line.later
+    if worker.Line not in _plain:
 
         def noted(self: Any, coroutine: Any) -> Any:
             found = later(self, coroutine)
@@ -58,12 +58,12 @@ def _transports() -> list[Any]:
                 _under_way.append(found)
             return found
 
-        dask.Line.later = noted  # type: ignore[method-assign]
+        worker.Line.later = noted  # type: ignore[method-assign]
     with contextlib.suppress(ImportError):
         from groggy_nb.cluster.sockets import Sockets
 
-        return [dask.Line, Sockets]
-    return [dask.Line]
+        return [worker.Line, Sockets]
+    return [worker.Line]
 
 
 def _send(self: Any, to: int, header: Any, message: Any) -> None:
