@@ -1,9 +1,10 @@
 """Workers that are killed or stopped in the middle of runs: `python tests/cluster_losses.py [KILLS [STOPS]]`.
 
-Not a test: it takes some minutes. 100 times SIGKILL and 50 times SIGSTOP at named places of a meeting, in
-PageRank, label propagation and shortest paths, on three workers, each a process. It prints a table: how many
-runs ended with the same bits, with a clear error, or not before their time was up; and it fails where a run
-has other bits, another error, or hangs.
+Not a test: it takes some minutes. 100 times SIGKILL and 50 times SIGSTOP at named places of a meeting, within a
+checkpoint and within a restore, in PageRank, label propagation and shortest paths, on three workers, each a
+process; rounds are kept as often as can be. For a restore another worker is killed before. It prints a table:
+how many runs ended with the same bits, with a clear error, or not before their time was up; and it fails where
+a run has other bits, another error, or hangs.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ KILLS, STOPS, WORKERS = 100, 50, 3
 DEADLINE = 3.0  # seconds that a silent worker is waited for
 HUNG = 120.0  # seconds after which nobody waits for a run any more
 MEETINGS = (3, 9)  # the first and the last at which a worker is struck
+KEPT = 9  # meetings more until rounds are kept
 SAME, ERROR, WRONG, HANGS, MISSED = "same bits", "clear error", "wrong", "hangs", "not struck"
 
 
@@ -51,12 +53,13 @@ def struck(kills: int, stops: int) -> Counter[tuple[str, str, str, str]]:
     from everything import cut
     from inside import Inside
     from processes import processes
-    from striking import PHASES, arm
+    from striking import KEEPING, PHASES, arm
 
     import groggy_nb as gn
     from groggy_nb.cluster import executor
 
-    executor.DEADLINE = DEADLINE
+    executor.DEADLINE, executor.EVERY = DEADLINE, 0.0
+    phases = (*PHASES, *KEEPING)
     graph = gn.generate.uniform(300, 4, seed=1)
     graph = cut(graph.with_weight([1.0 + k % 7 for k in range(graph.num_edges)]))
     programs = {
@@ -71,15 +74,17 @@ def struck(kills: int, stops: int) -> Counter[tuple[str, str, str, str]]:
     with processes(WORKERS, silence_logs=50) as client:
         for turn, how in enumerate(hows):
             names = there(client)
-            phase, name = PHASES[turn % 3], [*programs][turn // 3 % 3]
-            victim = random.choice(names)
+            phase, name = phases[turn % len(phases)], [*programs][turn // len(phases) % 3]
+            victim, other = random.sample(names, 2)
             meeting = random.randint(*MEETINGS)
+            if phase == "restore":
+                client.run(arm, "after send", meeting + KEPT, signal.SIGKILL, workers=[other])
             ((_, process),) = client.run(arm, phase, meeting, how, workers=[victim]).items()
             begin = time.perf_counter()
             end, said = outcome(programs[name], graph, client, wanted[name])
             if how is signal.SIGSTOP:
                 os.kill(process, signal.SIGCONT)
-            if end == SAME and "was lost" not in said and is_armed(client, victim):
+            if end == SAME and victim not in said and is_armed(client, victim):
                 end = MISSED
             table[how.name, phase, name, end] += 1
             seconds = time.perf_counter() - begin
