@@ -1,10 +1,10 @@
 """Workers that are killed or stopped in the middle of runs: `python tests/cluster_losses.py [KILLS [STOPS]]`.
 
-Not a test: it takes some minutes. 100 times SIGKILL and 50 times SIGSTOP at named places of a meeting, within a
-checkpoint and within a restore, in PageRank, label propagation and shortest paths, on three workers, each a
-process; rounds are kept as often as can be. For a restore another worker is killed before. It prints a table:
-how many runs ended with the same bits, with a clear error, or not before their time was up; and it fails where
-a run has other bits, another error, or hangs.
+Not a test: it takes some minutes. 100 times SIGKILL and 50 times SIGSTOP at named places of a meeting, within
+a checkpoint and within a restore, in PageRank, label propagation and shortest paths, on three workers, each
+a process; rounds are kept as often as can be. For a restore another worker is killed before. It prints a
+table: how many runs ended with the same bits, with a clear error, or not before their time was up; and it
+fails where a run has other bits, another error, or hangs.
 """
 
 from __future__ import annotations

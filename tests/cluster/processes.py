@@ -11,8 +11,8 @@ BACK = 120.0  # seconds that a worker which died is waited for
 @contextmanager
 def processes(workers, **options):
     """A client of so many workers, each of them started anew where it dies."""
-    # A LocalCluster lets a worker go that is not back within 15 seconds, by a timer that it may begin anew while
-    # the worker starts. On a busy machine that takes longer, and who waits for it would wait for ever.
+    # A LocalCluster lets a worker go that is not back within 15 seconds. On a busy machine it takes longer,
+    # and who waits for it would wait for ever.
     options = {"threads_per_worker": 1, "dashboard_address": ":0"} | options
     with (
         dask.config.set({"distributed.deploy.lost-worker-timeout": "1h"}),
