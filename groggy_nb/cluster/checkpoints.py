@@ -37,7 +37,7 @@ class Checkpoints:
 
     def agree(self) -> None:
         """With all others: from where to go on, after a loss."""
-        said = [[number, state["node"], [*shares]] for number, (state, shares) in self.kept.kept.items()]
+        said = [[number, state["loop"], [*shares]] for number, (state, shares) in self.kept.kept.items()]
         met = {n: message.said[0] for n, message in self.member.meet((said,)).items()}
         met[self.member.seat.number] = said
         told = {
@@ -129,7 +129,7 @@ class Checkpoints:
         machine, control = self.machine, self.control
         scalars = [(index, machine.table[index]) for _, index in machine.done.placed.get("scalar", ())]
         return {
-            "node": node.number,
+            "loop": node.number,
             "rounds": rounds,
             "scalars": scalars,
             "words": [(at, int(machine.words[at])) for at in (ROUNDS, LIMITED)],

@@ -89,7 +89,7 @@ def _ends_alike(loop: Changing, walk: Walk, param: int, after: int) -> bool:
     if any(isinstance(value, int) and loop.types[value].is_array for value in told):
         return False
     same, others = ({fold.out for fold in _folds_of(loop, walk, says)} for says in (True, False))
-    same |= {item.out for item in items if item.op == "not" and others.issuperset(item.inputs)}
+    same |= {item.out for item in items if _is_not(loop, item) and others.issuperset(item.inputs)}
     place = next(n for n, c in enumerate(loop.node.item.carried) if c.param == param)
     for node in behind:
         if isinstance(node, BreakNode):
@@ -103,8 +103,17 @@ def _folds_of(loop: Changing, walk: Walk, says: bool) -> Iterator[Fold]:
     """The folds that say so where all nodes keep their value, and nowhere else."""
     makers = {**loop.virtual, **{item.out: item for item in walk.items}}
     for item in walk.items:
-        if isinstance(item, Fold) and OPS[item.op].name == ("all" if says else "any"):
+        if not isinstance(item, Fold):
+            continue
+        fold = OPS[item.op].as_fold
+        if fold is not None and fold.settles is (not says):  # all; any
             step = makers.get(item.inputs[0]) if isinstance(item.inputs[0], int) else None
             form = OPS[step.op].as_map if isinstance(step, Step) and step.op != LITERAL else None
             if form is not None and form.commutative and form.of_same is says:
                 yield item
+
+
+def _is_not(loop: Changing, step: Step) -> bool:
+    """Whether it turns a mask round: what does so with numbers gives none."""
+    form = None if step.op == LITERAL else OPS[step.op].as_map
+    return form is not None and form.involution and loop.types[step.out].dtype == "bool"

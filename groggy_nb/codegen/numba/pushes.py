@@ -73,7 +73,7 @@ class PushWriter:
                     entry.known, entry.names, entry.copied = dict(same), lane.names, lane.copied
                     if any(at_of(step) is At.EDGE for step in gather.body):
                         s.write(f"e = {s.pointer(f'edges_{self.back}')}[j]")
-                        entry.names = {**lane.names, "edge": "e"}
+                        entry.names = lane.names | {"edge": "e"}
                     plan = self.writer.plan
                     row = row_of(gather, plan.types, plan.drawn, checked=plan.checked)
                     write_entry(row, entry, lambda entry: self.give(entry, row.settles, values, marks))

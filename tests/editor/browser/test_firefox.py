@@ -56,7 +56,7 @@ def test_recorded_rounds_fill_the_steps_and_are_exported_in_firefox(open_desk_in
     strip.get_by_role("slider").fill("1")
     expect(strip).to_contain_text("round 2 of 3")
     second = gn.parse(BUILT).record(gn.datasets.karate(), [2], mode="reference").loop()[2]
-    expect(desk.step("pulled, sum, line 3")).to_contain_text(f"{second['pulled'].figures['median']:.4g}")
+    expect(desk.step("pulled, sum, line 3")).to_contain_text(f"{second['pulled'].figures['median']:.3g}")
     expect(desk.root.get_by_role("complementary", name="The graph by x in round 2")).to_be_visible()
     strip.get_by_role("button", name="Export the rounds as a page").click()
     expect(desk.root.locator(".gg-spoken")).to_contain_text("Exported rounds.html.")

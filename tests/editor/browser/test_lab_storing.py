@@ -69,7 +69,7 @@ def test_the_figures_of_a_port_do_not_lie_over_each_other(lab):
     lab.run_all()
     lab.run("fused")
     lab.step(re.compile("^d, degree, line 1")).hover()
-    figures = lab.root.locator(".gg-figures > div")
+    figures = lab.root.locator(".gg-inspector .gg-figures > div")
     expect(figures.first).to_be_visible()
     boxes = [figures.nth(k).bounding_box() for k in range(figures.count())]
     assert len(boxes) == 5
