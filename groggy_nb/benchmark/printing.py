@@ -35,6 +35,8 @@ def _about(figures: Figures) -> Iterator[tuple[str, Any]]:
     """What the figures depend on."""
     yield from figures["machine"].items()
     yield "load after", figures["load_after"]
+    if "revision" in figures:
+        yield "revision", figures["revision"]
     yield "beside", figures["against"] or "no other revision"
     if "gone_on" in figures:
         yield "sections", f"measured in {figures['gone_on'] + 1} runs: each in one of them"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tarfile
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -88,12 +89,21 @@ def _of_python(python: str) -> Checkout:
         errors="replace",
         stdin=subprocess.DEVNULL,
     )
-    version, _, file = done.stdout.strip().partition(" ")
+    number, _, file = done.stdout.strip().partition(" ")
     if done.returncode or not file:
         raise NoRevision(f"the Python of --against has no groggy_nb: {clipped(done.stderr.strip()[-200:])}")
-    place = Path(file).parent
+    return Checkout(_titled(Path(file).parent, number), python, ())
+
+
+def own_title() -> str:
+    """What runs, as people say it."""
+    return _titled(Path(__file__).resolve().parents[1], version("groggy-nb"))
+
+
+def _titled(place: Path, number: str) -> str:
+    """The commit of a package in a clone; the version of one that is installed."""
     is_clone = _git(place, "ls-files", "--error-unmatch", "__init__.py") is not None
-    return Checkout(title("HEAD", place) if is_clone else version, python, ())
+    return title("HEAD", place) if is_clone else number
 
 
 def commit(revision: str, folder: Path) -> str:

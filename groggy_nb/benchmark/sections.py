@@ -114,6 +114,7 @@ def figures_of(
         }
         found = {
             "when": datetime.date.today().isoformat(),
+            "revision": revisions.own_title(),
             "machine": conditions(),
             "settings": asdict(settings),
             "against": None if revision is None else revision.title,
@@ -131,7 +132,7 @@ def _going_on(found: dict[str, Any], before: Mapping[str, Any]) -> dict[str, Any
     """The figures of a run that was ended, for this one to go on with; how often that was so."""
     here: dict[str, Any] = json.loads(json.dumps(found))  # as a file gives them back
     here["machine"]["load"] = before["machine"].get("load")  # how busy it is changes
-    for name in ("settings", "machine", "against"):
+    for name in ("revision", "settings", "machine", "against"):
         if before.get(name) != here[name]:
             told = f"{name} of the run before: {before.get(name)}; now: {here[name]}"
             raise OtherRun(told, hint="measure all anew, without --resume")

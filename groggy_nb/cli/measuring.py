@@ -107,7 +107,7 @@ def bench(arguments: argparse.Namespace) -> int:
     from dataclasses import replace
     from pathlib import Path
 
-    from groggy_nb import __version__, benchmark
+    from groggy_nb import benchmark
     from groggy_nb.report.files import write_text
 
     for part in arguments.only or ():
@@ -128,19 +128,16 @@ def bench(arguments: argparse.Namespace) -> int:
             write_text(arguments.json, json.dumps(found, indent=1) + "\n")
 
     with progress_line() as line:
-        figures = {
-            "groggy_nb": __version__,
-            **benchmark.figures_of(
-                replace(settings, **{name: x for name, x in given.items() if x is not None}),
-                only=arguments.only or (benchmark.TARGETS if arguments.targets else benchmark.SECTIONS),
-                gap=arguments.gap,
-                groggy=arguments.groggy,
-                against=arguments.against or None,
-                before=before,
-                keep=keep,
-                say=None if line is None else line.write,
-            ),
-        }
+        figures = benchmark.figures_of(
+            replace(settings, **{name: x for name, x in given.items() if x is not None}),
+            only=arguments.only or (benchmark.TARGETS if arguments.targets else benchmark.SECTIONS),
+            gap=arguments.gap,
+            groggy=arguments.groggy,
+            against=arguments.against or None,
+            before=before,
+            keep=keep,
+            say=None if line is None else line.write,
+        )
     print(benchmark.page(figures))
     if arguments.json:
         write_text(arguments.json, json.dumps(figures, indent=1) + "\n")

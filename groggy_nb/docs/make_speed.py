@@ -39,7 +39,16 @@ that it keeps, eight times at most.
 
 What limits a round is memory, not arithmetic: a walk reads 3 to 5 bytes an entry and one value of a neighbor.
 Where a target is missed, the rows of its contest below say by how much, with nanoseconds an entry beside
-those of the others.
+those of the others. The table of programs of a machine, where there is one, has PageRank on the same graphs
+alone in a process: what an entry of its longest walk takes where nobody else uses the caches, what it moves
+at least, and what this machine's memory gives. These machines are virtual and count no instructions.
+
+What was tried for those rows. Kept: blocks of destinations, a next neighbor told by one byte; shorter parts
+where rows are long; a search's values in place, on the first thread where a round is short. Left, as they
+gained next to nothing beside that: four entries at a time with their loads first, one word of four bytes an
+entry, parts of other sizes, nodes numbered anew by degree, rows sorted by length, prefetching, float32, a
+round's maps inside its blocks. A search along a grid is bound by lines of cache: a queue written in C for it
+alone is not twice as fast.
 """
 # Of the README's table: a column, and how the names of its contenders begin.
 SYSTEMS = {

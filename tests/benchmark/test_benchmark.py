@@ -43,7 +43,8 @@ def is_spread(figure, count):
 
 def test_the_conditions_are_said(figures):
     assert {"cpu", "cores", "l2", "python", "numpy", "scipy", "numba"} <= set(figures["machine"])
-    assert figures["groggy_nb"]
+    said = [line.split() for line in page(figures).splitlines()]
+    assert ["revision", *figures["revision"].split()] in said
     assert figures["settings"]["seed"] == 3
 
 
