@@ -32,7 +32,7 @@ def add_to(commands: Any) -> None:
     timed = commands.add_parser("bench", help="time programs here, beside their peers", allow_abbrev=False)
     add = timed.add_argument
     add("--quick", action="store_true", help="smaller graphs, some two minutes")
-    told = "what the project set out to reach, and the README's tables alone: some fifteen minutes"
+    told = "what the project set out to reach, and the README's tables alone: some ten minutes"
     add("--targets", action="store_true", help=told)
     add(
         "--rounds",
