@@ -301,6 +301,7 @@ class Program:
         max_rounds: int = 1_000_000,
         timeout: float | None = None,
         layout: str = "auto",
+        cluster: Any = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> ParameterSweep:
         """Run the program for each combination of values of its parameters, one run a thread.
@@ -317,6 +318,9 @@ class Program:
             At most so many runs at once, each on one thread; by default as many as there are cores.
         timeout : float, optional
             Seconds after which the sweep ends as with Ctrl-C.
+        cluster : dask.distributed.Client or str, optional
+            As for `run`: the runs are made on its workers, one after the other, each on all of them, which
+            keep their rows of the graph from run to run.
         progress : callable, optional
             Told a few times a second how many runs ended, in the calling thread.
 
@@ -366,6 +370,7 @@ class Program:
             max_rounds=max_rounds,
             timeout=timeout,
             layout=layout,
+            cluster=cluster,
             progress=progress,
         )
         for said in found.warnings:
@@ -386,6 +391,7 @@ class Program:
         max_rounds: int = 1_000_000,
         timeout: float | None = None,
         layout: str = "auto",
+        cluster: Any = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> Recording:
         """Run the program step by step and keep the value of every step at some rounds of its loops.
@@ -407,6 +413,8 @@ class Program:
             Neither rewrites the program: each step leaves a value of its own.
         timeout : float, optional
             Seconds for each of the two runs.
+        cluster : None
+            Refused: a worker has the values of its own nodes alone.
 
         Returns
         -------
@@ -444,6 +452,7 @@ class Program:
             max_rounds=max_rounds,
             timeout=timeout,
             layout=layout,
+            cluster=cluster,
             progress=progress,
         )
         for said in found.result.report.warnings:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from groggy_nb import looks
 from groggy_nb.graph import as_graph
-from groggy_nb.measure.asked import check_program, check_progress, check_repeats
+from groggy_nb.measure.asked import check_program, check_progress, check_repeats, refuse_cluster
 from groggy_nb.measure.differences import Difference
 from groggy_nb.measure.turns import Place, Timed, Way, in_turns
 from groggy_nb.passes import PASS_NAMES
@@ -158,6 +158,7 @@ def ablate(
     threads: int | None = None,
     params: Mapping[str, Any] | None = None,
     inputs: Mapping[str, Any] | None = None,
+    cluster: Any = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Ablation:
     """Run a program with each pass left out and with each added in order: crossings, times, bits.
@@ -173,6 +174,8 @@ def ablate(
         At most this many; by default as many as pay off for each variant.
     params, inputs : mapping, optional
         As in `Program.run`.
+    cluster : None
+        Refused: what is timed is one machine.
     progress : callable, optional
         Told a few times a second where the ablation is.
 
@@ -199,6 +202,7 @@ def ablate(
     (True, [3, 3, 2, 2, 2, 2, 2, 2, 2, 1, 1])
     """
     check_program(program)
+    refuse_cluster(cluster)
     repeats, progress = check_repeats(repeats), check_progress(progress)
     added, left_out = added_ways(), left_out_ways()
     ways = tuple(dict.fromkeys((*added, *left_out)))

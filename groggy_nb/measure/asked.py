@@ -65,3 +65,13 @@ def check_options(options: Mapping[str, Any], taken: tuple[str, ...]) -> None:
                 code="no-option",
                 hint=near and f"did you mean {near}=?",
             )
+
+
+def refuse_cluster(
+    cluster: Any,
+    why: str = "it times modes of this machine",
+    hint: str = "gn.compare(p, g, cluster=client) times runs here and on the cluster",
+) -> None:
+    """Raise UsageError where an experiment that no cluster makes is asked for on one."""
+    if cluster is not None:
+        raise UsageError(f"cluster= is not for this: {why}", code="not-on-cluster", hint=hint)

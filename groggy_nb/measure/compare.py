@@ -14,9 +14,10 @@ from groggy_nb.measure.differences import Difference, differences
 from groggy_nb.measure.recorded import Recording
 from groggy_nb.measure.runs import RunComparison, compare_runs
 from groggy_nb.measure.turns import Place, Turns, Way, in_turns
-from groggy_nb.modes import words
+from groggy_nb.modes import AUTO, words
 from groggy_nb.report.result import Result
 from groggy_nb.run.record import Progress
+from groggy_nb.run.request import RunRequest
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -155,6 +156,7 @@ def compare(
     modes: Sequence[str] | None = None,
     *,
     repeats: int | None = None,
+    cluster: Any = None,
     progress: Callable[[Progress], None] | None = None,
     **options: Any,
 ) -> Comparison: ...
@@ -166,6 +168,7 @@ def compare(
     modes: Sequence[str] | None = None,
     *,
     repeats: int | None = None,
+    cluster: Any = None,
     progress: Callable[[Progress], None] | None = None,
     **options: Any,
 ) -> Comparison | RunComparison:
@@ -181,6 +184,8 @@ def compare(
     repeats : int, optional
         Timed runs of each mode, in turns with the others; by default as many as take 0.7 s a mode, from 3
         to 15, or one where it takes longer than that. One more, untimed, compiles and warms up.
+    cluster : dask.distributed.Client or str, optional
+        Also run on its workers, after the modes: the result `comparison["cluster"]`.
     progress : callable, optional
         Told a few times a second where the comparison is.
     **options
@@ -210,7 +215,7 @@ def compare(
     """
     runs = [each for each in (program, graph) if isinstance(each, Result | Recording)]
     if runs:
-        if len(runs) < 2 or [modes, repeats, progress, *options] != [None] * 3:
+        if len(runs) < 2 or [modes, repeats, cluster, progress, *options] != [None] * 4:
             raise UsageError(
                 "two results, or two recordings, are compared as they are, and with nothing else",
                 code="compare-runs",
@@ -219,10 +224,13 @@ def compare(
         return compare_runs(*runs)
     wanted, progress = check_modes(modes, words(), "compare-modes"), check_progress(progress)
     check_program(program)
-    check_options(options, taken=("mode", "progress"))
+    check_options(options, taken=("mode", "cluster", "progress"))
     repeats = check_repeats(repeats)
     shared = as_graph(graph)
-    place = Place("comparison", 0, len(wanted))
     ways = [Way(mode, mode) for mode in wanted]
+    if cluster is not None:
+        asked = RunRequest(cluster=cluster)  # refused before anything runs
+        ways.append(Way(asked.mode, AUTO, cluster=asked.cluster))
+    place = Place("comparison", 0, len(ways))
     turns = in_turns(program, shared, ways, place, repeats=repeats, progress=progress, **options)
     return Comparison.of(turns, shared, program.text)

@@ -25,7 +25,7 @@ from groggy_nb.ir.forms import (
     inner_blocks,
     walk,
 )
-from groggy_nb.measure.asked import check_options
+from groggy_nb.measure.asked import check_options, refuse_cluster
 from groggy_nb.measure.recorded import Cost, Port, RecordedLoop, Recording, Round, Seen, chosen
 from groggy_nb.modes import MODES
 from groggy_nb.report.result import Result
@@ -56,6 +56,11 @@ def record(
 ) -> Recording:
     """Run a program and keep its values at some rounds; `Program.record` says what the arguments mean."""
     check_options(options, ("mode", "passes", "profile", "precision", "fast"))
+    refuse_cluster(
+        options.get("cluster"),
+        "a recording looks at the values of each step, of which a worker has its own nodes' alone",
+        "leave cluster= out; or p.run(g, cluster=client) with watch(x), which keeps scalars of each round",
+    )
     wanted = _wanted(rounds)
     most = given.whole("room", room, least=0)
     given.word("mode", mode, watchable(), code="record-mode")

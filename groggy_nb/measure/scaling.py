@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from groggy_nb import given, looks
 from groggy_nb.errors import UsageError, clipped
 from groggy_nb.graph import Graph, as_graph, generate
-from groggy_nb.measure.asked import check_modes, check_program, check_progress, check_repeats
+from groggy_nb.measure.asked import check_modes, check_program, check_progress, check_repeats, refuse_cluster
 from groggy_nb.measure.differences import Difference
 from groggy_nb.measure.turns import Place, Way, in_turns
 from groggy_nb.modes import compiled
@@ -120,6 +120,7 @@ def scaling(
     repeats: int | None = None,
     threads: int | None = None,
     params: Mapping[str, Any] | None = None,
+    cluster: Any = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> Scaling:
     """Time a program on graphs of several sizes in several modes.
@@ -141,6 +142,8 @@ def scaling(
         At most this many; by default as many as pay off.
     params : mapping, optional
         As in `Program.run`.
+    cluster : None
+        Refused: what is timed is one machine.
     progress : callable, optional
         Told a few times a second where the scaling is.
 
@@ -168,6 +171,7 @@ def scaling(
     ([('fused', 20, 1), ('fused', 50, 1)], True)
     """
     check_program(program)
+    refuse_cluster(cluster)
     repeats, progress = check_repeats(repeats), check_progress(progress)
     wanted, chosen = check_sizes(sizes), check_modes(modes, compiled()[::-1], "scaling-modes")
     if program.inputs:

@@ -1,11 +1,11 @@
-"""Many runs of one program on one graph, one a thread: what `Program.sweep` does."""
+"""Many runs of one program on one graph, one a thread or one after the other: what `Program.sweep` does."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from math import prod
 from typing import Any
@@ -32,13 +32,13 @@ from groggy_nb.run.threads import available_cores
 MOST_RUNS = 1_000_000
 GLANCE = 0.1  # seconds between looks at the runs
 EXAMPLE = '{"beta": [0.1, 0.2], "seed": range(100)}'
-OWN = ("profile", "progress", "precision", "fast", "cluster")  # options of a run that a sweep does not take
+OWN = ("profile", "progress", "precision", "fast")  # options of a run that a sweep does not take
 
 
 @ends_on_ctrl_c
 def sweep(program: Program, graph: Graph, over: Any, keep: Any, **options: Any) -> ParameterSweep:
     """Run a program for each combination of values; `Program.sweep` says what the arguments mean."""
-    check_options(options, OWN[:1] + OWN[2:])
+    check_options(options, tuple(name for name in OWN if name != "progress"))
     progress = check_progress(options.pop("progress", None))
     request = RunRequest(**options)
     grid = _grid(program, over)
@@ -49,8 +49,10 @@ def sweep(program: Program, graph: Graph, over: Any, keep: Any, **options: Any) 
     names = _kept(program, keep)
     total = prod(map(len, grid.values()))
     _refuse_above_free(program, graph, names, total)
-    cores = request.threads or available_cores()
-    each = replace(request, timeout=None, threads=1)
+    # A cluster makes one run after the other, each on all its workers.
+    is_here = request.cluster is None
+    cores = request.threads or available_cores() if is_here else 1
+    each = RunRequest(**{**options, "timeout": None, "threads": 1 if is_here else request.threads})
     bound = bind(program, graph, {**fixed, **_values(grid, 0)}, request.inputs)
 
     def run(number: int) -> Outcome:

@@ -20,11 +20,12 @@ Tell = Callable[[Progress], None]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to run a program: a mode and its passes, None for all."""
+    """One way to run a program: a mode and its passes, None for all; or the cluster that it runs on."""
 
     label: str
     mode: str
     passes: tuple[str, ...] | None = None
+    cluster: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,8 @@ def in_turns(
         # Only an experiment about passes has its own for each way.
         passes = options.get("passes") if chosen.passes is None else chosen.passes
         told = {"mode": chosen.mode, "passes": passes, "progress": tell}
+        if chosen.cluster is not None:
+            told["cluster"] = chosen.cluster
         return execute(program.ir, graph, **{**options, **told})
 
     def words(way: int, turn: int) -> str:

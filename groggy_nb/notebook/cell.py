@@ -13,7 +13,7 @@ from groggy_nb.modes import FASTEST
 from groggy_nb.notebook import combining, names
 from groggy_nb.notebook.ahead import Wanted, compile_ahead
 from groggy_nb.notebook.arguments import COMPARE, Options
-from groggy_nb.notebook.execution import Execution, Settings, bind, remember
+from groggy_nb.notebook.execution import Execution, Settings, bind, mode_of, remember
 from groggy_nb.notebook.history import History
 from groggy_nb.notebook.interacting import check_params
 from groggy_nb.notebook.runs import Runs
@@ -56,7 +56,8 @@ class Cell:
         self._history = history
         # What the line says of the run, and where it says nothing the settings.
         self._asked = {**settings.run, **options.run}
-        self._mode = self._asked.pop("mode")
+        self._mode = mode_of(self._asked)
+        del self._asked["mode"]
         self._quiet = options.quiet or silent
 
     def run(self, text: str) -> None:
@@ -139,8 +140,9 @@ class Cell:
     ) -> Any:
         """What a run would cost; a comparison's is that of its first mode, the table has the others."""
         mode = FASTEST if self._mode == COMPARE else self._mode
-        passes, threads = self._asked["passes"], self._asked["threads"]
-        return program.predict(graph, mode, params=params, inputs=inputs, passes=passes, threads=threads)
+        asked = {name: self._asked[name] for name in ("passes", "threads")}
+        asked["cluster"] = names.read_cluster(self._asked["cluster"], self._variables)
+        return program.predict(graph, mode, params=params, inputs=inputs, **asked)
 
     def _arguments(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """What all runs of the cell share."""

@@ -19,8 +19,7 @@ APART = (
 )
 
 NOT_ON_CLUSTERS = {
-    "sweep": "it makes many runs at once on this machine",
-    "dry_run": "it predicts a run on this machine",
+    "edit": "the editor runs on this machine",
     "annotate": "no times of lines are measured on workers",
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from groggy_nb.modes import FASTEST, compiled
+from groggy_nb.modes import AUTO, FASTEST, compiled
 from groggy_nb.notebook import names
 from groggy_nb.notebook.arguments import COMPARE, Options
 from groggy_nb.notebook.interacting import Interaction, can_interact, in_words
@@ -64,7 +64,7 @@ class Execution:
         self._runs = runs
         self._target = target
         self._quiet = quiet
-        self._mode = options.run.get("mode", settings.run["mode"])
+        self._mode = mode_of({**settings.run, **options.run})
         self._result_name = options.into or target.result_name
 
     def run(self, params: Mapping[str, Any]) -> None:
@@ -207,6 +207,11 @@ class Execution:
         """Write the run to the file of `--trace`; the result is bound and shown by now."""
         if self._options.trace is not None:
             write_trace(result.report.record, self._options.trace)
+
+
+def mode_of(asked: Mapping[str, Any]) -> str:
+    """The mode of the runs that are asked for; a cluster has one of its own, whatever the settings say."""
+    return AUTO if asked.get("cluster") is not None else asked["mode"]
 
 
 def bind(shell: Any, name: str | None, value: Any) -> None:

@@ -128,9 +128,7 @@ class Runs:
         self, mode: str, over: Mapping[str, Any], params: Mapping[str, Any], progress: Report
     ) -> ParameterSweep:
         """A run for each combination of values; its warnings are in the sweep."""
-        arguments = {
-            name: value for name, value in self.arguments.items() if name not in ("profile", "cluster")
-        }
+        arguments = {name: value for name, value in self.arguments.items() if name != "profile"}
         with collecting():
             return self.program.sweep(
                 self.graph, over, mode=mode, params=params, progress=progress, **arguments

@@ -23,7 +23,7 @@ def test_a_name_stands_for_the_variable_and_an_address_for_itself():
     assert "client" in wrong.value.hint
 
 
-@pytest.mark.parametrize("other", ["--mode step", "--sweep d=1,2", "--dry-run", "--annotate"])
+@pytest.mark.parametrize("other", ["--mode step", "--edit", "--annotate"])
 def test_what_a_cluster_does_not_do_is_refused_beside_it(other):
     with pytest.raises(UsageError, match=f"{other.split()[0]}.* and --cluster do not go together"):
         check(read_line(f"p G --cluster client {other}"), "auto")

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from inside import Inside
 
 from groggy_nb.errors import GroggyError, ProgramErrors, UsageError
 from groggy_nb.measure import calibrating, checking
@@ -152,3 +153,19 @@ def test_a_trace_whose_name_asks_for_no_format_is_refused_before_anything_runs(n
     ran = notebook(f"%%groggy p karate --trace run.csv\n{HEAT}")
     assert isinstance(ran.error, UsageError) and "run.csv" in ran.text
     assert "p" not in notebook
+
+
+def test_cells_sweep_and_predict_on_a_cluster_whatever_mode_the_settings_name(notebook, measured):
+    text = 'k = param(1)\nnodes["x"] = sum(k for u in neighbors)\n'
+    notebook["workers"] = Inside(2)
+    assert notebook("%config GroggyMagics.mode = 'step'").ok
+    try:
+        swept = notebook(f"%%groggy p karate --sweep k=1:4 --cluster workers -q\n{text}")
+        assert swept.ok, swept.text
+        assert [row.sum() for row in notebook["p_sweep"]["x"]] == [156, 312, 468]
+        ran = notebook(f"%%groggy p karate --cluster workers -q\n{text}")
+        assert ran.ok and notebook["p_result"].report.mode == "cluster"
+        predicted = notebook(f"%%groggy p karate -n --cluster workers -q\n{text}")
+        assert predicted.ok and notebook["_"].cluster.workers == 2
+    finally:
+        notebook("%config GroggyMagics.mode = 'auto'")
