@@ -130,9 +130,9 @@ class Piece:
         return self.made.get("parts", self._cut_parts)
 
     def _cut_parts(self) -> Any:
-        starts = self._starts
-        entries = max((int(rows.num_entries) for rows in self.rows.values()), default=0)
-        return cut_parts(starts - starts[0], entries)
+        """Those of the whole graph: each part reads neighbors from all over it, so smaller ones read more."""
+        whole = cut_parts(self.node_blocks, self.num_edges * (1 if self.directed else 2))
+        return frozen(np.unique(np.clip(whole, self.own.start, self.own.stop)) - self.own.start)
 
     @property
     def _starts(self) -> NDArray[np.uint64]:

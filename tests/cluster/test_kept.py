@@ -8,6 +8,8 @@ from same_bits import differences, shown
 
 import groggy_nb as gn
 from groggy_nb.cluster import executor
+from groggy_nb.cluster.cuts import Cut, piece_of
+from groggy_nb.domains import NODE
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +79,15 @@ def test_workers_come_to_walk_blocks_when_many_rounds_went_row_by_row(graph, mon
     assert "row by row" in told[0]
     assert "block by block: 20 walks and 20 before" in told[1]
     assert "the blocks were there" in told[2]
+
+
+@pytest.mark.parametrize("workers", (1, 2, 3, 5))
+def test_workers_walk_the_parts_that_one_machine_does(graph, workers):
+    """As large ones: each reads neighbors from all over the graph."""
+    many, bounds = cut(graph, 64), []
+    shared = Cut.of(many, workers)
+    for number in range(workers):
+        piece = piece_of(many, shared, number, (), ends=False, whole=False)
+        bounds += [int(piece.node_blocks[piece.own.start + each]) for each in piece.parts]
+    begins = {shared.own(NODE, number).start for number in range(workers)}
+    assert {*bounds} == {*map(int, many._rows.part_bounds)} | begins
