@@ -52,10 +52,10 @@ def compared(programs: int, workers: tuple[int, ...]) -> int:
         begun, runs, bad = time.perf_counter(), 0, 0
         with processes(number) as client:
             for task in tasks(programs):
-                if task.name not in wanted:
-                    wanted[task.name] = task.shown(mode="reference")
-                    task.shown(cluster=Inside(1))  # compiled once, for all workers
                 try:
+                    if task.name not in wanted:
+                        wanted[task.name] = task.shown(mode="reference")
+                        task.shown(cluster=Inside(1))  # compiled once, for all workers
                     found = differences(wanted[task.name], task.shown(cluster=client))
                 except Exception as problem:  # of any kind: it is told, and the others run
                     found = [f"{type(problem).__name__}: {problem}"]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from groggy_nb.domains import WALKED, Domain
+from groggy_nb.domains import EDGE, NODE, WALKED, Domain
 from groggy_nb.errors import GraphError
 from groggy_nb.graph.blocked import BlockedRows, cut_parts, in_order, make_blocked, most_rows
 from groggy_nb.graph.csr import CSR, frozen
@@ -50,9 +50,15 @@ class Cut:
         """How many there are."""
         return len(self.firsts[WALKED[0]]) - 1
 
-    def entries(self, domain: Domain) -> int:
-        """How many nodes or edges there are."""
-        return int(self.starts[domain][-1])
+    @property
+    def num_nodes(self) -> int:
+        """How many nodes the graph has."""
+        return int(self.starts[NODE][-1])
+
+    @property
+    def num_edges(self) -> int:
+        """How many edges it has."""
+        return int(self.starts[EDGE][-1])
 
     def blocks(self, domain: Domain, worker: int) -> slice:
         """The numbers of a worker's blocks."""

@@ -50,7 +50,7 @@ class Exchange:
     def nbytes(self, cut: Cut, number: int) -> int:
         """Bytes that a worker sends to each of the others."""
         if self.is_alone:
-            whole = sum(size * cut.entries(domain) for _, domain, size in self.variables)
+            whole = sum(size * domain.count(cut) for _, domain, size in self.variables)
             return WORD * self.words + whole if number == FIRST else 0
         blocks = cut.blocks(self.over, number)
         own = (size * length(cut.own(domain, number)) for _, domain, size in self.variables)

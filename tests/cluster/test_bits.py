@@ -65,7 +65,8 @@ def test_generated_programs_have_the_bits_errors_and_rounds_of_the_reference():
 
 
 def test_bytes_that_workers_send_are_known_before_the_run():
-    for algorithm in (algorithms.pagerank(), algorithms.bfs_levels(), algorithms.label_propagation()):
+    table = parse('x = sum(1 for u in neighbors)\ntables["t"] = histogram(x, 7)\nnodes["x"] = x')
+    for algorithm in (algorithms.pagerank(), algorithms.bfs_levels(), algorithms.label_propagation(), table):
         graph = cut(CASES["pagerank"].graphs["directed random"], 7)
         for workers in (1, 3):
             rows = algorithm.run(graph, cluster=Inside(workers)).report.record.workers
