@@ -1,14 +1,15 @@
 """What a run keeps so that a loss costs it some rounds and not all: carried values, at the end of a round.
 
-Each worker keeps its own entries and those of the one before it; two generations of them. Values of before a
-loop are computed again. Only loops that stand in no other are kept so.
+Each worker keeps its own entries and those of the one before it; two generations of them. With a round of a
+loop in another one the round around it is kept, as that began: values before either are computed again.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
@@ -16,43 +17,69 @@ from groggy_kernels.layout import LIMITED, ROUNDS
 from groggy_nb.cluster.machine import Machine
 from groggy_nb.cluster.protocol import Bringers, Generations, Share, newest_whole
 from groggy_nb.domains import WALKED
-from groggy_nb.plan.nodes import LoopNode
+from groggy_nb.plan.nodes import IfNode, LoopNode, Nodes
 from groggy_nb.run.control import Control
+
+
+class Level(NamedTuple):
+    """A loop between two rounds: how many are over, scalars, and own entries of what they hand on."""
+
+    loop: int
+    rounds: int
+    scalars: list[tuple[int, int]]
+    own: dict[Share, NDArray[Any]]
+
+
+@dataclass
+class Found:
+    """A generation to go on from.
+
+    path : its loops, each in the one before it. bringers : who brings what. speaker : who says the rest.
+    state : that, when it was said. reached : how many of the loops were begun again.
+    """
+
+    number: int
+    path: list[int]
+    bringers: Bringers
+    speaker: int
+    state: Mapping[str, Any] | None = None
+    reached: int = 0
 
 
 class Checkpoints:
     """Those of one worker's run: when they are due, what is in them, how it goes on from one.
 
-    rounds : of the loop that were not run again.
+    resumed : the rounds that were not run again, of the loop that goes on and before it of those around.
     """
 
     def __init__(self, machine: Machine, control: Control, kept: Generations, every: float) -> None:
         self.machine, self.control, self.kept, self.every = machine, control, kept, every
         self.plan, self.cut, self.member = machine.done.plan, machine.cut, machine.member
-        self.loops = {node.number: node for node in self.plan.nodes if isinstance(node, LoopNode)}
-        self.last, self.number, self.rounds = time.monotonic(), 0, 0
-        self.found: tuple[int, Bringers, int] | None = None  # one, who brings what, who says the rest
-        self.at = -1  # the loop that goes on from it
+        self.paths = {path[-1].number: path for path in paths(self.plan.nodes)}
+        self.around = {node.number for path in self.paths.values() for node in path[:-1]}
+        self.began: dict[int, Level] = {}  # of loops around others, as a round of each began
+        self.last, self.number, self.resumed = time.monotonic(), 0, tuple[int, ...]()
+        self.found: Found | None = None
         machine.is_late = lambda: self.found is None and time.monotonic() - self.last >= self.every
 
     def agree(self) -> None:
         """With all others: from where to go on, after a loss."""
-        said = [[number, state["loop"], [*shares]] for number, (state, shares) in self.kept.kept.items()]
+        said = [[number, state["path"], [*shares]] for number, (state, shares) in self.kept.kept.items()]
         met = {n: message.said[0] for n, message in self.member.meet((said,)).items()}
         met[self.member.seat.number] = said
         told = {
             n: {number: [Share(*share) for share in shares] for number, _, shares in each}
             for n, each in met.items()
         }
-        at = {number: node for each in met.values() for number, node, _ in each}
-        lengths = {number: self.lengths(self.loops[node]) for number, node in at.items()}
-        whole = newest_whole(told, lengths)
+        at = {number: path for each in met.values() for number, path, _ in each}
+        whole = newest_whole(told, {number: self.lengths(path) for number, path in at.items()})
         self.number = max(at, default=0)
         self.kept.only(whole[0] if whole else 0)
         if whole is not None:
             number, bringers = whole
-            self.found = number, bringers, min(n for n, each in told.items() if number in each)
-            self.at = at[number]
+            speaker = min(n for n, each in told.items() if number in each)
+            self.found = Found(number, at[number], bringers, speaker)
+            self.machine.is_behind = True
 
     def variables(self, node: LoopNode) -> Iterator[int]:
         """The arrays that a round of a loop hands on, and the last states of watches."""
@@ -62,28 +89,48 @@ class Checkpoints:
         found = (of[key] for key in (*params, *watches) if key in of)
         return iter(dict.fromkeys(found))
 
-    def lengths(self, node: LoopNode) -> dict[int, int]:
-        """How many entries each of them has."""
-        return {variable: len(self.machine.arrays[variable]) for variable in self.variables(node)}
+    def lengths(self, path: list[int]) -> dict[tuple[int, int], int]:
+        """How many entries each of them has, by the depth of the loop."""
+        nodes = enumerate(self.paths[path[-1]])
+        arrays = self.machine.arrays
+        return {(depth, v): len(arrays[v]) for depth, node in nodes for v in self.variables(node)}
 
-    def own(self, node: LoopNode) -> dict[Share, NDArray[Any]]:
-        """This worker's entries, as they are now."""
-        found = {}
-        for variable, length in self.lengths(node).items():
+    def level(self, node: LoopNode, rounds: int) -> Level:
+        """A loop as it is now."""
+        depth, arrays = len(self.paths[node.number]) - 1, self.machine.arrays
+        own = {}
+        for variable in self.variables(node):
             domain = self.plan.storage.variables[variable].domain
-            own = self.cut.own(domain, self.machine.number) if domain in WALKED else slice(0, length)
-            found[Share(variable, own.start, own.stop)] = self.machine.arrays[variable][own].copy()
-        return found
+            walked = domain in WALKED
+            part = self.cut.own(domain, self.machine.number) if walked else slice(0, len(arrays[variable]))
+            own[Share(depth, variable, part.start, part.stop)] = arrays[variable][part].copy()
+        places = (index for _, index in self.machine.done.placed.get("scalar", ()))
+        return Level(node.number, rounds, [(at, self.machine.table[at]) for at in places], own)
 
     # -- asked by control
 
     def ended(self, node: LoopNode, rounds: int) -> None:
         """So many rounds of a loop are over: keep them, if that is due."""
-        if not self.machine.is_due or node.number not in self.loops or self.found is not None:
+        if self.found is not None:
             return
+        is_due = self.machine.is_due
+        if is_due or node.number in self.around:
+            level = self.level(node, rounds)
+            if is_due:
+                around = [self.began[each.number] for each in self.paths[node.number][:-1]]
+                self.keep([*around, level])
+            self.note(level)
+
+    def note(self, level: Level) -> None:
+        """A round begins; where loops stand in it, its memory may serve others before they end."""
+        if level.loop in self.around:
+            self.began[level.loop] = level
+
+    def keep(self, levels: list[Level]) -> None:
+        """Keep loops that stand in each other, here and at the next worker."""
         start, waited = time.perf_counter(), self.machine.waited
         self.machine.is_due = False
-        own, seat = self.own(node), self.member.seat
+        own, seat = {share: array for level in levels for share, array in level.own.items()}, self.member.seat
         neighbor = (seat.number + 1) % seat.seats
         met = self.member.meet(
             ([*own],), tuple(own.values()), only=neighbor if neighbor != seat.number else None
@@ -92,46 +139,61 @@ class Checkpoints:
         if before is not None:
             own |= dict(zip((Share(*each) for each in before.said[0]), before.arrays, strict=True))
         self.number += 1
-        self.kept.put(self.number, self.state(node, rounds), own)
+        self.kept.put(self.number, self.state(levels), own)
         self.last = time.monotonic()
         self.machine.exchanged += time.perf_counter() - start - (self.machine.waited - waited)
 
     def begun(self, node: LoopNode) -> int:
         """A loop begins; the rounds of it that others kept are brought here."""
-        if self.found is None or node.number != self.at:
-            return 0
-        number, bringers, speaker = self.found
-        arrays, seat = self.machine.arrays, self.member.seat
-        state, kept = self.kept.kept.get(number, (None, {}))
+        found, rounds = self.found, 0
+        if found is not None and node.number == found.path[found.reached]:
+            rounds = self.bring(found)
+        if node.number in self.around:
+            self.note(self.level(node, rounds))
+        return rounds
+
+    def bring(self, found: Found) -> int:
+        """Have all entries of the next loop as they were kept; the rounds of it."""
+        arrays, seat, depth = self.machine.arrays, self.member.seat, found.reached
+        state, kept = self.kept.kept.get(found.number, (None, {}))
+
+        def shares(n: int) -> list[Share]:
+            return sorted(s for s, by in found.bringers.items() if by == n and s.depth == depth)
 
         def places(n: int) -> list[NDArray[Any]]:
-            return [arrays[v][start:stop] for v, start, stop in shares_of(bringers, n)]
+            return [arrays[share.variable][share.start : share.stop] for share in shares(n)]
 
-        own = tuple(kept[share] for share in shares_of(bringers, seat.number))
+        own = tuple(kept[share] for share in shares(seat.number))
         rooms = {n: places(n) for n in seat.others}
-        met = self.member.meet((state if seat.number == speaker else None,), own, rooms)
+        is_speaker = seat.number == found.speaker and found.state is None
+        met = self.member.meet((state if is_speaker else None,), own, rooms)
         for room, array in zip(places(seat.number), own, strict=True):
             room[...] = array
         for n, message in met.items():
             for room, array in zip(rooms[n], message.arrays, strict=True):
                 if array is not room:
                     room[...] = array
-        found = state if seat.number == speaker else met[speaker].said[0]
-        self.found, self.last = None, float("-inf")  # where fewer workers keep it, soon again
-        self.load(found)
-        self.rounds = int(found["rounds"])
-        return self.rounds
+        if found.state is None:
+            found.state = state if is_speaker else met[found.speaker].said[0]
+        assert found.state is not None
+        rounds, scalars = found.state["levels"][depth]
+        self.load_scalars(scalars)
+        self.resumed += (int(rounds),)
+        found.reached += 1
+        if found.reached == len(found.path):
+            self.load(found.state)
+            self.found, self.machine.is_behind = None, False
+            self.last = float("-inf")  # where fewer workers keep it, soon again
+        return int(rounds)
 
     # -- what is the same on all workers
 
-    def state(self, node: LoopNode, rounds: int) -> dict[str, Any]:
-        """Scalars, and what the report counts, as plain values."""
+    def state(self, levels: list[Level]) -> dict[str, Any]:
+        """Where loops stand, and what the report counts, as plain values."""
         machine, control = self.machine, self.control
-        scalars = [(index, machine.table[index]) for _, index in machine.done.placed.get("scalar", ())]
         return {
-            "loop": node.number,
-            "rounds": rounds,
-            "scalars": scalars,
+            "path": [level.loop for level in levels],
+            "levels": [(level.rounds, level.scalars) for level in levels],
             "words": [(at, int(machine.words[at])) for at in (ROUNDS, LIMITED)],
             "loops": [[key, [*value]] for key, value in control.loops.items()],
             "exits": [*control.exits.items()],
@@ -139,12 +201,16 @@ class Checkpoints:
             "kept": {name: [*values] for name, values in machine.kept.items()},
         }
 
-    def load(self, state: Mapping[str, Any]) -> None:
-        """Have all as it was."""
-        machine, control = self.machine, self.control
-        for index, word in state["scalars"]:
+    def load_scalars(self, scalars: list[tuple[int, int]]) -> None:
+        """Have scalars as they were."""
+        machine = self.machine
+        for index, word in scalars:
             for at in range(index, len(machine.table), machine.stride):
                 machine.table[at] = word
+
+    def load(self, state: Mapping[str, Any]) -> None:
+        """Have all that is counted as it was."""
+        machine, control = self.machine, self.control
         for at, word in state["words"]:
             machine.words[at] = word
         for counts, found in ((control.loops, state["loops"]), (control.arms, state["arms"])):
@@ -156,6 +222,12 @@ class Checkpoints:
             machine.kept[name].extend(values)
 
 
-def shares_of(bringers: Bringers, seat: int) -> list[Share]:
-    """What a seat brings, in the order in which it does."""
-    return sorted(share for share, n in bringers.items() if n == seat)
+def paths(nodes: Nodes, around: tuple[LoopNode, ...] = ()) -> Iterator[tuple[LoopNode, ...]]:
+    """Each loop behind those that it stands in, the outermost first."""
+    for node in nodes:
+        if isinstance(node, LoopNode):
+            yield (*around, node)
+            yield from paths(node.body, (*around, node))
+        elif isinstance(node, IfNode):
+            for arm in (node.then, node.orelse):
+                yield from paths(arm, around)

@@ -135,7 +135,7 @@ class Cluster:
         history = self.made.history
         record.rewrites, record.fates, record.looped = history.rewrites, history.fates, history.looped
         record.warnings += [*self.notes, *first.warnings]
-        how = f"went on from round {first.resumed:,}" if first.resumed else "began again"
+        how = f"went on from {told(first.resumed)}" if any(first.resumed) else "began again"
         record.warnings += [f"the worker {name} was lost: the run {how}" for name in self.losses]
         record.layout = first.layout
         record.interrupted = first.interrupted
@@ -208,6 +208,13 @@ class _Orders:
             DEADLINE,
             EVERY,
         )
+
+
+def told(rounds: tuple[int, ...]) -> str:
+    """The place of a kept round: of a loop, and of the round around it, which had only begun."""
+    *around, last = rounds
+    inside = "".join(f" in round {number + 1:,}" for number in reversed(around))
+    return f"round {last:,}{inside}"
 
 
 def fleet_of(given: Any) -> Fleet:

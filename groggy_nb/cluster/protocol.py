@@ -113,8 +113,12 @@ class Seat:
 
 
 class Share(NamedTuple):
-    """Some entries of a value, as a run kept them at the end of a round."""
+    """Some entries of a value, as a run kept them at the end of a round.
 
+    depth : of the loop that hands it on, in others; around a round of one, those of the others are kept too.
+    """
+
+    depth: int
     variable: int
     start: int
     stop: int
@@ -147,7 +151,8 @@ class Generations:
 
 
 def newest_whole(
-    told: Mapping[int, Mapping[int, Collection[Share]]], lengths: Mapping[int, Mapping[int, int]]
+    told: Mapping[int, Mapping[int, Collection[Share]]],
+    lengths: Mapping[int, Mapping[tuple[int, int], int]],
 ) -> tuple[int, Bringers] | None:
     """The newest generation of which all entries are somewhere, and who brings them; None: there is none.
 
@@ -156,21 +161,21 @@ def newest_whole(
     told : mapping
         Of each seat, and each generation that it keeps, the shares that it has.
     lengths : mapping
-        Of each generation, and each variable in it, how many entries there are.
+        Of each generation, and each depth and variable in it, how many entries there are.
     """
     for number in sorted({number for kept in told.values() for number in kept}, reverse=True):
         bringers: dict[Share, int] = {}
         for seat in sorted(told, reverse=True):  # the lowest one brings what several have
             bringers |= dict.fromkeys(told[seat].get(number, ()), seat)
-        if all(_covers(bringers, variable, length) for variable, length in lengths[number].items()):
+        if all(_covers(bringers, *value, length) for value, length in lengths[number].items()):
             return number, bringers
     return None
 
 
-def _covers(shares: Collection[Share], variable: int, length: int) -> bool:
+def _covers(shares: Collection[Share], depth: int, variable: int, length: int) -> bool:
     """Whether all entries of a variable are among some shares."""
     reached = 0
-    for _, start, stop in sorted(share for share in shares if share.variable == variable):
+    for _, _, start, stop in sorted(share for share in shares if share[:2] == (depth, variable)):
         if start > reached:
             return False
         reached = max(reached, stop)

@@ -87,7 +87,7 @@ class Left:
     interrupted: bool = False
     miscounted: tuple[int, ...] | None = None  # the loop that is no count, and its range
     failed: tuple[int, int, int | None] | None = None  # of a step: unit, code, value
-    resumed: int = 0  # rounds that were kept from before a loss
+    resumed: tuple[int, ...] = ()  # rounds from before a loss, of a loop and before it of those around it
     calls: int = 0
     compiled: int = 0
     memory: int = 0
@@ -137,7 +137,7 @@ def work(job: Job, member: Member, piece: Piece, kept: Generations) -> Left:
     except _Miscounted as loop:
         left.miscounted, status = loop.args, -1
     left.seconds = time.perf_counter() - start
-    left.resumed = checkpoints.rounds
+    left.resumed = checkpoints.resumed
     left.native, left.waited, left.exchanged = machine.native, machine.waited - waited, machine.exchanged
     left.sent = machine.sent * (job.cut.workers - 1)
     if status:

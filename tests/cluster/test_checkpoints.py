@@ -42,6 +42,26 @@ for _ in range(2):
 nodes["z"] = z
 graph["k"] = k
 """,
+    "in another loop and in an arm": """
+x = 1 / (1 + node_index())
+y = x
+k = 0.0
+for i in range(3):
+    y = y / 2 + 1 / (3 + i)
+    before = 0.5 * sum(y[u] for u in neighbors) + x / (1 + k)
+    if i != 1:
+        for j in range(8):
+            x = 0.2 * sum(x[u] for u in neighbors) + before / (1 + j)
+            k = k + max(x) * (i + 1)
+            watch(k)
+    else:
+        for j in range(2):
+            x = x + min(y[u] for u in neighbors) * j
+    x = x + before * k
+nodes["x"] = x
+nodes["y"] = y
+graph["k"] = k
+""",
     "until it is so": """
 x = node_index()
 while any(x > 0):
@@ -109,6 +129,19 @@ def test_a_run_goes_on_with_the_same_bits_wherever_a_worker_is_lost(name, worker
         assert "was lost" in told or cluster.begun == 1
         kept |= {int(number) for number in re.findall(r"went on from round (\d+)", told)}
     assert max(kept) > 3
+
+
+def test_rounds_of_a_loop_in_another_are_kept_with_the_round_around():
+    graph = cut(gn.generate.grid(9, 5), 8)
+    program = gn.parse(PROGRAMS["in another loop and in an arm"])
+    wanted = shown(program.ir, graph, mode="reference")
+    places = set()
+    for after in range(9, 75, 6):
+        outcome = execute(program.ir, graph, cluster=Losing(3, after))
+        assert not differences(wanted, seen(outcome))
+        places |= set(re.findall(r"went on from round (\d+) in round (\d+)", str(outcome.record.warnings)))
+    assert {"1", "3"} <= {around for _, around in places}
+    assert max(int(inner) for inner, _ in places) > 4
 
 
 def test_two_losses_one_after_the_other_and_over_connections():

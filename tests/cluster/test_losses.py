@@ -75,7 +75,7 @@ def test_ctrl_c_keeps_whole_rounds(client, graph, monkeypatch):
     pressed = []
 
     def press(progress):
-        if not pressed and min(client.run(meetings).values()) > 9:
+        if not pressed and max(client.run(meetings).values()) > 9:  # one that is back may have no seat
             pressed.append(_thread.interrupt_main())
 
     with pytest.raises(Interrupted, match="interrupted after") as stop:

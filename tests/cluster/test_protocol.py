@@ -124,7 +124,7 @@ def kept_by(seats, complete, ahead):
         generations = Generations()
         for number in range(1, complete + 1 + (seat in ahead)):
             before = (seat - 1) % seats
-            own = {Share(0, 10 * n // seats, 10 * (n + 1) // seats): (number, n) for n in (seat, before)}
+            own = {Share(0, 4, 10 * n // seats, 10 * (n + 1) // seats): (number, n) for n in (seat, before)}
             generations.put(number, "state", own)
         found.append(generations)
     return found
@@ -141,7 +141,7 @@ def test_a_loss_of_one_seat_at_any_point_leaves_the_last_complete_generation_who
         for ahead in product((False, True), repeat=seats):  # some have left the meeting, others are in it
             kept = dict(enumerate(kept_by(seats, complete, {n for n in range(seats) if ahead[n]})))
             for lost in range(seats):
-                found = newest_whole(told(kept, {lost}), {n: {0: 10} for n in range(9)})
+                found = newest_whole(told(kept, {lost}), {n: {(0, 4): 10} for n in range(9)})
                 if not complete:
                     assert found is None or found[0] == 1
                     continue
@@ -157,8 +157,8 @@ def test_a_loss_of_one_seat_at_any_point_leaves_the_last_complete_generation_who
 
 def test_a_seat_and_the_one_behind_it_lost_together_leave_no_whole_generation():
     kept = dict(enumerate(kept_by(4, 3, set())))
-    assert newest_whole(told(kept, {1, 2}), {2: {0: 10}, 3: {0: 10}}) is None
-    assert newest_whole(told(kept, {0, 2}), {2: {0: 10}, 3: {0: 10}})[0] == 3
+    assert newest_whole(told(kept, {1, 2}), {2: {(0, 4): 10}, 3: {(0, 4): 10}}) is None
+    assert newest_whole(told(kept, {0, 2}), {2: {(0, 4): 10}, 3: {(0, 4): 10}})[0] == 3
 
 
 def test_a_newer_generation_that_came_to_nothing_does_not_push_out_the_one_to_go_on_from():
