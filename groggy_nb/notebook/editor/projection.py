@@ -267,7 +267,7 @@ def _carried(outline: Outline, streams: Flow, kinds: Kinds, value: Carried) -> d
             {
                 "name": socket,
                 "label": socket,
-                "value": kind,
+                "value": "any" if socket == "next" and value.region.kind == "sweep" else kind,
                 "dtype": type_.dtype or "",
                 "from": sources[-1] if sources else None,
                 "text": clipped(socket_text(outline, value, socket)),

@@ -169,7 +169,8 @@ class Runner:
         except GroggyError as wrong:
             hint = f" ({wrong.hint})" if wrong.hint else ""
             where = f"line {wrong.place.line}: " if wrong.place else ""
-            self._say("failed", order, message=clipped(where + wrong.message + hint))
+            at = self._steps(order, (wrong.place.line,)) if wrong.place else []
+            self._say("failed", order, message=clipped(where + wrong.message + hint), at=at)
         except Exception as wrong:  # our own fault; the editor must stay alive and say so
             self._say("failed", order, message=clipped(f"{type(wrong).__name__}: {wrong}"))
 

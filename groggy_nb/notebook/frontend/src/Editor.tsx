@@ -2,6 +2,7 @@
 import { ReactFlowProvider } from "@xyflow/react";
 import { type CSSProperties, type FocusEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Canvas, type CanvasHandle } from "./canvas/Canvas";
+import { drawnAs } from "./canvas/folding";
 import { sheetOf } from "./canvas/kinds";
 import { useRoom } from "./canvas/useRoom";
 import { useLaid } from "./canvas/useScene";
@@ -19,6 +20,7 @@ import { RoundGraph } from "./rounds/RoundGraph";
 import { ReplayProvider, useNewReplay } from "./rounds/replay";
 import { SessionProvider, useNewSession } from "./session";
 import { Divider } from "./text/Divider";
+import { Problems } from "./text/Problems";
 import { TextPane } from "./text/TextPane";
 import { useDark } from "./theme";
 import { useCurrent } from "./useCurrent";
@@ -85,6 +87,7 @@ export function Editor({ model, name, leave }: Props) {
     dropWire: () => setWire(null),
   };
   const classes = ["groggy-ed", wide ? "gg-beside" : "gg-below"];
+  if (isTextShown) classes.push("gg-with-text");
   if (!roomy) classes.push("gg-tight");
   if (!projection.ok) classes.push("gg-broken");
   if (overlay.stale) classes.push("gg-stale-costs");
@@ -100,6 +103,7 @@ export function Editor({ model, name, leave }: Props) {
       <div
         ref={root}
         className={classes.join(" ")}
+        style={textWidth === null ? undefined : ({ "--gg-text-width": `${textWidth}px` } as CSSProperties)}
         data-layout={laid.milliseconds.toFixed(1)}
         data-layouts={laid.count}
         data-theme={dark ? "dark" : "light"}
@@ -113,9 +117,9 @@ export function Editor({ model, name, leave }: Props) {
         <style>{sheet}</style>
         <div className="gg-bars">
           <RunBar onRun={startRun} first={runButton} />
-          <HeadBar onAdd={add} onStore={store} isTextShown={isTextShown} onText={() => setTextShown(!isTextShown)} />
+          <HeadBar onAdd={add} isTextShown={isTextShown} onText={() => setTextShown(!isTextShown)} />
         </div>
-        <StatusRow />
+        <StatusRow onStore={store} />
         <Meeting onStore={store} />
         <Params />
         <ModeTable />
@@ -124,7 +128,7 @@ export function Editor({ model, name, leave }: Props) {
             No kernel behind this editor: run its cell again. “Copy as cell” still works.
           </div>
         )}
-        <div className="gg-main" style={textWidth === null ? undefined : ({ "--gg-text-width": `${textWidth}px` } as CSSProperties)}>
+        <div className="gg-main">
           <div ref={stage} className="gg-stage">
             <ReactFlowProvider>
               <Canvas
@@ -139,13 +143,14 @@ export function Editor({ model, name, leave }: Props) {
             </ReactFlowProvider>
             {!projection.nodes.length && !projection.regions.length && !panel && <StartFrom onBlank={add} />}
             {!projection.ok && projection.nodes.length > 0 && <div className="gg-veil">the last text without errors</div>}
+            {!isTextShown && <Problems />}
             {!isTextShown && <RoundGraph />}
             <Panels laid={laid} onFit={() => canvas.current?.fit()} onGo={focusNode} />
           </div>
           {isTextShown && wide && <Divider width={textWidth} onWidth={setTextWidth} />}
           {isTextShown && (
             <div className="gg-pane">
-              <TextPane onReveal={(id) => canvas.current?.reveal(id)} />
+              <TextPane onReveal={(id) => canvas.current?.reveal(drawnAs(projection, session.closed)(id))} />
               <RoundGraph />
               <ResultPane onGo={focusNode} />
             </div>

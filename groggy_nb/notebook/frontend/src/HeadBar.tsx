@@ -6,13 +6,12 @@ import { useSession } from "./session";
 
 interface Props {
   onAdd(): void;
-  onStore(): void;
   isTextShown: boolean;
   onText(): void;
 }
 
-export function HeadBar({ onAdd, onStore, isTextShown, onText }: Props) {
-  const { projection, act, undo, can_undo, open, tell, graph, lost } = useSession();
+export function HeadBar({ onAdd, isTextShown, onText }: Props) {
+  const { projection, undo, redo, can_undo, can_redo, open, tell, graph, lost } = useSession();
   const copyCell = async () => {
     // The clipboard wants the user's gesture, and there may be no kernel left to ask: the text is here.
     const copied = await toClipboard(`%%groggy program${graphName(graph.name)}\n${projection.text}`);
@@ -27,7 +26,7 @@ export function HeadBar({ onAdd, onStore, isTextShown, onText }: Props) {
       <Button aria-label="Undo" title="Undo (Ctrl+Z)" off={!can_undo || lost} onClick={undo}>
         <Icon sign="undo" />
       </Button>
-      <Button aria-label="Redo" title="Redo (Ctrl+Shift+Z)" off={!projection.can_redo || lost} onClick={() => void act({ kind: "redo" })}>
+      <Button aria-label="Redo" title="Redo (Ctrl+Shift+Z)" off={!can_redo || lost} onClick={redo}>
         <Icon sign="redo" />
       </Button>
       <Button aria-label="Find" title="Find a step (Ctrl+F)" onClick={() => open({ kind: "search" })}>
@@ -40,11 +39,6 @@ export function HeadBar({ onAdd, onStore, isTextShown, onText }: Props) {
         <Icon sign="explain" />
       </Button>
       <span className="gg-gap" />
-      {projection.changed && (
-        <Button off={lost} title="Keep the program: in the cell where the notebook allows it" onClick={onStore}>
-          <Icon sign="store" /> Store
-        </Button>
-      )}
       <button type="button" title="Copy the program as a %%groggy cell" onClick={() => void copyCell()}>
         <Icon sign="copy" /> <span className="gg-label">Copy as cell</span>
       </button>

@@ -33,12 +33,11 @@ function withControl(event: KeyboardEvent, keyed: Keyed): boolean {
   switch (event.key.toLowerCase()) {
     case "z":
       keyed.focusCanvas();
-      if (event.shiftKey) void session.act({ kind: "redo" });
-      else session.undo();
+      event.shiftKey ? session.redo() : session.undo();
       return true;
     case "y":
       keyed.focusCanvas();
-      void session.act({ kind: "redo" });
+      session.redo();
       return true;
     case "f":
       session.open({ kind: "search" });

@@ -165,7 +165,7 @@ export interface RunState {
   residual?: number | null;
   /** How much of the algorithm that runs now is done, 0 to 1. */
   share?: number | null;
-  /** The steps that run now. */
+  /** The steps that run now, or that the run failed at. */
   at?: string[];
   seconds?: number | null;
   message?: string;

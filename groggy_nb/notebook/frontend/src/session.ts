@@ -44,10 +44,12 @@ export interface Session {
   ask(type: string, body?: Record<string, unknown>): Promise<P.Ack>;
   select(ids: string[]): void;
   share(name: "options", value: unknown): void;
-  /** Puts steps to places; until the text changes again, undo takes it back. */
+  /** Puts steps to places: a step of its own for undo and redo, as an edit of the text is one. */
   pin(pins: P.Pins): void;
   undo(): void;
+  redo(): void;
   can_undo: boolean;
+  can_redo: boolean;
   /** Regions that are drawn as one card. */
   closed: string[];
   fold(region: string): void;
@@ -123,8 +125,11 @@ export function useNewSession(model: P.Model): Session {
     return () => clearTimeout(timer);
   }, [notice]);
 
+  // A move of a step is no change of the text: of the text that it was made on it is the last thing done.
+  const moves = useRef<{ done: Move[]; undone: Move[] }>({ done: [], undone: [] });
   const act = useCallback(
     async (command: P.Command) => {
+      if (command.kind !== "undo" && command.kind !== "redo") moves.current.undone = [];
       const ack = await send(channel, (open) => open.command(command));
       if (!ack.ok && command.kind !== "set_text") tell(refusal(ack), "refused");
       return ack;
@@ -147,39 +152,49 @@ export function useNewSession(model: P.Model): Session {
   const fold = useCallback((id: string) => {
     setClosed((old) => (old.includes(id) ? old.filter((own) => own !== id) : [...old, id]));
   }, []);
-  const moves = useRef<{ rev: number; before: P.Pins }[]>([]);
+  const { text } = projection;
   const pin = useCallback(
     (next: P.Pins) => {
-      moves.current.push({ rev: projection.rev, before: pins });
+      moves.current = { done: [...moves.current.done, { text, pins }], undone: [] };
       channel?.share("pins", next);
     },
-    [channel, pins, projection.rev],
+    [channel, pins, text],
   );
-  // A move of a step is no change of the text: it is undone while it is the last thing that was done.
-  const isMoved = moves.current.at(-1)?.rev === projection.rev;
-  const undo = useCallback(() => {
-    const last = moves.current.at(-1);
-    if (last?.rev !== projection.rev) {
-      void act({ kind: "undo" });
-      return;
-    }
-    moves.current.pop();
-    channel?.share("pins", last.before);
-    tell("Back where it was.");
-  }, [act, channel, projection.rev, tell]);
-  const can_undo = projection.can_undo || isMoved;
+  /** Takes back the last move that was made on this text, or makes the one again that was taken back. */
+  const back = useCallback(
+    (from: "done" | "undone", said: string) => {
+      const last = moves.current[from].at(-1);
+      if (last?.text !== text) return false;
+      moves.current[from].pop();
+      moves.current[from === "done" ? "undone" : "done"].push({ text, pins });
+      channel?.share("pins", last.pins);
+      tell(said);
+      return true;
+    },
+    [channel, pins, text, tell],
+  );
+  const undo = useCallback(() => void (back("done", "Back where it was.") || act({ kind: "undo" })), [act, back]);
+  const redo = useCallback(() => void (back("undone", "Moved again.") || act({ kind: "redo" })), [act, back]);
+  const can_undo = projection.can_undo || moves.current.done.at(-1)?.text === text;
+  const can_redo = projection.can_redo || moves.current.undone.at(-1)?.text === text;
   const share = useCallback((name: string, value: unknown) => channel?.share(name, value), [channel]);
 
   return useMemo(
     () => ({
       projection, catalogue, starts, modes, kinds, graph, run, overlay, rewrites, pins, options, selection, lost,
-      waiting, notice, spoken, panel, act, ask, select, share, pin, undo, can_undo, closed, fold, tell, open: setPanel,
+      waiting, notice, spoken, panel, act, ask, select, share, pin, undo, redo, can_undo, can_redo, closed, fold, tell, open: setPanel,
     }),
     [
       projection, catalogue, starts, modes, kinds, graph, run, overlay, rewrites, pins, options, selection, lost,
-      waiting, notice, spoken, panel, act, ask, select, share, pin, undo, can_undo, closed, fold, tell,
+      waiting, notice, spoken, panel, act, ask, select, share, pin, undo, redo, can_undo, can_redo, closed, fold, tell,
     ],
   );
+}
+
+interface Move {
+  text: string;
+  /** Where steps were before it, or after it. */
+  pins: P.Pins;
 }
 
 const CLOSED: P.Ack = { type: "ack", id: "", ok: false, rev: 0, reason: "The editor is closed." };

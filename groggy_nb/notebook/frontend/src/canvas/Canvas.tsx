@@ -28,8 +28,9 @@ export const DRAGGED = "application/x-groggy-step";
 
 /** The menu of a step fits into this, across and down. */
 const MENU = 200;
-/** What a step's figures mostly take. */
-const FIGURES = { width: 218, height: 130 };
+/** What a step's figures take, and its kind and doc alone. */
+const FIGURES = { width: 218, height: 250 };
+const KIND_ONLY = { width: 218, height: 110 };
 const AROUND: Corner[] = ["top-right", "top-left", "bottom-right"];
 
 interface Props {
@@ -232,6 +233,14 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
     open({ kind: "menu", id, at });
   };
   const inspected = session.panel ? undefined : byId.get(hovered ?? (focused ? (current ?? "") : ""));
+  const beside = () => {
+    const own = inspected && placed.nodes.get(inspected.id);
+    const size = inspected && overlay.ports?.[inspected.id] ? FIGURES : KIND_ONLY;
+    const view = flow.getViewport();
+    // Other steps sooner than the one that it is about.
+    const free = own ? AROUND.filter((corner) => !freeCorner([corner], size, [own], view, width, height).covered) : AROUND;
+    return freeCorner(free.length ? free : AROUND, size, placed.nodes.values(), view, width, height).corner;
+  };
   return (
     <div className="gg-canvas" role="region" aria-label="Pipeline canvas" tabIndex={0} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={dropping.clear} onPointerDownCapture={onPointerDown} onPointerMoveCapture={(event) => event.buttons === 0 && setBanding(event.shiftKey)} onFocus={(event) => setFocused(event.target.closest(".react-flow__node-step, .react-flow__node-region") !== null)} onBlur={() => setFocused(false)}>
       <ReactFlow<AnyNode, Wire>
@@ -292,7 +301,7 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
         <Overview placed={placed} />
       </ReactFlow>
       <CanvasTools onFit={fit} />
-      {inspected && <Inspector node={inspected} overlay={overlay} corner={freeCorner(AROUND, FIGURES, placed, flow.getViewport(), width, height).corner} />}
+      {inspected && <Inspector node={inspected} overlay={overlay} corner={beside()} />}
     </div>
   );
 }

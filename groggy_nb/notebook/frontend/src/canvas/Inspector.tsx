@@ -31,7 +31,7 @@ export function Inspector({ node, overlay, corner }: Props) {
       {node.doc && <p>{node.doc}</p>}
       {here && <p className="gg-inspector-cost">in round {number}</p>}
       {seen && <Statistics seen={seen} />}
-      {seen?.top && seen.top.length > 0 && <p>highest: {seen.top.map(([label, value]) => `${label} (${entry(value)})`).join(", ")}</p>}
+      {seen?.top && seen.top.length > 0 && seen.min !== seen.max && <p>highest: {seen.top.map(([label, value]) => `${label} (${entry(value)})`).join(", ")}</p>}
       {cost && (
         <p className="gg-inspector-cost">
           {[costText(cost), cost.calls ? `${cost.calls} ${cost.calls === 1 ? "call" : "calls"}` : "", cost.note].filter(Boolean).join(" · ")}

@@ -1,7 +1,8 @@
 // The small map of a long program, in a corner where it covers no step; where there is none it does not show.
 import { MiniMap, type ReactFlowState, useStore } from "@xyflow/react";
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import type { Arrangement } from "../layout/arrange";
+import { heightOf } from "../layout/frames";
 import { useReplay } from "../rounds/replay";
 import { type Corner, freeCorner } from "./corners";
 import type { AnyNode } from "./scene";
@@ -13,6 +14,15 @@ const CORNERS: Corner[] = ["bottom-right", "top-right", "top-left"];
 const colour = (node: AnyNode) => (node.type === "step" ? "var(--gg-strong-rule)" : "var(--gg-region)");
 
 export function Overview({ placed }: { placed: Arrangement }) {
+  const { recorded, shown } = useReplay();
+  // Nothing lies over a region's totals and the strip of its rounds either.
+  const boxes = useMemo(
+    () => [
+      ...placed.nodes.values(),
+      ...[...placed.regions].map(([id, box]) => ({ ...box, height: heightOf({ isRecorded: id in recorded.loops }) })),
+    ],
+    [placed, recorded.loops],
+  );
   const place = useCallback(
     ({ transform: [x, y, zoom], width, height }: ReactFlowState) => {
       const { bounds } = placed;
@@ -20,14 +30,13 @@ export function Overview({ placed }: { placed: Arrangement }) {
         bounds.x * zoom + x >= 0 && bounds.y * zoom + y >= 0 &&
         (bounds.x + bounds.width) * zoom + x <= width && (bounds.y + bounds.height) * zoom + y <= height;
       if (isAllSeen || bounds.height <= 1.5 * height) return null;
-      const { corner, covered } = freeCorner(CORNERS, ROOM, placed, { x, y, zoom }, width, height);
+      const { corner, covered } = freeCorner(CORNERS, ROOM, boxes, { x, y, zoom }, width, height);
       return covered ? null : corner;
     },
-    [placed],
+    [placed, boxes],
   );
   const corner = useStore(place);
   // While rounds are looked at their strips need the room.
-  const isReplayed = useReplay().shown !== null;
-  if (!corner || isReplayed) return null;
+  if (!corner || shown !== null) return null;
   return <MiniMap<AnyNode> key={corner} position={corner} pannable zoomable ariaLabel="Overview" style={MAP} nodeColor={colour} nodeBorderRadius={12} />;
 }

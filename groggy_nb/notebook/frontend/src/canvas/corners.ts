@@ -1,5 +1,5 @@
-// Where on the canvas something may lie over it: the corner where the fewest steps are.
-import { type Arrangement, type Box, sharedOf } from "../layout/arrange";
+// Where on the canvas something may lie over it: the corner where it covers least.
+import { type Box, sharedOf } from "../layout/arrange";
 import type { View } from "./framing";
 
 export type Corner = "top-right" | "bottom-right" | "top-left" | "bottom-left";
@@ -10,12 +10,12 @@ const EDGE = 10;
 export function freeCorner(
   corners: readonly Corner[],
   size: { width: number; height: number },
-  { nodes }: Arrangement,
+  boxes: Iterable<Box>,
   view: View,
   width: number,
   height: number,
 ): { corner: Corner; covered: number } {
-  const seen = [...nodes.values()].map((box) => onScreen(box, view));
+  const seen = [...boxes].map((box) => onScreen(box, view));
   const found = corners.map((corner) => {
     const x = corner.endsWith("left") ? EDGE : width - EDGE - size.width;
     const y = corner.startsWith("top") ? EDGE : height - EDGE - size.height;

@@ -3,13 +3,18 @@ import { nesting } from "../layout/nesting";
 import { totalText } from "../layout/sizes";
 import type { Overlay, ProgramEdge, ProgramNode, Projection } from "../protocol";
 
+/** What something is drawn as while some regions are collapsed: the outermost of those around it, or itself. */
+export function drawnAs(projection: Projection, closed: readonly string[]): (id: string) => string {
+  const inside = nesting(projection);
+  return (id) => inside(id).findLast((own) => closed.includes(own)) ?? id;
+}
+
 /** The program as it is drawn while some regions are collapsed. */
 export function folded(projection: Projection, closed: readonly string[], overlay: Overlay): Projection {
   const inside = nesting(projection);
   const shut = projection.regions.filter(({ id }) => closed.includes(id) && !inside(id).some((own) => closed.includes(own)));
   if (!shut.length) return projection;
-  // What the outermost collapsed region around something is; itself where there is none.
-  const seen = (id: string) => [...inside(id), id].find((own) => shut.some((region) => region.id === own)) ?? id;
+  const seen = drawnAs(projection, closed);
   const isHidden = (id: string) => seen(id) !== id;
   const home = new Map(projection.nodes.map((node) => [node.id, node]));
   const edges: ProgramEdge[] = [];

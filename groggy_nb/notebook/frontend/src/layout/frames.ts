@@ -31,7 +31,7 @@ export function widthOf(region: Region, { total, isRecorded }: Head): number {
   return isRecorded ? Math.max(texts, STRIP.width) : texts;
 }
 
-export const heightOf = ({ isRecorded }: Head) => HEAD + (isRecorded ? STRIP.height : 0);
+export const heightOf = ({ isRecorded }: Pick<Head, "isRecorded">) => HEAD + (isRecorded ? STRIP.height : 0);
 
 /** The box of each region, inner ones first. `passing`: where wires run down inside of it. */
 export function enclose(

@@ -28,6 +28,9 @@ const KEPT_WIDTH = 136;
 const PADDING = 12;
 const PORT_GAP = 12;
 const MAX_SUBTITLE = 34;
+/** What a collapsed region came to, and what a carried value lacks, is said in full. */
+const MAX_TOLD = 60;
+const TOLD = new Set(["loop", "while", "sweep", "if"]);
 const MAX_NOTE = 36;
 const LONGEST_PORT = 14;
 
@@ -41,7 +44,7 @@ export function shortened(text: string, longest: number): string {
 export function cardOf(node: ProgramNode, cost: NodeCost | undefined, ruler: Ruler, kept: Kept = "none", given?: number | null): Card {
   const small = SMALL.has(node.kind);
   const title = shortened(node.title, 32);
-  const subtitle = small ? smallPrint(node, given) : shortened(node.subtitle, MAX_SUBTITLE);
+  const subtitle = small ? smallPrint(node, given) : shortened(node.subtitle, node.kind === "carried" || TOLD.has(node.op ?? "") ? MAX_TOLD : MAX_SUBTITLE);
   const line = node.line > 0 && !small ? ruler(String(node.line), "port") + 16 : 0;
   const note = noteOf(node);
   const noted = note ? ruler(note, "note") + 12 : 0;

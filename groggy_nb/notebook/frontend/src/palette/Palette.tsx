@@ -6,6 +6,7 @@ import { useSession } from "../session";
 import { Dialog } from "../panels/Dialog";
 import { ranked, writtenOut } from "./search";
 
+const EMPTY = "A step can be written out, as x = d + 1; whole programs are in the gallery, such as gn.edit(gn.algorithms.pagerank(), G).";
 const VALUES = new Set(["any", "scalar", "node", "edge"]);
 
 interface Props {
@@ -108,7 +109,9 @@ export function Palette({ after, region, feed, on }: Props) {
             <span className="gg-option-note">= {written.expression}</span>
           </div>
         )}
-        {!found.length && !written && <p className="gg-quiet">No step matches “{query}”.</p>}
+        {!found.length && !written && <p className="gg-quiet">
+            No step matches “{query}”. {EMPTY}
+          </p>}
       </div>
       <footer className="gg-foot">{active ? <code>{active.signature || active.template}</code> : null}</footer>
     </Dialog>

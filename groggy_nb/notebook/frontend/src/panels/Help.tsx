@@ -25,18 +25,16 @@ export function Help() {
   const { kinds } = useSession();
   return (
     <Dialog label="Help" wide>
-      <table className="gg-keys">
-        <tbody>
-          {KEYS.map(([key, what]) => (
-            <tr key={key}>
-              <th scope="row">
-                <kbd>{key}</kbd>
-              </th>
-              <td>{what}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <dl className="gg-keys">
+        {KEYS.map(([key, what]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
       <ul className="gg-legend">
         {kinds.map(({ name, told }) => (
           <li key={name}>
@@ -63,7 +61,7 @@ export function Help() {
         Drag from the port below a step to a port above another. What a loop carries is a row of its frame, with what
         it starts with and what the next round gets; a conditional&apos;s row has what each arm gives. Drag a step into a loop to move it there; a plain drag
         pins it, which changes the picture and not the program. Double click opens a step. Let a wire go over nothing
-        for a step that reads it, take its end to another port, or drop a step on it.
+        for a step that reads it, take its end to another port, or drop a step of the palette on it.
       </p>
     </Dialog>
   );

@@ -53,18 +53,20 @@ export function RoundsStrip({ region, strip }: { region: string; strip: Strip })
           show(region, Number(event.currentTarget.value));
         }}
       />
-      <span className="gg-rounds-told">{told.filter(Boolean).join(" · ")}</span>
-      {FILMS.map(({ form, says }) => (
-        <button key={form} type="button" className="gg-link" aria-label={`Export the rounds as ${says}`} title={`All kept rounds as ${says}, which needs no network`} onClick={() => void save(form)}>
-          {form.toUpperCase()}
-        </button>
-      ))}
-      {recorded.stale && <span className="gg-chip gg-chip-stale">stale: {recorded.why}</span>}
-      {number !== null && (
-        <button type="button" className="gg-link" aria-label="Show the last run again" title="Back to the values of the last run" onClick={close}>
-          ×
-        </button>
-      )}
+      <div className="gg-rounds-foot">
+        <span className="gg-rounds-told">{told.filter(Boolean).join(" · ")}</span>
+        {FILMS.map(({ form, says }) => (
+          <button key={form} type="button" className="gg-link" aria-label={`Export the rounds as ${says}`} title={`All kept rounds as ${says}, which needs no network`} onClick={() => void save(form)}>
+            {form.toUpperCase()}
+          </button>
+        ))}
+        {recorded.stale && <span className="gg-chip gg-chip-stale">stale: {recorded.why}</span>}
+        {number !== null && (
+          <button type="button" className="gg-link" aria-label="Show the last run again" title="Back to the values of the last run" onClick={close}>
+            ×
+          </button>
+        )}
+      </div>
     </div>
   );
 }

@@ -13,11 +13,17 @@ const WHAT = { value: "Value", mean: "Mean", change: "Mean change" };
 
 export function AtCard({ id, kept }: { id: string; kept: Kept }) {
   const seen = useReplay().ports[id];
-  const mark = useMarks().of[id];
+  const { of, why } = useMarks();
+  const mark = of[id];
   const text = seen && valueText(seen);
   return (
     <>
       {mark && <i className={`gg-mark gg-mark-${mark}`} />}
+      {mark === "failed" && (
+        <span className="gg-badge gg-badge-wrong" role="img" aria-label={why} title={why}>
+          !
+        </span>
+      )}
       {kept !== "none" && (
         <div className="gg-kept">
           <span className="gg-seen" title={text}>{text}</span>
@@ -51,8 +57,12 @@ export function valueText(seen: PortStatistics): string {
   return seen.min === seen.max ? `all ${short(seen.min)}` : [seen.min, seen.median, seen.max].map(brief).join("…");
 }
 
-/** Three digits; two where an exponent stands behind them. */
+/** Three of them stand on a card. */
+const LONGEST = 6;
+
+/** Three digits; two where an exponent stands behind them, as it does where zeros would stand before. */
 function brief(value: number | null | undefined): string {
   const told = short(value, 3);
-  return told.includes("e") ? short(value, 2) : told;
+  if (told.includes("e")) return short(value, 2);
+  return told.length > LONGEST && value ? Number(value.toPrecision(2)).toExponential() : told;
 }

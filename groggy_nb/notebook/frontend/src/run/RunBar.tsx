@@ -63,14 +63,19 @@ export function RunBar({ onRun, first }: Props) {
 }
 
 /** What goes on, and whether the text is kept; its row is always there, so that nothing jumps. */
-export function StatusRow() {
-  const { projection, waiting } = useSession();
+export function StatusRow({ onStore }: { onStore(): void }) {
+  const { projection, waiting, lost } = useSession();
   return (
     <div className="gg-status">
       <Progress />
       <span className="gg-gap" />
       {waiting > 0 && <span className="gg-chip gg-waiting">waiting for the kernel</span>}
       {projection.changed && <span className="gg-chip gg-changed">changed since the cell</span>}
+      {projection.changed && (
+        <Button className="gg-low" off={lost} title="Keep the program: in the cell where the notebook allows it" onClick={onStore}>
+          <Icon sign="store" /> Store
+        </Button>
+      )}
     </div>
   );
 }

@@ -4,7 +4,11 @@ import type { Projection } from "../protocol";
 import { useSession } from "../session";
 import { linesOf } from "../standing";
 import { highlighted, marked, type Span } from "./highlight";
+import { Problems } from "./Problems";
 import { useDraft } from "./useDraft";
+
+/** Keys that move the caret. */
+const MOVES = /^(Arrow|Page|Home|End)/;
 
 export function TextPane({ onReveal }: { onReveal(id: string): void }) {
   const { projection, selection, select, act, lost } = useSession();
@@ -54,7 +58,6 @@ export function TextPane({ onReveal }: { onReveal(id: string): void }) {
     void act({ kind: key === "y" || event.shiftKey ? "redo" : "undo" });
   };
 
-  const problem = projection.errors[0];
   return (
     <section className="gg-text" aria-label="Program">
       <div className="gg-text-box">
@@ -81,26 +84,11 @@ export function TextPane({ onReveal }: { onReveal(id: string): void }) {
           onBlur={draft.flush}
           onScroll={follow}
           onKeyDown={onKeyDown}
-          onKeyUp={(event) => event.key.startsWith("Arrow") && chooseAtCaret(event)}
+          onKeyUp={(event) => MOVES.test(event.key) && chooseAtCaret(event)}
           onClick={chooseAtCaret}
         />
       </div>
-      {problem && (
-        <div className="gg-problem" role="alert">
-          <strong>
-            Line {problem.line}
-            {problem.column > 0 ? `, column ${problem.column}` : ""}:
-          </strong>{" "}
-          {problem.message}
-          {problem.hint && <em> {problem.hint}</em>}
-          {projection.errors.length > 1 && <span> (and {projection.errors.length - 1} more)</span>}
-        </div>
-      )}
-      {!problem && projection.warnings[0] && (
-        <div className="gg-warning">
-          Line {projection.warnings[0].line}: {projection.warnings[0].message} <em>{projection.warnings[0].hint}</em>
-        </div>
-      )}
+      <Problems />
     </section>
   );
 }

@@ -1,0 +1,192 @@
+"""What people bring from other canvases and editors, tried as they would; several habits a page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from building import centre, drag, still, wire
+
+from groggy_nb import generate
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = sync_api.expect
+
+FLAT = 'a = ones()\ns = sqrt(a)\nc = exp(a)\nnodes["c"] = c + s\n'
+LOOP = """\
+x = ones()
+for _ in range(3):
+    near = sum(x[u] for u in in_neighbors)
+    x = near / N
+nodes["x"] = x
+"""
+
+
+def search(desk, query):
+    desk.root.get_by_role("region", name="Pipeline canvas").focus()
+    desk.press("Control+f")
+    desk.page.keyboard.type(query)
+    desk.press("Enter")
+
+
+def in_view(desk, step):
+    """Whether the canvas shows all of a step."""
+    return desk.root.evaluate(
+        """(root, id) => {
+            const place = (found) => root.querySelector(found).getBoundingClientRect();
+            const stage = place(".gg-stage");
+            const box = place(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+            const isWithin = box.left >= stage.left && box.right <= stage.right;
+            return isWithin && box.top >= stage.top && box.bottom <= stage.bottom;
+        }""",
+        step,
+    )
+
+
+def test_a_drag_is_a_step_of_its_own_for_undo_and_redo_and_an_edit_between_does_not_hide_it(open_desk):
+    desk = open_desk(FLAT)
+    x, y = centre(desk.step("s, sqrt, line 2"))
+    drag(desk, (x, y), (x + 50, y + 24))
+    pinned = dict(desk.pins)
+    assert list(pinned) == ["s#1"]
+    desk.press("Control+d")
+    desk.settle()
+    longer = desk.text
+    assert longer != FLAT
+
+    def seen(*keys):
+        desk.press(*keys)
+        desk.settle()
+        return desk.pins, desk.text
+
+    assert seen("Control+z") == (pinned, FLAT)
+    assert seen("Control+z") == ({}, FLAT)
+    assert seen("Control+Shift+z") == (pinned, FLAT)
+    assert seen("Control+Shift+z") == (pinned, longer)
+    desk.step("s, sqrt, line 2").click(button="right")
+    desk.root.get_by_role("menuitem", name="Unpin").click()
+    desk.settle()
+    assert desk.pins == {}
+
+
+def test_a_wires_end_goes_to_another_input_and_a_step_of_the_palette_onto_a_wire(open_desk):
+    text = 'a = ones()\nb = sqrt(a)\nc = b + a\nnodes["c"] = c\n'
+    desk = open_desk(text)
+    end = still(desk.root.locator('[data-id="b#1>c#1:a"] .react-flow__edgeupdater-target'))
+    grip = (end["x"] + end["width"] / 2, end["y"] + 2)
+    drag(desk, grip, (grip[0] + 250, grip[1] + 20))
+    assert desk.text == text  # let go of over nothing it stays
+    drag(desk, grip, centre(desk.root.get_by_label("input b of c, any", exact=True)))
+    assert desk.text.splitlines()[2].endswith("+ b")
+    desk.press("Control+z")
+    desk.settle()
+    line = still(desk.root.locator('[data-id="c#1>out:nodes:c#1:value"] .react-flow__edge-interaction'))
+    desk.root.get_by_role("button", name="Add", exact=True).click()
+    desk.root.get_by_role("combobox", name="Search steps").fill("exp")
+    step = still(desk.root.get_by_role("listbox", name="Steps").get_by_role("option").first)
+    drag(
+        desk,
+        (step["x"] + 20, step["y"] + 8),
+        (line["x"] + line["width"] / 2, line["y"] + line["height"] / 2),
+    )
+    assert desk.text == 'a = ones()\nb = sqrt(a)\nc = b + a\nexp = exp(c)\nnodes["c"] = exp\n'
+
+
+def test_a_collapsed_region_says_what_it_came_to_and_opens_for_what_is_looked_for_in_it(open_desk, karate):
+    desk = open_desk(LOOP, karate)
+    desk.root.get_by_role("button", name="Run", exact=True).click()
+    expect(desk.root.locator(".gg-head-total")).to_contain_text("3 rounds")
+    desk.root.locator(".react-flow__node-region").click(button="right", position={"x": 40, "y": 12})
+    desk.root.get_by_role("menuitem", name="Collapse").click()
+    card = desk.root.locator('.react-flow__node-step[data-id="loop#1"]')
+    expect(card).to_contain_text(re.compile(r"2 steps · 3 rounds · .*s · count"))
+    search(desk, "near")
+    expect(desk.step(re.compile("^near,"))).to_be_focused()
+    expect(card).to_have_count(0)
+
+
+def test_the_caret_shows_its_step_by_whatever_key_it_moves(open_desk):
+    desk = open_desk("".join(LOOP.replace("x", f"x{part}") for part in range(16)), width=970)
+    desk.root.get_by_role("textbox", name="Program text").focus()
+    for keys, step in ((("Control+End", "ArrowUp"), "out:nodes:x15#1"), (("Control+Home",), "x0#1")):
+        desk.press(*keys)
+        expect(desk.root.locator(f'.react-flow__node.selected[data-id="{step}"]')).to_be_visible()
+        assert desk.selection == [step] and in_view(desk, step)
+    # The view was moved there and back: not all of it shows at once.
+    assert not in_view(desk, "out:nodes:x15#1")
+
+
+def test_the_text_is_made_wider_and_hidden_and_what_is_wrong_with_it_stays_in_view(open_desk, page):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    desk = open_desk(FLAT, width=1330)
+    pane = desk.root.locator(".gg-pane")
+    before = pane.bounding_box()["width"]
+    divider = still(desk.root.get_by_role("separator", name="Width of the text"))
+    grip = (divider["x"] + 3, divider["y"] + 100)
+    drag(desk, grip, (grip[0] - 150, grip[1]))
+    assert abs(pane.bounding_box()["width"] - before - 150) <= 4
+    desk.bench.set_text("x = (\n")
+    expect(desk.root.get_by_role("alert")).to_contain_text("Line 1")
+    toggle = desk.root.get_by_role("button", name="Text", exact=True)
+    toggle.click()
+    expect(pane).to_have_count(0)
+    problem = still(desk.root.get_by_role("alert").filter(has_text="Line 1"))
+    assert problem["y"] + problem["height"] <= 768
+    toggle.click()
+    assert abs(pane.bounding_box()["width"] - before - 150) <= 4
+
+
+def test_the_step_that_a_run_failed_at_has_a_badge_until_the_text_is_another_one(open_desk):
+    text = 'a = ones()\nleast = min(a[u] for u in in_neighbors)\nnodes["least"] = least\n'
+    desk = open_desk(text, generate.uniform(30, 1))
+    desk.root.get_by_role("button", name="Run", exact=True).click()
+    badge = desk.root.locator(".gg-badge-wrong")
+    expect(badge).to_have_attribute("aria-label", re.compile(r"line 2: min\(\).* is not defined"))
+    expect(desk.step("least, min, line 2").locator(".gg-badge-wrong")).to_have_count(1)
+    desk.bench.set_text(text.replace("a[u] for u in in_neighbors", "(a[u] for u in in_neighbors), default=0"))
+    expect(badge).to_have_count(0)
+
+
+def test_rows_of_sweeps_and_conditionals_are_wired_with_the_mouse(open_desk):
+    sweep = 'x = ones()\nfor v in nodes:\n    s = sum(x[u] for u in neighbors)\nnodes["x"] = x\n'
+    desk = open_desk(sweep)
+    wire(desk, "output of x, node", "carry a value in for v in nodes")
+    expect(desk.step(re.compile("^x, carried"))).to_contain_text("next is missing")
+    desk.root.get_by_role("button", name="Fit").click()
+    wire(desk, "output of s, scalar", "input next of carried x, any")
+    assert desk.text == sweep.replace("neighbors)\n", "neighbors)\n    x[v] = s\n")
+    desk.bench.set_text('x = ones()\nif N > 3:\n    y = x * 2\nnodes["x"] = x\n')
+    expect(desk.step("y, mul, line 3")).to_be_visible()
+    desk.root.get_by_role("button", name="Fit").click()
+    wire(desk, "output of x, node", "carry a value in if N > 3")
+    desk.root.get_by_role("button", name="Fit").click()
+    wire(desk, "output of y, node", "input then of carried x, node")
+    assert desk.text == 'x = ones()\nif N > 3:\n    y = x * 2\n    x = y\nnodes["x"] = x\n'
+
+
+def test_a_kept_run_is_compared_with_one_of_an_edited_text_step_by_step(open_desk, karate):
+    desk = open_desk(LOOP, karate)
+    run = desk.root.get_by_role("button", name="Run", exact=True)
+    explain = desk.root.get_by_role("button", name="Explain")
+    dialog = desk.root.get_by_role("dialog", name="Explain")
+    runs = dialog.get_by_role("tab", name="Runs")
+    run.click()
+    expect(desk.root.get_by_role("region", name="Results")).to_be_visible()
+    explain.click()
+    runs.click()
+    dialog.get_by_role("button", name="Keep the last run").click()
+    expect(dialog).to_contain_text("values equal bit for bit")
+    dialog.get_by_role("button", name="Close").click()
+    desk.bench.set_text(LOOP.replace("near / N", "near / (N + 1)"))
+    expect(desk.root.locator(".gg-status .gg-chip-stale")).to_be_visible()
+    run.click()
+    expect(desk.root.locator(".gg-status .gg-chip-stale")).to_have_count(0)
+    explain.click()
+    runs.click()
+    expect(dialog).to_contain_text("values differ")
+    rows = dialog.get_by_role("row")
+    expect(rows.filter(has_text="x = near / (N + 1)")).to_contain_text("edited")
+    expect(rows.filter(has_text="near = sum")).to_contain_text("same")
+    dialog.get_by_role("button", name=re.compile("^near = sum")).click()
+    desk.settle()
+    assert desk.selection == ["near#1"]
