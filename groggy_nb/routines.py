@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from types import ModuleType
 
 _module: str | None = None
@@ -26,6 +27,11 @@ def are_compiled() -> bool:
 def call(routine: str, *words: int) -> int:
     """What a routine, such as "groggy_kernels.names:hash_names", returns for some whole numbers."""
     return int(_compiler().call(routine, *words))
+
+
+def cores() -> int:
+    """Cores that this process is bound to: so many calls may go side by side, as they let Python go on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _compiler() -> ModuleType:

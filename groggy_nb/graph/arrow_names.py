@@ -11,7 +11,7 @@ from .. import routines
 from .csr import U32
 from .labels import Labels
 from .memory import check_fits
-from .name_numbers import ODD, Places, call, number_names
+from .name_numbers import ODD, Part, Places, call, number_names
 
 SMALLEST = 1 << 17  # rows; fewer are numbered before native code is there
 SAMPLED = 1000  # names whose lengths are asked for
@@ -36,9 +36,8 @@ def arrow_names(src: Any, dst: Any) -> tuple[U32, U32, Labels] | None:
     base = min(piece.data for pieces in sides for piece in pieces)
     if max(piece.last for pieces in sides for piece in pieces) - base >= 1 << 47:
         return None
-    places = Places()
 
-    def batches() -> Iterator[int]:
+    def batches(places: Places) -> Iterator[int]:
         for count, *both in _together(*sides):
             for k in range(0, count, places.most // 2):
                 some = min(places.most // 2, count - k)
@@ -50,7 +49,7 @@ def arrow_names(src: Any, dst: Any) -> tuple[U32, U32, Labels] | None:
                         return
                 yield 2 * some
 
-    numbered = number_names(base, places, batches, len(src), 2)
+    numbered = number_names(base, [Part(len(src), batches)], 2)
     return numbered and (numbered[0][0].view(np.uint32), numbered[0][1].view(np.uint32), numbered[1])
 
 

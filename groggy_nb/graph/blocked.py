@@ -7,7 +7,6 @@ still meets its entries in its own order, so a fold of them has the same bits as
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -18,6 +17,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import routines
 from .csr import CSR, I64, SPLIT, U32, U64, frozen
 
 T = TypeVar("T")
@@ -276,8 +276,7 @@ def workers(entries: int) -> int:
     """Threads that parts are sorted on."""
     if entries < SPLIT:
         return 1
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(usable, MOST_WORKERS)
+    return min(routines.cores(), MOST_WORKERS)
 
 
 def _order(indices: U32, starts: U64) -> U32:

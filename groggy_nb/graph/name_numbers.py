@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,15 +20,19 @@ KERNELS = "groggy_kernels.names"
 LENGTH_BITS = 16  # of a place: a name's length, below where it begins
 LENGTH = np.uint64((1 << LENGTH_BITS) - 1)
 ODD = -1  # what a routine answers where names cannot be numbered so
+SPARE = 64  # words that may be written behind the last one
 BATCH = 1 << 15  # names at a time: their places stay in the near cache
+TAKEN = 1 << 13  # names at a time whose texts are made
 REGISTERS = 1 << 14  # each error of a count of names is 0.8% of it then
 MARGIN, FEW = 0.06, 256  # names more than counted: a share of them, and so many
 ROOM = 1.4  # slots for each name
+GROUP, LINE = 8, 64  # slots that are looked at together, and their bytes, which begin where a line does
+MOST_OWNERS = 4  # of names, a thread each; all look at every name
 WIDE = 8  # words of the longest of some names up to which they are copied side by side
 WORD = 8
-LONG, KEY_BYTES = np.uint64(255 << 56), np.uint64((1 << 56) - 1)  # of the second word of a key
 
 Codes = NDArray[np.int32]
+T = TypeVar("T")
 
 
 class Places:
@@ -35,11 +41,28 @@ class Places:
     def __init__(self) -> None:
         self.most = BATCH
         self.words = np.zeros(self.most + 1, np.uint64)
+        self.ends = np.zeros(self.most + SPARE, np.int64)  # of fields, among which they are
 
     @property
     def address(self) -> int:
         """Where native code finds them."""
         return self.words.ctypes.data
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some rows of names.
+
+    Attributes
+    ----------
+    rows : int
+    batches : callable
+        Fills places batch by batch, row by row, and tells how many names these are, or ODD. It is asked
+        several times: names are hashed and counted, then numbered, each thread its own ones.
+    """
+
+    rows: int
+    batches: Callable[[Places], Iterator[int]]
 
 
 def call(routine: str, *words: int) -> int:
@@ -50,33 +73,27 @@ def call(routine: str, *words: int) -> int:
 def names_nbytes(count: float, far: float = 0) -> int:
     """Bytes at the peak for so many distinct names, with so many bytes of those too long to stand inline.
 
-    16 each for their keys, and 12 for the table that is looked in or, behind that, 16 for the texts.
+    16 each for their keys, and 12 for the table that is looked in or, behind that, 16 for the texts and 4
+    for their order.
     """
-    return int(32 * count + 1.125 * far)  # numpy takes up to a quarter more room for long ones
+    return int(36 * count + 1.125 * far)  # numpy takes up to a quarter more room for long ones
 
 
-def number_names(
-    base: int, places: Places, batches: Callable[[], Iterator[int]], rows: int, sides: int
-) -> tuple[Codes, Labels] | None:
+def number_names(base: int, parts: Sequence[Part], sides: int) -> tuple[Codes, Labels] | None:
     """The number of each name, and the names by their numbers.
 
     Parameters
     ----------
     base : int
         The address that places count from.
-    places : Places
-        What `batches` fills.
-    batches : callable
-        Fills the places batch by batch, row by row, and tells how many names these are, or ODD. It is
-        asked twice: names are hashed and counted, then numbered.
-    rows : int
-        As many or more than there are.
+    parts : sequence of Part
+        In the order of their rows.
     sides : int
         Names of a row: 1 or 2.
 
     Returns
     -------
-    (int32 (sides, rows found), labels of dtype TEXT) or None
+    (int32 (sides, rows), labels of dtype TEXT) or None
         None where a batch is ODD, and where very many hashes lie close together.
 
     Raises
@@ -84,30 +101,86 @@ def number_names(
     GraphError
         Where the names do not fit into the free memory; before they are numbered.
     """
-    codes = np.empty((sides, rows), np.int32)
-    registers = np.zeros(REGISTERS, np.uint8)
-    found = far = 0
-    for count in batches():
-        if count == ODD:
-            return None
-        at = codes.ctypes.data + codes.itemsize * (found // sides)
-        far += call("hash_names", base, places.address, count, sides, rows, at, registers.ctypes.data)
-        found += count
-    distinct = _distinct(registers)
-    check_fits(names_nbytes(distinct, far * distinct / max(found, 1)), f"a table of {distinct:,} names")
-    most = int(distinct * (1 + MARGIN)) + FEW
-    table, known = np.zeros(int(ROOM * most), np.uint64), np.empty((most, 2), np.uint64)
-    done = num_known = 0
-    for count in batches():
-        at = codes.ctypes.data + codes.itemsize * (done // sides)
-        words = at, table.ctypes.data, len(table), known.ctypes.data, most, num_known
-        num_known = call("number_names", base, places.address, count, sides, rows, *words)
-        if num_known < 0:
-            return None
-        done += count
-    del table
-    known.resize((num_known, 2), refcheck=False)
-    return codes[:, : found // sides], _texts(base, known)
+    rows = sum(part.rows for part in parts)
+    names = _Names(base, sides, np.empty((sides, rows), np.int32))
+    firsts = [sum(part.rows for part in parts[:k]) for k in range(len(parts))]
+    hashed = each(lambda k: names.hash(parts[k], firsts[k]), range(len(parts)))
+    some = [found for found in hashed if found is not None]
+    if len(some) < len(parts):
+        return None
+    distinct = _distinct(np.max([registers for registers, _ in some], axis=0))
+    far = sum(far for _, far in some) * distinct / max(sides * rows, 1)
+    check_fits(names_nbytes(distinct, far), f"a table of {distinct:,} names")
+    bits = min(routines.cores(), MOST_OWNERS).bit_length() - 1
+    most = int((distinct >> bits) * (1 + MARGIN)) + FEW
+    numbered = each(lambda owner: names.number(parts, firsts, bits, owner, most), range(1 << bits))
+    known = [keys for keys in numbered if keys is not None]
+    if len(known) < len(numbered):
+        return None
+    order = names.ordered(bits, most, sum(map(len, known)))
+    return names.codes, _texts(base, known, bits, order)
+
+
+class _Names:
+    """Names on their way from hashes to numbers."""
+
+    def __init__(self, base: int, sides: int, codes: Codes) -> None:
+        self.base, self.sides, self.codes = base, sides, codes
+
+    def hash(self, part: Part, first: int) -> tuple[NDArray[np.uint8], int] | None:
+        """The hashes of a part as codes of its rows: what tells how many differ, and bytes of long names."""
+        registers, places, far = np.zeros(REGISTERS, np.uint8), Places(), 0
+        for count, *where in self._batches(part, first, places):
+            if count == ODD:
+                return None
+            far += call("hash_names", self.base, places.address, count, *where, registers.ctypes.data)
+        return registers, far
+
+    def number(
+        self, parts: Sequence[Part], firsts: Sequence[int], bits: int, owner: int, most: int
+    ) -> NDArray[np.uint64] | None:
+        """The keys of the names of one owner, by its numbers, which are their codes now."""
+        slots = -(-int(ROOM * most) // GROUP) * GROUP
+        table, known = np.zeros(slots + GROUP, np.uint64), np.empty((most, 2), np.uint64)
+        first_slot = -(-table.ctypes.data // LINE) * LINE
+        places, mine, num_known = Places(), np.empty(BATCH, np.uint64), 0
+        arrays = mine.ctypes.data, first_slot, slots, known.ctypes.data, most
+        for part, first in zip(parts, firsts, strict=True):
+            for count, *where in self._batches(part, first, places):
+                words = self.base, places.address, count, *where, bits, owner, *arrays, num_known
+                num_known = call("number_names", *words)
+                if num_known < 0:
+                    return None
+        del table
+        known.resize((num_known, 2), refcheck=False)
+        return known
+
+    def ordered(self, bits: int, most: int, count: int) -> NDArray[np.uint32]:
+        """What stood for each name, by its number in the order of first appearance, which is its code now."""
+        numbers, order = np.zeros((1 << bits) * most, np.uint32), np.empty(count, np.uint32)
+        codes = self.codes.ctypes.data, self.codes.shape[1], self.sides
+        call("order_names", *codes, bits, most, numbers.ctypes.data, order.ctypes.data)
+        return order
+
+    def _batches(self, part: Part, first: int, places: Places) -> Iterator[tuple[int, int, int, int]]:
+        """Of each batch of a part: how many names, and of codes how many sides, their distance, and where."""
+        done, rows = first, self.codes.shape[1]
+        for count in part.batches(places):
+            if count == ODD or done + count // self.sides > first + part.rows:
+                yield ODD, 0, 0, 0
+                return
+            yield count, self.sides, rows, self.codes.ctypes.data + self.codes.itemsize * done
+            done += count // self.sides
+
+
+def each(work: Callable[[int], T], which: range) -> list[T]:
+    """The work of each number, side by side."""
+    if len(which) == 1:
+        return [work(which[0])]
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(len(which)) as pool:
+        return list(pool.map(work, which))
 
 
 def _distinct(registers: NDArray[np.uint8]) -> int:
@@ -124,20 +197,42 @@ def _distinct(registers: NDArray[np.uint8]) -> int:
     return round(found)
 
 
-def _texts(base: int, known: NDArray[np.uint64]) -> Labels:
-    """The names of some keys, the last ones first: the memory of their keys goes as they come."""
-    found = np.empty(len(known), TEXT)
-    for k in range((len(known) - 1) // BATCH * BATCH, -1, -BATCH):
-        keys = known[k:].copy()
-        known.resize((k, 2), refcheck=False)
-        is_long = keys[:, 1] == LONG
-        places = keys[is_long, 0]
-        keys[is_long] = 0
-        keys[:, 1] &= KEY_BYTES
-        found[k : k + BATCH] = keys.view(f"S{2 * WORD}").ravel()
-        if len(places):
-            found[k : k + BATCH][is_long] = _long_texts(base, places)
+def _texts(base: int, known: Sequence[NDArray[np.uint64]], bits: int, order: NDArray[np.uint32]) -> Labels:
+    """The names of some keys in order."""
+    found, at = np.empty(len(order), TEXT), np.array([own.ctypes.data for own in known], np.int64)
+    above = _above_lengths()
+
+    def take(first: int) -> None:
+        keys = np.empty((0 if above else TAKEN, 2), np.uint64)
+        which, places = np.empty(TAKEN, np.int64), np.empty(TAKEN, np.uint64)
+        for k in range(first * TAKEN, len(order), len(known) * TAKEN):
+            count = min(TAKEN, len(order) - k)
+            out = found.ctypes.data + found.itemsize * k if above else keys.ctypes.data
+            words = order.ctypes.data + order.itemsize * k, count, bits, at.ctypes.data, above, out
+            num_long = call("take_texts", *words, which.ctypes.data, places.ctypes.data)
+            if not above:
+                found[k : k + count] = keys[:count].view(f"S{2 * WORD}").ravel()
+            if num_long:
+                is_long = np.zeros(count, np.bool_)  # by numbers numpy would make them twice
+                is_long[which[:num_long]] = True
+                found[k : k + count][is_long] = _long_texts(base, places[:num_long])
+
+    each(take, range(len(known)))
     return found
+
+
+@cache
+def _above_lengths() -> int:
+    """What numpy has above the length of a text within its 16 bytes; 0 where it has texts otherwise.
+
+    numpy keeps that to itself, so what it makes is looked at. Being told texts, it takes 25 ns each.
+    """
+    texts = [b"abcdefghijklmno"[:k] for k in range(2 * WORD)]
+    made = np.array([text.decode() for text in texts], TEXT)
+    found = ctypes.string_at(made.ctypes.data, made.nbytes)
+    above = found[-1] & ~(2 * WORD - 1)
+    wanted = [text.ljust(2 * WORD - 1, b"\0") + bytes([len(text) and above | len(text)]) for text in texts]
+    return above if found == b"".join(wanted) else 0
 
 
 def _long_texts(base: int, places: NDArray[np.uint64]) -> Any:

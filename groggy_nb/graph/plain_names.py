@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from .labels import Labels
-from .name_numbers import ODD, Codes, Places, number_names
+from .name_numbers import ODD, Codes, Part, Places, number_names
 from .text_files import Text
-from .text_places import address_of, is_worth_it, places_in
+from .text_layout import first_byte
+from .text_places import Lines, Search, address_of, end_of, is_worth_it
 
 
 def plain_names(
@@ -28,15 +30,25 @@ def plain_names(
     Returns
     -------
     (list of int32 arrays (rows,), labels of dtype TEXT) or None
-        None where another way is faster, and where fields are not plain (`places_in`).
+        None where another way is faster, and where fields are not plain (`Search`).
     """
     if not is_worth_it(text.data):
         return None
-    columns, places = list(dict.fromkeys(which)), Places()
-
-    def batches() -> Iterator[int]:
-        for rows in places_in(text.data, start, text.layout, width, columns, places):
-            yield rows if rows == ODD else rows * len(columns)
-
-    numbered = number_names(address_of(text.data), places, batches, text.rows.count, len(columns))
+    columns, has_header = list(dict.fromkeys(which)), int(start > first_byte(text.data))
+    search = Search(text.data, text.layout, width, columns, text.is_bare)
+    first, *others = text.rows.parts or (Lines(start, end_of(text.data), text.rows.count),)
+    first = replace(first, start=start, rows=first.rows - has_header)
+    numbered = number_names(
+        address_of(text.data), [_part(search, lines) for lines in (first, *others)], len(columns)
+    )
     return numbered and ([numbered[0][columns.index(k)] for k in which], numbered[1])
+
+
+def _part(search: Search, lines: Lines) -> Part:
+    """Some lines as rows of names."""
+
+    def batches(places: Places) -> Iterator[int]:
+        for rows in search.places_in(lines, places):
+            yield rows if rows == ODD else rows * len(search.columns)
+
+    return Part(lines.rows, batches)

@@ -107,7 +107,7 @@ def _laid_out(
     for text, note in _versions(data, usual):
         for layout in layouts(text, usual, bare):
             try:
-                rows = check_rows(text, layout)
+                rows = check_rows(text, layout, bare)
             except GraphError as wrong:
                 error = error or wrong
                 continue

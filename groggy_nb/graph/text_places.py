@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from .. import routines
-from .name_numbers import ODD, Places, call
+from .name_numbers import ODD, Places
 from .text_layout import Layout
 
+KERNELS = "groggy_kernels.texts"
 SMALLEST = 1 << 22  # bytes of a text; smaller ones are read before native code is there
 
 
@@ -23,7 +26,7 @@ def is_bare(data: bytes) -> bool:
 
     One look at it, which tells that nothing has to be done about these.
     """
-    return is_worth_it(data) and bool(call("is_bare", address_of(data), len(data)))
+    return is_worth_it(data) and bool(routines.call(f"{KERNELS}:is_bare", address_of(data), len(data)))
 
 
 def address_of(data: bytes) -> int:
@@ -31,38 +34,75 @@ def address_of(data: bytes) -> int:
     return np.frombuffer(data, np.uint8).ctypes.data
 
 
-def places_in(
-    data: bytes, start: int, layout: Layout, width: int, columns: Sequence[int], places: Places
-) -> Iterator[int]:
-    """How many rows are whole and plain, some at a time, with the places of their names; ODD ends them.
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Some lines of a text, from the beginning of the first to the end of the last one, and their rows."""
+
+    start: int
+    end: int
+    rows: int = 0
+
+
+def end_of(data: bytes) -> int:
+    """Where the last line ends that is not empty."""
+    end = len(data)
+    while data[end - 1 : end] == b"\n":
+        end -= 1
+    return end
+
+
+def parts_of(data: bytes, start: int) -> list[Lines]:
+    """The lines of a text from one on, in a part for each core."""
+    end = end_of(data)
+    bounds, count = [start], routines.cores()
+    for k in range(1, count):
+        bounds.append(data.find(b"\n", max(bounds[-1], start + (end - start) * k // count), end) + 1 or end)
+    return [Lines(a, b) for a, b in pairwise([*bounds, end]) if a < b]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What names are looked for in a text.
 
     A field is plain where it is what stands between two marks, perhaps in quotes: no quotes in it, no line
     ends in quotes, no row on an empty line, no name of many thousands of bytes.
 
-    Parameters
+    Attributes
     ----------
     data : bytes
-    start : int
-        Where the first row begins.
     layout : Layout
     width : int
         Fields of each row.
     columns : sequence of int
         Those that hold names, perhaps none.
-    places : Places
-        Filled with the names of these rows, row by row, as counted from `address_of` the text.
+    is_bare : bool
+        Whether the text is known to be.
     """
-    end = len(data)
-    while end > start and data[end - 1 : end] == b"\n":
-        end -= 1
-    sides = len(columns)
-    side_of = np.full(width, -1, np.int64)
-    side_of[list(columns)] = np.arange(sides)
-    form = ord(layout.delimiter or "\0"), int(layout.is_quoted), width, sides, side_of.ctypes.data
-    most = places.most // max(sides, 1)
-    while start < end:
-        rows = call("text_places", address_of(data), start, end, *form, most, places.address)
-        yield rows
-        if rows == ODD:
-            return
-        start = int(places.words[rows * sides])
+
+    data: bytes
+    layout: Layout
+    width: int
+    columns: Sequence[int] = ()
+    is_bare: bool = False
+
+    def places_in(self, lines: Lines, places: Places) -> Iterator[int]:
+        """How many rows are whole and plain, some at a time; ODD ends them.
+
+        `places` is filled with the names of these rows, row by row, as counted from `address_of` the text.
+        """
+        sides, delimiter = len(self.columns), ord(self.layout.delimiter or "\0")
+        side_of = np.full(self.width, -1, np.int64)
+        side_of[list(self.columns)] = np.arange(sides)
+        most = places.most // max(sides, self.is_bare * self.width, 1)
+        form: tuple[int, ...] = self.width, sides, side_of.ctypes.data, most
+        if self.is_bare and self.width > 1 and delimiter and most:
+            routine, form = f"{KERNELS}:bare_places", (delimiter, *form, places.ends.ctypes.data)
+        else:
+            routine, form = f"{KERNELS}:text_places", (delimiter, int(self.layout.is_quoted), *form)
+        base, start = address_of(self.data), lines.start
+        while start < lines.end:
+            rows = routines.call(routine, base, start, lines.end, *form, places.address)
+            yield rows
+            if rows == ODD:
+                return
+            start = int(places.words[rows * sides])

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import GraphError, clipped
-from .name_numbers import ODD, Places
+from .name_numbers import ODD, Places, each
 from .text_layout import Layout, first_byte, sample_of
-from .text_places import is_worth_it, places_in
+from .text_places import Lines, Search, is_worth_it, parts_of
 
 Counted = tuple[NDArray[np.int64], NDArray[np.int64]]  # the line and the fields of each row of a block
 BLOCK = 1 << 20  # bytes looked at in one go, so that the check takes little memory
@@ -31,16 +31,19 @@ class Rows:
         Fields of the first row: as many, or one less, as R writes a header above the names of rows.
     count : int
         Rows that are not blank.
+    parts : tuple of Lines
+        Where native code found them; empty where it did not.
     """
 
     width: int
     first: int
     count: int
+    parts: tuple[Lines, ...] = ()
 
 
-def check_rows(data: bytes, layout: Layout) -> Rows:
+def check_rows(data: bytes, layout: Layout, is_bare: bool = False) -> Rows:
     """The rows of a text; GraphError for the first one with more or fewer fields than those before."""
-    plain = _all_plain(data, layout) if is_worth_it(data) else None
+    plain = _all_plain(data, layout, is_bare) if is_worth_it(data) else None
     if plain is not None:
         return plain
     if not layout.is_quoted:
@@ -51,7 +54,7 @@ def check_rows(data: bytes, layout: Layout) -> Rows:
         return _check(_quoted(data, layout))
 
 
-def _all_plain(data: bytes, layout: Layout) -> Rows | None:
+def _all_plain(data: bytes, layout: Layout, is_bare: bool) -> Rows | None:
     """The rows of a text, found by native code; None where one of them is not plain."""
     try:
         first = _check(_plain(sample_of(data), layout))
@@ -59,12 +62,17 @@ def _all_plain(data: bytes, layout: Layout) -> Rows | None:
         return None
     if first.first != first.width:
         return None
-    count = 0
-    for rows in places_in(data, first_byte(data), layout, first.width, (), Places()):
-        if rows == ODD:
-            return None
-        count += rows
-    return Rows(first.width, first.width, count)
+    search, parts = Search(data, layout, first.width, (), is_bare), parts_of(data, first_byte(data))
+
+    def counted(k: int) -> Lines | None:
+        counts = list(search.places_in(parts[k], Places()))
+        return None if ODD in counts else replace(parts[k], rows=sum(counts))
+
+    found = each(counted, range(len(parts)))
+    whole = tuple(part for part in found if part is not None)
+    if len(whole) < len(parts):
+        return None
+    return Rows(first.width, first.width, sum(part.rows for part in whole), whole)
 
 
 def _check(counted: Iterator[Counted]) -> Rows:

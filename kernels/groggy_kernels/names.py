@@ -1,8 +1,7 @@
-"""Names numbered by their bytes in the order of first appearance, and where they stand in the rows of a text.
+"""Names numbered by their bytes in the order of first appearance, wherever they stand.
 
-A place is one word: where a name begins, counted from a base, above its length of LENGTH_BITS. The number
-of each name stands under the name's hash in a table with open addressing; keys tell names of one hash apart:
-the name itself, or its place where it is long.
+The number of each name stands under the name's hash in a table with open addressing; keys tell names of one
+hash apart: the name itself, or its place (`texts`) where it is long.
 """
 
 import ctypes
@@ -12,32 +11,27 @@ from llvmlite import ir
 
 from groggy_kernels.compiling import I8, instructions, part
 from groggy_kernels.primitives import ONE, as_i8, as_u8, i4_at, i8_at, prefetch, u1_at, u4_at, u8_at
+from groggy_kernels.texts import LENGTH_SHIFT, LONGEST, ODD, zeros_below
 
-LENGTH_BITS = 16
-LONGEST = (1 << LENGTH_BITS) - 1
 REGISTERS = 14  # bits: of 2 ** 14 registers, which tell a count within 1%
-ODD = -1  # a text whose fields are not simply what stands between two marks, or a name that is too long
 CROWDED = -1  # a table whose names stand far from where their hashes say
-FARTHEST = 1000
+GROUP = 8  # slots of a table that are looked at together
+FARTHEST = 1000  # groups
 FAR = 1 << 15  # slots of a table from which on what is read soon is asked for
 NEAR, NEARER = 32, 16  # names ahead: their slot, their key
-WIDE = 64  # bytes that are looked at together
 
-BLANK, TAB, LINE_END, QUOTE = map(ord, ' \t\n"')
-HIGH = 128  # bytes from here on are not ASCII
 MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio
 STIR = np.uint64(0xBF58476D1CE4E5B9)  # of SplitMix64
 HALF, STEP = np.uint64(32), np.uint64(29)
 LOW = np.uint64(0xFFFFFFFF)
 LENGTH = np.uint64(LONGEST)
-LENGTH_SHIFT = np.uint64(LENGTH_BITS)
 REGISTER_MASK, REGISTER_SHIFT = np.uint64((1 << REGISTERS) - 1), np.uint64(REGISTERS)
 TOP = np.uint64(1 << 63)
 INLINE = 15  # bytes of a name whose key holds it
+PAGE = (1 << 12) - 1  # of an address: where in its page
+EVERY = np.uint64((1 << 64) - 1)
 KEY_LENGTH_SHIFT = np.uint64(56)
-LONG = np.uint64(255 << 56)
-
-I1 = ir.IntType(1)
+LONG, KEY_BYTES = np.uint64(255 << 56), np.uint64((1 << 56) - 1)
 
 
 def _read(size):
@@ -57,167 +51,37 @@ def half_at(builder, address):
     return builder.zext(found, I8)
 
 
-@instructions("int64(uint64)", plain=lambda word: (int(word) & -int(word)).bit_length() - 1)
-def zeros_below(builder, word):
-    """Zeros below the lowest bit of a word, which has one."""
-    return builder.cttz(word, ir.Constant(ir.IntType(1), 1))
+def _plain_group(address):
+    return enumerate(int(_read(8)(address + 8 * k)) for k in range(GROUP))
 
 
-def _plain_marks(address, first, second, third, fourth):
-    wanted = first, second, third, fourth
-    return np.uint64(sum(1 << k for k, byte in enumerate(ctypes.string_at(address, WIDE)) if byte in wanted))
+def _plain_same(address, tag):
+    return np.uint64(sum(1 << k for k, word in _plain_group(address) if word >> 32 == int(tag)))
 
 
-@instructions("uint64(int64, int64, int64, int64, int64)", plain=_plain_marks)
-def marks_at(builder, address, first, second, third, fourth):
-    """A bit for each of WIDE bytes from any address on that is one of four, the lowest for the first."""
-    bytes_of = ir.VectorType(I1, WIDE), ir.VectorType(ir.IntType(8), WIDE)
-    text = builder.load(builder.inttoptr(address, bytes_of[1].as_pointer()), align=1)
-    nowhere, zero = ir.Constant(bytes_of[1], ir.Undefined), ir.IntType(32)(0)
-    every = ir.Constant(ir.VectorType(ir.IntType(32), WIDE), [0] * WIDE)
-    found = ir.Constant(bytes_of[0], [0] * WIDE)
-    for byte in (first, second, third, fourth):
-        one = builder.insert_element(nowhere, builder.trunc(byte, ir.IntType(8)), zero)
-        equal = builder.icmp_unsigned("==", text, builder.shuffle_vector(one, nowhere, every))
-        found = builder.or_(found, equal)
-    return builder.bitcast(found, I8)
+@instructions("uint64(int64, uint64)", plain=_plain_same)
+def same_at(builder, address, tag):
+    """A bit for each word of a group whose upper half is a tag."""
+    kind = ir.VectorType(I8, GROUP)
+    words = builder.load(builder.inttoptr(address, kind.as_pointer()), align=8)
+    nowhere, zero = ir.Constant(kind, ir.Undefined), ir.IntType(32)(0)
+    every = ir.Constant(ir.VectorType(ir.IntType(32), GROUP), [0] * GROUP)
+    tags = builder.shuffle_vector(builder.insert_element(nowhere, tag, zero), nowhere, every)
+    equal = builder.icmp_unsigned("==", builder.lshr(words, kind([32] * GROUP)), tags)
+    return builder.zext(builder.bitcast(equal, ir.IntType(GROUP)), I8)
 
 
-def _plain_others(address):
-    found = enumerate(ctypes.string_at(address, WIDE))
-    return np.uint64(sum(1 << k for k, byte in found if byte != LINE_END and not QUOTE < byte < HIGH))
+def _plain_free(address):
+    return np.uint64(sum(1 << k for k, word in _plain_group(address) if not word))
 
 
-@instructions("uint64(int64)", plain=_plain_others)
-def others_at(builder, address):
-    """A bit for each of WIDE bytes that is above ASCII, or up to QUOTE and no line end."""
-    kind = ir.VectorType(ir.IntType(8), WIDE)
-    text = builder.load(builder.inttoptr(address, kind.as_pointer()), align=1)
-    is_other = builder.icmp_signed("<=", text, kind([QUOTE] * WIDE))  # those above ASCII are negative
-    is_other = builder.and_(is_other, builder.icmp_unsigned("!=", text, kind([LINE_END] * WIDE)))
-    return builder.bitcast(is_other, I8)
-
-
-@part
-def is_bare(text, end):
-    """Whether all bytes of a text are ASCII, and none but line ends is a blank, a quote or a control mark."""
-    position = 0
-    while position + WIDE <= end:
-        if others_at(text + position) != 0:
-            return 0
-        position += WIDE
-    byte = u1_at(text)
-    for k in range(position, end):
-        if byte[k] != LINE_END and not QUOTE < byte[k] < HIGH:
-            return 0
-    return 1
-
-
-@part
-def _marks(text, block, end, first, second, third):
-    """Where line ends and three other bytes stand in a block of WIDE bytes, as bits; none from the end on."""
-    if block + WIDE <= end:
-        return marks_at(text + block, first, second, third, LINE_END)
-    byte, found = u1_at(text), as_u8(0)
-    for k in range(block, end):
-        if byte[k] == first or byte[k] == second or byte[k] == third or byte[k] == LINE_END:
-            found |= ONE << as_u8(k - block)
-    return found
-
-
-@part
-def _next_mark(text, position, end, block, marks, first, second, third):
-    """Where the next mark stands, or the end; the block of bytes there, and its marks."""
-    if position < block or position >= block + WIDE:
-        block = position
-        marks = _marks(text, block, end, first, second, third)
-    left = marks >> as_u8(position - block)
-    while left == 0:
-        block += WIDE
-        if block >= end:
-            return end, block, as_u8(0)
-        position = block
-        marks = left = _marks(text, block, end, first, second, third)
-    return position + zeros_below(left), block, marks
-
-
-@part
-def _place(begin, last):
-    """The place of a name by its bounds."""
-    return (as_u8(begin) << LENGTH_SHIFT) | as_u8(last - begin)
-
-
-@part
-def text_places(text, start, end, delimiter, is_quoted, width, sides, side_of, most, places):
-    """The places of names in some rows, `most` at most.
-
-    Parameters
-    ----------
-    text : address of bytes; places count from it
-    start, end : where rows begin, and the end of the last one
-    delimiter : a byte; 0 for runs of blanks and tabs
-    is_quoted : whether quotes may stand around whole fields
-    width : fields of a row
-    sides : names of a row, perhaps none
-    side_of : address of int64 (width,): which name of the row a field is, -1 for none
-    places : address of uint64 (most * sides + 1,): after the places, where the next row begins
-
-    Returns
-    -------
-    How many rows, or ODD.
-    """
-    byte, side, place = u1_at(text), i8_at(side_of), u8_at(places)
-    by_blanks = delimiter == 0
-    first, second = (BLANK, TAB) if by_blanks else (delimiter, delimiter)
-    third = QUOTE if is_quoted else LINE_END
-    plain = 255 if by_blanks else QUOTE  # a byte above it begins a field that is what stands up to its mark
-    row, position, block, marks = 0, start, start - WIDE, as_u8(0)
-    while row < most and position < end:
-        for field in range(width):
-            if byte[position] > plain:
-                last, block, marks = _next_mark(text, position, end, block, marks, first, second, third)
-                ending = LINE_END if field == width - 1 else delimiter
-                if last < end and byte[last] == ending and last - position <= LONGEST:
-                    if side[field] >= 0:
-                        place[row * sides + side[field]] = _place(position, last)
-                    position = last + 1
-                    continue
-            while position < end and (byte[position] == BLANK or (by_blanks and byte[position] == TAB)):
-                position += 1
-            in_quotes = is_quoted != 0 and position < end and byte[position] == QUOTE
-            begin = position
-            if in_quotes:
-                begin += 1
-            last, block, marks = _next_mark(text, begin, end, block, marks, first, second, third)
-            while in_quotes and last < end and byte[last] != QUOTE and byte[last] != LINE_END:
-                last, block, marks = _next_mark(text, last + 1, end, block, marks, first, second, third)
-            if is_quoted and (last < end and byte[last] == QUOTE) != in_quotes:
-                return ODD
-            position = last + 1 if in_quotes else last
-            if by_blanks:
-                if last == begin and not in_quotes:
-                    return ODD
-                if position < end and byte[position] != BLANK and byte[position] != TAB:
-                    if byte[position] != LINE_END:
-                        return ODD
-                while position < end and (byte[position] == BLANK or byte[position] == TAB):
-                    position += 1
-                is_last = position == end or byte[position] == LINE_END
-            else:
-                is_last = position == end or byte[position] == LINE_END
-                if not is_last and byte[position] != delimiter:
-                    return ODD
-            if is_last != (field == width - 1) or last - begin > LONGEST:
-                return ODD
-            if is_last and width == 1 and last == begin:
-                return ODD
-            if is_last or not by_blanks:
-                position += 1
-            if side[field] >= 0:
-                place[row * sides + side[field]] = _place(begin, last)
-        row += 1
-    place[row * sides] = as_u8(position)
-    return row
+@instructions("uint64(int64)", plain=_plain_free)
+def free_at(builder, address):
+    """A bit for each word of a group that is 0."""
+    kind = ir.VectorType(I8, GROUP)
+    words = builder.load(builder.inttoptr(address, kind.as_pointer()), align=8)
+    equal = builder.icmp_unsigned("==", words, kind([0] * GROUP))
+    return builder.zext(builder.bitcast(equal, ir.IntType(GROUP)), I8)
 
 
 @part
@@ -260,31 +124,36 @@ def _stirred(found, word):
 
 
 @part
-def _hash(address, length):
-    """64 bits of a name."""
-    found = as_u8(length) * STIR
-    if length < 8:
-        found = _stirred(found, _short(address, length))
-    else:
-        last = address + length - 8
-        while address < last:
-            found = _stirred(found, word_at(address))
-            address += 8
-        found = _stirred(found, word_at(last))
-    found = found * STIR
-    return found ^ (found >> STEP)
-
-
-@part
 def _key(base, name):
     """Two words of a name, by its place: its bytes and its length; where it is long, its place and LONG."""
     address, length = base + as_i8(name >> LENGTH_SHIFT), as_i8(name & LENGTH)
+    if as_u8(length - 1) < as_u8(INLINE) and (address & PAGE) <= PAGE - INLINE:
+        # What follows a name in its page can be read. Without a branch by the length, which none could tell.
+        first = word_at(address) & (EVERY >> as_u8(64 - 8 * min(length, 8)))
+        rest = word_at(address + 8) & ((ONE << as_u8(8 * max(length - 8, 0))) - ONE)
+        return first, rest | (as_u8(length) << KEY_LENGTH_SHIFT)
     if length < 8:
         return _short(address, length), as_u8(length) << KEY_LENGTH_SHIFT
     if length <= INLINE:
         rest = word_at(address + length - 8) >> as_u8(8 * (INLINE - length)) >> as_u8(8)
         return word_at(address), rest | (as_u8(length) << KEY_LENGTH_SHIFT)
     return name, LONG
+
+
+@part
+def _hash(base, name):
+    """64 bits of a name, by its place."""
+    one, other = _key(base, name)
+    found = other * STIR
+    if other == LONG:
+        address, length = base + as_i8(name >> LENGTH_SHIFT), as_i8(name & LENGTH)
+        found, last = as_u8(length) * STIR, address + length - 8
+        while address < last:
+            found = _stirred(found, word_at(address))
+            address += 8
+        one = word_at(last)
+    found = _stirred(found, one) * STIR
+    return found ^ (found >> STEP)
 
 
 @part
@@ -317,80 +186,154 @@ def hash_names(base, places, count, sides, stride, hashes, registers):
         what its names hash to (HyperLogLog)
     """
     place, found, register = u8_at(places), u4_at(hashes), u1_at(registers)
-    side, row, far = 0, 0, 0
+    ends, far = sides - 1, 0
     for k in range(count):
         name = place[k]
         length = as_i8(name & LENGTH)
         if length > INLINE:
             far += length
-        bits = _hash(base + as_i8(name >> LENGTH_SHIFT), length)
-        found[side * stride + row] = bits >> HALF
+        bits = _hash(base, name)
+        found[(k & ends) * stride + (k >> ends)] = bits >> HALF
         rank = zeros_below((bits >> REGISTER_SHIFT) | TOP) + 1
         if register[as_i8(bits & REGISTER_MASK)] < rank:
             register[as_i8(bits & REGISTER_MASK)] = rank
-        side += 1
-        if side == sides:
-            side, row = 0, row + 1
     return far
 
 
 @part
-def number_names(base, places, count, sides, stride, codes, table, capacity, known, most, num_known):
-    """The number of each name in place of its hash; how many names are known now, or CROWDED.
+def number_names(
+    base, places, count, sides, stride, codes, bits, owner, mine, table, capacity, known, most, num_known
+):
+    """The number of each name in place of its hash, for those whose hash begins with the bits of an owner.
+
+    It returns how many names the owner knows now, or CROWDED. An owner counts its own names; its bits stay
+    above their numbers, by which the other owners, at the same time, go on passing these entries by.
 
     Parameters
     ----------
-    codes : address of int32, by sides and rows as `hash_names` fills it
-    table : address of uint64 (capacity,): 0, or a name's hash above its number counted from 1
+    codes : address of uint32, by sides and rows as `hash_names` fills it
+    bits, owner : how many bits tell owners, 0 for one, and those of this one
+    mine : address of uint64 (count,), room for the names of this owner
+    table : address of uint64 (capacity,), whole groups: 0, or a name's hash above its number counted from 1
     known : address of uint64 (most, 2): the key of each name by its number; it lies beside others, where
         names in their text lie far apart
     """
     place, slot, key = u8_at(places), u8_at(table), u8_at(known)
-    code, tag = i4_at(codes), u4_at(codes)
-    size = as_u8(capacity)
-    is_far = capacity > FAR
-    side, row, ends = 0, 0, sides - 1
+    code, some = u4_at(codes), u8_at(mine)
+    shift, size, ends = as_u8(32 - bits), as_u8(capacity // GROUP), sides - 1
+    up, ours = as_u8(bits), as_u8(owner)
+    num_some = 0
     for k in range(count):
-        ahead = k + NEAR
-        if is_far and ahead < count:
-            own = as_u8(tag[(ahead & ends) * stride + (ahead >> ends)])
-            prefetch(table + 8 * as_i8((own * size) >> HALF))
-            ahead = k + NEARER
-            own = as_u8(tag[(ahead & ends) * stride + (ahead >> ends)])
-            held = slot[as_i8((own * size) >> HALF)]
-            if held >> HALF == own:
-                prefetch(known + 16 * (as_i8(held & LOW) - 1))
-        own = as_u8(tag[side * stride + row])
-        at = as_i8((own * size) >> HALF)
+        own = as_u8(code[(k & ends) * stride + (k >> ends)])
+        some[num_some] = (own << HALF) | as_u8(k)
+        num_some += 1 if own >> shift == ours else 0
+    is_far = capacity > FAR
+    for j in range(num_some):
+        if is_far and j + NEAR < num_some:
+            own = some[j + NEAR] >> HALF
+            prefetch(table + 8 * _group(own, up, size))
+            own = some[j + NEARER] >> HALF
+            at = _group(own, up, size)
+            same = same_at(table + 8 * at, own)
+            if same != 0:
+                prefetch(known + 16 * (as_i8(slot[at + zeros_below(same)] & LOW) - 1))
+        own, k = some[j] >> HALF, as_i8(some[j] & LOW)
+        at = _group(own, up, size)
         one, other = _key(base, place[k])
         number = -1
         for _ in range(FARTHEST):
-            held = slot[at]
-            if held == 0:
+            same = same_at(table + 8 * at, own)
+            while same != 0:
+                held = as_i8(slot[at + zeros_below(same)] & LOW) - 1
+                if key[2 * held + 1] == other and (
+                    key[2 * held] == one or (other == LONG and _are_equal(base, one, key[2 * held]))
+                ):
+                    number = held
+                    break
+                same &= same - ONE
+            if number >= 0:
+                break
+            free = free_at(table + 8 * at)
+            if free != 0:
                 if num_known >= most:
                     return CROWDED
                 number = num_known
-                slot[at] = (own << HALF) | as_u8(number + 1)
+                slot[at + zeros_below(free)] = (own << HALF) | as_u8(number + 1)
                 key[2 * number], key[2 * number + 1] = one, other
                 num_known += 1
                 break
-            if held >> HALF == own:
-                number = as_i8(held & LOW) - 1
-                if key[2 * number + 1] == other and (
-                    key[2 * number] == one or (other == LONG and _are_equal(base, one, key[2 * number]))
-                ):
-                    break
-                number = -1
-            at += 1
+            at += GROUP
             if at == capacity:
                 at = 0
         if number < 0:
             return CROWDED
-        code[side * stride + row] = number
-        side += 1
-        if side == sides:
-            side, row = 0, row + 1
+        code[(k & ends) * stride + (k >> ends)] = (ours << shift) | as_u8(number)
     return num_known
+
+
+@part
+def _group(own, bits, size):
+    """The first slot of a hash in its owner's table: the bits of all owners say nothing there."""
+    return as_i8((((own << bits) & LOW) * size) >> HALF) * GROUP
+
+
+@part
+def order_names(codes, rows, sides, bits, most, numbers, order):
+    """Numbers in the order of first appearance, row by row, in place of those of owners; how many there are.
+
+    Parameters
+    ----------
+    codes : address of uint32 (sides, rows), as `number_names` leaves them
+    numbers : address of uint32 (owners, most) of zeros
+    order : address of uint32: by its number, what stood for each name
+    """
+    code, number, name = u4_at(codes), u4_at(numbers), u4_at(order)
+    shift = as_u8(32 - bits)
+    mask = (ONE << shift) - ONE
+    num_names = 0
+    for row in range(rows):
+        for side in range(sides):
+            own = as_u8(code[side * rows + row])
+            at = as_i8(own >> shift) * most + as_i8(own & mask)
+            if number[at] == 0:
+                name[num_names] = own
+                num_names += 1
+                number[at] = num_names
+            code[side * rows + row] = number[at] - 1
+    return num_names
+
+
+@part
+def take_texts(order, count, bits, known, above, out, which, places):
+    """Some names as two words each: up to 15 bytes, and in the last one their length; how many are longer.
+
+    Parameters
+    ----------
+    order : address of uint32 (count,)
+    known : address of int64 (owners,): where the keys of each owner's names are
+    above : what stands above the length in the last byte; 0 for no length either
+    out : address of uint64 (count, 2); zeros for an empty name and a longer one
+    which, places : address of int64 (count,) and uint64 (count,): the longer ones, and where they are
+    """
+    name, base, word, long, place = u4_at(order), i8_at(known), u8_at(out), i8_at(which), u8_at(places)
+    shift = as_u8(32 - bits)
+    mask = (ONE << shift) - ONE
+    last = as_u8(above) << KEY_LENGTH_SHIFT
+    num_long = 0
+    for k in range(count):
+        own = as_u8(name[k])
+        address = base[as_i8(own >> shift)] + 16 * as_i8(own & mask)
+        one, other = word_at(address), word_at(address + 8)
+        if other == LONG:
+            long[num_long], place[num_long] = k, one
+            num_long += 1
+            one = other = as_u8(0)
+        elif above == 0:
+            other &= KEY_BYTES
+        elif other != 0:
+            other |= last
+        word[2 * k], word[2 * k + 1] = one, other
+    return num_long
 
 
 @part

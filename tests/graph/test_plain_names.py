@@ -1,5 +1,7 @@
 """Names numbered by their bytes, beside a plain loop over the lines; the peak of memory while reading."""
 
+import csv
+import io
 import random
 import tracemalloc
 
@@ -7,6 +9,8 @@ import numpy as np
 import pytest
 
 import groggy_nb as gn
+from groggy_nb import routines
+from groggy_nb.errors import GraphError
 from groggy_nb.graph import name_numbers, text_layout, text_places, text_tables
 
 LETTERS = "abz019_-é€𝄞 ,x"
@@ -34,7 +38,11 @@ def test_names_are_numbered_as_a_loop_numbers_them(tmp_path, monkeypatch, seed, 
     monkeypatch.setattr(text_places, "SMALLEST", 0)
     monkeypatch.setattr(text_tables, "_numbered", None)  # the way of other texts is not taken
     monkeypatch.setattr(name_numbers, "BATCH", draw.choice([2, 3, 64, 1 << 15]))
+    monkeypatch.setattr(name_numbers, "TAKEN", [2, 3, 64, 1 << 13][seed % 4])
     monkeypatch.setattr(name_numbers, "WIDE", draw.choice([0, 1, 3, 8]))
+    monkeypatch.setattr(routines, "cores", lambda: [1, 2, 3, 5, 64][seed % 5])
+    if seed % 3 == 0:
+        monkeypatch.setattr(name_numbers, "_above_lengths", lambda: 0)
     rows = [[random_name(draw), random_name(draw)] for _ in range(draw.choice([1, 2, 60, 400]))]
     marks = {",": "csv", ", ": "csv", " ": "txt", "   ": "txt", "\t": "txt", " \t": "txt", ";": "csv"}
     mark = draw.choice(list(marks))
@@ -47,6 +55,61 @@ def test_names_are_numbered_as_a_loop_numbers_them(tmp_path, monkeypatch, seed, 
     numbers, names = numbered(rows)
     assert [*zip(graph.src.tolist(), graph.dst.tolist(), strict=True)] == [*map(tuple, numbers)]
     assert [graph.label_of(k) for k in range(graph.num_nodes)] == names
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_bare_texts_are_read_as_csv_reads_them_in_any_number_of_parts(tmp_path, monkeypatch, seed):
+    draw = random.Random(seed)
+    monkeypatch.setattr(text_places, "SMALLEST", 0)
+    monkeypatch.setattr(text_tables, "_numbered", None)
+    monkeypatch.setattr(name_numbers, "BATCH", draw.choice([8, 65, 1 << 15]))
+    cores = draw.choice([1, 2, 3, 4, 7])
+    monkeypatch.setattr(routines, "cores", lambda: cores)
+    names = ["".join(draw.choices("abc0_#", k=draw.choice([1, 7, 8, 9, 15, 16, 30]))) for _ in range(50)]
+    width, count = draw.choice([2, 3, 5]), draw.choice([1, 2, 40, 3000])
+    head = ["source", "target", "w", "x", "y"][:width]
+    draw.shuffle(head)
+    lines = [
+        ",".join(draw.choice(names) if field in ("source", "target") else str(k) for field in head)
+        for k in range(count)
+    ]
+    line_end = draw.choice(["\n", "\r\n"])
+    path = tmp_path / "edges.csv"
+    text = line_end.join([",".join(head), *lines]) + draw.choice(["", line_end])
+    path.write_bytes(text.encode())
+    graph = gn.as_graph(path)
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    numbers, known = numbered([[row["source"], row["target"]] for row in rows])
+    assert [*zip(graph.src.tolist(), graph.dst.tolist(), strict=True)] == [*map(tuple, numbers)]
+    assert graph.labels.tolist() == known
+    for name in head:
+        if name not in ("source", "target"):
+            assert graph.edge_attrs[name].values.tolist() == [int(row[name]) for row in rows]
+    wrong = draw.randrange(count)
+    lines[wrong] = draw.choice([lines[wrong] + ",z", "z", "a" + ",z" * width])
+    path.write_bytes(line_end.join([",".join(head), *lines]).encode())
+    found = lines[wrong].count(",") + 1
+    with pytest.raises(GraphError) as raised:
+        gn.as_graph(path)
+    if count > 1:  # of one row the header may be what lacks a name
+        shown = (
+            f"edges.csv: row {wrong + 2} has {found} {'field' if found == 1 else 'fields'}; wanted {width}"
+        )
+        assert raised.value.message == shown
+
+
+def test_an_empty_line_between_rows_is_none_and_an_empty_name_is_told_with_its_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(text_places, "SMALLEST", 0)
+    monkeypatch.setattr(routines, "cores", lambda: 2)
+    path = tmp_path / "edges.csv"
+    for gap in range(40):
+        lines = [f"a{k},b{k}" for k in range(40)]
+        path.write_text("source,target\n" + "\n".join([*lines[:gap], "", "", *lines[gap:]]))
+        assert gn.as_graph(path).num_edges == 40
+        lines[gap] = ","
+        path.write_text("source,target\n" + "\n".join(lines))
+        with pytest.raises(GraphError, match=f"row {gap + 2} has no source"):
+            gn.as_graph(path)
 
 
 @pytest.mark.parametrize("mark", [",", "\t", " "])
@@ -67,7 +130,9 @@ def test_fields_stand_where_their_lengths_say(mark, is_quoted):
         places = name_numbers.Places()
         places.most = draw.choice([3, 9, 1000])
         found = []
-        for rows in text_places.places_in(data, 0, layout, width, range(width), places):
+        lines = text_places.Lines(0, text_places.end_of(data))
+        is_bare = mark == "," and not is_quoted and draw.random() < 0.7
+        for rows in text_places.Search(data, layout, width, range(width), is_bare).places_in(lines, places):
             assert rows > 0
             found += places.words[: rows * width].tolist()
         assert [(place >> 16, place & 0xFFFF) for place in found] == wanted, data
