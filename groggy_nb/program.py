@@ -158,6 +158,8 @@ class Program:
             Where the program does not fit the graph, or fails on it; at a place in the text.
         Interrupted
             A KeyboardInterrupt, for Ctrl-C and time-outs; `result` holds whole rounds, or None.
+        Unfinished
+            Where too many workers of a cluster were lost; its `result` is the same.
 
         Examples
         --------
@@ -193,13 +195,13 @@ class Program:
             from groggy_nb.graph import as_graph
             from groggy_nb.report.result import Result
             from groggy_nb.run.execute import execute
-            from groggy_nb.run.record import Interrupted
+            from groggy_nb.run.record import Interrupted, Unfinished
 
         data = as_graph(graph)
 
         try:
             return Result(execute(self.ir, data, **arguments), data, self.text)
-        except Interrupted as stop:
+        except (Interrupted, Unfinished) as stop:
             if stop.outcome is not None:
                 stop.result = Result(stop.outcome, data, self.text)
             raise

@@ -47,7 +47,7 @@ def add_options(parser: Command) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """`groggy-nb run PROGRAM GRAPH`."""
     from groggy_nb.report import tracing, writing
-    from groggy_nb.run.record import Interrupted
+    from groggy_nb.run.record import Interrupted, Unfinished
 
     if arguments.output:
         writing.check_suffix(arguments.output)
@@ -65,6 +65,10 @@ def run(arguments: argparse.Namespace) -> int:
         if stop.result is None:
             return say(f"{stop}; nothing was written", STOPPED)
         stopped, result = stop, stop.result
+    except Unfinished as problem:
+        if problem.result is not None:
+            _deliver(problem.result, arguments)
+        raise
     _deliver(result, arguments)
     return say(f"{stopped}; this is the partial result", STOPPED) if stopped else 0
 

@@ -14,7 +14,7 @@ from groggy_kernels.layout import LIMITED
 from groggy_nb.cluster.cuts import ENDS, Cut, is_stored, piece_of
 from groggy_nb.cluster.exchange import sent
 from groggy_nb.cluster.fleet import Fleet, Going, Held, Lacking
-from groggy_nb.cluster.meeting import ClusterError, PeerLost
+from groggy_nb.cluster.meeting import ClusterError, PeerLost, WorkersLost
 from groggy_nb.cluster.work import FIRST, MODE, Job, Left, joined
 from groggy_nb.errors import UsageError
 from groggy_nb.ir.encoding import encoded
@@ -26,7 +26,7 @@ from groggy_nb.run.interrupts import check, is_pressed
 from groggy_nb.run.native.failures import failed_step
 from groggy_nb.run.observer import Observer
 from groggy_nb.run.outputs import outputs, record_loops, record_watches
-from groggy_nb.run.record import Interrupted, Progress, RunRecord, WorkerRow
+from groggy_nb.run.record import Interrupted, Progress, RunRecord, Unfinished, WorkerRow
 from groggy_nb.run.request import RunRequest
 
 GLANCE = 0.05  # seconds between looks at Ctrl-C
@@ -63,6 +63,7 @@ class Cluster:
         self.has_ends = bool({"src", "dst"} & {kind for kind, _ in self.done.entries})
 
     observer: Observer | None = None
+    problem: Unfinished | None = None
 
     def run(self) -> float:
         """Run on all workers, and let go of them."""
@@ -74,13 +75,15 @@ class Cluster:
     def begun(self) -> float:
         """Run on all workers; where one is lost, begin again on the others."""
         losses: list[str] = []
-        self.name, epoch = uuid.uuid4().hex, -1
+        self.name, epoch, lacked, self.is_last = uuid.uuid4().hex, -1, 0, False
         while True:
             names = [name for name in self.fleet.names() if name not in losses]
-            if not names:
+            if not names and not self.is_last:
                 raise ClusterError(
                     f"the cluster has no worker{' left' if losses else ''}", hint="start some, then run again"
                 )
+            if not names:
+                raise lost_too_many(losses, "what they had kept is lost with them")
             epoch += 1
             self.names, self.cut = names, Cut.of(self.bound.graph, len(names))
             going = self.fleet.begin(names, _Orders(self, self.cut), epoch)
@@ -88,20 +91,23 @@ class Cluster:
                 self.lefts = self.watched(going)
                 break
             except Lacking:
-                if epoch > MOST_LOSSES:
+                lacked += 1
+                if lacked > MOST_LOSSES:
                     raise
             except PeerLost as lost:
                 losses += [names[n] for n in lost.peers]
-                if len(losses) > MOST_LOSSES:
-                    raise ClusterError(
-                        f"{len(losses)} workers were lost in one run, the last one {losses[-1]}; a run "
-                        f"goes on after {MOST_LOSSES}",
-                        hint="see the logs of the workers: one that needs more memory than it has is ended",
-                    ) from lost
+                if self.is_last:
+                    raise lost_too_many(losses, "the last while what they had kept was fetched") from lost
+                self.is_last = len(losses) > MOST_LOSSES  # once more, for what is kept
             finally:
                 going.abandon()
         self.losses = losses
         first = self.lefts[FIRST]
+        if self.is_last and first.interrupted:
+            if not first.resumed:
+                raise lost_too_many(losses, "no round was kept yet")
+            kept = f"{told(first.resumed)} was kept by {', '.join(self.names)}"
+            self.problem = lost_too_many(losses, f"{kept}; .result is what it gives after one more")
         if first.miscounted is not None:
             node, *bounds = first.miscounted
             (loop,) = (each.item for each in self.done.plan.loops if each.number == node)
@@ -207,7 +213,17 @@ class _Orders:
             request.timeout,
             DEADLINE,
             EVERY,
+            run.is_last,
         )
+
+
+def lost_too_many(losses: list[str], left: str) -> WorkersLost:
+    """The error of a run that lost more workers than it may, and what is left of it."""
+    return WorkersLost(
+        f"{len(losses)} workers were lost in one run, the last one {losses[-1]}; a run goes on after "
+        f"{MOST_LOSSES}; {left}",
+        hint="see the logs of the workers: one that needs more memory than it has is ended",
+    )
 
 
 def told(rounds: tuple[int, ...]) -> str:

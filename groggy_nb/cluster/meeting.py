@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from groggy_nb.cluster.protocol import Deliver, Header, Instruction, Seat
 from groggy_nb.errors import GroggyError
+from groggy_nb.run.record import Unfinished
 
 PATIENCE = 1.0  # seconds between looks at who is missing
 
@@ -64,6 +65,12 @@ class ClusterError(GroggyError):
     """A cluster on which a run cannot go on, or cannot begin."""
 
     default_code = "cluster"
+
+
+class WorkersLost(ClusterError, Unfinished):
+    """More workers were lost in a run than it goes on after; `result` holds whole rounds, or is None."""
+
+    default_code = "workers-lost"
 
 
 class PeerLost(ClusterError):

@@ -59,6 +59,7 @@ class Job:
     timeout: float | None
     deadline: float  # seconds that a silent worker is waited for
     every: float  # seconds after which the values of a round are kept
+    is_last: bool = False  # it ends a round behind the one that was kept
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -128,8 +129,13 @@ def work(job: Job, member: Member, piece: Piece, kept: Generations) -> Left:
     left.warnings = greeted(member)  # nobody begins before all are there
     if member.seat.epoch:
         checkpoints.agree()
+    if job.is_last and checkpoints.found is None:
+        left.interrupted = True
+        return left
     waited = machine.waited
-    if job.timeout is not None:
+    if job.is_last:
+        machine.deadline = 0.0
+    elif job.timeout is not None:
         machine.deadline = time.monotonic() + job.timeout
     start = time.perf_counter()
     try:

@@ -16,7 +16,7 @@ from groggy_nb.notebook.runs import Runs
 from groggy_nb.notebook.shown import Page, stacked
 from groggy_nb.report.result import Result
 from groggy_nb.report.tracing import write_trace
-from groggy_nb.run.record import Interrupted
+from groggy_nb.run.record import Interrupted, Unfinished
 
 # Ctrl-C in the optimizer or the compiler, whose frames would fill screens.
 NOT_RUNNING = "nothing was running yet, and no result was bound"
@@ -164,6 +164,10 @@ class Execution:
                 raise stopped(stop, name and f"{name} stays as it was") from None
             finish(stop.result)
             raise stopped(stop, f"{name or '_'} holds the whole rounds") from None
+        except Unfinished as problem:
+            if problem.result is not None:
+                finish(problem.result)
+            raise
         except KeyboardInterrupt as stop:
             raise stopped(stop, NOT_RUNNING) from None
         finish(repeats.chosen, *([repeats] if measured + warmups > 1 else []))

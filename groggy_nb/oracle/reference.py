@@ -37,7 +37,7 @@ from groggy_nb.run.bind import Bound
 from groggy_nb.run.failures import failed
 from groggy_nb.run.interrupts import check
 from groggy_nb.run.observer import Observer
-from groggy_nb.run.record import Interrupted, RunRecord
+from groggy_nb.run.record import Interrupted, RunRecord, Unfinished
 from groggy_nb.run.request import RunRequest
 
 WATCHED = 10_000  # rounds of a watched scalar that are kept
@@ -50,6 +50,7 @@ class Reference:
     """
 
     observer: Observer | None = None
+    problem: Unfinished | None = None
 
     def __init__(self, bound: Bound, request: RunRequest, start: float) -> None:
         self.bound, self.request = bound, request

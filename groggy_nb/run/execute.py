@@ -67,6 +67,9 @@ def execute_bound(
     ]
     outcome = Outcome(values, forms, record)
     tell(program, outcome)
+    if record.interrupted and executor.problem is not None:
+        executor.problem.outcome = outcome
+        raise executor.problem
     if record.interrupted:
         is_late = request.timeout is not None and end - built_at >= request.timeout
         why = f"time-out of {request.timeout:g} s: " if is_late else ""

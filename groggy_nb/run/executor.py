@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from groggy_nb.run.observer import Observer
-from groggy_nb.run.record import RunRecord
+from groggy_nb.run.record import RunRecord, Unfinished
 
 
 class Executor(Protocol):
@@ -18,9 +18,12 @@ class Executor(Protocol):
     ----------
     observer : Observer or None
         Set before `compile`; only a mode whose loops and conditionals are Python's tells it anything.
+    problem : Unfinished or None
+        What ended an interrupted run, where that was neither Ctrl-C nor the time-out.
     """
 
     observer: Observer | None
+    problem: Unfinished | None
 
     def compile(self) -> None:
         """Make what serves all runs of the program."""

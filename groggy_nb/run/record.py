@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from groggy_nb.errors import GroggyError
+
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
@@ -231,3 +233,11 @@ class Interrupted(KeyboardInterrupt):
         super().__init__(message)
         self.outcome = outcome
         self.result: Any = None  # the public Result of `outcome`, where Program.run passed this on
+
+
+class Unfinished(GroggyError):
+    """A run that an error ended; `outcome` and `result` are those of Interrupted."""
+
+    default_code = "unfinished"
+    outcome: Outcome | None = None
+    result: Any = None

@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pytest
 from everything import cut
 from inside import Inside, connected, handed
@@ -154,8 +155,27 @@ def test_two_losses_one_after_the_other_and_over_connections():
             assert cluster.begun == 1 + cluster.times
 
 
-def test_after_so_many_losses_a_run_ends(monkeypatch):
+def test_after_so_many_losses_a_run_ends_with_what_was_kept(monkeypatch):
     monkeypatch.setattr(executor, "MOST_LOSSES", 1)
     graph = cut(gn.generate.grid(9, 5), 8)
-    with pytest.raises(ClusterError, match="2 workers were lost in one run"):
+    with pytest.raises(ClusterError, match="2 workers were lost in one run") as ended:
         gn.parse(PROGRAMS["watched"]).run(graph, cluster=Losing(4, 9, times=2))
+    kept = re.search(r"; round (\d+) was kept by worker 0, worker 1; .result is", ended.value.message)
+    result = ended.value.result
+    rounds = int(kept[1]) + 1
+    assert result.report.iterations == rounds > 3
+    again = gn.parse(PROGRAMS["watched"].replace("range(12)", f"range({rounds})")).run(graph)
+    assert all(np.asarray(result[name]).tobytes() == np.asarray(again[name]).tobytes() for name in again)
+    assert list(result.report.watch["total"]) == list(again.report.watch["total"])
+
+
+def test_where_nothing_was_kept_or_all_is_lost_there_is_no_result(monkeypatch):
+    monkeypatch.setattr(executor, "MOST_LOSSES", 1)
+    graph = cut(gn.generate.grid(9, 5), 8)
+    for cluster, why in (
+        (Losing(4, 1, times=2), "no round was kept yet"),
+        (Losing(2, 9, times=2), "lost with"),
+    ):
+        with pytest.raises(ClusterError, match=why) as ended:
+            gn.parse(PROGRAMS["watched"]).run(graph, cluster=cluster)
+        assert ended.value.result is None and ended.value.hint

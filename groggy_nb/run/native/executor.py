@@ -27,7 +27,7 @@ from groggy_nb.run.native.failures import failure, has_failed
 from groggy_nb.run.native.table import Table
 from groggy_nb.run.observer import Observer
 from groggy_nb.run.outputs import last_watched, outputs, record_loops, record_watches
-from groggy_nb.run.record import Interrupted, Progress, RunRecord
+from groggy_nb.run.record import Interrupted, Progress, RunRecord, Unfinished
 from groggy_nb.run.request import RunRequest
 from groggy_nb.run.sizing import choose_threads, expected_rounds, is_short, sample, work_units
 from groggy_nb.run.watching import Work, aside
@@ -40,6 +40,7 @@ class Native:
     """A run in native code, from the executable to the figures (`run/executor.py`)."""
 
     observer: Observer | None = None
+    problem: Unfinished | None = None
 
     def __init__(self, bound: Bound, request: RunRequest, start: float) -> None:
         self.bound, self.request, self.start = bound, request, start
