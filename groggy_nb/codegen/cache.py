@@ -13,19 +13,23 @@ import json
 import os
 import stat
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from groggy_nb import disk
 from groggy_nb.codegen.compile import (
     Kernel,
+    Linked,
     PythonKernel,
     compile_object,
     foreign_digest,
     imported,
     is_jit_disabled,
     kernels_digest,
+    linked_object,
     primitives_are_compiled_again,
     processor,
 )
@@ -58,6 +62,7 @@ class Tally:
     reused: int = 0
 
 
+Loaded = TypeVar("Loaded")
 _memory: dict[str, Kernel | PythonKernel] = {}
 
 
@@ -115,7 +120,8 @@ def kernel(source: str, tally: Tally | None = None) -> Kernel | PythonKernel:
         if key in _memory:
             tally.reused += 1
             return _memory[key]
-        made = _read(key)
+        _linked()
+        made = _read(key, Kernel)
         if made is not None:
             tally.loaded += 1
         else:
@@ -126,6 +132,18 @@ def kernel(source: str, tally: Tally | None = None) -> Kernel | PythonKernel:
             tally.compiled += 1
         _memory[key] = made
         return made
+
+
+@cache
+def _linked() -> Linked:
+    """The functions that kernels call by name: loaded for good before the first of these."""
+    key = key_of("linked")
+    made = _read(key, Linked)
+    if made is None:
+        symbols, code = linked_object()
+        _write(key, symbols, code)
+        made = Linked(symbols, code)
+    return made
 
 
 def is_cached(source: str) -> bool:
@@ -166,8 +184,8 @@ def _is_ours(folder: Path) -> bool:
     return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and is_private
 
 
-def _read(key: str) -> Kernel | None:
-    """The kernel on disk, or None; a damaged file is put aside with a warning."""
+def _read(key: str, load: Callable[[str, bytes], Loaded]) -> Loaded | None:
+    """What is loaded from the file on disk, or None; a damaged file is put aside with a warning."""
     file = _file(key)
     if file is None:
         return None
@@ -200,7 +218,7 @@ def _read(key: str) -> Kernel | None:
         return None
     except OSError:
         pass
-    return Kernel(symbol, code)
+    return load(symbol, code)
 
 
 def _put_aside(file: Path, why: str) -> None:

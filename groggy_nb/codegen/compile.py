@@ -1,8 +1,8 @@
 """Source text to machine code with numba, and machine code to a callable with llvmlite alone.
 
-numba's own cache is a pickle that does not repair itself; the object code it produces needs only libm
-and the system's yield call, so we keep that, checksummed, and a cached program runs without importing
-numba at all (0.4 s saved in each new process, 2026-11).
+numba's own cache is a pickle that does not repair itself; the object code it produces needs only libm,
+the system's yield call and functions that all programs share (`Linked`), so we keep that, checksummed, and
+a cached program runs without importing numba at all (0.4 s saved in each new process, 2026-11).
 """
 
 from __future__ import annotations
@@ -37,14 +37,24 @@ def is_jit_disabled() -> bool:
 
 def namespace(source: str) -> dict[str, Any]:
     """What generated source may name: kernels, math, inf and nan, each loaded only where it is used."""
-    from groggy_kernels import control, frontier, primitives, scalar, select
+    from groggy_kernels import linked, primitives, scalar, select
 
     found: dict[str, Any] = {"math": math, "inf": math.inf, "nan": math.nan}
     for name in set(_NAME.findall(source)):
-        for home in (control, frontier, primitives, scalar, select):
+        if name in linked.NAMES:
+            found[name] = _called(name)
+        for home in (primitives, scalar, select):
             if name in home.__all__:
                 found[name] = getattr(home, name)
     return found
+
+
+@cache
+def _called(name: str) -> Any:
+    """What calls a linked function: one a process, so that numba knows it again."""
+    from groggy_kernels import linked
+
+    return linked.called(name)
 
 
 @cache
@@ -120,6 +130,27 @@ def compile_object(source: str) -> tuple[str, bytes]:
     if kind != "object":
         raise InternalError(f"expected object code of a kernel, found {kind!r}")
     return result.fndesc.llvm_func_name, bytes(code)
+
+
+def linked_object() -> tuple[str, bytes]:
+    """The symbols of the functions that generated code calls by name, and the object file of these."""
+    from groggy_kernels.linked import machine_code
+
+    symbols, code = machine_code()
+    return " ".join(symbols), bytes(code)
+
+
+class Linked:
+    """Loaded machine code that other machine code finds by name; it must outlive all that does."""
+
+    def __init__(self, symbols: str, code: bytes) -> None:
+        import llvmlite.binding as llvm
+
+        self.engine = _new_engine()
+        self.engine.add_object_file(_object_file(code))
+        self.engine.finalize_object()
+        for symbol in symbols.split():
+            llvm.add_symbol(symbol, self.engine.get_function_address(symbol))
 
 
 class Kernel:
