@@ -150,3 +150,30 @@ def test_recorded_rounds_come_from_the_kernel_and_go_stale_with_a_parameter(lab)
     lab.root.get_by_role("slider", name="a", exact=True).fill("0.25")
     expect(strip).to_contain_text("stale: parameters moved since")
     expect(lab.step("a, param, line 1")).to_contain_text("= 0.25")  # and the program ran again
+
+
+def test_at_1366_by_768_bars_canvas_text_and_results_are_in_view_at_once(lab):
+    lab.page.set_viewport_size({"width": 1366, "height": 768})
+    open_editor(lab, "fold.ipynb")
+    top = lab.root.locator(".gg-bars").bounding_box()["height"]
+    lab.step(STEP).focus()
+    lab.press("Control+d")
+    expect(lab.root.get_by_role("button", name="Store")).to_be_visible()
+    lab.run("fused")
+    expect(lab.root.get_by_role("region", name="Results")).to_be_visible()
+    # A changed text and a run give no bar another row.
+    assert lab.root.locator(".gg-bars").bounding_box()["height"] == top
+    lab.root.evaluate("root => root.scrollIntoView({ block: 'end' })")
+    hidden = lab.root.evaluate(
+        """async (root) => {
+            await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)));
+            const panel = root.closest(".jp-WindowedPanel-outer").getBoundingClientRect();
+            const buttons = ".gg-bars button, .gg-status button, .gg-canvas-tools button";
+            const parts = root.querySelectorAll(`${buttons}, .gg-text, .gg-stage, .gg-results`);
+            return [...parts].filter((part) => {
+                const { top, bottom, left, width } = part.getBoundingClientRect();
+                return top < panel.top - 1 || bottom > panel.bottom + 1 || left + width > panel.right;
+            }).map((part) => part.className || part.textContent);
+        }"""
+    )
+    assert hidden == []

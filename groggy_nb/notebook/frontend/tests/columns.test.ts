@@ -141,3 +141,14 @@ test("a step dropped in a column goes after all that stand in the columns before
   const point = { x: seed.x, y: seed.y - 5 };
   assert.ok(["out 1", "loop 1"].includes(stepAbove(point, null, placed, drawn as unknown as Projection) ?? ""));
 });
+
+test("the head of a region that begins a column stands in it, also where it reads a value", () => {
+  const drawn = chapters(2);
+  const second = drawn.regions[1] as Region;
+  drawn.nodes.push(step("n", { line: 1, kind: "size" }));
+  drawn.regions[1] = { ...second, kind: "if", reads: ["n"] };
+  const rowed = inRows(drawn, cardsOf(drawn));
+  const { regions } = arrange(rowed, {}, cutsInto(rowed, 2) ?? assert.fail("no place to cut"));
+  const [first, other] = [...regions.values()] as [Box, Box];
+  assert.ok(!overlap(first, other));
+});

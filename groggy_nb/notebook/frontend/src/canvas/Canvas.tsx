@@ -157,7 +157,11 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
       if (state.isValid || !state.fromHandle) return;
       if (!state.toHandle) {
         const from = byId.get(state.fromHandle.nodeId);
-        if (isMoving.current || state.fromHandle.type !== "source" || !from) return;
+        if (isMoving.current || !from) return;
+        if (state.fromHandle.type !== "source") {
+          tell("From an output, below a step, a wire let go over nothing adds a step that reads it.", "refused");
+          return;
+        }
         // Dropped on nothing: what step is to read the value?
         const { clientX, clientY } = "changedTouches" in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
         const point = flow.screenToFlowPosition({ x: clientX, y: clientY });

@@ -24,8 +24,9 @@ function columnsBy({ cells, trunks }: Rowed, cuts: readonly number[]): Map<strin
   const read = new Set(trunks.ways.map(({ source }) => source));
   const fed = new Set(trunks.ways.map(({ target }) => target));
   const found = new Map(trunks.stops.map(({ id, row }) => [id, byRow(row)]));
-  for (const { id, row } of cells) {
-    const stays = cuts.includes(row) && fed.has(id) && !read.has(id);
+  for (const { id, row, isHead } of cells) {
+    // A head that reads something is no end: its region goes with it.
+    const stays = cuts.includes(row) && !isHead && fed.has(id) && !read.has(id);
     found.set(id, byRow(row) - (stays ? 1 : 0));
   }
   return found;
