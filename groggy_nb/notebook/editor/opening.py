@@ -50,7 +50,7 @@ def edit(p: Program | str | None = None, g: Any = None, *, name: str | None = No
         raise UsageError(
             f"edit() takes a program or its text, found a {clipped(type(p).__name__)}",
             code="usage-program",
-            hint="gn.edit(p, g), with the program first",
+            hint="gn.edit(p, g), with the program first; gn.edit(g=g) opens an empty canvas",
         )
     text = p if isinstance(p, str) else p.text if p is not None else ""
     around = shell()

@@ -104,10 +104,15 @@ def headline(report: Report) -> str:
     Examples
     --------
     >>> from groggy_nb.run.record import RunRecord
-    >>> headline(Report(RunRecord("fused", "auto", 1, (), "calls", "", 3, 2, crossings=1, wall=0.5)))
+    >>> record = RunRecord("fused", "auto", 1, (), "calls", "", 3, 2, crossings=1, wall=0.5, kernel=0.4)
+    >>> headline(Report(record))
     'fused: 500 ms, 1 crossing'
     """
     parts = [words.seconds(report.run_time), words.count(report.crossings, "crossing")]
+    kernel = report.breakdown["kernel"]
+    # Where the steps' times add up to little, the rest went elsewhere.
+    if report.crossings and kernel < report.run_time / 2:
+        parts[0] += f" ({words.share(kernel / report.run_time)} of it in native code)"
     if report.iterations:
         parts.append(words.count(report.iterations, "round"))
     if report.record.compile > 0.001:
