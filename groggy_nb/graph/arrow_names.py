@@ -50,7 +50,10 @@ def arrow_names(src: Any, dst: Any) -> tuple[U32, U32, Labels] | None:
                 yield 2 * some
 
     numbered = number_names(base, [Part(len(src), batches)], 2)
-    return numbered and (numbered[0][0].view(np.uint32), numbered[0][1].view(np.uint32), numbered[1])
+    if numbered is None:
+        return None
+    sources, targets = numbered.codes.view(np.uint32)
+    return sources, targets, numbered.labels
 
 
 class _Piece:

@@ -65,6 +65,23 @@ class Part:
     batches: Callable[[Places], Iterator[int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Names and their numbers.
+
+    Attributes
+    ----------
+    codes : int32 (sides, rows)
+    labels : of dtype TEXT, by number
+    has_empty : bool
+        Whether one of them has no letter.
+    """
+
+    codes: Codes
+    labels: Labels
+    has_empty: bool
+
+
 def call(routine: str, *words: int) -> int:
     """What one of the routines on names returns."""
     return routines.call(f"{KERNELS}:{routine}", *words)
@@ -79,7 +96,7 @@ def names_nbytes(count: float, far: float = 0) -> int:
     return int(36 * count + 1.125 * far)  # numpy takes up to a quarter more room for long ones
 
 
-def number_names(base: int, parts: Sequence[Part], sides: int) -> tuple[Codes, Labels] | None:
+def number_names(base: int, parts: Sequence[Part], sides: int) -> Numbered | None:
     """The number of each name, and the names by their numbers.
 
     Parameters
@@ -93,7 +110,7 @@ def number_names(base: int, parts: Sequence[Part], sides: int) -> tuple[Codes, L
 
     Returns
     -------
-    (int32 (sides, rows), labels of dtype TEXT) or None
+    Numbered or None
         None where a batch is ODD, and where very many hashes lie close together.
 
     Raises
@@ -108,7 +125,8 @@ def number_names(base: int, parts: Sequence[Part], sides: int) -> tuple[Codes, L
     some = [found for found in hashed if found is not None]
     if len(some) < len(parts):
         return None
-    distinct = _distinct(np.max([registers for registers, _ in some], axis=0))
+    registers = np.max([registers for registers, _ in some], axis=0)
+    distinct = _distinct(registers[:REGISTERS])
     far = sum(far for _, far in some) * distinct / max(sides * rows, 1)
     check_fits(names_nbytes(distinct, far), f"a table of {distinct:,} names")
     bits = min(routines.cores(), MOST_OWNERS).bit_length() - 1
@@ -118,7 +136,7 @@ def number_names(base: int, parts: Sequence[Part], sides: int) -> tuple[Codes, L
     if len(known) < len(numbered):
         return None
     order = names.ordered(bits, most, sum(map(len, known)))
-    return names.codes, _texts(base, known, bits, order)
+    return Numbered(names.codes, _texts(base, known, bits, order), bool(registers[REGISTERS]))
 
 
 class _Names:
@@ -129,7 +147,7 @@ class _Names:
 
     def hash(self, part: Part, first: int) -> tuple[NDArray[np.uint8], int] | None:
         """The hashes of a part as codes of its rows: what tells how many differ, and bytes of long names."""
-        registers, places, far = np.zeros(REGISTERS, np.uint8), Places(), 0
+        registers, places, far = np.zeros(REGISTERS + 1, np.uint8), Places(), 0
         for count, *where in self._batches(part, first, places):
             if count == ODD:
                 return None

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from .labels import Labels
-from .name_numbers import ODD, Codes, Part, Places, number_names
+from .name_numbers import ODD, Numbered, Part, Places, number_names
 from .text_files import Text
 from .text_layout import first_byte
 from .text_places import Lines, Search, address_of, end_of, is_worth_it
 
 
-def plain_names(
-    text: Text, start: int, width: int, which: Sequence[int]
-) -> tuple[list[Codes], Labels] | None:
+def plain_names(text: Text, start: int, width: int, which: Sequence[int]) -> Numbered | None:
     """The number of each name of one or two columns, and the names as they appear first, row by row.
 
     Parameters
@@ -29,8 +26,9 @@ def plain_names(
 
     Returns
     -------
-    (list of int32 arrays (rows,), labels of dtype TEXT) or None
-        None where another way is faster, and where fields are not plain (`Search`).
+    Numbered or None
+        A side for each of these columns. None where another way is faster, and where fields are not plain
+        (`Search`).
     """
     if not is_worth_it(text.data):
         return None
@@ -41,7 +39,9 @@ def plain_names(
     numbered = number_names(
         address_of(text.data), [_part(search, lines) for lines in (first, *others)], len(columns)
     )
-    return numbered and ([numbered[0][columns.index(k)] for k in which], numbered[1])
+    if numbered is None or len(columns) == len(which):
+        return numbered
+    return replace(numbered, codes=numbered.codes[[columns.index(k) for k in which]])
 
 
 def _part(search: Search, lines: Lines) -> Part:

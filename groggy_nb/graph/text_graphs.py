@@ -117,6 +117,6 @@ def read_rows(data: bytes, usual: str) -> Any:
 
     text = read_text(data, usual, fewest=1)
     columns = read_columns(text, usual, Reading(header=0))
-    table, names = parse(text, text.offset(1), columns, [0])
+    table, names, _ = parse(text, text.offset(1), columns, [0])
     table[columns.names[0]] = pd.Series(names.astype(object)[table[columns.names[0]]], dtype=object)
     return _with_times(_without_empty(table, text, columns)[0], columns.names[:1])[0]

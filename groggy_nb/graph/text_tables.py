@@ -44,7 +44,7 @@ def read_table(text: Text, columns: Columns, ends: Sequence[Any]) -> tuple[Any, 
     where = [columns.names.index(end) for end in ends]
     rows = text.first_rows()[int(columns.has_header) :]
     is_integer = all(is_number(row[k]) for row in rows for k in where)
-    table, labels = parse(text, start, columns, () if is_integer else where)
+    table, labels, has_empty = parse(text, start, columns, () if is_integer else where)
     if is_integer:
         is_integer = all(_is_whole(table.iloc[:, k]) for k in where)
         if is_integer and has_leading_zeros(text.data):
@@ -54,8 +54,8 @@ def read_table(text: Text, columns: Columns, ends: Sequence[Any]) -> tuple[Any, 
                 pd.Series(pd.unique(chunk[k])).str.match(r"[+-]?0\d").any() for chunk in chunks for k in where
             )
         if not is_integer:
-            table, labels = parse(text, start, columns, where)
-    empty = np.flatnonzero(labels == "")
+            table, labels, has_empty = parse(text, start, columns, where)
+    empty = np.flatnonzero(labels == "") if has_empty else np.empty(0, np.intp)
     for k in where:
         name = columns.names[k]
         if is_integer:
@@ -137,11 +137,11 @@ def _is_whole(column: Any) -> bool:
     return bool((np.abs(values) < WHOLE).all() and (values == np.trunc(values)).all())
 
 
-def parse(text: Text, start: int, columns: Columns, as_text: Sequence[int]) -> tuple[Any, Labels]:
+def parse(text: Text, start: int, columns: Columns, as_text: Sequence[int]) -> tuple[Any, Labels, bool]:
     """All rows as pandas reads them, and names: the columns `as_text` as they stand, as numbers of these.
 
-    The names are in the order of first appearance, row by row. Some rows are read at a time, so that
-    neither the fields of all rows nor a string for each of them is ever held.
+    Last comes whether one of them is empty. The names are in the order of first appearance, row by row.
+    Some rows are read at a time, so that neither the fields of all rows nor a string for each is ever held.
     """
     import pandas as pd
 
@@ -152,7 +152,7 @@ def parse(text: Text, start: int, columns: Columns, as_text: Sequence[int]) -> t
     parts: dict[int, list[Any]] = {k: [] for k in range(width)}
     others = [k for k in range(width) if k not in as_text]
     plain = plain_names(text, start, width, as_text) if as_text and not is_loose else None
-    for k, codes in zip(as_text, plain[0] if plain else (), strict=False):
+    for k, codes in zip(as_text, plain.codes if plain else (), strict=False):
         parts[k].append(codes)
     only = others if plain else None
     for chunk in (
@@ -172,7 +172,8 @@ def parse(text: Text, start: int, columns: Columns, as_text: Sequence[int]) -> t
         for chunk in _chunks(text, start, width, {} if is_whole else dtypes, list(dtypes), is_whole):
             for k in dtypes:
                 parts[k].append(chunk[k])
-    names = plain[1] if plain else np.array(list(numbers), TEXT)
+    names = plain.labels if plain else np.array(list(numbers), TEXT)
+    has_empty = plain.has_empty if plain else "" in numbers
     plain = None
     numbers.clear()  # it holds itself by its length
     found = {}
@@ -186,7 +187,7 @@ def parse(text: Text, start: int, columns: Columns, as_text: Sequence[int]) -> t
                 found[k] = found[k].str.strip()
     table = pd.DataFrame(found, copy=False)
     table.columns = pd.Index(columns.names, dtype=object, tupleize_cols=False)
-    return table, names
+    return table, names, has_empty
 
 
 def _chunks(

@@ -182,8 +182,8 @@ def hash_names(base, places, count, sides, stride, hashes, registers):
     places : address of uint64 (count,), `sides` a row
     stride : entries from one side's hash to the next one's
     hashes : address of uint32, where those of the first row go
-    registers : address of bytes (2 ** REGISTERS,): each at least one more than the zeros at the end of
-        what its names hash to (HyperLogLog)
+    registers : address of bytes (2 ** REGISTERS + 1,): each at least one more than the zeros at the end of
+        what its names hash to (HyperLogLog); the last one is 1 where a name is empty
     """
     place, found, register = u8_at(places), u4_at(hashes), u1_at(registers)
     ends, far = sides - 1, 0
@@ -192,6 +192,8 @@ def hash_names(base, places, count, sides, stride, hashes, registers):
         length = as_i8(name & LENGTH)
         if length > INLINE:
             far += length
+        if length == 0:
+            register[1 << REGISTERS] = 1
         bits = _hash(base, name)
         found[(k & ends) * stride + (k >> ends)] = bits >> HALF
         rank = zeros_below((bits >> REGISTER_SHIFT) | TOP) + 1

@@ -168,7 +168,7 @@ def hashes_of(names):
     data = np.frombuffer("".join(names).encode() + bytes(8), np.uint8)
     lengths = np.array([len(name.encode()) for name in names], np.uint64)
     places = (np.cumsum(lengths) - lengths) << np.uint64(name_numbers.LENGTH_BITS) | lengths
-    hashes, registers = np.empty(len(names), np.uint32), np.zeros(name_numbers.REGISTERS, np.uint8)
+    hashes, registers = np.empty(len(names), np.uint32), np.zeros(name_numbers.REGISTERS + 1, np.uint8)
     words = len(names), 1, len(names), hashes.ctypes.data, registers.ctypes.data
     name_numbers.call("hash_names", data.ctypes.data, places.ctypes.data, *words)
     return hashes.tolist()
@@ -189,7 +189,7 @@ def test_a_table_that_turns_out_too_small_leaves_names_to_the_other_way(tmp_path
 
 @pytest.mark.parametrize("count", [0, 1, 2, 500, 20_000, 300_000])
 def test_names_are_counted_within_four_percent_before_they_are_numbered(count):
-    registers = np.zeros(name_numbers.REGISTERS, np.uint8)
+    registers = np.zeros(name_numbers.REGISTERS + 1, np.uint8)
     names = np.array([f"name {k}" for k in range(count)], "S16")
     data = names.view(np.uint8)
     places = np.arange(count, dtype=np.uint64) * np.uint64(16) << np.uint64(name_numbers.LENGTH_BITS)
@@ -198,7 +198,7 @@ def test_names_are_counted_within_four_percent_before_they_are_numbered(count):
     for _ in range(2):  # a name that is met again counts once
         words = count, 1, count, hashes.ctypes.data, registers.ctypes.data
         name_numbers.call("hash_names", data.ctypes.data, places.ctypes.data, *words)
-    assert name_numbers._distinct(registers) == pytest.approx(count, rel=0.04)
+    assert name_numbers._distinct(registers[:-1]) == pytest.approx(count, rel=0.04)
 
 
 @pytest.mark.parametrize(
