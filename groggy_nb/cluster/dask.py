@@ -21,10 +21,11 @@ from distributed import Client, Future
 from groggy_nb.cluster.fleet import Lacking, Orders
 from groggy_nb.cluster.meeting import Abandoned, ClusterError, PeerLost
 from groggy_nb.cluster.work import Left
-from groggy_nb.cluster.worker import ANSWER, NAME, Mail, ask_to_stop, give_up, sit
+from groggy_nb.cluster.worker import ANSWER, NAME, Mail, ask_to_stop, give_up, rounds_of, sit
 from groggy_nb.errors import GroggyError, UsageError
 
 LOOKED = 1.0  # seconds between looks at which workers there are
+ASKED = 0.25  # and between questions for rounds, where somebody is shown them
 _given: dict[str, dict[tuple[Any, ...], tuple[str, ...]]] = {}  # what workers have, by scheduler and piece
 CONNECT = 10.0  # seconds to reach a scheduler
 REGISTERED = 30.0  # seconds in which workers import what they need
@@ -120,6 +121,7 @@ class Going:
         self.homes, self.deadline = {**fleet.homes}, float("inf")
         self.heard = {name: (at, self.looked) for name, at in fleet.heard.items()}
         self.futures: list[Future] = []
+        self.found, self.asked = 0, 0.0  # rounds, and when they were asked for
         for n, name in enumerate(names):
             piece = name, *orders.piece(n)
             job = orders.job(n, fleet.threads[name], given.get(piece, ()))
@@ -158,6 +160,21 @@ class Going:
         self.look()
         with self.changed:
             return self.changed.wait_for(lambda: self.is_over, seconds)
+
+    def rounds(self) -> int:
+        """How many rounds the first worker had begun when it was last asked."""
+        now = time.monotonic()
+        if now - self.asked > ASKED:
+            self.asked = now
+
+            async def ask() -> None:
+                with contextlib.suppress(Exception):  # of a worker that is lost: others see to it
+                    told = await self.client._run(rounds_of, self.run, workers=self.names[:1])
+                    self.found = max(self.found, *(told or {}).values())
+
+            loop: Any = self.client.loop
+            loop.add_callback(ask)
+        return self.found
 
     def look(self) -> None:
         """Now and then, which workers are gone, were started anew, or say nothing to the scheduler."""

@@ -28,6 +28,7 @@ from groggy_nb.run.observer import Observer
 from groggy_nb.run.outputs import outputs, record_loops, record_watches
 from groggy_nb.run.record import Interrupted, Progress, RunRecord, Unfinished, WorkerRow
 from groggy_nb.run.request import RunRequest
+from groggy_nb.run.sizing import expected_rounds
 
 GLANCE = 0.05  # seconds between looks at Ctrl-C
 DEADLINE = 30.0  # seconds that workers wait for one that says nothing
@@ -119,6 +120,8 @@ class Cluster:
 
     def watched(self, going: Going) -> list[Left]:
         """Wait for the end, for Ctrl-C or for the time-out."""
+        bound = self.bound
+        expected = None if self.request.progress is None else expected_rounds(bound.program, bound)
         try:
             while not going.wait(GLANCE):
                 if is_pressed():
@@ -126,11 +129,12 @@ class Cluster:
                 if self.request.progress is not None:
                     seconds = time.perf_counter() - self.start
                     doing = f"running on {len(self.names)} worker{'s' if len(self.names) > 1 else ''}"
-                    self.request.progress(Progress(0, None, None, seconds, doing=doing))
+                    self.request.progress(Progress(going.rounds(), expected, None, seconds, doing=doing))
         except KeyboardInterrupt:
             going.stop()
             if not going.wait(PATIENCE):
-                raise Interrupted(None, "interrupted inside a round: there is no whole result") from None
+                said = "interrupted before the end of a round: there is no whole result"
+                raise Interrupted(None, said) from None
         return going.left()
 
     def collect(self, record: RunRecord) -> dict[str, Any]:

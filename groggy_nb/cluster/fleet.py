@@ -38,6 +38,10 @@ class Orders(Protocol):
 class Going(Protocol):
     """A run that has begun on the workers."""
 
+    def rounds(self) -> int:
+        """How many rounds it has begun, as far as is known; who asks does not wait for an answer."""
+        ...
+
     def wait(self, seconds: float) -> bool:
         """Wait so long at most; whether it is over."""
         ...

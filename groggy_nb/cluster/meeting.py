@@ -108,6 +108,7 @@ class Member:
         self.is_abandoned = False
         self.ended: Callable[[], None] = lambda: None  # ends the native call that runs, from another thread
         self.asked = False  # to end at the end of a round
+        self.rounds = 0  # begun in the run, as its client may ask
         self.found: Deliver | None = None
         self.rooms: Mapping[int, Sequence[NDArray[Any]]] = {}
         self.change(transport)
@@ -192,6 +193,11 @@ class Member:
         assert self.found is not None
         found, self.found = self.found, None
         return found.payloads
+
+    def check(self) -> None:
+        """Raise Abandoned where the run was given up: for work that nobody else waits for at a meeting."""
+        if self.is_abandoned:
+            raise Abandoned
 
     def abandon(self) -> None:
         """Give the run up, from another thread."""

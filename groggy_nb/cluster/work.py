@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from groggy_kernels.layout import CANCEL, LIMITED
+from groggy_kernels.layout import CANCEL, LIMITED, ROUNDS
 from groggy_nb.cluster.checkpoints import Checkpoints
 from groggy_nb.cluster.cuts import Cut, Mapped, Piece
 from groggy_nb.cluster.exchange import FIRST, length
@@ -37,6 +37,7 @@ from groggy_nb.run.native.failures import has_failed
 MODE = "cluster"
 _preparing = threading.Lock()  # workers of one process import and compile one after the other
 REMEMBERED = 16  # programs
+TOLD = 1.0  # seconds between words on rounds
 
 
 @dataclass(eq=False)
@@ -100,8 +101,14 @@ class Left:
     sent: int = 0
 
 
-def work(job: Job, member: Member, piece: Piece, kept: Generations) -> Left:
-    """Compute a worker's part of a run, with the others at the table."""
+def work(
+    job: Job,
+    member: Member,
+    piece: Piece,
+    kept: Generations,
+    tell: Callable[[int], None] = lambda rounds: None,
+) -> Left:
+    """Compute a worker's part of a run, with the others at the table; the first one tells its rounds."""
     from groggy_nb.run.clock import cycle_rate
 
     bound = Bound(Typed(_program(job.program), job.types), piece, job.known, job.values)  # type: ignore[arg-type]
@@ -113,7 +120,10 @@ def work(job: Job, member: Member, piece: Piece, kept: Generations) -> Left:
         return layout
 
     with _preparing:
-        made, _, _ = prepared(bound, MODE, job.passes, job.checked, "off", laid=laid)
+        # Who gives up meanwhile waits for the function that is being compiled, and for no other.
+        made, _, _ = prepared(
+            bound, MODE, job.passes, job.checked, "off", lambda n, total: member.check(), laid=laid
+        )
     rate = cycle_rate()
     ground = made.ground(piece)  # type: ignore[arg-type]
     for direction, edges in made.done.blocked:
@@ -126,6 +136,7 @@ def work(job: Job, member: Member, piece: Piece, kept: Generations) -> Left:
     plan = made.done.plan
     control = _Control(machine, plan.nodes, plan.loops, bound.program, job.max_rounds)
     control.checkpoints = checkpoints = Checkpoints(machine, control, kept, job.every)
+    control.member, control.tell, control.told = member, tell, time.monotonic()
     left.warnings = greeted(member)  # nobody begins before all are there
     if member.seat.epoch:
         checkpoints.agree()
@@ -160,15 +171,23 @@ class _Miscounted(Exception):
 
 
 class _Control(Control):
-    """Control where nobody knows the user's lines, and rounds are kept."""
+    """Control where nobody knows the user's lines, and rounds are kept and told."""
 
     checkpoints: Checkpoints
+    member: Member
+    tell: Callable[[int], None]
+    told: float
 
     def begun(self, node: LoopNode) -> int:
         return self.checkpoints.begun(node)
 
     def ended(self, node: LoopNode, rounds: int) -> None:
         self.checkpoints.ended(node, rounds)
+        self.member.rounds = int(self.words[ROUNDS])
+        now = time.monotonic()
+        if now - self.told >= TOLD and self.member.seat.number == FIRST:
+            self.told = now
+            self.tell(self.member.rounds)
 
     def miscounted(self, node: LoopNode, start: int, stop: int, step: int) -> Exception:
         return _Miscounted(node.number, start, stop, step)

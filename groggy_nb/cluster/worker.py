@@ -37,9 +37,13 @@ def sit(job: Job, key: tuple[str, str], run: str, names: list[str], epoch: int, 
         raise PeerLost((job.number,))
     mail: Any = worker.plugins[NAME]
     member = mail.join(run, Seat(job.number, len(names), epoch), names, job.deadline)
+
+    def tell(rounds: int) -> None:
+        mail.worker.log_event(NAME, {"run": job.name, "round": rounds})
+
     try:
         with direct(member, mail):
-            left = work(job, member, mail.piece(job, key), mail.store(job.name))
+            left = work(job, member, mail.piece(job, key), mail.store(job.name), tell)
         mail.forget(job.name)
         figures = ("number", "native", "waited", "exchanged", "sent", "resumed")
         mail.worker.log_event(NAME, {"run": job.name} | {name: getattr(left, name) for name in figures})
@@ -74,6 +78,12 @@ def direct(member: Member, mail: Mail) -> Iterator[None]:
 async def ask_to_stop(run: str, dask_worker: Any = None) -> None:
     """On a worker: the run shall end at the end of a round."""
     dask_worker.plugins[NAME].stop(run)
+
+
+async def rounds_of(run: str, dask_worker: Any = None) -> int:
+    """On a worker: the rounds of a run that it has begun."""
+    line = dask_worker.plugins[NAME].lines.get(run)
+    return line.member.rounds if line is not None and line.member is not None else 0
 
 
 async def give_up(run: str, dask_worker: Any = None) -> None:

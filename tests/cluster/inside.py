@@ -98,6 +98,9 @@ class Going:
             thread.join(seconds)
         return not any(thread.is_alive() for thread in self.threads)
 
+    def rounds(self):
+        return self.members[0].rounds
+
     def stop(self):
         for member in self.members:
             member.asked = True

@@ -43,14 +43,6 @@ def disarm() -> bool:
     return was
 
 
-def meetings(dask_worker: Any) -> int:
-    """How many meetings of a run a worker has left behind."""
-    from groggy_nb.cluster import worker
-
-    lines = dask_worker.plugins[worker.NAME].lines.values()
-    return max((line.member.seat.sequence for line in lines if line.member is not None), default=0)
-
-
 def _transports() -> list[Any]:
     from groggy_nb.cluster import worker
 

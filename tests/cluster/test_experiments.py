@@ -1,11 +1,14 @@
 """Sweeps and comparisons on a cluster have the bits of one machine; what does not go there is refused."""
 
+import threading
+
 import numpy as np
 import pytest
 from everything import cut
 from inside import Inside
 
 import groggy_nb as gn
+from groggy_nb.cluster import executor, work
 from groggy_nb.cluster.meeting import ClusterError
 from groggy_nb.errors import UsageError
 from groggy_nb.run.record import Interrupted
@@ -103,3 +106,40 @@ def test_what_no_cluster_does_is_refused_before_anything_runs(program, graph):
     assert cluster.runs == 0
     with pytest.raises(ClusterError, match="no worker"):
         program.sweep(graph, {"k": [1, 2]}, cluster=Inside(0))
+
+
+def test_ctrl_c_while_workers_compile_ends_soon_and_leaves_them_free(program, graph, monkeypatch):
+    monkeypatch.setattr(executor, "PATIENCE", 0.0)
+    cluster, compiling, given_up = Inside(2), threading.Event(), []
+
+    def endless(*given, **more):
+        (compiles,) = (each for each in given if callable(each))
+        compiling.set()
+        try:
+            while True:  # functions, one after the other
+                compiles(1, 2)
+        except BaseException as why:
+            given_up.append(type(why).__name__)
+            raise
+
+    def press(progress):
+        if compiling.is_set():
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(work, "prepared", endless)
+        with pytest.raises(Interrupted, match="before the end of a round") as stopped:
+            program.run(graph, cluster=cluster, progress=press)
+    assert stopped.value.result is None
+    assert given_up and {*given_up} == {"Abandoned"}
+    assert program.run(graph, cluster=cluster)["x"].tobytes() == program.run(graph)["x"].tobytes()
+
+
+def test_progress_says_in_which_round_a_run_is(graph, monkeypatch):
+    monkeypatch.setattr(executor, "GLANCE", 0.001)
+    text = 'x = ones()\nfor _ in range(3000):\n    x = 0.1 * sum(x[u] for u in neighbors)\nnodes["x"] = x'
+    told = []
+    gn.parse(text).run(graph, cluster=Inside(2), progress=told.append)
+    rounds = [each.rounds for each in told]
+    assert rounds == sorted(rounds) and 0 < max(rounds) <= 3000
+    assert {each.expected for each in told} == {3000}
