@@ -168,7 +168,7 @@ def test_at_1366_by_768_bars_canvas_text_and_results_are_in_view_at_once(lab):
         """async (root) => {
             await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100)));
             const panel = root.closest(".jp-WindowedPanel-outer").getBoundingClientRect();
-            const buttons = ".gg-bars button, .gg-status button, .gg-canvas-tools button";
+            const buttons = ".gg-bars button, .gg-status button";
             const parts = root.querySelectorAll(`${buttons}, .gg-text, .gg-stage, .gg-results`);
             return [...parts].filter((part) => {
                 const { top, bottom, left, width } = part.getBoundingClientRect();

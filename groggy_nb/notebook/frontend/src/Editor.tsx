@@ -2,6 +2,7 @@
 import { ReactFlowProvider } from "@xyflow/react";
 import { type CSSProperties, type FocusEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Canvas, type CanvasHandle } from "./canvas/Canvas";
+import { CanvasTools } from "./canvas/CanvasTools";
 import { drawnAs } from "./canvas/folding";
 import { sheetOf } from "./canvas/kinds";
 import { useRoom } from "./canvas/useRoom";
@@ -119,7 +120,9 @@ export function Editor({ model, name, leave }: Props) {
           <RunBar onRun={startRun} first={runButton} />
           <HeadBar onAdd={add} isTextShown={isTextShown} onText={() => setTextShown(!isTextShown)} />
         </div>
-        <StatusRow onStore={store} />
+        <StatusRow onStore={store}>
+          <CanvasTools onFit={() => canvas.current?.fit()} onZoom={(isIn) => canvas.current?.zoom(isIn)} />
+        </StatusRow>
         <Meeting onStore={store} />
         <Params />
         <ModeTable />

@@ -6,7 +6,6 @@ import {
 import { type DragEvent, type MouseEvent as ReactMouseEvent, type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useSession } from "../session";
 import { footOf } from "../useFoot";
-import { CanvasTools } from "./CanvasTools";
 import { type Corner, freeCorner } from "./corners";
 import { CARRY, refusal } from "./fits";
 import { opening, revealing, SMALLEST, whole } from "./framing";
@@ -45,6 +44,7 @@ interface Props {
 
 export interface CanvasHandle {
   fit(): void;
+  zoom(isIn: boolean): void;
   reveal(id: string): void;
 }
 
@@ -99,6 +99,7 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
   useEffect(() => {
     onReady({
       fit,
+      zoom: (isIn) => void (isIn ? flow.zoomIn() : flow.zoomOut()),
       reveal: (id) => {
         const at = seen.current;
         const box = at.placed.nodes.get(id) ?? at.placed.regions.get(id);
@@ -304,7 +305,6 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} id={`${name}-dots`} />
         <Overview placed={placed} />
       </ReactFlow>
-      <CanvasTools onFit={fit} />
       {inspected && <Inspector node={inspected} overlay={overlay} corner={beside()} />}
     </div>
   );

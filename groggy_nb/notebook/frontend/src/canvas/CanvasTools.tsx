@@ -1,18 +1,21 @@
-// Zoom in, out, and everything in view.
-import { useReactFlow } from "@xyflow/react";
+// Zoom in, out, and everything in view: above the canvas, where they lie over no step.
 import { Icon } from "../icons";
 
-export function CanvasTools({ onFit }: { onFit(): void }) {
-  const flow = useReactFlow();
+interface Props {
+  onFit(): void;
+  onZoom(isIn: boolean): void;
+}
+
+export function CanvasTools({ onFit, onZoom }: Props) {
   return (
     <div className="gg-canvas-tools" role="group" aria-label="View">
-      <button type="button" aria-label="Zoom in" title="Zoom in" onClick={() => void flow.zoomIn()}>
+      <button type="button" className="gg-low" aria-label="Zoom in" title="Zoom in" onClick={() => onZoom(true)}>
         <Icon sign="plus" />
       </button>
-      <button type="button" aria-label="Zoom out" title="Zoom out" onClick={() => void flow.zoomOut()}>
+      <button type="button" className="gg-low" aria-label="Zoom out" title="Zoom out" onClick={() => onZoom(false)}>
         <Icon sign="minus" />
       </button>
-      <button type="button" aria-label="Fit" title="Fit everything into view (f)" onClick={onFit}>
+      <button type="button" className="gg-low" aria-label="Fit" title="Fit everything into view (f)" onClick={onFit}>
         <Icon sign="fit" />
       </button>
     </div>

@@ -8,8 +8,8 @@ export interface View {
 }
 
 const MARGIN = 10;
-/** The buttons at the foot of the canvas. */
-const FOOT = 52;
+/** Whose canvas it is stands at its foot. */
+const FOOT = 22;
 const LARGEST = 1.1;
 export const SMALLEST = 0.05;
 /** So small a text of 11 pixels can just be read. */

@@ -43,7 +43,7 @@ function OneResult({ node, seen, onGo }: { node: ProgramNode; seen: PortStatisti
         <div>
           <Statistics seen={seen} />
         </div>
-        {seen.top && seen.top.length > 0 && <Highest top={seen.top} />}
+        {seen.top && seen.top.length > 0 && seen.min !== seen.max && <Highest top={seen.top} />}
       </div>
     </figure>
   );

@@ -1,5 +1,5 @@
 // Mode, Run, Interrupt, progress, and what the last run came to.
-import type { Ref } from "react";
+import type { ReactNode, Ref } from "react";
 import { Button } from "../Button";
 import { Icon } from "../icons";
 import { milliseconds } from "../layout/sizes";
@@ -62,8 +62,8 @@ export function RunBar({ onRun, first }: Props) {
   );
 }
 
-/** What goes on, and whether the text is kept; its row is always there, so that nothing jumps. */
-export function StatusRow({ onStore }: { onStore(): void }) {
+/** What goes on, whether the text is kept, and the view's buttons; its row is always there, so that nothing jumps. */
+export function StatusRow({ onStore, children }: { onStore(): void; children: ReactNode }) {
   const { projection, waiting, lost } = useSession();
   return (
     <div className="gg-status">
@@ -76,6 +76,7 @@ export function StatusRow({ onStore }: { onStore(): void }) {
           <Icon sign="store" /> Store
         </Button>
       )}
+      {children}
     </div>
   );
 }
