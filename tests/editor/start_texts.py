@@ -59,6 +59,24 @@ x = nodes.get("größe", 1.0)   # ñ
 y = x + 1; z = x * 2  # ∞
 nodes["Ergebnis ß"] = y + z  # ende
 """
+APART = """# the whole
+
+d = degree()
+# first
+
+# second
+
+
+x = d + 1  # beside
+
+for _ in range(3):
+    # in it
+
+    x = x * 2
+    # last in it
+
+nodes["x"] = x
+"""
 TEXTS = {
     "commented": COMMENTED,
     "windows": COMMENTED.replace("\n", "\r\n"),
@@ -67,6 +85,7 @@ TEXTS = {
     "unicode": UNICODE,
     "mark": "\ufeff" + UNICODE,
     "mixed": "a = ones()\r\nb = 2 * a\nc = a + b\r\nnodes['c'] = c  # end",
+    "apart": APART,
     "empty": "",
     "only comments": "# nothing\n\n# yet\n",
 }

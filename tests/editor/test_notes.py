@@ -1,4 +1,4 @@
-"""Notes on the canvas: comment lines right above a statement, written and read as one text."""
+"""Notes on the canvas: comment lines above a statement, written and read as one text."""
 
 from __future__ import annotations
 
@@ -31,8 +31,15 @@ def notes(text):
     }
 
 
-def test_a_note_is_the_comment_right_above_a_step_or_region():
-    assert notes(TEXT) == {"d#1": "how many neighbors", "x#2": "one half"}
+def test_a_note_is_the_comment_above_a_step_or_region_also_with_blank_lines_between():
+    assert notes(TEXT) == {"d#1": "how many neighbors", "x#1": "alone", "x#2": "one half"}
+
+
+def test_of_comments_apart_the_nearest_is_the_note_and_none_of_a_deeper_block():
+    text = "# first\n\n# second\n\t\n\nx = ones()\nfor _ in range(2):\n    x = x + 1\n    # last\n\nnodes['x'] = x\n"
+    assert notes(text) == {"x#1": "second"}
+    assert set_note(text, "x#1", "").text == text.replace("# second\n", "")
+    assert set_note(text, "out:nodes:x#1", "out").text == text.replace("nodes[", "# out\nnodes[")
 
 
 @pytest.mark.parametrize(
@@ -43,7 +50,8 @@ def test_a_note_is_the_comment_right_above_a_step_or_region():
         ("x#2", "  a\n half ", "    # one half\n", "    # a half\n"),
         ("loop#1", "three times", "for _", "# three times\nfor _"),
         ("out:nodes:x#1", "# é \x00", "nodes[", "# # é\nnodes["),
-        ("x#1", "word " * 40, "x = ones", "# " + "word " * 19 + "word\n# " + "word " * 19 + "word\nx = ones"),
+        ("x#1", "word " * 40, "# alone\n", "# " + "word " * 19 + "word\n# " + "word " * 19 + "word\n"),
+        ("x#1", "", "# alone\n", ""),
     ],
 )
 def test_writing_a_note_changes_its_lines_alone_and_undo_gives_them_back(node, note, old, new):

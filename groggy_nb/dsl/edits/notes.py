@@ -1,4 +1,4 @@
-"""Notes: the comment lines right above a statement, shown and edited on the canvas as one text."""
+"""Notes: the comment lines above a statement, shown and edited on the canvas as one text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def comment_lines(exact: ExactText) -> frozenset[int]:
 
 
 def note_of(exact: ExactText, entry: Entry, alone: frozenset[int]) -> str:
-    """What the comment lines right above a statement say; `alone` are all of the text.
+    """What the comment lines above a statement say, blank lines between or not; `alone` are all of the text.
 
     Examples
     --------
@@ -30,7 +30,7 @@ def note_of(exact: ExactText, entry: Entry, alone: frozenset[int]) -> str:
     >>> note_of(outline.exact, outline.entries["d#1"], comment_lines(outline.exact))
     'who is linked'
     """
-    rows = (exact.lines[line - 1].strip() for line in _lines(entry, alone))
+    rows = (exact.lines[line - 1].strip() for line in _lines(exact, entry, alone))
     return " ".join(" ".join(row.lstrip("#").split()) for row in rows).strip()
 
 
@@ -59,19 +59,23 @@ def set_note(text: str, node: str, note: str) -> Edit:
     alone = comment_lines(exact)
     if plain == note_of(exact, entry, alone):
         return commit(exact, [], say="note kept")
-    lines = _lines(entry, alone)
-    line = entry.node.lineno
-    first = exact.starts[lines[0] - 1] if lines else exact.starts[line - 1]
-    indent = exact.indent(line)
+    lines = _lines(exact, entry, alone)
+    indent = exact.indent(entry.node.lineno)
     rows = textwrap.wrap(plain, WIDTH, break_long_words=False, break_on_hyphens=False)
     new = "".join(f"{indent}# {row}\n" for row in rows)
     say = "note written" if plain else "note taken away"
-    return commit(exact, [Splice(first, exact.starts[line - 1], new)], say=say)
+    return commit(exact, [Splice(exact.starts[lines.start - 1], exact.starts[lines.stop - 1], new)], say=say)
 
 
-def _lines(entry: Entry, alone: frozenset[int]) -> range:
-    """The lines of comments that end right above a statement."""
-    first = entry.node.lineno
+def _lines(exact: ExactText, entry: Entry, alone: frozenset[int]) -> range:
+    """The lines of the comment above a statement; where there is none, no lines, right above it."""
+    line = end = entry.node.lineno
+    while end > 1 and not exact.lines[end - 2].strip():
+        end -= 1
+    # Apart from the statement, a comment that stands deeper is the last of the block before.
+    if end < line and exact.indent(end - 1) != exact.indent(line):
+        return range(line, line)
+    first = end
     while first - 1 in alone:
         first -= 1
-    return range(first, entry.node.lineno)
+    return range(first, end) if first < end else range(line, line)
