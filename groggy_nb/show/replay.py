@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -110,8 +111,17 @@ def numbers(values: Any) -> list[float | None]:
     return [float(f"{x:.{DIGITS}g}") if np.isfinite(x) else None for x in plain.tolist()]
 
 
-def movie(of: Recording, name: str | None = None, line: int | None = None, rate: float = 4.0) -> bytes:
-    """The rounds of a loop as an animated GIF: the graph, or a histogram, by a value of its nodes."""
+def movie(
+    of: Recording,
+    name: str | None = None,
+    line: int | None = None,
+    rate: float = 4.0,
+    tell: Callable[[float], None] = lambda share: None,
+) -> bytes:
+    """The rounds of a loop as an animated GIF: the graph, or a histogram, by a value of its nodes.
+
+    `tell` is told the share that is drawn, after each round.
+    """
     from matplotlib.figure import Figure
 
     loop = of.loop(line)
@@ -127,7 +137,7 @@ def movie(of: Recording, name: str | None = None, line: int | None = None, rate:
     figure = Figure(figsize=SIZE, layout="constrained", facecolor="white")
     (ax,) = figure.subplots(1, 1, squeeze=False).flat
     draw, moving = _nodes(ax, graph, frames, name) if is_drawn(graph) else _bars(ax, frames, name)
-    return _gif(figure, ax, frames, loop, name, draw, (*moving, ax.title), rate)
+    return _gif(figure, ax, frames, loop, name, draw, (*moving, ax.title), rate, tell)
 
 
 def _shown(each: Round, name: str | None) -> Seen | None:
@@ -214,6 +224,7 @@ def _gif(
     draw: Any,
     moving: tuple[Any, ...],
     rate: float,
+    tell: Callable[[float], None],
 ) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
@@ -240,6 +251,7 @@ def _gif(
         pictures.append(
             Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB").quantize(method=octree)
         )
+        tell(len(pictures) / len(frames))
     file = io.BytesIO()
     times = [round(1000 / rate)] * len(pictures)
     times[-1] = max(times[-1], 1500)  # the end is looked at

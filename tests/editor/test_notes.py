@@ -36,7 +36,8 @@ def test_a_note_is_the_comment_above_a_step_or_region_also_with_blank_lines_betw
 
 
 def test_of_comments_apart_the_nearest_is_the_note_and_none_of_a_deeper_block():
-    text = "# first\n\n# second\n\t\n\nx = ones()\nfor _ in range(2):\n    x = x + 1\n    # last\n\nnodes['x'] = x\n"
+    loop = "for _ in range(2):\n    x = x + 1\n    # last\n\n"
+    text = f"# first\n\n# second\n\t\n\nx = ones()\n{loop}nodes['x'] = x\n"
     assert notes(text) == {"x#1": "second"}
     assert set_note(text, "x#1", "").text == text.replace("# second\n", "")
     assert set_note(text, "out:nodes:x#1", "out").text == text.replace("nodes[", "# out\nnodes[")

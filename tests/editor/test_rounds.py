@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
 
 import pytest
 from start_texts import COMMENTED
 
 import groggy_nb as gn
+from groggy_nb.notebook.editor import rounds
 from groggy_nb.notebook.editor.messages import Mailbox
 from groggy_nb.notebook.editor.running import RECORD
 from groggy_nb.notebook.editor.session import Session
@@ -69,7 +71,7 @@ def test_each_loop_has_its_rounds_times_residual_and_end(recorded):
     assert strip["residual"] == "moved"
     assert len(strip["ms"]) == len(strip["curve"]) == 4
     assert "to look at values" in recorded.run_state["message"]
-    assert "recording" in recorded.told
+    assert recorded.told.count("figures") == 1
     json.dumps(recorded.recording, allow_nan=False)
 
 
@@ -131,15 +133,46 @@ def test_rows_of_sweeps_and_conditionals_have_curves_as_those_of_loops():
     assert shown["carried:sweep#1:labels"]["max"] == loop[2]["labels"].figures["max"]
 
 
+def film(bench, **asked):
+    """The answer once the file is made, and what was told of it before."""
+    shares = []
+    while True:
+        answer = ask(bench, "film", **asked)
+        if not answer["ok"] or "share" not in answer["data"]:
+            return answer, shares
+        shares.append(answer["data"]["share"])
+
+
+def test_while_a_film_is_made_the_editor_answers_and_says_how_far_it_is(recorded, monkeypatch):
+    going, drawn = threading.Event(), threading.Event()
+
+    def slow(recording, name, line, tell):
+        tell(0.5)
+        drawn.set()
+        assert going.wait(60)
+        return b"GIF8"
+
+    monkeypatch.setattr(rounds, "movie", slow)
+    asked = {"form": "gif", "region": "loop#1", "step": "new#1"}
+    assert "share" in ask(recorded, "film", **asked)["data"] and drawn.wait(60)
+    assert ask(recorded, "film", **asked)["data"] == {"share": 0.5}
+    assert ask(recorded, "round", region="loop#1", number=2)["ok"]
+    going.set()
+    answer, _ = film(recorded, **asked)
+    assert base64.b64decode(answer["data"]["data"]) == b"GIF8"
+    monkeypatch.setattr(rounds, "movie", lambda *_, tell: 1 / 0)
+    assert "ZeroDivisionError" in film(recorded, **asked)[0]["reason"]
+
+
 def test_rounds_are_exported_as_a_page_or_as_a_gif_of_the_chosen_step(recorded):
     made = {}
     for form in ("html", "gif"):
-        answer = ask(recorded, "film", form=form, region="loop#1", step="new#1")
+        answer, _ = film(recorded, form=form, region="loop#1", step="new#1")
         made[form] = base64.b64decode(answer["data"]["data"])
         assert answer["data"]["name"] == f"rounds.{form}"
     assert made["html"] == page(recorded._recorded[1].recording).encode()
     assert made["gif"] == movie(recorded._recorded[1].recording, "new", 4)
-    scalar = ask(recorded, "film", form="gif", region="loop#1", step="moved#1")
+    scalar, _ = film(recorded, form="gif", region="loop#1", step="moved#1")
     assert base64.b64decode(scalar["data"]["data"]) == movie(recorded._recorded[1].recording, "ranks", 4)
     for wrong in (
         {"form": "mp4", "region": "loop#1"},

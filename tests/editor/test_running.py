@@ -126,7 +126,7 @@ def test_moving_a_parameter_makes_the_figures_stale_and_runs_again(karate):
     assert bench.result is None  # nothing moved
     assert bench.run("fused").ok and bench.wait(60) and bench.result["x"][0] == 32
     seen = []
-    bench.listen(lambda what: seen.append(bench.overlay["why"]) if what == "overlay" else None)
+    bench.listen(lambda what: seen.append(bench.overlay["why"]) if what == "figures" else None)
     bench.move({"a": 3}, "fused")
     assert bench.wait(60) and bench.result["x"][0] == 48
     assert seen == ["parameters moved since", "", ""] and not bench.overlay["stale"]

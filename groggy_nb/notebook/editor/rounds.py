@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -20,6 +21,14 @@ from groggy_nb.show.recorded import cost
 from groggy_nb.show.replay import is_drawn, movie, numbers, page
 
 NONE: dict[str, Any] = {"stale": False, "why": "", "cost": "", "notes": [], "loops": {}, "sparks": {}}
+
+
+def rounds_renamed(shown: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """What views show of a recording, at the new ids of its steps."""
+    if not names:
+        return shown
+    parts = ("loops", "sparks")
+    return shown | {part: {names.get(n, n): each for n, each in shown[part].items()} for part in parts}
 
 
 class Replay:
@@ -84,20 +93,22 @@ class Replay:
             },
         }
 
-    def film(self, form: object, region: object, step: object) -> dict[str, str] | None:
-        """All rounds as a file: a page, or a GIF of a loop coloured by a step's value; None for others."""
-        loop = self.loops.get(region) if isinstance(region, str) else None
-        if loop is None or form not in ("html", "gif"):
-            return None
+    def has(self, form: object, region: object) -> bool:
+        """Whether there is a file of this form of a loop's rounds."""
+        return form in ("html", "gif") and isinstance(region, str) and region in self.loops
+
+    def film(self, form: str, region: str, step: str | None, tell: Callable[[float], None]) -> dict[str, str]:
+        """All rounds as a file: a page, or a GIF of a loop coloured by a step's value."""
+        loop = self.loops[region]
         if form == "html":
             made, kind = page(self.recording).encode(), "text/html"
         else:
             names = {self._ids.get(seen.port.id): name for each in loop.rounds for name, seen in each.items()}
-            chosen = names.get(step) if isinstance(step, str) else None
+            chosen = names.get(step) if step is not None else None
             try:
-                made, kind = movie(self.recording, chosen, loop.line), "image/gif"
+                made, kind = movie(self.recording, chosen, loop.line, tell=tell), "image/gif"
             except UsageError:  # no value of nodes, or its arrays were let go: what the loop hands on
-                made, kind = movie(self.recording, None, loop.line), "image/gif"
+                made, kind = movie(self.recording, None, loop.line, tell=tell), "image/gif"
         return {"name": f"rounds.{form}", "type": kind, "data": base64.b64encode(made).decode()}
 
     def _named(self, of: Round) -> dict[str, Seen]:

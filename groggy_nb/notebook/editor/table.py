@@ -90,9 +90,9 @@ class StepTable(Opened, widgets.VBox):
             self._show_program()
         if what in ("projection", "selection"):
             self._show_selection()
-        if what in ("projection", "overlay", "selection"):
+        if what in ("projection", "figures", "selection"):
             self.rows.value = rows_html(self._bench)
-        if what in ("run_state", "overlay"):
+        if what in ("run_state", "figures"):
             self.status.value = f"<div role='status'>{html.escape(status(self._bench))}</div>"
 
     def _show_choices(self, meeting: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ class Editor(Opened, anywidget.AnyWidget):
     def __init__(self, bench: Workbench, **facts: Any) -> None:
         self._bench = bench
         self._mailbox = Mailbox(bench)
+        self._telling = threading.RLock()
         super().__init__(
             projection=bench.session.projection,
             catalogue=catalogue(),
@@ -104,22 +106,25 @@ class Editor(Opened, anywidget.AnyWidget):
 
     def _heard(self, what: str) -> None:
         """Mirror a change of the workbench in its trait."""
-        match what:
-            case "projection":
-                self.pins = renamed(self.pins, self._bench.session.renamed)
-                self.projection = self._bench.session.projection
-            case "selection":
-                self.selection = self._bench.selection
-            case "overlay":
-                self.overlay = self._bench.overlay
-            case "run_state":
-                self.run_state = self._bench.run_state
-            case "recording":
-                self.recording = self._bench.recording
-            case "rewrites":
-                self.rewrites = self._bench.rewrites
-            case "params":
-                self.options = {**self.options, "params": dict(self._bench.params)}
+        # A run tells from its own thread: what one thread holds back the other must not let go.
+        with self._telling:
+            match what:
+                case "projection":
+                    self.pins = renamed(self.pins, self._bench.session.renamed)
+                    self.projection = self._bench.session.projection
+                case "selection":
+                    self.selection = self._bench.selection
+                case "figures":
+                    # In one message: the view lays them out at once.
+                    with self.hold_sync():
+                        self.overlay = self._bench.overlay
+                        self.recording = self._bench.recording
+                case "run_state":
+                    self.run_state = self._bench.run_state
+                case "rewrites":
+                    self.rewrites = self._bench.rewrites
+                case "params":
+                    self.options = {**self.options, "params": dict(self._bench.params)}
         if not self._answering:
             self._standing.refresh()
 

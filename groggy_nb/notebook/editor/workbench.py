@@ -13,11 +13,12 @@ from groggy_nb.measure.recorded import Recording
 from groggy_nb.measure.runs import compare_runs
 from groggy_nb.modes import FASTEST, MODES
 from groggy_nb.notebook.editor.explaining import asked, plan_of, rewrites_of, runs_of
+from groggy_nb.notebook.editor.films import Films
 from groggy_nb.notebook.editor.keeping import keep
 from groggy_nb.notebook.editor.overlay import NOTHING, overlay, renamed
 from groggy_nb.notebook.editor.pictures import question, svg
 from groggy_nb.notebook.editor.projection import project
-from groggy_nb.notebook.editor.rounds import NONE, Replay
+from groggy_nb.notebook.editor.rounds import NONE, Replay, rounds_renamed
 from groggy_nb.notebook.editor.running import RECORD, Done, Order, Runner, State, is_offered
 from groggy_nb.notebook.editor.session import Answer, Session
 from groggy_nb.notebook.editor.surroundings import Surroundings, cell_text
@@ -27,6 +28,7 @@ from groggy_nb.report.result import Result
 from groggy_nb.show.replay import scene
 
 Listener = Callable[[str], None]
+EDITED = "edited since"
 
 
 class Workbench:
@@ -56,6 +58,7 @@ class Workbench:
         self.params: dict[str, Any] = {}
         self.recording: dict[str, Any] = dict(NONE)
         self._listeners: list[Listener] = []
+        self._films = Films()
         self._ran: tuple[Order, dict[str, Any]] | None = None
         self._recorded: tuple[Order, Replay] | None = None
         self._drawing: dict[str, Any] | None = None
@@ -67,7 +70,7 @@ class Workbench:
             surroundings.expect_run(session.program, session.graph)
 
     def listen(self, hear: Listener) -> None:
-        """Call a function with the name of what changed, such as "projection" or "selection"."""
+        """Call a function with the name of what changed, "figures" for overlay and recording."""
         self._listeners.append(hear)
 
     def _tell(self, what: str) -> None:
@@ -135,39 +138,34 @@ class Workbench:
             self.surroundings.bind(program)
             self.surroundings.expect_run(program, self.session.graph)
         self._date(names)
-        self._date_recording(names)
         self._tell("projection")
 
     def _date(self, names: Mapping[str, str]) -> None:
-        """Mark the figures of the last run stale, unless they are of this text and these parameters."""
-        if self._ran is None:
-            return
-        order, found = self._ran
-        if self.text != order.text:
-            self.overlay = {**renamed(self.overlay, names), "stale": True, "why": "edited since"}
-        else:
-            # Undone edits make the figures right again: they belong to a text, not to a number.
-            is_moved = self._values(self.params) != self._values(order.options["params"])
-            why = "parameters moved since" if is_moved else ""
-            self.overlay = {**found, "rev": self.session.rev, "stale": is_moved, "why": why}
-        self._tell("overlay")
+        """Mark figures stale, unless they are of this text and these parameters; all are told at once."""
+        if self._ran is not None:
+            order, found = self._ran
+            stale = self._stale(order)
+            if stale["why"] == EDITED:
+                self.overlay = {**renamed(self.overlay, names), **stale}
+            else:
+                # Undone edits make the figures right again: they belong to a text, not to a number.
+                self.overlay = {**found, "rev": self.session.rev, **stale}
+        if self._recorded is not None:
+            order, replay = self._recorded
+            stale = self._stale(order)
+            shown = rounds_renamed(self.recording, names) if stale["why"] == EDITED else replay.shown
+            self.recording = {**shown, **stale}
+        if self._ran is not None or self._recorded is not None:
+            self._tell("figures")
 
-    def _date_recording(self, names: Mapping[str, str]) -> None:
-        """Mark recorded rounds stale, as the figures of a run."""
-        if self._recorded is None:
-            return
-        order, replay = self._recorded
+    def _stale(self, order: Order) -> dict[str, Any]:
+        """Whether figures of an order are of another text or of other parameters than now, and why."""
+        why = ""
         if self.text != order.text:
-            by_name = {
-                part: {names.get(name, name): each for name, each in self.recording[part].items()}
-                for part in ("loops", "sparks")
-            }
-            self.recording = {**self.recording, **by_name, "stale": True, "why": "edited since"}
-        else:
-            is_moved = self._values(self.params) != self._values(order.options["params"])
-            why = "parameters moved since" if is_moved else ""
-            self.recording = {**replay.shown, "stale": is_moved, "why": why}
-        self._tell("recording")
+            why = EDITED
+        elif self._values(self.params) != self._values(order.options["params"]):
+            why = "parameters moved since"
+        return {"stale": bool(why), "why": why}
 
     # -- runs
 
@@ -176,7 +174,6 @@ class Workbench:
         before, self.params = self._values(self.params), dict(params)
         if self._values(self.params) != before:
             self._date({})
-            self._date_recording({})
             self.run(mode, params, overtake=True)
 
     def _values(self, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -286,7 +283,6 @@ class Workbench:
         if self.result is None:
             self.result, self._last = result, recording
         self._show(self._ran[0] if is_same and self._ran else order, self._with(found, replay))
-        self._date_recording({})
 
     @staticmethod
     def _with(found: dict[str, Any], replay: Replay) -> dict[str, Any]:
@@ -299,10 +295,14 @@ class Workbench:
         return Answer(found is not None, self.session.rev, reason, data=found)
 
     def film(self, form: object, region: object, step: object) -> Answer:
-        """All kept rounds of a loop as a file of its own, which needs no network."""
-        found = self._recorded[1].film(form, region, step) if self._recorded is not None else None
-        reason = "" if found is not None else "there are no rounds of this loop: record values first"
-        return Answer(found is not None, self.session.rev, reason, data=found)
+        """All kept rounds of a loop as a file, which needs no network; until it is made, the share."""
+        replay = self._recorded[1] if self._recorded is not None else None
+        if replay is None or not replay.has(form, region):
+            return Answer(False, self.session.rev, "there are no rounds of this loop: record values first")
+        chosen = step if isinstance(step, str) else None
+        key = (id(replay), form, region, chosen)
+        data = self._films.ask(key, lambda tell: replay.film(str(form), str(region), chosen, tell))
+        return Answer(True, self.session.rev, data=data)
 
     def drawing(self) -> Answer:
         """The recorded graph as it is drawn, where it is small."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from typing import Any
 
 from groggy_nb.notebook.editor.messages import Mailbox
@@ -29,6 +30,8 @@ class Desk:
         self.mailbox = Mailbox(self.bench)
         self.heard: list[dict[str, Any]] = []
         self.news: dict[str, Any] = {}
+        self._told: dict[str, Any] = {}
+        self._telling = threading.Lock()
         self.pins: dict[str, Any] = {}
         self.options: dict[str, Any] = {}
         self.selection: list[str] = []
@@ -58,25 +61,27 @@ class Desk:
     # -- what Python says
 
     def _changed(self, what: str) -> None:
-        value = {
-            "projection": lambda: self.bench.session.projection,
-            "overlay": lambda: self.bench.overlay,
-            "run_state": lambda: self.bench.run_state,
-            "rewrites": lambda: self.bench.rewrites,
-            "recording": lambda: self.bench.recording,
-            "params": lambda: self.options | {"params": self.bench.params},
-        }[what]()
-        what = "options" if what == "params" else what
-        if what == "projection":
+        if what == "figures":
+            told = {"overlay": self.bench.overlay, "recording": self.bench.recording}
+        elif what == "params":
+            told = {"options": self.options | {"params": self.bench.params}}
+        elif what == "projection":
             # As the widget does: a renamed step stays selected, and pinned where it is.
             names = self.bench.session.projection["renamed"]
             self.selection = [names.get(one, one) for one in self.selection]
             self.pins = {names.get(one, one): place for one, place in self.pins.items()}
-            self.news = self.news | {"selection": self.selection, "pins": self.pins}
-        self.news = self.news | {what: json.loads(json.dumps(value))}
+            projection = self.bench.session.projection
+            told = {"projection": projection, "selection": self.selection, "pins": self.pins}
+        else:
+            told = {what: getattr(self.bench, what)}
+        written = json.loads(json.dumps(told))
+        with self._telling:  # a run tells from its own thread: nothing is told twice, or lost
+            self.news |= {name: value for name, value in written.items() if self._told.get(name) != value}
+            self._told |= written
 
     def _take_news(self) -> dict[str, Any]:
-        found, self.news = self.news, {}
+        with self._telling:
+            found, self.news = self.news, {}
         return found
 
     def _hear(self, content: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from groggy_nb import algorithms, generate
+from groggy_nb import algorithms, datasets, generate
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = sync_api.expect
@@ -262,6 +262,19 @@ def test_a_step_that_left_its_loop_is_marked_as_run_once(open_desk):
     marked = desk.root.locator(".react-flow__node-step", has=desk.page.locator(".gg-hoisted"))
     expect(marked).to_have_count(1)
     expect(marked).to_contain_text("degree() * 2")
+
+
+def test_what_comes_while_the_mouse_is_pressed_moves_no_card_from_under_it(open_desk, page):
+    text = "a = degree()\nb = a * 2\nnodes['b'] = b\n"
+    desk = open_desk(text, datasets.karate())
+    box = desk.step(re.compile("^b, ")).first.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    desk.bench.set_text("x = ones()\ny = x + 1\nz = y + 1\nc = z + 1\n" + text)
+    expect(desk.root.get_by_role("textbox", name="Program text")).to_have_value(re.compile("^x = ones"))
+    page.mouse.up()
+    expect(desk.step(re.compile("^x, "))).to_be_visible()
+    assert desk.selection == ["b#1"]
 
 
 def test_compare_shows_each_mode_with_its_crossings(open_desk):

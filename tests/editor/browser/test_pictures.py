@@ -145,16 +145,17 @@ def test_forty_steps_open_at_a_readable_size_with_an_overview(open_desk):
 SMALLEST_TEXT = 11
 
 
-def test_sixteen_steps_open_in_610_pixels_with_texts_of_11_and_one_layout_a_command(open_desk, page):
+def test_programs_open_in_610_pixels_with_texts_of_11_and_one_layout_a_command(open_desk, page):
     page.set_viewport_size({"width": 1366, "height": 768})
-    desk = open_desk(algorithms.pagerank().text, width=970)
-    assert len(desk.bench.session.projection["nodes"]) == 16
-    stage = desk.root.locator(".gg-stage")
-    assert abs(stage.bounding_box()["width"] - 610) <= 3
-    sizes = desk.root.locator(".gg-card :is(.gg-title, .gg-subtitle, .gg-port-label, .gg-line)").evaluate_all(
-        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize))"
-    )
-    assert min(sizes) * zoom(desk) >= SMALLEST_TEXT
+    for steps, algorithm in ((25, algorithms.sir_epidemic()), (16, algorithms.pagerank())):
+        desk = open_desk(algorithm.text, width=970)
+        assert len(desk.bench.session.projection["nodes"]) == steps
+        desk.root.scroll_into_view_if_needed()
+        stage = desk.root.locator(".gg-stage")
+        assert abs(stage.bounding_box()["width"] - 610) <= 3
+        texts = desk.root.locator(".gg-card :is(.gg-title, .gg-subtitle, .gg-port-label, .gg-line)")
+        sizes = texts.evaluate_all("all => all.map(one => parseFloat(getComputedStyle(one).fontSize))")
+        assert min(sizes) * zoom(desk) >= SMALLEST_TEXT
     before = int(desk.root.get_attribute("data-layouts"))
     desk.step("delta, watch, line 16").focus()
     desk.press("Delete")

@@ -5,6 +5,8 @@ import { Canvas, type CanvasHandle } from "./canvas/Canvas";
 import { CanvasTools } from "./canvas/CanvasTools";
 import { drawnAs } from "./canvas/folding";
 import { sheetOf } from "./canvas/kinds";
+import { foreseenIn } from "./canvas/foreseen";
+import { useHeld } from "./canvas/useHeld";
 import { useRoom } from "./canvas/useRoom";
 import { useLaid } from "./canvas/useScene";
 import { HeadBar } from "./HeadBar";
@@ -51,7 +53,7 @@ export function Editor({ model, name, leave }: Props) {
   const stage = useRef<HTMLDivElement>(null);
   const wide = useWide(root, 900);
   const roomy = useWide(root, 1120);
-  const laid = useLaid(projection, session.closed, overlay, pins, useRoom(stage, wide !== null), replay.recorded);
+  const laid = useHeld(stage, useLaid(projection, session.closed, overlay, pins, useRoom(stage, wide !== null), foreseenIn(session, replay.recorded)));
   const sheet = useMemo(() => sheetOf(kinds), [kinds]);
   const dark = useDark(root);
   const { current, setCurrent, focusNode, focusCanvas, focusBack } = useCurrent(root, canvas, session);

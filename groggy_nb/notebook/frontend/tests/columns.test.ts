@@ -125,7 +125,7 @@ test("narrow, what a loop reads stands above it, in rows that are not too wide",
   const drawn = { nodes: [...params, ...chain], regions: [loop], edges };
   const cards = cardsOf(drawn);
   const plain = arrange(inRows(drawn, cards), {});
-  const narrow = arrange(inRows(drawn, cards, new Map(), true), {});
+  const narrow = arrange(inRows(drawn, cards, new Map(), 0), {});
   assert.ok(narrow.bounds.width < plain.bounds.width);
   const top = narrow.regions.get("loop")?.y ?? 0;
   for (const { id } of params) assert.ok((narrow.nodes.get(id)?.y ?? 0) < top);

@@ -3,7 +3,7 @@ import {
   applyNodeChanges, Background, BackgroundVariant, type Connection, type FinalConnectionState,
   type NodeChange, ReactFlow, SelectionMode, useReactFlow, useStore,
 } from "@xyflow/react";
-import { type DragEvent, type MouseEvent as ReactMouseEvent, type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type DragEvent, type MouseEvent as ReactMouseEvent, type PointerEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useSession } from "../session";
 import { footOf } from "../useFoot";
 import { type Corner, freeCorner } from "./corners";
@@ -16,7 +16,8 @@ import { GroupOutline, RegionFrame, RegionHead } from "./RegionFrame";
 import { type AnyNode, nodesOf, type Wire, wiresOf } from "./scene";
 import { StepCard } from "./StepCard";
 import { useDropping } from "./useDropping";
-import { isSame, useUnchanged } from "./useUnchanged";
+import { isSame } from "./same";
+import { useUnchanged } from "./useUnchanged";
 import type { Laid } from "../layout/laid";
 import { WireLine } from "./WireLine";
 
@@ -66,7 +67,8 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
     () => ({ projection: drawn, overlay, cards, placed, selection, current, aim: dropping.aim }),
     [drawn, overlay, cards, placed, selection, current, dropping.aim],
   );
-  useEffect(() => {
+  // Before anything is painted: a card that still stood where it was would be missed by a click.
+  useLayoutEffect(() => {
     // React Flow's own measurements live in its nodes: without them a node hides until it is measured again.
     setNodes((old) => {
       const before = new Map(old.map((node) => [node.id, node]));

@@ -47,10 +47,10 @@ export const StepCard = memo(function StepCard({ data }: NodeProps<StepNode>) {
       </div>
       {!card.small && card.subtitle && <div className="gg-subtitle">{card.subtitle}</div>}
       {card.note && <div className="gg-note" title={node.note}>{card.note}</div>}
-      {cost && !card.small && (
-        <div className="gg-cost">
-          <span className="gg-heat" style={{ width: `${Math.round(100 * Math.min(1, cost.share ?? 0))}%` }} />
-          <span className="gg-cost-text">{costText(cost)}</span>
+      {card.cost !== null && (
+        <div className="gg-cost" title={cost && costText(cost)}>
+          <span className="gg-heat" style={{ width: `${Math.round(100 * Math.min(1, cost?.share ?? 0))}%` }} />
+          <span className="gg-cost-text">{card.cost}</span>
         </div>
       )}
       <AtCard id={node.id} kept={card.kept} />

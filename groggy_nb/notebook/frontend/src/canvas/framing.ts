@@ -7,7 +7,7 @@ export interface View {
   zoom: number;
 }
 
-const MARGIN = 10;
+export const MARGIN = 10;
 /** Whose canvas it is stands at its foot. */
 const FOOT = 22;
 const LARGEST = 1.1;

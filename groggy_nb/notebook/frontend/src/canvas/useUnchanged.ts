@@ -1,5 +1,6 @@
 // What did not change keeps its identity from edit to edit: React draws again only what did.
 import { useCallback, useRef } from "react";
+import { isSame } from "./same";
 
 /** A new list with the old objects wherever they say the same. */
 export function useUnchanged<Part extends { id: string; data?: unknown }>(): (parts: Part[]) => Part[] {
@@ -14,13 +15,4 @@ export function useUnchanged<Part extends { id: string; data?: unknown }>(): (pa
     known.current = new Map(found.map((part) => [part.id, part]));
     return found;
   }, []);
-}
-
-/** Whether two plain values say the same. */
-export function isSame(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object" || !a || !b || Array.isArray(a) !== Array.isArray(b)) return false;
-  const [one, other] = [a as Record<string, unknown>, b as Record<string, unknown>];
-  const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every((name) => isSame(one[name], other[name]));
 }

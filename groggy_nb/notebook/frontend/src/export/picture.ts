@@ -8,7 +8,7 @@ import { estimated, FONTS } from "../layout/measure";
 import { lanes } from "../layout/nesting";
 import { toHead } from "../layout/trunks";
 import { backPath, forwardPath } from "../layout/paths";
-import { type Card, COST_ROW, costText, NOTE_ROW, noteOf, PORT_ROW, SUBTITLE_ROW, TITLE_ROW, totalText } from "../layout/sizes";
+import { type Card, COST_ROW, NOTE_ROW, noteOf, PORT_ROW, SUBTITLE_ROW, TITLE_ROW, totalText } from "../layout/sizes";
 import type { Kind, Overlay, PortKind, ProgramNode, Projection, Region } from "../protocol";
 
 const INK = "#1f2328";
@@ -160,10 +160,10 @@ function cardPart(node: ProgramNode, card: Card | undefined, box: Box | undefine
       y += NOTE_ROW;
     }
     const cost = overlay.nodes?.[node.id];
-    if (cost) {
-      const wide = (box.width - 24) * Math.min(1, cost.share ?? 0);
+    if (card.cost) {
+      const wide = (box.width - 24) * Math.min(1, cost?.share ?? 0);
       parts.push(element("rect", { x: round(box.x + 12), y: round(y + 2), width: round(wide), height: COST_ROW - 5, rx: 3, fill: "#f2b450", "fill-opacity": 0.55 }));
-      parts.push(label(costText(cost), box.x + 16, y + 14, "cost", INK));
+      parts.push(label(card.cost, box.x + 16, y + 14, "cost", INK));
     }
   }
   if (node.output) {

@@ -59,25 +59,25 @@ export interface Rowed {
   bands: readonly Band[];
 }
 
-/** `heads`: what regions' heads show. Narrow, what a region reads stands above it, never beside. */
+/** `heads`: what regions' heads show. Within a width, what a region reads stands above it, never beside. */
 export function inRows(
   program: Drawn,
   cards: ReadonlyMap<string, Card>,
   heads: ReadonlyMap<string, Head> = new Map(),
-  isNarrow = false,
+  within: number | null = null,
 ): Rowed {
   const inside = nesting(program);
   const counts = laneCounts(program);
   const sizes = sizesOf(program, cards, heads, counts);
   const titles = new Set(program.regions.map((region) => headOf(region.id)));
-  const rows = rowsOf(program, sizes, isNarrow);
+  const rows = rowsOf(program, sizes, within !== null);
   const cells = [...sizes].map(([id, size]): Cell => {
     return { id, ...size, row: rows.get(id) ?? 0, region: inside(id)[0] ?? null, isHead: titles.has(id) };
   });
   const spans = spansOf(cells, inside);
   const trunks = trunksOf(program, cards, rows, spans, inside);
   const lanes = new Map(program.regions.map(({ id }) => [id, LANE * (counts.get(id) ?? 0)]));
-  const centres = columnsOf(createGrid(cells, trunks, spans, lanes, (id) => inside(id)[0] ?? null), isNarrow);
+  const centres = columnsOf(createGrid(cells, trunks, spans, lanes, (id) => inside(id)[0] ?? null), within);
   const bands = bandsOf(cells, spans, inside, (region) => footOf(counts.get(region)));
   return { program, cells, trunks, spans, counts, centres, bands };
 }

@@ -12,8 +12,8 @@ export interface Cell {
 }
 
 /** Half the room around a step, and around a trunk or a frame. */
-const STEP_ROOM = 10;
-const TRUNK_ROOM = 7;
+const ROOM = { step: 10, other: 7 };
+const NARROW_ROOM = { step: 7, other: 5 };
 const MARGIN = 8;
 /** Fixed numbers of rounds make the same program the same picture. */
 const ROUNDS = 16;
@@ -25,6 +25,9 @@ const GRAVITY = 1;
 interface Column {
   items: Item[];
   x: number;
+  /** As far left and right as it may stand in a narrow picture. */
+  low: number;
+  high: number;
   /** Neighbours with their least distance. */
   left: { column: Column; by: number }[];
   right: { column: Column; by: number }[];
@@ -34,13 +37,14 @@ interface Column {
   pulls: { column: Column; by: number; wires: number }[];
 }
 
-/** The centre of each item, in the best order; narrow, wires bend more. */
-export function columnsOf(grid: Grid, isNarrow = false): Map<string, number> {
+/** The centre of each item, in the best order: its wires the straightest; or narrow, where they bend more. */
+export function columnsOf(grid: Grid, within: number | null = null): Map<string, number> {
+  const isNarrow = within !== null;
   let best: Columns | null = null;
-  for (const rows of ordersOf(grid)) {
+  for (const rows of ordersOf(grid, isNarrow)) {
     arrangeBy(grid, rows);
-    const own = placed(grid, isNarrow);
-    if (!best || own.strayed < best.strayed) best = own;
+    const own = placed(grid, within);
+    if (!best || (isNarrow ? own.width < best.width : own.strayed < best.strayed)) best = own;
   }
   return best?.centres ?? new Map();
 }
@@ -49,18 +53,20 @@ interface Columns {
   centres: Map<string, number>;
   /** How far the wires go sideways. */
   strayed: number;
+  width: number;
 }
 
-function placed(grid: Grid, isNarrow: boolean): Columns {
-  const columns = sorted(stacked(grid, isNarrow));
+function placed(grid: Grid, within: number | null): Columns {
+  const columns = sorted(stacked(grid, within !== null));
   for (const column of columns) column.x = leftmost(column, 0);
+  if (within !== null) keepWithin(columns, within);
   for (let round = 0; round < ROUNDS; round += 1) {
     const middle = columns.reduce((sum, { x }) => sum + x, 0) / columns.length;
     ease(columns, (column) => balanced(column, middle));
   }
   for (let round = 0; round < LAST_ROUNDS; round += 1) {
     for (const column of round % 2 ? [...columns].reverse() : columns) {
-      column.x = Math.max(leftmost(column), Math.min(rightmost(column), wanted(column)));
+      column.x = kept(column, Math.max(leftmost(column), Math.min(rightmost(column), wanted(column))));
     }
   }
   // Pinned steps stand where they are: the others must not wander from edit to edit.
@@ -70,7 +76,8 @@ function placed(grid: Grid, isNarrow: boolean): Columns {
   const strayed = columns.reduce((sum, { x, pulls }) => {
     return sum + pulls.reduce((own, { column, by, wires }) => own + wires * Math.abs(x - column.x - by), 0);
   }, 0);
-  return { centres, strayed };
+  const width = columns.reduce((most, { items, x }) => Math.max(most, ...items.map(({ right }) => x + right)), -Infinity) - first;
+  return { centres, strayed, width };
 }
 
 /** Half way between all as far right as they have to be and all as far left: both keep the distances, so this does. */
@@ -89,8 +96,23 @@ function ease(columns: readonly Column[], wish: (column: Column) => number): voi
     if (column) column.x = Math.min(rightmost(column), wishes[at] ?? 0);
   }
   columns.forEach((column, at) => {
-    column.x = (column.x + (pushed[at] ?? 0)) / 2;
+    column.x = kept(column, (column.x + (pushed[at] ?? 0)) / 2);
   });
+}
+
+/** No column further out than a picture of this width has it, or the narrowest there can be. */
+function keepWithin(columns: readonly Column[], within: number): void {
+  const side = ({ items }: Column, of: "left" | "right") => Math.max(...items.map((item) => item[of]));
+  for (const column of columns) column.low = column.x = leftmost(column, side(column, "left"));
+  const wall = columns.reduce((most, column) => Math.max(most, column.low + side(column, "right")), within);
+  for (const column of [...columns].reverse()) {
+    column.high = column.right.reduce((least, { column: other, by }) => Math.min(least, other.high - by), wall - side(column, "right"));
+  }
+}
+
+/** The bounds keep the least distances, so a column put back within them stays clear of its neighbours. */
+function kept({ low, high }: Column, x: number): number {
+  return Math.min(high, Math.max(low, x));
 }
 
 function leftmost({ left }: Column, free = -Infinity): number {
@@ -164,13 +186,15 @@ function stacked(grid: Grid, isNarrow: boolean): Column[] {
       const upper = above.get(item);
       let column = upper && own.get(upper);
       if (!column) {
-        column = { items: [], x: 0, left: [], right: [], held: [], pulls: [] };
+        column = { items: [], x: 0, low: -Infinity, high: Infinity, left: [], right: [], held: [], pulls: [] };
         columns.push(column);
       }
       column.items.push(item);
       own.set(item, column);
     }
   }
+  const rooms = isNarrow ? NARROW_ROOM : ROOM;
+  const room = ({ kind }: Item) => (kind === "step" ? rooms.step : rooms.other);
   for (const items of grid.rows) {
     for (const item of items) {
       for (const held of item.held) {
@@ -204,10 +228,6 @@ function endsAbove({ groups }: Grid, row: number): boolean {
   const here = regions(row);
   const above = regions(row - 1);
   return above.some((index) => !here.includes(index)) || here.some((index) => !above.includes(index));
-}
-
-function room({ kind }: Item): number {
-  return kind === "step" ? STEP_ROOM : TRUNK_ROOM;
 }
 
 /** From left to right: each after all that stand left of it. */

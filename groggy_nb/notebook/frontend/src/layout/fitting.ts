@@ -1,5 +1,5 @@
 // Of several ways to lay a program out, the one that a canvas shows best: each text readable, and as much of it as can be.
-import { whole, widthZoom } from "../canvas/framing";
+import { MARGIN, whole, widthZoom } from "../canvas/framing";
 import type { Pins } from "../protocol";
 import { arrange, type Arrangement, type Drawn, inRows } from "./arrange";
 import { cutsInto } from "./folds";
@@ -30,7 +30,7 @@ export function fitted(program: Drawn, cards: ReadonlyMap<string, Card>, pins: P
   if (zoom(best) >= 1) return best;
   const tried = [wide];
   if (!isReadable(best) || zoom(best) < SMALL) {
-    const narrow = inRows(program, cards, heads, true);
+    const narrow = inRows(program, cards, heads, room.width - 2 * MARGIN);
     const beside = arrange(narrow, pins);
     tried.push(narrow);
     if (!isReadable(best) && beside.bounds.width < best.bounds.width) best = beside;

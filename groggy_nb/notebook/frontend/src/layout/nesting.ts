@@ -52,7 +52,7 @@ export const headOf = (region: string) => `head of ${region}`;
 
 /**
  * What has to stand above what, beyond the wires: a region's rows hold nothing that comes before or after it.
- * Narrow, nothing that a region reads stands beside it either.
+ * Narrow, nothing that a region reads stands beside it either, nor what only its readers read.
  */
 export function aboveBelow(program: Drawn, isNarrow = false): [string, string][] {
   const inside = nesting(program);
@@ -83,6 +83,8 @@ export function aboveBelow(program: Drawn, isNarrow = false): [string, string][]
     for (const above of held.get(id) ?? []) for (const own of leading) pairs.push([above, own.id]);
   }
   const fed = new Set<string>();
+  // Regions by who reads their values from outside.
+  const readers = new Map(program.regions.map(({ id }) => [id, new Set<string>()]));
   for (const { source, target, back } of program.edges) {
     if (back) continue;
     for (const region of inside(target)) if (inside(source).includes(region)) fed.add(`${target} ${region}`);
@@ -91,11 +93,22 @@ export function aboveBelow(program: Drawn, isNarrow = false): [string, string][]
     if (back) continue;
     // What reads a region's values from outside stands below all of it.
     for (const region of inside(source)) {
-      if (!inside(target).includes(region)) for (const step of held.get(region) ?? []) pairs.push([step, target]);
+      if (inside(target).includes(region)) continue;
+      readers.get(region)?.add(target);
+      for (const step of held.get(region) ?? []) pairs.push([step, target]);
     }
     // A step that only reads from outside is in its region's first row; a parameter for a later row stands beside.
     for (const region of inside(target)) {
       if (!inside(source).includes(region) && (isNarrow || !fed.has(`${target} ${region}`))) pairs.push([source, headOf(region)]);
+    }
+  }
+  if (!isNarrow) return pairs;
+  for (const { id, inputs } of program.nodes) {
+    if (program.regions.some(({ reads }) => reads?.includes(id))) continue;
+    const own = program.edges.filter(({ source }) => source === id);
+    for (const [region, outside] of readers) {
+      const isLate = !inputs.length && own.length > 0 && own.every(({ target }) => outside.has(target) && inside(target)[0] === inside(id)[0]);
+      if (isLate) for (const step of held.get(region) ?? []) pairs.push([step, id]);
     }
   }
   return pairs;

@@ -6,11 +6,11 @@ const SWEEPS = 10;
 /** So many sweeps without a better picture end the search. */
 const PATIENCE = 3;
 
-/** The orders with the fewest crossings: of two searches, from above and from below. */
-export function ordersOf(grid: Grid): Item[][][] {
+/** The orders that two searches find, from above and from below: both, or those with the fewest crossings. */
+export function ordersOf(grid: Grid, isBoth: boolean): Item[][][] {
   const found = [search(grid, true), search(grid, false)];
   const least = Math.min(...found.map(({ crossed }) => crossed));
-  return found.filter(({ crossed }) => crossed === least).map(({ rows }) => rows);
+  return found.filter(({ crossed }) => isBoth || crossed === least).map(({ rows }) => rows);
 }
 
 /** Puts the items of each row of the grid in an order. */

@@ -13,9 +13,20 @@ export interface Card {
   subtitle: string;
   note: string;
   small: boolean;
+  /** What it cost in the last run, as much as fits; "" where its row waits for a run, null where there is no row. */
+  cost: string | null;
   /** At its foot: the value that a run left, and its curve over recorded rounds. */
   kept: Kept;
 }
+
+/** The rows that a card has for what runs leave: from the start of a run, so that no card moves when they come. */
+export interface Rows {
+  /** On paper all of it: what nobody can point at has no more to say. */
+  cost: "none" | "fitted" | "whole";
+  kept: Kept;
+}
+
+const BARE: Rows = { cost: "none", kept: "none" };
 
 export const PORT_ROW = 17;
 export const TITLE_ROW = 20;
@@ -23,8 +34,10 @@ export const SUBTITLE_ROW = 17;
 export const COST_ROW = 21;
 export const NOTE_ROW = 18;
 export const KEPT_ROW = 17;
-/** Three numbers of three digits, so that neither a run nor a round cuts them. */
+/** Three numbers of three digits, or a time, a share and crossings: neither a run nor a round changes a width. */
 const KEPT_WIDTH = 136;
+/** A number as parameters mostly have, so that a slider moves no card. */
+const GIVEN = "= 0.88";
 const PADDING = 12;
 const PORT_GAP = 12;
 const MAX_SUBTITLE = 34;
@@ -41,7 +54,7 @@ export function shortened(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest - 1).trimEnd()}…`;
 }
 
-export function cardOf(node: ProgramNode, cost: NodeCost | undefined, ruler: Ruler, kept: Kept = "none", given?: number | null): Card {
+export function cardOf(node: ProgramNode, cost: NodeCost | undefined, ruler: Ruler, rows = BARE, given?: number | null): Card {
   const small = SMALL.has(node.kind);
   const title = shortened(node.title, 32);
   const subtitle = small ? smallPrint(node, given) : shortened(node.subtitle, node.kind === "carried" || TOLD.has(node.op ?? "") ? MAX_TOLD : MAX_SUBTITLE);
@@ -50,24 +63,41 @@ export function cardOf(node: ProgramNode, cost: NodeCost | undefined, ruler: Rul
   const noted = note ? ruler(note, "note") + 12 : 0;
   const head = ruler(title, "title") + line;
   if (small) {
-    const gap = subtitle ? 8 : 0;
-    const width = even(Math.max(56, head + gap + ruler(subtitle, "mono") + 2 * PADDING, noted + 2 * PADDING));
-    return { width, height: 30 + (note ? NOTE_ROW : 0), ports: [], title, subtitle, note, small, kept: "none" };
+    const isNumber = rows.kept !== "none" || subtitle.startsWith("=");
+    const beside = Math.max(ruler(subtitle, "mono"), isNumber ? ruler(GIVEN, "mono") : 0);
+    const width = even(Math.max(56, head + (beside ? 8 : 0) + beside + 2 * PADDING, noted + 2 * PADDING));
+    return { width, height: 30 + (note ? NOTE_ROW : 0), ports: [], title, subtitle, note, small, cost: null, kept: "none" };
   }
   const labels = node.inputs.map(node.kind === "carried" ? socketLabel : portLabel);
   const widths = labels.map((label) => Math.max(14, ruler(label, "port")));
   const row = widths.reduce((sum, width) => sum + width, 0) + PORT_GAP * Math.max(0, widths.length - 1);
-  const cost_row = cost ? ruler(costText(cost), "cost") + 10 : 0;
-  const inner = Math.max(84, head, ruler(subtitle, "mono"), row, cost_row, noted, kept === "none" ? 0 : KEPT_WIDTH);
+  const kept = rows.kept;
+  const isCosted = rows.cost !== "none";
+  const cost_row = rows.cost === "whole" && cost ? ruler(costText(cost), "cost") + 10 : isCosted || kept !== "none" ? KEPT_WIDTH : 0;
+  const inner = Math.max(84, head, ruler(subtitle, "mono"), row, noted, cost_row);
   const width = even(inner + 2 * PADDING);
   const ports = placed(node, labels, widths, row, width);
   let height = TITLE_ROW + 12;
   if (node.inputs.length) height += PORT_ROW - 2;
   if (subtitle) height += SUBTITLE_ROW;
   if (note) height += NOTE_ROW;
-  if (cost) height += COST_ROW;
+  if (isCosted) height += COST_ROW;
   height += KEPT_ROW * { none: 0, value: 1, curve: 2 }[kept];
-  return { width, height, ports, title, subtitle, note, small, kept };
+  return { width, height, ports, title, subtitle, note, small, cost: isCosted ? fittedCost(cost, inner - 10, ruler) : null, kept };
+}
+
+/** As much of a cost as fits beside each other: crossings in words, by their sign, or not at all. */
+function fittedCost(cost: NodeCost | undefined, room: number, ruler: Ruler): string {
+  if (!cost) return "";
+  const whole = costText(cost);
+  const [time, share] = [timeText(cost), cost.share];
+  const crossings = cost.crossings ? `⇄ ${cost.crossings}` : "";
+  const parts = [time, share === null || share === undefined ? "" : percent(share), crossings];
+  const forms = time || crossings ? [whole, parts.filter(Boolean).join(" · "), [time, crossings].filter(Boolean).join(" · ")] : [whole];
+  const fits = (text: string) => ruler(text, "cost") <= room;
+  let found = forms.find(fits) ?? forms.at(-1) ?? "";
+  for (let longest = found.length - 1; longest > 1 && !fits(found); longest -= 1) found = shortened(whole, longest);
+  return found;
 }
 
 /** What stands of a note on the canvas; the form and the tooltip have all of it. */
@@ -86,9 +116,11 @@ function socketLabel(port: InputPort): string {
 
 /** A parameter shows its value, and like a size that of the last run once there is one. */
 function smallPrint(node: ProgramNode, given?: number | null): string {
-  if (given !== null && given !== undefined) return `= ${Number(given.toPrecision(4))}`;
-  if (node.kind === "size") return "";
-  return shortened(node.subtitle.replace(/^param /, ""), 18);
+  const text = node.kind === "size" ? "" : node.subtitle.replace(/^param /, "");
+  const value = given ?? (text.trim() ? Number(text) : Number.NaN);
+  if (!Number.isFinite(value)) return shortened(text, 18);
+  const told = Number(value.toPrecision(4));
+  return `= ${told && Math.abs(told) < 1e-3 ? told.toExponential() : told}`;
 }
 
 function placed(node: ProgramNode, labels: string[], widths: number[], row: number, width: number): Card["ports"] {
@@ -118,18 +150,31 @@ export function milliseconds(ms: number | null | undefined): string {
 export function costText(cost: NodeCost): string {
   // A step that took no time of its own says where it went; a part of a group's time is no measurement.
   if (!cost.ms && !cost.crossings && cost.note) return shortened(cost.note, 34);
-  const parts = [(cost.note?.startsWith("runs as one") ? "≈ " : "") + milliseconds(cost.ms)];
+  const parts = [timeText(cost)];
   if (cost.share !== null && cost.share !== undefined) parts.push(percent(cost.share));
   if (cost.crossings) parts.push(`${cost.crossings} ${cost.crossings === 1 ? "crossing" : "crossings"}`);
   return parts.filter(Boolean).join(" · ") || (cost.note ?? "");
 }
 
+function timeText(cost: NodeCost): string {
+  return (cost.note?.startsWith("runs as one") ? "≈ " : "") + milliseconds(cost.ms);
+}
+
 /** What a region came to in the last run. */
-export function totalText(loop: LoopFacts | undefined): string {
+export function totalText(loop: LoopFacts | undefined, time = milliseconds(loop?.ms)): string {
   if (!loop) return "";
   const rounds = loop.rounds === null ? "" : `${loop.rounds} rounds`;
-  return [rounds, milliseconds(loop.ms), loop.ended].filter(Boolean).join(" · ");
+  return [rounds, time, loop.ended].filter(Boolean).join(" · ");
 }
+
+/** What a head keeps free for that: a time may become longer, and so may a count of few rounds. */
+export function roomForTotal(loop: LoopFacts | undefined, isLoop: boolean): string {
+  const least = totalText({ rounds: isLoop ? 88 : null, ended: isLoop ? "count" : "", ms: 0 }, MOST_TIME);
+  const own = totalText(loop, MOST_TIME);
+  return own.length > least.length ? own : least;
+}
+
+const MOST_TIME = "888 ms";
 
 export function percent(share: number): string {
   const hundredth = 100 * share;

@@ -1,6 +1,7 @@
 // The strip in a loop's head: how its rounds went, and a slider that fills the steps with a round's values.
+import { useState } from "react";
 import { short } from "../canvas/Inspector";
-import { milliseconds } from "../layout/sizes";
+import { milliseconds, percent } from "../layout/sizes";
 import { useSession } from "../session";
 import { download } from "../export/download";
 import { curve } from "./curves";
@@ -10,14 +11,26 @@ const FILMS = [
   { form: "gif", says: "a GIF, coloured by the chosen step" },
   { form: "html", says: "a page" },
 ];
+/** Milliseconds between two looks at a file that is made. */
+const GLANCE = 150;
+const isShare = (data: unknown): data is { share: number } => typeof (data as { share?: unknown } | null)?.share === "number";
 const WIDTH = 110;
 const HEIGHT = 26;
 
 export function RoundsStrip({ region, strip }: { region: string; strip: Strip }) {
   const { recorded, shown, playing, show, close, play } = useReplay();
   const { projection, selection, ask, tell } = useSession();
+  const [making, setMaking] = useState<{ form: string; share: number } | null>(null);
   const save = async (form: string) => {
-    const ack = await ask("film", { form, region, step: selection[0] });
+    if (making) return;
+    const asked = { form, region, step: selection[0] };
+    let ack = await ask("film", asked);
+    // Python makes it beside all else, and says how far it is.
+    for (; ack.ok && isShare(ack.data); ack = await ask("film", asked)) {
+      setMaking({ form, share: ack.data.share });
+      await new Promise((done) => setTimeout(done, GLANCE));
+    }
+    setMaking(null);
     if (!ack.ok) return tell(ack.reason, "refused");
     const { name, type, data } = ack.data as { name: string; type: string; data: string };
     download(name, new Blob([Uint8Array.from(atob(data), (one) => one.charCodeAt(0))], { type }));
@@ -57,7 +70,7 @@ export function RoundsStrip({ region, strip }: { region: string; strip: Strip })
         <span className="gg-rounds-told">{told.filter(Boolean).join(" · ")}</span>
         {FILMS.map(({ form, says }) => (
           <button key={form} type="button" className="gg-link" aria-label={`Export the rounds as ${says}`} title={`All kept rounds as ${says}, which needs no network`} onClick={() => void save(form)}>
-            {form.toUpperCase()}
+            {making?.form === form ? percent(making.share) : form.toUpperCase()}
           </button>
         ))}
         {recorded.stale && <span className="gg-chip gg-chip-stale">stale: {recorded.why}</span>}
