@@ -80,8 +80,10 @@ def _threads(figures: Figures) -> Iterator[Target]:
         return
     number = len(found["calls"])
     must = round(0.95 * number)
+    again = [call["again"] <= found["near"] for call in found["calls"] if "again" in call]
+    why = f"{sum(again)} of those that ask for the best number by name once more" if again else ""
     work = f"threads=None within {round(100 * found['near'] - 100)}% of the best, of {number} calls"
-    yield Target(work, f"threads=1 and threads={found['threads']}", must, number, found["within"])
+    yield Target(work, f"threads=1 and threads={found['threads']}", must, number, found["within"], why)
 
 
 def _compiling(figures: Figures) -> Iterator[Target]:

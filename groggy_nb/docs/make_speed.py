@@ -46,8 +46,9 @@ at least, and what this machine's memory gives. These machines are virtual and c
 What was tried for those rows. Kept: blocks of destinations, a next neighbor told by one byte; shorter parts
 where rows are long; a search's values in place, on the first thread where a round is short. Left, as they
 gained next to nothing beside that: four entries at a time with their loads first, one word of four bytes an
-entry, parts of other sizes, nodes numbered anew by degree. A search along a grid is bound by lines of cache:
-a queue written in C for it alone is not twice as fast.
+entry, parts of other sizes, nodes numbered anew by degree; a run's arrays kept for the next run, or on huge
+pages of our own; a row asked for ahead when its node is reached. A search along a grid is bound by lines of
+cache: a queue written in C for it alone is not twice as fast.
 """
 # Of the README's table: a column, and how the names of its contenders begin.
 SYSTEMS = {

@@ -257,6 +257,12 @@ def test_a_target_says_what_was_found_or_why_nothing(figures):
     assert kronecker["found"] is None and kronecker["why"] and kronecker["verdict"] == "not measured"
 
 
+def test_calls_with_threads_of_our_choice_are_told_beside_those_that_name_the_best():
+    calls = [{"again": again} for again in (1.0, 1.2, 1.1)]
+    row = targets({"choosing": {"calls": calls, "near": 1.1, "threads": 2, "within": 3}})[-1]
+    assert (row["found"], row["why"]) == (3, "2 of those that ask for the best number by name once more")
+
+
 def test_a_target_is_of_the_first_graph_of_a_contest():
     def contest(nodes, ratio):
         contender = {"name": "NetworKit 11.3", "ratio": {"median": ratio}}
