@@ -7,6 +7,7 @@ from groggy_kernels.layout import (
     ALONE,
     ANYTHING,
     ASKING,
+    CANCEL,
     CHANGED,
     CUTS,
     DEAF,
@@ -29,7 +30,19 @@ from groggy_kernels.layout import (
     TAKEN,
     WALKED,
 )
-from groggy_kernels.primitives import ONE, as_i8, as_u8, atomic_load, atomic_store, i8_at, u1_at, u4_at, u8_at
+from groggy_kernels.primitives import (
+    ONE,
+    as_i8,
+    as_u8,
+    atomic_load,
+    atomic_store,
+    i8_at,
+    nap,
+    u1_at,
+    u4_at,
+    u8_at,
+    yield_thread,
+)
 
 # What generated code may name.
 __all__ = (
@@ -42,6 +55,7 @@ __all__ = (
     "raise_all",
     "regroup",
     "rejoin",
+    "wait_for_first",
 )
 
 DENSE_ABOVE = 8  # with more than this part of all entries beside a change, a list costs more than it saves
@@ -53,6 +67,7 @@ FEWEST = 4096  # entries of what a thread takes at a time: these pieces are fewe
 # Entries beside a change above which threads share the work: where changed nodes could give their values on,
 # though it is more then; and where not, since to meet costs some.
 MOST_PUSHED, MOST_ALONE = 1 << 16, 1 << 11
+YIELDS = 100  # some 50 us, while which a thread asks without a pause whether the first one is back
 TAKE = CHANGED | ASKING
 EIGHT_TAKE = TAKE * 0x0101010101010101
 
@@ -279,6 +294,7 @@ def rejoin(words, table, size, first, base, half, team, rounds, turn, ended):
         other[half] = own[half]
         for k in range(first, size):
             other[k] = own[k]
+    atomic_store(words + 8 * LEADS, 0)
     return -1 if barrier(own[0], team) != 0 else team
 
 
@@ -309,3 +325,19 @@ def is_led(words, team, turn):
     Who is slow to ask may find what the first thread said of a later round, which is another turn.
     """
     return 1 if team > 1 and atomic_load(words + 8 * LEADS) == turn else 0
+
+
+@control("int64(int64, int64, int64, int64)")
+def wait_for_first(words, control, team, turn):
+    """Meet the first thread when it comes back; non-zero where the run was cancelled at once.
+
+    That may be after thousands of rounds, so the core is left to others meanwhile.
+    """
+    asked = 0
+    while atomic_load(words + 8 * LEADS) == turn and atomic_load(control + 8 * CANCEL) != 2:
+        asked += 1
+        if asked > YIELDS:
+            nap()
+        else:
+            yield_thread()
+    return barrier(control, team)

@@ -27,6 +27,7 @@ __all__ = (
     "atomic_min",
     "atomic_store",
     "cycles",
+    "nap",
     "pause",
     "prefetch",
     "yield_thread",
@@ -222,6 +223,21 @@ if JIT:
         return types.void(), emit
 
     @intrinsic
+    def nap(typingctx):
+        """Leave the core for some 50 microseconds and what the system adds; on Windows as `yield_thread`."""
+
+        def emit(context, builder, signature, args):
+            name, time = ("Sleep", 0) if WINDOWS else ("usleep", 50)
+            word = ir.IntType(32)
+            function = cgutils.get_or_insert_function(
+                builder.module, ir.FunctionType(ir.VoidType() if WINDOWS else word, [word]), name
+            )
+            builder.call(function, [word(time)])
+            return context.get_dummy_value()
+
+        return types.void(), emit
+
+    @intrinsic
     def call(typingctx, function, thread, threads, table, slots):
         """Call a native function as numba compiles them: the result and a word for errors come first."""
 
@@ -287,4 +303,7 @@ else:
         """Nothing."""
 
     def yield_thread():
+        """Nothing."""
+
+    def nap():
         """Nothing."""

@@ -52,11 +52,11 @@ class Team:
             s.write("team = threads")
             with s.indented(f"if is_led({self.words}, team, turn) != 0:"):
                 # Those may still read the slots of this round, which the first one will fill again.
-                self.meet()
+                self.meet("barrier(control, team)")
                 with s.indented("if thread == 0:"):
                     s.write("threads = 1")
                 with s.indented("else:"):
-                    self.meet()
+                    self.meet(f"wait_for_first({self.words}, control, team, turn)")
                     back = s.bind(f"i8_at({self.words})")
                     s.write(f"{self.rounds} = {back}[{LED_ROUNDS}]")
                     s.write(f"turn = {back}[{LED_TURN}]")
@@ -65,9 +65,9 @@ class Team:
                         s.write(f"stopped = 1 if {self.ended} < 0 else 0")
                         s.write("break")
 
-    def meet(self) -> None:
-        """All of the team meet."""
-        with self.symbols.indented("if barrier(control, team) != 0:"):
+    def meet(self, waits: str) -> None:
+        """All of the team meet, by a function that says whether the run was cancelled at once."""
+        with self.symbols.indented(f"if {waits} != 0:"):
             self.symbols.write(CANCELLED)
 
     def stay(self) -> None:
