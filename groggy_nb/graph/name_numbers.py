@@ -6,7 +6,7 @@ import ctypes
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -22,7 +22,7 @@ LENGTH = np.uint64((1 << LENGTH_BITS) - 1)
 ODD = -1  # what a routine answers where names cannot be numbered so
 SPARE = 64  # words that may be written behind the last one
 BATCH = 1 << 15  # names at a time: their places stay in the near cache
-TAKEN = 1 << 13  # names at a time whose texts are made
+TAKEN, LET_GO = 1 << 13, 1 << 19  # names at a time whose texts are made, and whose keys go then
 REGISTERS = 1 << 14  # each error of a count of names is 0.8% of it then
 MARGIN, FEW = 0.06, 256  # names more than counted: a share of them, and so many
 ROOM = 1.4  # slots for each name
@@ -215,28 +215,42 @@ def _distinct(registers: NDArray[np.uint8]) -> int:
     return round(found)
 
 
-def _texts(base: int, known: Sequence[NDArray[np.uint64]], bits: int, order: NDArray[np.uint32]) -> Labels:
-    """The names of some keys in order."""
-    found, at = np.empty(len(order), TEXT), np.array([own.ctypes.data for own in known], np.int64)
-    above = _above_lengths()
-
-    def take(first: int) -> None:
-        keys = np.empty((0 if above else TAKEN, 2), np.uint64)
-        which, places = np.empty(TAKEN, np.int64), np.empty(TAKEN, np.uint64)
-        for k in range(first * TAKEN, len(order), len(known) * TAKEN):
-            count = min(TAKEN, len(order) - k)
-            out = found.ctypes.data + found.itemsize * k if above else keys.ctypes.data
-            words = order.ctypes.data + order.itemsize * k, count, bits, at.ctypes.data, above, out
-            num_long = call("take_texts", *words, which.ctypes.data, places.ctypes.data)
-            if not above:
-                found[k : k + count] = keys[:count].view(f"S{2 * WORD}").ravel()
-            if num_long:
-                is_long = np.zeros(count, np.bool_)  # by numbers numpy would make them twice
-                is_long[which[:num_long]] = True
-                found[k : k + count][is_long] = _long_texts(base, places[:num_long])
-
-    each(take, range(len(known)))
+def _texts(base: int, known: list[NDArray[np.uint64]], bits: int, order: NDArray[np.uint32]) -> Labels:
+    """The names of some keys in order, the last ones first: the memory of their keys goes as they come."""
+    found = np.empty(len(order), TEXT)
+    for k in range((len(order) - 1) // LET_GO * LET_GO, -1, -LET_GO):
+        some = order[k : k + LET_GO], found[k : k + LET_GO]
+        gone = np.sum(each(partial(_take_texts, base, known, bits, *some), range(len(known))), axis=0)
+        for own, num_gone in zip(known, gone.tolist(), strict=True):
+            own.resize((len(own) - num_gone, 2), refcheck=False)
     return found
+
+
+def _take_texts(
+    base: int,
+    known: list[NDArray[np.uint64]],
+    bits: int,
+    order: NDArray[np.uint32],
+    found: Labels,
+    first: int,
+) -> NDArray[np.int64]:
+    """Put a thread's share of some names where they are to be found; how many of each owner these are."""
+    above, at = _above_lengths(), np.array([own.ctypes.data for own in known], np.int64)
+    gone, keys = np.zeros(len(known), np.int64), np.empty((0 if above else TAKEN, 2), np.uint64)
+    which, places = np.empty(TAKEN, np.int64), np.empty(TAKEN, np.uint64)
+    for k in range(first * TAKEN, len(order), len(known) * TAKEN):
+        count = min(TAKEN, len(order) - k)
+        out = found.ctypes.data + found.itemsize * k if above else keys.ctypes.data
+        words = order.ctypes.data + order.itemsize * k, count, bits, at.ctypes.data, above, out
+        rest = which.ctypes.data, places.ctypes.data, gone.ctypes.data
+        num_long = call("take_texts", *words, *rest)
+        if not above:
+            found[k : k + count] = keys[:count].view(f"S{2 * WORD}").ravel()
+        if num_long:
+            is_long = np.zeros(count, np.bool_)  # by numbers numpy would make them twice
+            is_long[which[:num_long]] = True
+            found[k : k + count][is_long] = _long_texts(base, places[:num_long])
+    return gone
 
 
 @cache

@@ -306,7 +306,7 @@ def order_names(codes, rows, sides, bits, most, numbers, order):
 
 
 @part
-def take_texts(order, count, bits, known, above, out, which, places):
+def take_texts(order, count, bits, known, above, out, which, places, gone):
     """Some names as two words each: up to 15 bytes, and in the last one their length; how many are longer.
 
     Parameters
@@ -316,15 +316,19 @@ def take_texts(order, count, bits, known, above, out, which, places):
     above : what stands above the length in the last byte; 0 for no length either
     out : address of uint64 (count, 2); zeros for an empty name and a longer one
     which, places : address of int64 (count,) and uint64 (count,): the longer ones, and where they are
+    gone : address of int64 (owners,): how many of each owner these are, added to what is there
     """
     name, base, word, long, place = u4_at(order), i8_at(known), u8_at(out), i8_at(which), u8_at(places)
+    num_gone = i8_at(gone)
     shift = as_u8(32 - bits)
     mask = (ONE << shift) - ONE
     last = as_u8(above) << KEY_LENGTH_SHIFT
     num_long = 0
     for k in range(count):
         own = as_u8(name[k])
-        address = base[as_i8(own >> shift)] + 16 * as_i8(own & mask)
+        owner = as_i8(own >> shift)
+        num_gone[owner] += 1
+        address = base[owner] + 16 * as_i8(own & mask)
         one, other = word_at(address), word_at(address + 8)
         if other == LONG:
             long[num_long], place[num_long] = k, one

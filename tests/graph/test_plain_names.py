@@ -39,6 +39,7 @@ def test_names_are_numbered_as_a_loop_numbers_them(tmp_path, monkeypatch, seed, 
     monkeypatch.setattr(text_tables, "_numbered", None)  # the way of other texts is not taken
     monkeypatch.setattr(name_numbers, "BATCH", draw.choice([2, 3, 64, 1 << 15]))
     monkeypatch.setattr(name_numbers, "TAKEN", [2, 3, 64, 1 << 13][seed % 4])
+    monkeypatch.setattr(name_numbers, "LET_GO", [1, 50, 1 << 19][seed % 3])
     monkeypatch.setattr(name_numbers, "WIDE", draw.choice([0, 1, 3, 8]))
     monkeypatch.setattr(routines, "cores", lambda: [1, 2, 3, 5, 64][seed % 5])
     if seed % 3 == 0:
