@@ -110,6 +110,7 @@ class Program:
         *,
         layout: str = "auto",
         cluster: Any = None,
+        checkpoint: str | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> Result:
         """Run the program on a graph.
@@ -145,6 +146,9 @@ class Program:
         cluster : dask.distributed.Client or str, optional
             The workers to run on, or the address of their scheduler; each computes its blocks of the graph.
             Leave `mode` out with it. None of the bits change. See `docs/cluster.md`.
+        checkpoint : path, optional
+            A folder that all workers of the cluster reach: rounds are kept there too, and a later run of the
+            program with the same values on the same graph goes on from them where this one ends early.
         progress : callable, optional
             Told a few times a second where the run is, in the calling thread.
 
@@ -183,6 +187,7 @@ class Program:
             fast=fast,
             layout=layout,
             cluster=cluster,
+            checkpoint=checkpoint,
             progress=progress,
         )
         for found in result.outcome.record.warnings:

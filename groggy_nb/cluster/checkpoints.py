@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
 from groggy_kernels.layout import LIMITED, ROUNDS
+from groggy_nb.cluster.exchange import FIRST
+from groggy_nb.cluster.folder import Place, confirm, load, newest, put
 from groggy_nb.cluster.machine import Machine
 from groggy_nb.cluster.protocol import Bringers, Generations, Share, newest_whole
 from groggy_nb.domains import WALKED
@@ -35,7 +37,8 @@ class Found:
     """A generation to go on from.
 
     path : its loops, each in the one before it. bringers : who brings what. speaker : who says the rest.
-    state : that, when it was said. reached : how many of the loops were begun again.
+    state : that, when it was said. reached : how many of the loops were begun again. files : those that hold
+    all of it, where no worker brings it.
     """
 
     number: int
@@ -44,6 +47,7 @@ class Found:
     speaker: int
     state: Mapping[str, Any] | None = None
     reached: int = 0
+    files: list[str] = field(default_factory=list)
 
 
 class Checkpoints:
@@ -52,7 +56,10 @@ class Checkpoints:
     resumed : the rounds that were not run again, of the loop that goes on and before it of those around.
     """
 
-    def __init__(self, machine: Machine, control: Control, kept: Generations, every: float) -> None:
+    def __init__(
+        self, machine: Machine, control: Control, kept: Generations, every: float, place: Place | None
+    ) -> None:
+        self.place = place
         self.machine, self.control, self.kept, self.every = machine, control, kept, every
         self.plan, self.cut, self.member = machine.done.plan, machine.cut, machine.member
         self.paths = {path[-1].number: path for path in paths(self.plan.nodes)}
@@ -65,8 +72,13 @@ class Checkpoints:
     def agree(self) -> None:
         """With all others: from where to go on, after a loss."""
         said = [[number, state["path"], [*shares]] for number, (state, shares) in self.kept.kept.items()]
-        met = {n: message.said[0] for n, message in self.member.meet((said,)).items()}
-        met[self.member.seat.number] = said
+        seat = self.member.seat.number
+        there = newest(self.place) if self.place is not None and seat == FIRST else None
+        messages = self.member.meet((said, there))
+        if seat != FIRST:
+            there = messages[FIRST].said[1]
+        met = {n: message.said[0] for n, message in messages.items()}
+        met[seat] = said
         told = {
             n: {number: [Share(*share) for share in shares] for number, _, shares in each}
             for n, each in met.items()
@@ -74,6 +86,13 @@ class Checkpoints:
         at = {number: path for each in met.values() for number, path, _ in each}
         whole = newest_whole(told, {number: self.lengths(path) for number, path in at.items()})
         self.number = max(at, default=0)
+        if there is not None and there["number"] > (whole[0] if whole else 0):
+            self.kept.only(0)
+            self.number = max(self.number, there["number"])
+            state = there["state"]
+            self.found = Found(there["number"], state["path"], {}, FIRST, state, files=there["files"])
+            self.machine.is_behind = True
+            return
         self.kept.only(whole[0] if whole else 0)
         if whole is not None:
             number, bringers = whole
@@ -130,7 +149,8 @@ class Checkpoints:
         """Keep loops that stand in each other, here and at the next worker."""
         start, waited = time.perf_counter(), self.machine.waited
         self.machine.is_due = False
-        own, seat = {share: array for level in levels for share, array in level.own.items()}, self.member.seat
+        mine = {share: array for level in levels for share, array in level.own.items()}
+        own, seat = {**mine}, self.member.seat
         neighbor = (seat.number + 1) % seat.seats
         met = self.member.meet(
             ([*own],), tuple(own.values()), only=neighbor if neighbor != seat.number else None
@@ -139,7 +159,13 @@ class Checkpoints:
         if before is not None:
             own |= dict(zip((Share(*each) for each in before.said[0]), before.arrays, strict=True))
         self.number += 1
-        self.kept.put(self.number, self.state(levels), own)
+        state = self.state(levels)
+        self.kept.put(self.number, state, own)
+        if self.place is not None:
+            name = put(self.place, self.number, seat.number, mine)
+            names = [name, *(message.said[0] for message in self.member.meet((name,)).values())]
+            if seat.number == FIRST and all(names):
+                confirm(self.place, self.number, state, names)
         self.last = time.monotonic()
         self.machine.exchanged += time.perf_counter() - start - (self.machine.waited - waited)
 
@@ -154,6 +180,26 @@ class Checkpoints:
 
     def bring(self, found: Found) -> int:
         """Have all entries of the next loop as they were kept; the rounds of it."""
+        arrays, depth = self.machine.arrays, found.reached
+        if found.files and self.place is not None:
+            for share, array in load(self.place, found.files):
+                if share.depth == depth:
+                    arrays[share.variable][share.start : share.stop] = array
+        else:
+            self.fetch(found)
+        assert found.state is not None
+        rounds, scalars = found.state["levels"][depth]
+        self.load_scalars(scalars)
+        self.resumed += (int(rounds),)
+        found.reached += 1
+        if found.reached == len(found.path):
+            self.load(found.state)
+            self.found, self.machine.is_behind = None, False
+            self.last = float("-inf")  # where fewer workers keep it, soon again
+        return int(rounds)
+
+    def fetch(self, found: Found) -> None:
+        """Have them from those who kept them, and the state from who says it."""
         arrays, seat, depth = self.machine.arrays, self.member.seat, found.reached
         state, kept = self.kept.kept.get(found.number, (None, {}))
 
@@ -175,16 +221,6 @@ class Checkpoints:
                     room[...] = array
         if found.state is None:
             found.state = state if is_speaker else met[found.speaker].said[0]
-        assert found.state is not None
-        rounds, scalars = found.state["levels"][depth]
-        self.load_scalars(scalars)
-        self.resumed += (int(rounds),)
-        found.reached += 1
-        if found.reached == len(found.path):
-            self.load(found.state)
-            self.found, self.machine.is_behind = None, False
-            self.last = float("-inf")  # where fewer workers keep it, soon again
-        return int(rounds)
 
     # -- what is the same on all workers
 

@@ -14,6 +14,7 @@ from groggy_kernels.layout import LIMITED
 from groggy_nb.cluster.cuts import ENDS, Cut, is_stored, piece_of
 from groggy_nb.cluster.exchange import sent
 from groggy_nb.cluster.fleet import Fleet, Going, Held, Lacking
+from groggy_nb.cluster.folder import Place, begin, end, identity
 from groggy_nb.cluster.meeting import ClusterError, PeerLost, WorkersLost
 from groggy_nb.cluster.work import FIRST, MODE, Job, Left, joined
 from groggy_nb.errors import UsageError
@@ -77,11 +78,14 @@ class Cluster:
         """Run on all workers; where one is lost, begin again on the others."""
         losses: list[str] = []
         self.name, epoch, lacked, self.is_last = uuid.uuid4().hex, -1, 0, False
+        self.place = self.place_of(self.request.checkpoint)
         while True:
             names = [name for name in self.fleet.names() if name not in losses]
             if not names and not self.is_last:
+                kept = f"; rounds are kept in {self.place.path}" if self.place and losses else ""
                 raise ClusterError(
-                    f"the cluster has no worker{' left' if losses else ''}", hint="start some, then run again"
+                    f"the cluster has no worker{' left' if losses else ''}{kept}",
+                    hint="start some, then run again",
                 )
             if not names:
                 raise lost_too_many(losses, "what they had kept is lost with them")
@@ -107,7 +111,8 @@ class Cluster:
         if self.is_last and first.interrupted:
             if not first.resumed:
                 raise lost_too_many(losses, "no round was kept yet")
-            kept = f"{told(first.resumed)} was kept by {', '.join(self.names)}"
+            by = f"in {self.place.path}" if self.place else f"by {', '.join(self.names)}"
+            kept = f"{told(first.resumed)} was kept {by}"
             self.problem = lost_too_many(losses, f"{kept}; .result is what it gives after one more")
         if first.miscounted is not None:
             node, *bounds = first.miscounted
@@ -116,7 +121,23 @@ class Cluster:
         if first.failed is not None:
             number, code, value = first.failed
             raise failed_step(self.done, self.done.units[number], self.bound, code, value)
+        if self.place is not None and not first.interrupted:
+            end(self.place)
         return first.seconds
+
+    def place_of(self, folder: str | None) -> Place | None:
+        """Where in a folder rounds of this run are kept, and of those that are the same."""
+        if folder is None:
+            return None
+        bound, request = self.bound, self.request
+        options = (
+            sorted(bound.typed.types.items()),
+            request.chosen,
+            request.checked,
+            request.max_rounds,
+        )
+        name = identity(self.program, options, bound.values, bound.graph)
+        return begin(folder, name, self.name)
 
     def watched(self, going: Going) -> list[Left]:
         """Wait for the end, for Ctrl-C or for the time-out."""
@@ -147,6 +168,8 @@ class Cluster:
         record.warnings += [*self.notes, *first.warnings]
         how = f"went on from {told(first.resumed)}" if any(first.resumed) else "began again"
         record.warnings += [f"the worker {name} was lost: the run {how}" for name in self.losses]
+        if self.place is not None and first.resumed and not self.losses:
+            record.warnings.append(f"went on from {told(first.resumed)}, kept in {self.place.path}")
         record.layout = first.layout
         record.interrupted = first.interrupted
         record.memory = max(left.memory for left in self.lefts)
@@ -217,6 +240,7 @@ class _Orders:
             request.timeout,
             DEADLINE,
             EVERY,
+            run.place,
             run.is_last,
         )
 

@@ -16,6 +16,7 @@ from groggy_kernels.layout import CANCEL, LIMITED, ROUNDS
 from groggy_nb.cluster.checkpoints import Checkpoints
 from groggy_nb.cluster.cuts import Cut, Mapped, Piece
 from groggy_nb.cluster.exchange import FIRST, length
+from groggy_nb.cluster.folder import Place, check
 from groggy_nb.cluster.greeting import greeted
 from groggy_nb.cluster.machine import Machine
 from groggy_nb.cluster.meeting import Member
@@ -60,7 +61,8 @@ class Job:
     timeout: float | None
     deadline: float  # seconds that a silent worker is waited for
     every: float  # seconds after which the values of a round are kept
-    is_last: bool = False  # it ends a round behind the one that was kept
+    place: Place | None  # the folder in which rounds are kept beside
+    is_last: bool  # it ends a round behind the one that was kept
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -111,6 +113,8 @@ def work(
     """Compute a worker's part of a run, with the others at the table; the first one tells its rounds."""
     from groggy_nb.run.clock import cycle_rate
 
+    if job.place is not None:
+        check(job.place)
     bound = Bound(Typed(_program(job.program), job.types), piece, job.known, job.values)  # type: ignore[arg-type]
     layout = Layout()
 
@@ -135,10 +139,10 @@ def work(
     machine = Machine(ground, bound, member, job.cut, threads=job.threads, max_rounds=job.max_rounds)
     plan = made.done.plan
     control = _Control(machine, plan.nodes, plan.loops, bound.program, job.max_rounds)
-    control.checkpoints = checkpoints = Checkpoints(machine, control, kept, job.every)
+    control.checkpoints = checkpoints = Checkpoints(machine, control, kept, job.every, job.place)
     control.member, control.tell, control.told = member, tell, time.monotonic()
     left.warnings = greeted(member)  # nobody begins before all are there
-    if member.seat.epoch:
+    if member.seat.epoch or job.place is not None:
         checkpoints.agree()
     if job.is_last and checkpoints.found is None:
         left.interrupted = True

@@ -224,7 +224,7 @@ def compare(
         return compare_runs(*runs)
     wanted, progress = check_modes(modes, words(), "compare-modes"), check_progress(progress)
     check_program(program)
-    check_options(options, taken=("mode", "cluster", "progress"))
+    check_options(options, taken=("mode", "cluster", "checkpoint", "progress"))
     repeats = check_repeats(repeats)
     shared = as_graph(graph)
     ways = [Way(mode, mode) for mode in wanted]

@@ -55,7 +55,7 @@ def record(
     program: Program, graph: Graph, rounds: Any = None, room: Any = ROOM, *, mode: Any, **options: Any
 ) -> Recording:
     """Run a program and keep its values at some rounds; `Program.record` says what the arguments mean."""
-    check_options(options, ("mode", "passes", "profile", "precision", "fast"))
+    check_options(options, ("mode", "passes", "profile", "precision", "fast", "checkpoint"))
     refuse_cluster(
         options.get("cluster"),
         "a recording looks at the values of each step, of which a worker has its own nodes' alone",

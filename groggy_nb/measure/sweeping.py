@@ -32,7 +32,13 @@ from groggy_nb.run.threads import available_cores
 MOST_RUNS = 1_000_000
 GLANCE = 0.1  # seconds between looks at the runs
 EXAMPLE = '{"beta": [0.1, 0.2], "seed": range(100)}'
-OWN = ("profile", "progress", "precision", "fast")  # options of a run that a sweep does not take
+OWN = (
+    "profile",
+    "progress",
+    "precision",
+    "fast",
+    "checkpoint",
+)  # options of a run that a sweep does not take
 
 
 @ends_on_ctrl_c

@@ -52,6 +52,11 @@ def _cluster(name: str, value: object) -> object:
     )
 
 
+def _folder(name: str, value: object) -> str:
+    """A folder, by its path."""
+    return given.path(name, value, error=UsageError, code="usage-checkpoint")
+
+
 def _precision(name: str, value: object) -> str:
     """The one precision there is."""
     if not isinstance(value, str) or value != "float64":
@@ -181,6 +186,7 @@ class RunRequest:
             spoken.scheduler,
         ),
     )
+    checkpoint: str | None = option(None, _folder)
     precision: str = option("float64", _precision)
     fast: bool = option(False, _fast)
     progress: Callable[[Progress], None] | None = option(
@@ -193,6 +199,11 @@ class RunRequest:
             # What was left out is not looked at: that would be a tenth of a run on a small graph.
             if value is not default and not (type(value) is type(default) and value == default):
                 object.__setattr__(self, name, check(name, value))
+        if self.checkpoint is not None and self.cluster is None:
+            raise UsageError(
+                "checkpoint= without cluster=: a run on this machine keeps no rounds in a folder",
+                hint="leave checkpoint= out; Ctrl-C and timeout= keep whole rounds",
+            )
         if self.cluster is not None:
             if self.mode not in (modes.AUTO, "cluster"):
                 raise UsageError(
