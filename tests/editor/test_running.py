@@ -263,3 +263,12 @@ def test_the_views_are_told_how_much_of_a_long_algorithm_is_done(karate, monkeyp
     monkeypatch.setattr(Program, "_run", run)
     assert bench.run("fused", {}).ok and bench.wait(60)
     assert told == [(0.25, "running, 25% of an algorithm")]
+
+
+def test_what_is_compiled_of_how_many_is_told_while_a_run_waits_for_it(karate):
+    bench = bench_of('x = sqrt(degree()) + 0.1875\nnodes["x"] = x * x * x - x\n', karate)
+    said = []
+    bench.listen(lambda what: said.append(bench.run_state["message"]) if what == "run_state" else None)
+    assert bench.run("step", {}).ok and bench.wait(120)
+    told = [line for line in said if line.startswith("compiling ")]
+    assert told and told[0].startswith("compiling 1 of ")

@@ -65,6 +65,12 @@ def run(desk):
     desk.root.get_by_role("button", name="Run", exact=True).click()
     expect(desk.root.locator(".gg-progress")).to_contain_text(re.compile("fused: .*1 crossing"))
     expect(desk.root.locator(".gg-cost").first).to_be_visible()
+    # What steps in between gave follows.
+    assert desk.bench.wait(60)
+    desk.page.wait_for_function(
+        "([name, count]) => Object.keys(models[name].get('overlay').ports).length === count",
+        arg=[desk.name, len(desk.bench.overlay["ports"])],
+    )
     desk.page.mouse.move(2, 2)
 
 
