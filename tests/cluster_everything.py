@@ -19,6 +19,7 @@ HERE = Path(__file__).resolve().parent
 WORKERS = (1, 2, 3, 5)
 PROGRAMS, FIRST_SEED = 200, 32000
 TOLD = 20  # differences that are printed
+SAID = 100  # runs between lines that say how far it is
 
 
 def tasks(programs: int) -> Iterator[Any]:
@@ -61,6 +62,8 @@ def compared(programs: int, workers: tuple[int, ...]) -> int:
                     found = [f"{type(problem).__name__}: {problem}"]
                 runs += 1
                 bad += bool(found)
+                if runs % SAID == 0:
+                    print(f"  {number} workers: {runs} runs so far, {bad} differ", flush=True)
                 if found and bad <= TOLD:
                     print(f"  {number} workers, {task.name}: {'; '.join(found)}", flush=True)
         failed = sum("error" in each for each in wanted.values())
