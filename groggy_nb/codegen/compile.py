@@ -37,15 +37,13 @@ def is_jit_disabled() -> bool:
 
 def namespace(source: str) -> dict[str, Any]:
     """What generated source may name: kernels, math, inf and nan, each loaded only where it is used."""
-    from groggy_kernels import linked, primitives, scalar, select
+    from groggy_kernels import control, frontier, linked, primitives, scalar, select
 
     found: dict[str, Any] = {"math": math, "inf": math.inf, "nan": math.nan}
     for name in set(_NAME.findall(source)):
-        if name in linked.NAMES:
-            found[name] = _called(name)
-        for home in (primitives, scalar, select):
+        for home in (control, frontier, primitives, scalar, select):
             if name in home.__all__:
-                found[name] = getattr(home, name)
+                found[name] = _called(name) if name in linked.NAMES else getattr(home, name)
     return found
 
 

@@ -1,7 +1,8 @@
 """The functions of `control` and `frontier` as generated code calls them: by name, not taken in.
 
 Taken in, each was optimized anew in every function that names it, which was a third of a compile. Their
-machine code is one object, made once, and whoever loads generated code tells the linker where it lies.
+machine code is one object, made once, and whoever loads generated code tells the linker where it lies. Those
+of a few instructions, which each walk calls, are taken in as ever: a call of them would take longer.
 """
 
 import inspect
@@ -13,7 +14,8 @@ from numba.extending import intrinsic
 from groggy_kernels import control, frontier
 from groggy_kernels.primitives import JIT
 
-NAMES = (*control.__all__, *frontier.__all__)
+SHORT = ("is_led", "is_stopped", "take_block", "tick")
+NAMES = tuple(name for name in (*control.__all__, *frontier.__all__) if name not in SHORT)
 
 
 def function_of(name):
