@@ -277,6 +277,20 @@ def test_what_comes_while_the_mouse_is_pressed_moves_no_card_from_under_it(open_
     assert desk.selection == ["b#1"]
 
 
+def test_a_step_is_seen_while_it_is_edited_also_on_a_small_canvas(open_desk, page):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    desk = open_desk(algorithms.pagerank().text, width=970)
+    for name in ("deg", "ranks", "new"):
+        step = desk.step(re.compile(f"^{name}, ")).first
+        step.focus()
+        page.keyboard.press("Enter")
+        over = desk.root.get_by_role("dialog").bounding_box()
+        seen, stage = step.bounding_box(), desk.root.locator(".gg-stage").bounding_box()
+        assert seen["x"] + seen["width"] <= over["x"] or seen["y"] >= over["y"] + over["height"]
+        assert stage["x"] <= seen["x"] and seen["y"] + seen["height"] <= stage["y"] + stage["height"]
+        page.keyboard.press("Escape")
+
+
 def test_compare_shows_each_mode_with_its_crossings(open_desk):
     desk = open_desk(SMALL, generate.uniform(200, 6))
     desk.root.get_by_role("radio", name="compare").click()

@@ -95,6 +95,7 @@ export function Editor({ model, name, leave }: Props) {
   if (!projection.ok) classes.push("gg-broken");
   if (overlay.stale) classes.push("gg-stale-costs");
   if (lost) classes.push("gg-lost");
+  const uncover = useCallback((id: string, over: DOMRect) => canvas.current?.uncover(id, over), []);
   const ready = useCallback((handle: CanvasHandle) => {
     canvas.current = handle;
   }, []);
@@ -150,7 +151,7 @@ export function Editor({ model, name, leave }: Props) {
             {!projection.ok && projection.nodes.length > 0 && <div className="gg-veil">the last text without errors</div>}
             {!isTextShown && <Problems />}
             {!isTextShown && <RoundGraph />}
-            <Panels laid={laid} onFit={() => canvas.current?.fit()} onGo={focusNode} />
+            <Panels laid={laid} onFit={() => canvas.current?.fit()} onGo={focusNode} onOver={uncover} />
           </div>
           {isTextShown && wide && <Divider width={textWidth} onWidth={setTextWidth} />}
           {isTextShown && (

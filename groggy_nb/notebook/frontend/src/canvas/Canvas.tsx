@@ -8,9 +8,10 @@ import { useSession } from "../session";
 import { footOf } from "../useFoot";
 import { type Corner, freeCorner } from "./corners";
 import { CARRY, refusal } from "./fits";
-import { opening, revealing, SMALLEST, whole } from "./framing";
+import { opening, revealing, SMALLEST, uncovering, whole } from "./framing";
 import { Inspector } from "./Inspector";
 import { Overview } from "./Overview";
+import { HEAD } from "../layout/frames";
 import { regionAt, stepAbove } from "./places";
 import { GroupOutline, RegionFrame, RegionHead } from "./RegionFrame";
 import { type AnyNode, nodesOf, type Wire, wiresOf } from "./scene";
@@ -47,6 +48,8 @@ export interface CanvasHandle {
   fit(): void;
   zoom(isIn: boolean): void;
   reveal(id: string): void;
+  /** Brings a step, or a region's head, out from under something on the page. */
+  uncover(id: string, over: DOMRect): void;
 }
 
 export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady }: Props) {
@@ -107,6 +110,17 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
         const box = at.placed.nodes.get(id) ?? at.placed.regions.get(id);
         const view = box && revealing(box, flow.getViewport(), at.width, at.height);
         if (view) void flow.setViewport(view);
+      },
+      uncover: (id, over) => {
+        const { placed: now, width: across, height: down } = seen.current;
+        const region = now.regions.get(id);
+        const box = now.nodes.get(id) ?? (region && { ...region, height: HEAD });
+        if (!box) return;
+        const corner = flow.flowToScreenPosition({ x: 0, y: 0 });
+        const view = flow.getViewport();
+        const inside = { x: over.x - corner.x + view.x, y: over.y - corner.y + view.y, width: over.width, height: over.height };
+        const shown = revealing(box, view, across, down) ?? view;
+        void flow.setViewport(uncovering(box, shown, inside, across, down) ?? shown);
       },
     });
   }, [flow, fit, onReady]);

@@ -31,6 +31,7 @@ export function Inspector({ node, overlay, corner }: Props) {
       {node.doc && <p>{node.doc}</p>}
       {here && <p className="gg-inspector-cost">in round {number}</p>}
       {seen && <Statistics seen={seen} />}
+      {seen && isUnseen(seen) && <p>Not looked at after a run of a large graph, or above two seconds: Values keeps it.</p>}
       {seen?.top && seen.top.length > 0 && seen.min !== seen.max && <p>highest: {seen.top.map(([label, value]) => `${label} (${entry(value)})`).join(", ")}</p>}
       {cost && (
         <p className="gg-inspector-cost">
@@ -41,6 +42,9 @@ export function Inspector({ node, overlay, corner }: Props) {
     </aside>
   );
 }
+
+/** Whether only the shape of a value is known. */
+export const isUnseen = ({ shape, nan }: PortStatistics) => Array.isArray(shape) && shape.length > 0 && (nan === null || nan === undefined);
 
 /** The figures of a value, with its histogram, or of a watched one its curve. */
 export function Statistics({ seen }: { seen: PortStatistics }) {

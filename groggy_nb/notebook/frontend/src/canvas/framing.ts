@@ -55,6 +55,24 @@ export function revealing(box: Box, view: View, width: number, height: number): 
   return dx || dy ? { x: view.x + dx, y: view.y + dy, zoom: view.zoom } : null;
 }
 
+/** The view moved the least way that brings a box out from under what lies over it, or null where it lies free or cannot. */
+export function uncovering(box: Box, view: View, over: Box, width: number, height: number): View | null {
+  const left = box.x * view.zoom + view.x;
+  const top = box.y * view.zoom + view.y;
+  const right = left + box.width * view.zoom;
+  const bottom = top + box.height * view.zoom;
+  if (right < over.x || left > over.x + over.width || bottom < over.y || top > over.y + over.height) return null;
+  const ways = [
+    { dx: over.x - MARGIN - right, dy: 0 },
+    { dx: over.x + over.width + MARGIN - left, dy: 0 },
+    { dx: 0, dy: over.y - MARGIN - bottom },
+    { dx: 0, dy: over.y + over.height + MARGIN - top },
+  ].filter(({ dx, dy }) => left + dx >= 0 && right + dx <= width && top + dy >= 0 && bottom + dy <= height);
+  const size = ({ dx, dy }: { dx: number; dy: number }) => Math.abs(dx) + Math.abs(dy);
+  const best = ways.sort((a, b) => size(a) - size(b))[0];
+  return best ? { x: view.x + best.dx, y: view.y + best.dy, zoom: view.zoom } : null;
+}
+
 function shift(low: number, high: number, room: number): number {
   if (low < MARGIN) return MARGIN - low;
   if (high > room - MARGIN) return Math.max(room - MARGIN - high, MARGIN - low);

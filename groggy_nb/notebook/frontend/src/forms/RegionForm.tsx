@@ -27,7 +27,7 @@ export function RegionForm({ region }: { region: Region }) {
   const { act } = useSession();
   const { label, note } = ASKS[region.kind];
   return (
-    <Dialog label={`Edit ${region.title}`}>
+    <Dialog label={`Edit ${region.title}`} beside>
       <FieldForm>
         {region.header ? (
           <TextField mono autoFocus label={label} note={note} value={region.header} onSet={(text) => act({ kind: "set_header", region: region.id, text })} />

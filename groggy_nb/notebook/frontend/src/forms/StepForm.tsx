@@ -16,7 +16,7 @@ export function StepForm({ node }: { node: ProgramNode }) {
   const own = node.arguments.filter(({ name }) => whole === null || name !== "expression");
   const offered = suggestions(projection, node, graph);
   return (
-    <Dialog label={`Edit ${node.title}`}>
+    <Dialog label={`Edit ${node.title}`} beside>
       <FieldForm>
         {node.doc && <p className="gg-doc">{node.doc}</p>}
         {named && (

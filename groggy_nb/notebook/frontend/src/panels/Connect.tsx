@@ -63,7 +63,7 @@ export function Connect({ from }: { from: ProgramNode }) {
     event.preventDefault();
   };
   return (
-    <Dialog label={`Connect ${from.title} to`}>
+    <Dialog label={`Connect ${from.title} to`} beside>
       {fits.length ? (
         <div
           ref={list}

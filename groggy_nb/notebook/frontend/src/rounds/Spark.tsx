@@ -1,5 +1,5 @@
 // At a card: how its value went over the kept rounds, its figures, and what marks it for a while.
-import { short } from "../canvas/Inspector";
+import { isUnseen, short } from "../canvas/Inspector";
 import type { Kept } from "../layout/sizes";
 import type { PortStatistics } from "../protocol";
 import { useMarks } from "../run/marks";
@@ -26,7 +26,7 @@ export function AtCard({ id, kept }: { id: string; kept: Kept }) {
       )}
       {kept !== "none" && (
         <div className="gg-kept">
-          <span className="gg-seen" title={text}>{text}</span>
+          <span className="gg-seen" title={text}>{text || (seen && isUnseen(seen) ? "–" : "")}</span>
           <Spark id={id} />
         </div>
       )}

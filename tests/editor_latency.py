@@ -1,0 +1,106 @@
+"""Prints how long an edit of 60 steps takes to the eye, and 80 lines take to open, in a page of its own.
+
+    python tests/editor_latency.py
+
+From the key to the second frame after the cards stand anew, by the page's clock, so on a quiet machine;
+beside it the processor time of the page's thread.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE / "editor" / "browser")]
+EDITS = 10
+
+WATCH = """() => {
+  const root = document.querySelector('.groggy-ed');
+  window.took = [];
+  let start = 0;
+  document.addEventListener('keydown', () => { start = performance.now(); }, true);
+  new MutationObserver(() => {
+    const drawn = performance.now() - start;
+    const note = () => window.took.push([drawn, performance.now() - start]);
+    requestAnimationFrame(() => requestAnimationFrame(note));
+  }).observe(root, { attributes: true, attributeFilter: ['data-layouts'] });
+}"""
+OPENED = """() => new Promise((done) => {
+  const from = window.opening;
+  requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - from)));
+})"""
+
+
+def program(steps: int) -> str:
+    """A chain with wires to steps far above."""
+    rows = [f"x{n} = x{n - 1} + x{n // 2}" for n in range(1, steps - 1)]
+    return "\n".join(["x0 = degree()", *rows, f'nodes["x"] = x{steps - 2}', ""])
+
+
+def told(what: str, milliseconds: list[float]) -> None:
+    """One line: the middle and the least."""
+    print(f"{what}: {statistics.median(milliseconds):.0f} ms, at least {min(milliseconds):.0f}")
+
+
+def work(session: Any) -> float:
+    """Seconds of processor time of the page's thread."""
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return float(next(each["value"] for each in metrics if each["name"] == "TaskDuration"))
+
+
+def edits(page: Any, desk: Any, session: Any) -> None:
+    """A step goes and comes back, ten times."""
+    page.evaluate(WATCH)
+    desk.root.locator(".react-flow__node-step").nth(30).focus()
+    before = work(session)
+    for edit in range(2 * EDITS):
+        page.keyboard.press("Control+z" if edit % 2 else "Delete")
+        page.wait_for_function("count => window.took.length > count", arg=edit)
+    drawn, seen = zip(*page.evaluate("window.took"), strict=True)
+    told("an edit of 60 steps, to new places in the page", list(drawn))
+    told("the same, to the eye", list(seen))
+    print(f"the page worked {1e3 * (work(session) - before) / (2 * EDITS):.0f} ms for each")
+
+
+def main() -> None:
+    """Open both, and print."""
+    from shutil import which
+
+    from conftest import host_page
+    from editor_desk import Desk
+    from playwright.sync_api import sync_playwright
+
+    from groggy_nb import datasets
+
+    arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=which("chromium"), args=arguments)
+        with host_page(browser) as page:
+            desk = Desk(page, "desk0", program(60), datasets.karate())
+            session = page.context.new_cdp_session(page)
+            session.send("Performance.enable", {"timeDomain": "threadTicks"})
+            edits(page, desk, session)
+        opened, worked = [], []
+        for _ in range(3):
+            with host_page(browser) as page:
+                session = page.context.new_cdp_session(page)
+                session.send("Performance.enable", {"timeDomain": "threadTicks"})
+                before = work(session)
+                page.evaluate("""() => {
+                  const { mount } = globalThis;
+                  globalThis.mount = (...all) => { window.opening = performance.now(); mount(...all); };
+                }""")
+                desk = Desk(page, "desk0", program(80), datasets.karate())
+                desk.root.locator(".react-flow__node-step").nth(79).wait_for(state="attached")
+                opened.append(page.evaluate(OPENED))
+                worked.append(1e3 * (work(session) - before))
+        told("80 lines open, to the eye", opened)
+        told("the page worked for it", worked)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
