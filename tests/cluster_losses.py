@@ -2,9 +2,9 @@
 
 Not a test: it takes some minutes. 100 times SIGKILL and 50 times SIGSTOP at named places of a meeting, within
 a checkpoint and within a restore, in PageRank, label propagation and shortest paths, on three workers, each
-a process; rounds are kept as often as can be. For a restore another worker is killed before. It prints a
-table: how many runs ended with the same bits, with a clear error, or not before their time was up; and it
-fails where a run has other bits, another error, or hangs.
+a process; rounds are kept as often as can be, and arrays go by memory and by TCP in turns. For a restore
+another worker is killed before. It prints a table: how many runs ended with the same bits, with a clear
+error, or not before their time was up; and it fails where a run has other bits, another error, or hangs.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def struck(kills: int, stops: int) -> Counter[tuple[str, str, str, str]]:
     """How often what came of it: signal, phase, program, end."""
     from everything import cut
     from inside import Inside
-    from processes import processes
+    from processes import processes, share
     from striking import KEEPING, PHASES, arm
 
     import groggy_nb as gn
@@ -75,6 +75,7 @@ def struck(kills: int, stops: int) -> Counter[tuple[str, str, str, str]]:
         for turn, how in enumerate(hows):
             names = there(client)
             phase, name = phases[turn % len(phases)], [*programs][turn // len(phases) % 3]
+            client.run(share, turn % 2 == 0)
             victim, other = random.sample(names, 2)
             meeting = random.randint(*MEETINGS)
             if phase == "restore":

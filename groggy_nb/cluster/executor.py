@@ -195,6 +195,7 @@ class Cluster:
             left.waited,
             left.exchanged,
             left.sent,
+            left.ways,
             left.memory,
             formula(self.done.plan.nodes, times),
             evaluate(times, first.loops, first.exits, first.arms),

@@ -32,10 +32,18 @@ class Transport(Protocol):
         Whether it may still read a message's arrays when their meeting is over, so that it needs copies.
     waited : float
         Seconds that it waited, with nothing to send or to read.
+    ways : str
+        What arrays go by.
+    nbytes : int
+        Of memory that it holds for that.
     """
 
     reads_later: bool
     waited: float
+    ways: str
+
+    @property
+    def nbytes(self) -> int: ...
 
     def send(self, to: int, header: Header, message: Message | None) -> None:
         """Send a message, now, soon, or while it waits; whether it arrives is not told."""

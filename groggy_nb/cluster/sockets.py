@@ -1,5 +1,6 @@
-"""Messages of a run over plain TCP connections: straight out of arrays, and straight into them.
+"""Messages of a run over its own connections: straight out of arrays, and straight into them.
 
+Between seats of one machine arrays take no connection: they are left in a box (`boxes.py`).
 The thread that computes moves the bytes itself while it waits at a meeting; between meetings nobody reads,
 and what comes early stays where the system keeps it. Messages of a connection come in order and none is lost,
 so nothing is asked for again; who is silent is asked by other means.
@@ -7,128 +8,28 @@ so nothing is asked for again; who is silent is asked by other means.
 
 from __future__ import annotations
 
-import hmac
 import json
-import secrets
 import select
 import socket
 import struct
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from groggy_nb.cluster.boxes import Box
+from groggy_nb.cluster.doors import Reached
 from groggy_nb.cluster.meeting import Member, Message
 from groggy_nb.cluster.protocol import Header
 
-REACHED = 5.0  # seconds in which all workers must be connected
-SPOKEN = 1.0  # seconds that who comes has for its hello
 HEAD = struct.Struct("<I")  # bytes of what is said in front of a message's arrays
-HELLO = struct.Struct("<32sI")  # the listener's token, and the number of who comes
 MOST_SAID = 1 << 24
 MOST_PIECES = 256  # that the system is given at a time
 READING, WRITING = select.POLLIN, select.POLLOUT
-
-
-class Offer(NamedTuple):
-    """Where a seat listens, and what who comes there must show first, and is shown."""
-
-    host: str
-    port: int
-    token: str
-
-
-class Door:
-    """A listener for the other seats of one run."""
-
-    def __init__(self, host: str) -> None:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self.listener = socket.create_server((host, 0), family=family)
-        self.token = secrets.token_hex(16)
-        self.offer = Offer(host, self.listener.getsockname()[1], self.token)
-
-    def close(self) -> None:
-        """Listen no more."""
-        self.listener.close()
-
-    def connected(self, number: int, offers: Mapping[int, Offer]) -> dict[int, socket.socket] | None:
-        """A connection with each other seat; None where one could not be reached in time.
-
-        Seats of higher numbers come to those of lower ones. Each side shows the other one's token, which was
-        told by other means, so that nobody else is let in or spoken to.
-        """
-        end, found = time.monotonic() + REACHED, dict[int, socket.socket]()
-        with ExitStack() as undo:
-            undo.callback(close, found)
-            try:
-                for other, offer in offers.items():
-                    if other < number:
-                        found[other] = self._went(number, offer, end)
-                while len(found) < len(offers):
-                    coming = self._came(offers, end)
-                    if coming is not None:
-                        found[coming[0]] = coming[1]
-            except OSError:
-                return None
-            undo.pop_all()
-        return found
-
-    def _went(self, number: int, offer: Offer, end: float) -> socket.socket:
-        """A connection to who listens there."""
-        with ExitStack() as undo:
-            found = undo.enter_context(closing(socket.create_connection(offer[:2], _left(end))))
-            found.sendall(HELLO.pack(offer.token.encode(), number))
-            if not hmac.compare_digest(_whole(found, len(self.token), end), self.token.encode()):
-                raise OSError("somebody else listens there")
-            undo.pop_all()
-        return found
-
-    def _came(self, offers: Mapping[int, Offer], end: float) -> tuple[int, socket.socket] | None:
-        """Who came, and the connection; None where that was none of the seats."""
-        self.listener.settimeout(_left(end))
-        coming, _ = self.listener.accept()
-        with ExitStack() as undo:
-            undo.enter_context(closing(coming))
-            try:
-                token, number = HELLO.unpack(_whole(coming, HELLO.size, min(end, time.monotonic() + SPOKEN)))
-            except OSError:
-                return None
-            if not hmac.compare_digest(token, self.token.encode()) or number not in offers:
-                return None
-            coming.sendall(offers[number].token.encode())
-            undo.pop_all()
-        return number, coming
-
-
-def close(found: Mapping[int, socket.socket]) -> None:
-    """Close connections."""
-    for each in found.values():
-        each.close()
-
-
-def _left(end: float) -> float:
-    """The seconds until then."""
-    left = end - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
-
-
-def _whole(from_: socket.socket, count: int, end: float) -> bytes:
-    """So many bytes."""
-    found = b""
-    while len(found) < count:
-        from_.settimeout(_left(end))
-        some = from_.recv(count - len(found))
-        if not some:
-            raise ConnectionError("the other side left")
-        found += some
-    return found
 
 
 class Sockets:
@@ -138,12 +39,16 @@ class Sockets:
 
     def __init__(
         self,
-        found: Mapping[int, socket.socket],
+        found: Mapping[int, Reached],
         silent: Callable[[tuple[int, ...]], tuple[int, ...]],
+        boxes: tuple[Box, ...] = (),
     ) -> None:
         self.waited = 0.0
-        self.asked = silent
+        self.asked, self.boxes = silent, boxes
         self.lines = {number: _Line(number, each) for number, each in found.items()}
+        self.ways = " and ".join(sorted({"shared memory" if r.boxes else "TCP" for r in found.values()}))
+        self.last: Message | None = None  # that was to be left in a box, and whether it is
+        self.is_left = False
         self.woken, self.waker = socket.socketpair()
         self.waker.setblocking(False)
         self.poll = select.poll()
@@ -151,7 +56,9 @@ class Sockets:
 
     def close(self) -> None:
         """Leave."""
-        for end in (*(line.socket for line in self.lines.values()), self.woken, self.waker):
+        for line in self.lines.values():
+            line.close()
+        for end in (self.woken, self.waker):
             end.close()
 
     def receive(self, member: Member) -> None:
@@ -161,7 +68,20 @@ class Sockets:
     def send(self, to: int, header: Header, message: Message | None) -> None:
         """Begin to send; `wait` goes on with it."""
         if message is not None:  # nothing is lost, so nobody need be asked for it again
-            self.lines[to].queue(header, message)
+            line = self.lines[to]
+            line.queue(header, message, bool(line.boxes) and self.leave(header, message))
+
+    def leave(self, header: Header, message: Message) -> bool:
+        """Leave a message's arrays for all that are near, if that goes; once."""
+        if message is not self.last:
+            self.last = message
+            self.is_left = self.boxes[header.sequence % len(self.boxes)].put(message.arrays)
+        return self.is_left
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its boxes."""
+        return sum(len(box.bytes) for box in self.boxes)
 
     def silent(self, peers: tuple[int, ...]) -> tuple[int, ...]:
         """As others say."""
@@ -210,10 +130,12 @@ class Sockets:
 class _Line:
     """One connection: what is still to be sent, and how far the message that comes is read."""
 
-    def __init__(self, number: int, found: socket.socket) -> None:
-        self.number, self.socket = number, found
-        found.setblocking(False)
-        found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    def __init__(self, number: int, found: Reached) -> None:
+        self.number, self.close = number, found.close
+        self.socket, self.boxes = found
+        self.socket.setblocking(False)
+        if not self.boxes:
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.unsent: deque[memoryview] = deque()
         self.is_open, self.events = True, 0
         self.reader = self._messages()
@@ -222,14 +144,15 @@ class _Line:
 
     # -- sending
 
-    def queue(self, header: Header, message: Message) -> None:
-        """Send a message behind what is being sent."""
+    def queue(self, header: Header, message: Message, is_left: bool) -> None:
+        """Send a message behind what is being sent, without the arrays where they are in a box."""
         if not self.is_open:
             return
         shapes = [(array.dtype.str, len(array)) for array in message.arrays]
-        said = json.dumps([header, message.said, shapes]).encode()
+        said = json.dumps([header, message.said, shapes, is_left]).encode()
         self.unsent.append(memoryview(HEAD.pack(len(said)) + said))
-        self.unsent.extend(_bytes_of(array) for array in message.arrays if len(array))
+        if not is_left:
+            self.unsent.extend(_bytes_of(array) for array in message.arrays if len(array))
 
     def write(self) -> bool:
         """Send what the system takes; whether it took some."""
@@ -290,14 +213,16 @@ class _Line:
             head = bytearray(length)
             self.wants = memoryview(head)
             member = yield None
-            header, said, shapes = json.loads(head)
+            header, said, shapes, is_left = json.loads(head)
             header = Header(*header)
             self.wants = None
             while (room := member.room(header)) is None:
                 member = yield None
             arrays = _placed(shapes, room)
+            if is_left:
+                self.boxes[header.sequence % len(self.boxes)].take(arrays)
             for array in arrays:
-                if len(array):
+                if len(array) and not is_left:
                     self.wants = _bytes_of(array)
                     member = yield None
             found = header, Message(tuple(said), arrays)

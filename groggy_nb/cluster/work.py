@@ -101,6 +101,7 @@ class Left:
     waited: float = 0.0
     exchanged: float = 0.0
     sent: int = 0
+    ways: str = ""
 
 
 def work(
@@ -160,7 +161,8 @@ def work(
     left.seconds = time.perf_counter() - start
     left.resumed = checkpoints.resumed
     left.native, left.waited, left.exchanged = machine.native, machine.waited - waited, machine.exchanged
-    left.sent = machine.sent * (job.cut.workers - 1)
+    left.sent, left.ways = machine.sent * (job.cut.workers - 1), member.transport.ways
+    left.memory += member.transport.nbytes
     if status:
         if machine.failed is not None and has_failed(machine):
             left.failed = (machine.failed.number, *machine.failure())

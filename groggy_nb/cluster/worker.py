@@ -17,14 +17,16 @@ from distributed.diagnostics.plugin import WorkerPlugin
 from distributed.protocol.serialize import to_serialize
 
 from groggy_nb.cluster.cuts import Piece
+from groggy_nb.cluster.doors import Door, Offer, can_meet, close
 from groggy_nb.cluster.fleet import Lacking
 from groggy_nb.cluster.meeting import Abandoned, Member, Message, PeerLost
 from groggy_nb.cluster.protocol import Generations, Header, Seat
-from groggy_nb.cluster.sockets import Door, Offer, Sockets, close
+from groggy_nb.cluster.sockets import Sockets
 from groggy_nb.cluster.work import Job, Left, work
 
 NAME = "groggy_nb"  # of the plugin, and in front of what it handles
 ANSWER = 2.0  # seconds that a worker gets to say that it is there
+NEAR = True  # whether workers of one machine share memory
 STORED = 2  # runs that a worker keeps rounds of, those of which it had a task last
 REMEMBERED = 8  # runs whose last messages a worker may be asked for again
 UNWANTED = ("cancelled", "released", "forgotten")  # what becomes of tasks that nobody waits for
@@ -62,15 +64,15 @@ def direct(member: Member, mail: Mail) -> Iterator[None]:
         if member.seat.seats > 1:
             met = member.meet(() if door is None else door.offer)
             offers = {n: Offer(*each.said) for n, each in met.items() if each.said}
-            if door is not None and len(offers) == len(met):
+            if door is not None and len(offers) == len(met) and can_meet((door.offer, *offers.values())):
                 found = door.connected(member.seat.number, offers)
                 others = member.meet((found is not None,)).values()
                 if found is not None and all(each.said[0] for each in others):
-                    sockets = Sockets(found, member.transport.silent)
+                    sockets = Sockets(found, member.transport.silent, door.boxes)
                     stack.enter_context(contextlib.closing(sockets))
                     member.change(sockets)
                 else:
-                    mail.is_walled = True
+                    mail.missed(door)
                     close(found or {})
         yield
 
@@ -105,6 +107,7 @@ class Mail(WorkerPlugin):
         self.over: OrderedDict[str, Line | None] = OrderedDict()
         self.pieces: dict[tuple[str, str], Piece] = {}  # of the graph of the last run
         self.stores: OrderedDict[str, Generations] = OrderedDict()
+        self.is_near = NEAR  # whether memory is shared with workers of this machine
         self.is_walled = False  # whether no other connections than Dask's were seen to come through
         worker.handlers[f"{NAME}_message"] = self.message
         worker.handlers[f"{NAME}_alive"] = self.alive
@@ -112,13 +115,20 @@ class Mail(WorkerPlugin):
     # -- in the task's thread
 
     def door(self) -> Door | None:
-        """A listener where this worker listens; None where it does so by other means than plain TCP."""
-        if self.is_walled or not self.worker.address.startswith("tcp://"):
+        """A listener where this worker listens, and for its own machine; that alone where Dask has TLS."""
+        address = self.worker.address
+        if self.is_walled or not address.startswith(("tcp://", "tls://")):
             return None
         try:
-            return Door(get_address_host(self.worker.address))
+            door = Door(get_address_host(address) if address.startswith("tcp://") else "", self.is_near)
         except OSError:  # it is reached by an address that is not its own
             return None
+        return door if door.listeners else None
+
+    def missed(self, door: Door) -> None:
+        """Not all were reached: later runs do without memory, and then without connections of their own."""
+        self.is_walled = not door.boxes
+        self.is_near = False
 
     def join(self, run: str, seat: Seat, names: list[str], deadline: float) -> Member:
         """Take a seat."""
@@ -213,6 +223,7 @@ class Line:
     """The transport of one seat over Dask's connections: messages in the order in which they come."""
 
     reads_later = True
+    ways, nbytes = "Dask's connections", 0
 
     def __init__(self) -> None:
         self.changed = threading.Condition()

@@ -89,9 +89,9 @@ class LoopRow:
 class WorkerRow:
     """What one worker of a cluster did: its nodes, seconds at work in native code and waiting for others.
 
-    exchange : seconds that it packed, sent and unpacked. sent : bytes; formula : how many those are in the
-    rounds of the loops, known before the run; planned : its value for the rounds that were run. memory :
-    estimated bytes of its part.
+    exchange : seconds that it packed, sent and unpacked. sent : bytes; ways : what they went by; formula :
+    how many those are in the rounds of the loops, known before the run; planned : its value for the rounds
+    that were run. memory : estimated bytes of its part.
     """
 
     name: str
@@ -100,6 +100,7 @@ class WorkerRow:
     wait: float
     exchange: float
     sent: int
+    ways: str
     memory: int
     formula: str
     planned: int

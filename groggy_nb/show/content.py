@@ -210,11 +210,12 @@ def worker_table(report: Report) -> Table:
             words.milliseconds(row.wait),
             words.milliseconds(row.exchange),
             words.size(row.sent),
+            row.ways,
             words.size(row.memory),
         )
         for row in report.record.workers
     )
-    headers = ("worker", "nodes", "work ms", "waiting ms", "exchange ms", "sent", "memory")
+    headers = ("worker", "nodes", "work ms", "waiting ms", "exchange ms", "sent", "by", "memory")
     first = report.record.workers[0]
     told = f"bytes that the first one sends, known before: {first.formula}"
     return Table(headers, rows, 1, "workers", told)

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 from inside import Inside
-from processes import BACK, processes
+from processes import BACK, processes, share
 from same_bits import differences, shown
 
 import groggy_nb as gn
@@ -54,6 +54,14 @@ def wanted(program, graph):
 def test_processes_give_the_bits_of_the_reference(client, graph, program, wanted):
     assert not differences(wanted, shown(program.ir, graph, cluster=client))
     assert not differences(wanted, shown(program.ir, graph, cluster=client.scheduler.address))
+
+
+@pytest.mark.parametrize(("near", "ways"), ((False, "TCP"), (True, "shared memory")))
+def test_arrays_go_by_memory_or_connections_with_the_same_bits(client, graph, program, wanted, near, ways):
+    client.run(share, near)
+    assert not differences(wanted, shown(program.ir, graph, cluster=client))
+    report = program.run(graph, cluster=client).report
+    assert [row.ways for row in report.record.workers] == [ways, ways] and ways in str(report)
 
 
 def test_the_report_has_a_row_for_each_worker(client, graph, program):

@@ -1,32 +1,42 @@
 """Messages over plain connections: what comes where, who is let in, and who is missed."""
 
+import errno
 import socket
 import threading
+from functools import partial
+from itertools import product
 
 import numpy as np
 import pytest
 from inside import Inside, connected
+from processes import open_boxes
 from same_bits import differences, shown
 
 from groggy_nb import algorithms
-from groggy_nb.cluster import meeting, sockets
+from groggy_nb.cluster import boxes, doors, meeting
+from groggy_nb.cluster.doors import Door, Offer, can_meet
 from groggy_nb.cluster.meeting import Abandoned, Member, PeerLost
 from groggy_nb.cluster.protocol import Seat
-from groggy_nb.cluster.sockets import Door, Offer
 from groggy_nb.graph.datasets import karate
 
 HOST = "127.0.0.1"
 LONG = 300_000  # words: more than the system takes before somebody reads
 
 
+@pytest.fixture(params=(True, False), ids=("memory", "TCP"))
+def near(request):
+    """Whether seats share memory."""
+    return request.param
+
+
 @pytest.fixture
-def seats():
+def seats(near):
     """Makes so many members that are connected with each other."""
     made = []
 
     def make(count):
         made.extend(
-            found := [Member(Seat(n, count, 0), each, 30.0) for n, each in enumerate(connected(count))]
+            found := [Member(Seat(n, count, 0), each, 30.0) for n, each in enumerate(connected(count, near))]
         )
         return found
 
@@ -135,35 +145,81 @@ def test_who_is_gone_or_silent_is_named_and_who_is_abandoned_is_freed(seats, mon
     second.abandon()
 
 
-def test_only_who_shows_the_token_is_let_in(monkeypatch):
-    monkeypatch.setattr(sockets, "SPOKEN", 0.05)
-    doors = [Door(HOST) for _ in range(2)]
-    offers = [door.offer for door in doors]
+def test_only_who_shows_the_token_is_let_in(near, monkeypatch):
+    monkeypatch.setattr(doors, "SPOKEN", 0.05)
+    both = [Door(HOST, near) for _ in range(2)]
+    offers = [door.offer for door in both]
+    places = [each.getsockname() for each in both[0].listeners]
     strangers = []
-    for hello in (b"", b"x", sockets.HELLO.pack(b"0" * 32, 1), sockets.HELLO.pack(b"0" * 32, 7)):
-        strangers.append(socket.create_connection(offers[0][:2]))
+    for place, hello in product(
+        places, (b"", b"x", doors.HELLO.pack(b"0" * 32, 1), doors.HELLO.pack(b"0" * 32, 7))
+    ):
+        strangers.append(socket.socket(socket.AF_INET if isinstance(place, tuple) else socket.AF_UNIX))
+        strangers[-1].connect(place)
         strangers[-1].sendall(hello)
     found = at_once(
-        lambda: doors[0].connected(0, {1: offers[1]}),
-        lambda: doors[1].connected(1, {0: offers[0]}),
+        lambda: both[0].connected(0, {1: offers[1]}),
+        lambda: both[1].connected(1, {0: offers[0]}),
     )
     assert [[*each] for each in found] == [[1], [0]]
-    for each in (*strangers, *found[0].values(), *found[1].values(), *doors):
+    for each in (*strangers, *found[0].values(), *found[1].values(), *both):
         each.close()
 
 
 def test_who_cannot_be_reached_or_is_another_is_said_not_to_be_connected(monkeypatch):
-    monkeypatch.setattr(sockets, "REACHED", 0.2)
+    monkeypatch.setattr(doors, "REACHED", 0.2)
     with socket.create_server((HOST, 0)) as listener:  # it takes whoever comes, and says nothing
         door = Door(HOST)
-        nobody = Offer(HOST, listener.getsockname()[1], "0" * 32)
+        nobody = Offer(HOST, listener.getsockname()[1], "0" * 32, "")
         assert door.connected(1, {0: nobody}) is None
         assert door.connected(0, {1: nobody}) is None
         door.close()
 
 
 @pytest.mark.parametrize("workers", (2, 3))
-def test_a_run_over_connections_has_the_bits_of_the_reference(workers):
+def test_a_run_over_connections_has_the_bits_of_the_reference(workers, near, monkeypatch):
+    monkeypatch.setattr(boxes, "WORTH", 1)
+    cluster = Inside(workers, partial(connected, near=near))
     for program in (algorithms.pagerank(max_iter=5), algorithms.bfs_levels(), algorithms.core_number()):
         wanted = shown(program.ir, karate(), mode="reference")
-        assert not differences(wanted, shown(program.ir, karate(), cluster=Inside(workers, connected)))
+        assert not differences(wanted, shown(program.ir, karate(), cluster=cluster))
+
+
+def test_seats_that_listen_to_their_machine_alone_meet_there():
+    both = [Door("") for _ in range(2)]
+    offers = [door.offer for door in both]
+    assert can_meet(offers) and not any(offer.port for offer in offers)
+    found = at_once(
+        lambda: both[0].connected(0, {1: offers[1]}),
+        lambda: both[1].connected(1, {0: offers[0]}),
+    )
+    assert [[*each] for each in found] == [[1], [0]]
+    for each in (*found[0].values(), *found[1].values(), *both):
+        each.close()
+    assert not can_meet([offers[0], offers[1]._replace(machine="another")])
+    assert not can_meet([offer._replace(machine="") for offer in offers])
+    assert can_meet([Offer(HOST, 1, "", "this"), Offer(HOST, 2, "", "another")])
+
+
+def test_arrays_go_by_the_connection_where_there_is_no_memory_for_a_box(seats, near, monkeypatch):
+    asked = []
+
+    def refuse(*given):
+        asked.append(given)
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr("os.posix_fallocate", refuse)
+    members = seats(2)
+    own, room = np.arange(float(LONG)), np.zeros(LONG)
+    at_once(lambda: members[0].meet((), (own,)), lambda: members[1].meet((), (), {0: [room]}))
+    assert (room == own).all() and bool(asked) == near
+
+
+def test_what_is_left_for_others_is_gone_with_those_who_have_it_open(seats, near):
+    members = seats(2)
+    own = np.arange(float(LONG))
+    at_once(lambda: members[0].meet((), (own,)), lambda: members[1].meet((), (own,)))
+    assert len(open_boxes()) >= 8 * near  # two of each seat, at both
+    for member in members:
+        member.transport.close()
+    assert not open_boxes()

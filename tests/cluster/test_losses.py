@@ -10,7 +10,7 @@ import pytest
 from distributed import Client, Nanny, Scheduler, SpecCluster
 from everything import cut
 from inside import Inside
-from processes import BACK, processes
+from processes import BACK, open_boxes, processes, share
 from striking import PHASES, arm
 
 import groggy_nb as gn
@@ -56,12 +56,16 @@ def ranks(program, graph, cluster):
     return np.asarray(program.run(graph, cluster=cluster)["pagerank"]).tobytes()
 
 
-def test_workers_lost_within_meetings_change_no_bit(client, graph, wanted):
+@pytest.mark.parametrize("near", (True, False), ids=("memory", "TCP"))
+def test_workers_lost_within_meetings_change_no_bit(client, graph, wanted, near):
     """One after the other, at the phases; who is started anew meanwhile may take part."""
+    client.wait_for_workers(4, timeout=BACK)
     for phase in PHASES:
+        client.run(share, near, on_error="ignore")
         struck(client, phase)
         with pytest.warns(GroggyWarning, match="was lost"):
             assert ranks(program(), graph, client) == wanted
+    assert not any(client.run(open_boxes, on_error="ignore").values())
 
 
 def struck(client, phase):
