@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 from everything import cut
-from inside import Inside
+from inside import Inside, connected
 from test_checkpoints import PROGRAMS, Losing
 
 import groggy_nb as gn
@@ -13,6 +13,7 @@ from groggy_nb.cluster import executor
 from groggy_nb.cluster.folder import Place, check
 from groggy_nb.cluster.meeting import ClusterError
 from groggy_nb.errors import GroggyWarning, UsageError
+from groggy_nb.run.record import Interrupted
 
 
 @pytest.fixture(autouse=True)
@@ -73,3 +74,17 @@ def test_a_folder_that_is_none_or_not_shared_is_refused(graph, tmp_path):
         program.run(graph, cluster=Inside(1), checkpoint=file)
     with pytest.raises(ClusterError, match="all workers share"):
         check(Place(str(tmp_path / "elsewhere"), "run"))
+
+
+def test_a_run_that_its_time_out_ended_goes_on_from_the_folder(tmp_path):
+    graph = cut(gn.generate.uniform(300, 4, seed=1))
+    text = PROGRAMS["watched"].replace("range(12)", "range(40)")
+    program = gn.parse(text)
+    alone, cluster = program.run(graph), Inside(2, transports=connected)
+    with pytest.raises(Interrupted) as stopped:
+        program.run(graph, cluster=cluster, checkpoint=tmp_path, timeout=0)
+    assert stopped.value.result.report.iterations == 1
+    with pytest.warns(GroggyWarning, match=r"went on from round .*, kept in"):
+        found = program.run(graph, cluster=cluster, checkpoint=tmp_path)
+    assert found["x"].tobytes() == alone["x"].tobytes()
+    assert list(found.report.watch["total"]) == list(alone.report.watch["total"])
