@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from groggy_nb import algorithms, native
-from groggy_nb.benchmark import epidemic, outside, peers, products, rivals
+from groggy_nb.benchmark import epidemic, labelled, outside, peers, products, rivals
 from groggy_nb.benchmark.contest import Contest, Maker, Say, fought
 from groggy_nb.benchmark.outside import Others
 from groggy_nb.benchmark.programs import CHAIN, HITS_ROUNDS, Kind, made, named
@@ -35,13 +35,14 @@ NOTE_ROUNDS = 100  # which the note's text says
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Of the contests: the graphs, the grid's side, the epidemics; samples of each contender."""
+    """Of the contests: graphs, the grid's side, epidemics, edges between names; samples of each contender."""
 
     graphs: Sequence[Kind]
     side: int
     people: int
     runs: int
     steps: int
+    labelled: int
     rounds: int
     threads: int
     seed: int
@@ -109,6 +110,7 @@ def _all(sizes: Sizes, others: Others) -> Iterator[Contest]:
         yield from _on(kind, sizes, others)
     yield _epidemics(sizes)
     yield from _on_grid(sizes)
+    yield from labelled.contests(sizes.labelled, others)
 
 
 def _on(kind: Kind, sizes: Sizes, others: Others) -> Iterator[Contest]:

@@ -45,6 +45,7 @@ class Settings:
     people: int = 10_000  # of the epidemics, of which there are so many runs and steps
     runs: int = 100
     steps: int = 50
+    labelled: int = 5_000_000  # edges between names
     kinds: tuple[Kind, ...] = (
         *(("uniform", 10**power) for power in range(3, 8)),
         *(("kronecker", scale) for scale in (16, 18, 20, 22)),
@@ -72,6 +73,7 @@ QUICK = Settings(
     side=200,
     people=1_000,
     runs=20,
+    labelled=500_000,
     kinds=(("uniform", 1_000), ("uniform", 100_000), ("kronecker", 16), ("grid", 200)),
     choices=(100_000, 50, 10),
     peaks=False,
@@ -90,6 +92,7 @@ TINY = Settings(
     people=200,
     runs=4,
     steps=10,
+    labelled=2_000,
     kinds=(("uniform", 1_000), ("grid", 20)),
     programs=("pagerank", "bfs_levels"),
     choices=(2_000, 5, 2),

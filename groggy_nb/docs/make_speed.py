@@ -60,6 +60,7 @@ SYSTEMS = {
     "rustworkx": ("rustworkx",),
     "networkx": ("networkx",),
     "numpy, scipy": ("numpy", "scipy"),
+    "pandas": ("pandas",),
     "groggy 0.5.2": ("groggy",),
 }
 DRAWN = """\

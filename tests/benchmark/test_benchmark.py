@@ -13,6 +13,7 @@ from groggy_nb import algorithms, benchmark
 from groggy_nb.benchmark import alone, contests, epidemic, page, peers, plots, programs, sections, timing
 from groggy_nb.benchmark.asking import ProcessFailed
 from groggy_nb.benchmark.contest import fought
+from groggy_nb.benchmark.labelled import FILE, FRAME, NAMES
 from groggy_nb.benchmark.outside import Gap, Others, gap_pagerank, gap_triangles
 from groggy_nb.benchmark.serialized import write_serialized
 from groggy_nb.benchmark.targets import targets
@@ -91,6 +92,7 @@ CONTESTS = {
     "epidemics": ("a sweep, 1 thread", *LOOPS),
     "breadth-first levels on a grid": ("dense", "a step", *LIBRARIES),
     "shortest paths on a grid": ("dense", "a step", "scipy", *LIBRARIES),
+    **{f"{where}, {names}": ("pandas",) for names in NAMES for where in (FILE, FRAME)},
 }
 
 
