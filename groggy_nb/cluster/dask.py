@@ -70,12 +70,12 @@ class DaskFleet:
             )
         return cls(given, is_ours)
 
-    def names(self) -> Sequence[str]:
-        """The addresses of the workers."""
+    def names(self, patience: float = CONNECT) -> Sequence[str]:
+        """The addresses of the workers, of a scheduler that may take so many seconds to answer."""
         # Not `scheduler_info()`: a client's own timer may replace what that returns by a list of no worker.
         scheduler: Any = self.client.scheduler
         try:
-            identity = self.client.sync(scheduler.identity, n_workers=-1, callback_timeout=CONNECT)
+            identity = self.client.sync(scheduler.identity, n_workers=-1, callback_timeout=patience)
         except (OSError, AttributeError, RuntimeError):  # the client was closed, or its scheduler is gone
             raise ClusterError(
                 f"the scheduler of the cluster says nothing; the client is {self.client.status}",
@@ -182,7 +182,7 @@ class Going:
         if now - self.looked <= LOOKED:
             return
         self.looked = now
-        self.fleet.names()
+        self.fleet.names(max(CONNECT, self.deadline))  # busy as it may be, the workers go on
         for name, at in self.fleet.heard.items():
             if at != self.heard.get(name, (None, 0.0))[0]:
                 self.heard[name] = at, now

@@ -122,6 +122,19 @@ def test_workers_are_asked_for_and_not_read_from_what_a_timer_replaces(client, m
     assert len(dask.DaskFleet.of(client).names()) == 2
 
 
+def test_a_busy_scheduler_gets_as_long_as_a_worker_while_a_run_goes_on(client, graph, program, monkeypatch):
+    asked, names = [], dask.DaskFleet.names
+
+    def told(fleet, patience=dask.CONNECT):
+        asked.append(patience)
+        return names(fleet, patience)
+
+    monkeypatch.setattr(dask.DaskFleet, "names", told)
+    monkeypatch.setattr(dask, "LOOKED", 0.0)
+    program.run(graph, cluster=client)
+    assert asked[0] == dask.CONNECT and max(asked) >= executor.DEADLINE
+
+
 def test_what_is_no_cluster_is_refused_in_words(graph, program, monkeypatch):
     monkeypatch.setattr(dask, "CONNECT", 0.2)
     with pytest.raises(UsageError, match=r"nothing answers at 'tcp://127.0.0.1:1'"):
