@@ -97,9 +97,11 @@ def main() -> None:
             for row in rows:
                 parts = f"work {row.work:.3f} s, waiting {row.wait:.3f}, exchange {row.exchange:.3f}"
                 print(f"  {row.nodes:,} nodes: {parts}")
-            round_ = max(row.wait + row.exchange for row in rows) / ROUNDS
+            # Who comes to most meetings last waits for bytes alone, the others for its work as well.
+            round_ = min(row.wait + row.exchange for row in rows) / ROUNDS
+            longest = max(row.wait + row.exchange for row in rows) / ROUNDS
             print(f"  ratio {took / statistics.median(alone):.2f} (at most 1.35 wanted)")
-            print(f"  a round's exchange {1e3 * round_:.1f} ms with waiting")
+            print(f"  a round's exchange {1e3 * round_:.1f} ms; {1e3 * longest:.1f} with the other's work")
             print(f"  share of plain sockets {plain / round_:.2f} (0.60 wanted)")
         client.run(by, True)
         empty.run(small, cluster=client)
