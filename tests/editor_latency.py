@@ -1,15 +1,16 @@
-"""Prints how long an edit of 60 steps takes to the eye, and 80 lines take to open, in a page of its own.
+"""Prints how long an edit of 60 steps takes to the eye in JupyterLab, and 80 lines take to open.
 
     python tests/editor_latency.py
 
 From the key to the second frame after the cards stand anew, by the page's clock, so on a quiet machine;
-beside it the processor time of the page's thread.
+beside it the processor time of the page's thread. What is opened has a page of its own, without a kernel.
 """
 
 from __future__ import annotations
 
 import statistics
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -51,10 +52,10 @@ def work(session: Any) -> float:
     return float(next(each["value"] for each in metrics if each["name"] == "TaskDuration"))
 
 
-def edits(page: Any, desk: Any, session: Any) -> None:
+def edits(page: Any, root: Any, session: Any) -> None:
     """A step goes and comes back, ten times."""
     page.evaluate(WATCH)
-    desk.root.locator(".react-flow__node-step").nth(30).focus()
+    root.locator(".react-flow__node-step").nth(30).focus()
     before = work(session)
     for edit in range(2 * EDITS):
         page.keyboard.press("Control+z" if edit % 2 else "Delete")
@@ -63,6 +64,24 @@ def edits(page: Any, desk: Any, session: Any) -> None:
     told("an edit of 60 steps, to new places in the page", list(drawn))
     told("the same, to the eye", list(seen))
     print(f"the page worked {1e3 * (work(session) - before) / (2 * EDITS):.0f} ms for each")
+
+
+def edits_in_lab(browser: Any) -> None:
+    """Edits in JupyterLab, its server and its kernel."""
+    from lab_desk import LabDesk
+    from lab_server import serving
+
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as server:
+        page = browser.new_page(viewport={"width": 1500, "height": 1150})
+        lab = LabDesk(page, server)
+        graph = "import groggy_nb as gn\nG = gn.datasets.karate()"
+        server.write("latency.ipynb", (graph, f"e = gn.edit({program(60)!r}, G)\ne"))
+        lab.open("latency.ipynb")
+        lab.run_all()
+        session = page.context.new_cdp_session(page)
+        session.send("Performance.enable", {"timeDomain": "threadTicks"})
+        edits(page, lab.root, session)
+        page.close()
 
 
 def main() -> None:
@@ -78,11 +97,7 @@ def main() -> None:
     arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=which("chromium"), args=arguments)
-        with host_page(browser) as page:
-            desk = Desk(page, "desk0", program(60), datasets.karate())
-            session = page.context.new_cdp_session(page)
-            session.send("Performance.enable", {"timeDomain": "threadTicks"})
-            edits(page, desk, session)
+        edits_in_lab(browser)
         opened, worked = [], []
         for _ in range(3):
             with host_page(browser) as page:

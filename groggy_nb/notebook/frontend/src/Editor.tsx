@@ -39,10 +39,10 @@ interface Props {
 }
 
 export function Editor({ model, name, leave }: Props) {
-  const session = useNewSession(model);
+  const [session, { waiting, notice, spoken }] = useNewSession(model);
   const replay = useNewReplay(model, session);
   const marks = useNewMarks(session);
-  const { projection, kinds, overlay, pins, options, run, lost, notice, spoken, panel, open, ask, tell } = session;
+  const { projection, kinds, overlay, pins, options, run, lost, panel, open, ask, tell } = session;
   const root = useRef<HTMLDivElement>(null);
   const runButton = useRef<HTMLButtonElement>(null);
   const canvas = useRef<CanvasHandle | null>(null);
@@ -111,7 +111,7 @@ export function Editor({ model, name, leave }: Props) {
         data-layout={laid.milliseconds.toFixed(1)}
         data-layouts={laid.count}
         data-theme={dark ? "dark" : "light"}
-        data-waiting={session.waiting}
+        data-waiting={waiting}
         onKeyDown={(event) => onKey(event, keyed)}
         onCopy={(event) => onCopy(event, keyed)}
         onPaste={(event) => onPaste(event, keyed)}
@@ -123,7 +123,7 @@ export function Editor({ model, name, leave }: Props) {
           <RunBar onRun={startRun} first={runButton} />
           <HeadBar onAdd={add} isTextShown={isTextShown} onText={() => setTextShown(!isTextShown)} />
         </div>
-        <StatusRow onStore={store}>
+        <StatusRow onStore={store} isWaiting={waiting > 0}>
           <CanvasTools onFit={() => canvas.current?.fit()} onZoom={(isIn) => canvas.current?.zoom(isIn)} />
         </StatusRow>
         <Meeting onStore={store} />

@@ -36,9 +36,6 @@ export interface Session {
   options: P.Options;
   selection: string[];
   lost: boolean;
-  waiting: number;
-  notice: Notice | null;
-  spoken: string;
   panel: Panel | null;
   act(command: P.Command): Promise<P.Ack>;
   ask(type: string, body?: Record<string, unknown>): Promise<P.Ack>;
@@ -57,6 +54,13 @@ export interface Session {
   open(panel: Panel | null): void;
 }
 
+/** What is said beside: it comes and goes with each edit, and few parts show it. */
+export interface Aside {
+  waiting: number;
+  notice: Notice | null;
+  spoken: string;
+}
+
 const EMPTY: P.Projection = {
   rev: 0, text: "", ok: true, errors: [], warnings: [], nodes: [], edges: [], regions: [], params: [],
   renamed: {}, focus: null, say: "", changed: false, can_undo: false, can_redo: false,
@@ -73,7 +77,7 @@ export function useSession(): Session {
   return session;
 }
 
-export function useNewSession(model: P.Model): Session {
+export function useNewSession(model: P.Model): [Session, Aside] {
   const projection = useTrait(model, "projection", EMPTY);
   const catalogue = useTrait<P.CatalogueEntry[]>(model, "catalogue", NONE);
   const starts = useTrait<P.Start[]>(model, "starts", NONE);
@@ -179,16 +183,17 @@ export function useNewSession(model: P.Model): Session {
   const can_redo = projection.can_redo || moves.current.undone.at(-1)?.text === text;
   const share = useCallback((name: string, value: unknown) => channel?.share(name, value), [channel]);
 
-  return useMemo(
+  const session = useMemo(
     () => ({
       projection, catalogue, starts, modes, kinds, graph, run, overlay, rewrites, pins, options, selection, lost,
-      waiting, notice, spoken, panel, act, ask, select, share, pin, undo, redo, can_undo, can_redo, closed, fold, tell, open: setPanel,
+      panel, act, ask, select, share, pin, undo, redo, can_undo, can_redo, closed, fold, tell, open: setPanel,
     }),
     [
       projection, catalogue, starts, modes, kinds, graph, run, overlay, rewrites, pins, options, selection, lost,
-      waiting, notice, spoken, panel, act, ask, select, share, pin, undo, redo, can_undo, can_redo, closed, fold, tell,
+      panel, act, ask, select, share, pin, undo, redo, can_undo, can_redo, closed, fold, tell,
     ],
   );
+  return [session, { waiting, notice, spoken }];
 }
 
 interface Move {

@@ -3,7 +3,7 @@ import {
   applyNodeChanges, Background, BackgroundVariant, type Connection, type FinalConnectionState,
   type NodeChange, ReactFlow, SelectionMode, useReactFlow, useStore,
 } from "@xyflow/react";
-import { type DragEvent, type MouseEvent as ReactMouseEvent, type PointerEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type DragEvent, type MouseEvent as ReactMouseEvent, memo, type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useSession } from "../session";
 import { footOf } from "../useFoot";
 import { type Corner, freeCorner } from "./corners";
@@ -18,6 +18,7 @@ import { type AnyNode, nodesOf, type Wire, wiresOf } from "./scene";
 import { StepCard } from "./StepCard";
 import { useDropping } from "./useDropping";
 import { isSame } from "./same";
+import { useStable } from "./useStable";
 import { useUnchanged } from "./useUnchanged";
 import type { Laid } from "../layout/laid";
 import { WireLine } from "./WireLine";
@@ -52,7 +53,7 @@ export interface CanvasHandle {
   uncover(id: string, over: DOMRect): void;
 }
 
-export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady }: Props) {
+export const Canvas = memo(function Canvas({ name, laid, focusInside, current, wire, onWire, onReady }: Props) {
   const session = useSession();
   const { projection, kinds, overlay, selection, select, act, tell, open } = session;
   const { cards, placed, drawn } = laid;
@@ -67,20 +68,22 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
   const drawnWires = useUnchanged<Wire>();
 
   const scene = useMemo(
-    () => ({ projection: drawn, overlay, cards, placed, selection, current, aim: dropping.aim }),
-    [drawn, overlay, cards, placed, selection, current, dropping.aim],
+    () => ({ projection: drawn, overlay, cards, placed, selection, current, aim: dropping.aim, returned: dropping.returned }),
+    [drawn, overlay, cards, placed, selection, current, dropping.aim, dropping.returned],
   );
-  // Before anything is painted: a card that still stood where it was would be missed by a click.
-  useLayoutEffect(() => {
+  // In the same pass as its wires, before anything is painted: a card that still stood where it was would be missed by
+  // a click.
+  const [shown, setShown] = useState<unknown>(null);
+  if (shown !== scene) {
+    setShown(scene);
     // React Flow's own measurements live in its nodes: without them a node hides until it is measured again.
-    setNodes((old) => {
-      const before = new Map(old.map((node) => [node.id, node]));
-      return drawnNodes(nodesOf(scene)).map((node) => {
-        const known = before.get(node.id);
-        return known?.data === node.data && isSame({ ...node, measured: known.measured }, known) ? known : ({ ...node, measured: known?.measured } as AnyNode);
-      });
+    const before = new Map(nodes.map((node) => [node.id, node]));
+    const next = drawnNodes(nodesOf(scene)).map((node) => {
+      const known = before.get(node.id);
+      return known?.data === node.data && isSame({ ...node, measured: known.measured }, known) ? known : ({ ...node, measured: known?.measured } as AnyNode);
     });
-  }, [scene, dropping.returned, drawnNodes]);
+    setNodes(next);
+  }
   const wires = useMemo(
     () => drawnWires(wiresOf(scene).map((edge) => (edge.id === wire ? { ...edge, selected: true } : edge))),
     [scene, wire, drawnWires],
@@ -133,27 +136,21 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
     const isPane = (event.target as Element).closest(".react-flow__node") === null;
     kept.current = !isPane && (event.shiftKey || event.ctrlKey || event.metaKey) ? [...chosen.current] : null;
   }, []);
-  const onNodeClick = useCallback(
-    (_event: unknown, node: AnyNode) => {
-      onWire(null);
-      const before = kept.current;
-      if (before) select(before.includes(node.id) ? before.filter((id) => id !== node.id) : [...before, node.id]);
-    },
-    [onWire, select],
-  );
-  const onNodesChange = useCallback(
-    (changes: NodeChange<AnyNode>[]) => {
-      const picked = changes.filter((change) => change.type === "select");
-      if (picked.length && !kept.current) {
-        const now = new Set(chosen.current);
-        for (const change of picked) change.selected ? now.add(change.id) : now.delete(change.id);
-        chosen.current = [...now];
-        select(chosen.current);
-      }
-      setNodes((old) => applyNodeChanges(changes.filter((change) => change.type !== "select"), old));
-    },
-    [select],
-  );
+  const onNodeClick = useStable((_event: unknown, node: AnyNode) => {
+    onWire(null);
+    const before = kept.current;
+    if (before) select(before.includes(node.id) ? before.filter((id) => id !== node.id) : [...before, node.id]);
+  });
+  const onNodesChange = useStable((changes: NodeChange<AnyNode>[]) => {
+    const picked = changes.filter((change) => change.type === "select");
+    if (picked.length && !kept.current) {
+      const now = new Set(chosen.current);
+      for (const change of picked) change.selected ? now.add(change.id) : now.delete(change.id);
+      chosen.current = [...now];
+      select(chosen.current);
+    }
+    setNodes((old) => applyNodeChanges(changes.filter((change) => change.type !== "select"), old));
+  });
 
   /** While a wire's end is held: let go of over nothing, it stays where it was. */
   const isMoving = useRef(false);
@@ -164,50 +161,41 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
       targetHandle === CARRY ? "" : refusal(byId.get(source), byId.get(target), targetHandle ?? "", kinds),
     [byId, kinds],
   );
-  const onConnect = useCallback(
-    ({ source, target, targetHandle }: Connection) =>
-      void act(targetHandle === CARRY ? { kind: "carry", region: target, source } : { kind: "connect", source, target, port: targetHandle ?? "" }),
-    [act],
-  );
-  const onConnectEnd = useCallback(
-    (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
-      if (state.isValid || !state.fromHandle) return;
-      if (!state.toHandle) {
-        const from = byId.get(state.fromHandle.nodeId);
-        if (isMoving.current || !from) return;
-        if (state.fromHandle.type !== "source") {
-          tell("From an output, below a step, a wire let go over nothing adds a step that reads it.", "refused");
-          return;
-        }
-        // Dropped on nothing: what step is to read the value?
-        const { clientX, clientY } = "changedTouches" in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
-        const point = flow.screenToFlowPosition({ x: clientX, y: clientY });
-        const region = regionAt(point, placed, projection);
-        const above = stepAbove(point, region, placed, projection);
-        const isLater = (byId.get(above ?? "")?.line ?? 0) < from.line && region === from.region;
-        open({ kind: "palette", after: isLater ? from.id : above, region, feed: from.id });
+  const onConnect = useStable(({ source, target, targetHandle }: Connection) =>
+    void act(targetHandle === CARRY ? { kind: "carry", region: target, source } : { kind: "connect", source, target, port: targetHandle ?? "" }));
+  const onConnectEnd = useStable((event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
+    if (state.isValid || !state.fromHandle) return;
+    if (!state.toHandle) {
+      const from = byId.get(state.fromHandle.nodeId);
+      if (isMoving.current || !from) return;
+      if (state.fromHandle.type !== "source") {
+        tell("From an output, below a step, a wire let go over nothing adds a step that reads it.", "refused");
         return;
       }
-      const [from, to] = state.fromHandle.type === "source" ? [state.fromHandle, state.toHandle] : [state.toHandle, state.fromHandle];
-      const reason =
-        state.fromHandle.type === state.toHandle.type
-          ? "A wire leads from an output (below a step) to an input (above a step)."
-          : why({ source: from.nodeId, target: to.nodeId, targetHandle: to.id ?? "" });
-      if (reason) tell(`Refused: ${reason}`, "refused");
-    },
-    [why, tell, byId, flow, placed, projection, open],
-  );
-  const onReconnect = useCallback(
-    (old: Wire, { source, target, targetHandle }: Connection) => {
-      const port = targetHandle ?? "";
-      const [old_target, old_port] = [old.target, old.targetHandle ?? ""];
-      if (target === old_target && port === old_port) {
-        if (source !== old.source) void act({ kind: "connect", source, target, port });
-      } else if (port === CARRY) void act({ kind: "carry", region: target, source });
-      else void act({ kind: "rewire", source, target, port, old_target, old_port });
-    },
-    [act],
-  );
+      // Dropped on nothing: what step is to read the value?
+      const { clientX, clientY } = "changedTouches" in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
+      const point = flow.screenToFlowPosition({ x: clientX, y: clientY });
+      const region = regionAt(point, placed, projection);
+      const above = stepAbove(point, region, placed, projection);
+      const isLater = (byId.get(above ?? "")?.line ?? 0) < from.line && region === from.region;
+      open({ kind: "palette", after: isLater ? from.id : above, region, feed: from.id });
+      return;
+    }
+    const [from, to] = state.fromHandle.type === "source" ? [state.fromHandle, state.toHandle] : [state.toHandle, state.fromHandle];
+    const reason =
+      state.fromHandle.type === state.toHandle.type
+        ? "A wire leads from an output (below a step) to an input (above a step)."
+        : why({ source: from.nodeId, target: to.nodeId, targetHandle: to.id ?? "" });
+    if (reason) tell(`Refused: ${reason}`, "refused");
+  });
+  const onReconnect = useStable((old: Wire, { source, target, targetHandle }: Connection) => {
+    const port = targetHandle ?? "";
+    const [old_target, old_port] = [old.target, old.targetHandle ?? ""];
+    if (target === old_target && port === old_port) {
+      if (source !== old.source) void act({ kind: "connect", source, target, port });
+    } else if (port === CARRY) void act({ kind: "carry", region: target, source });
+    else void act({ kind: "rewire", source, target, port, old_target, old_port });
+  });
 
   const onDrop = useCallback(
     (event: DragEvent) => {
@@ -239,7 +227,7 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
     [flow, dropping],
   );
 
-  const menu = (event: MouseEvent | ReactMouseEvent, id: string | null) => {
+  const menu = useStable((event: MouseEvent | ReactMouseEvent, id: string | null) => {
     event.preventDefault();
     const canvas = (event.currentTarget as Element).closest(".gg-canvas")!;
     const stage = canvas.getBoundingClientRect();
@@ -252,7 +240,23 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
     const foot = Math.min(stage.bottom, footOf(canvas)) - stage.top;
     const at = { x: Math.min(x - stage.left, width - MENU), y: Math.min(y - stage.top, Math.max(0, foot - MENU)) };
     open({ kind: "menu", id, at });
-  };
+  });
+  const onNodeMenu = useStable((event: ReactMouseEvent, node: AnyNode) => menu(event, node.id));
+  const onEdgeMenu = useStable((event: ReactMouseEvent, edge: Wire) => menu(event, edge.id));
+  const onPaneMenu = useStable((event: MouseEvent | ReactMouseEvent) => menu(event, null));
+  const onEdgeClick = useStable((_event: unknown, edge: Wire) => (select([]), onWire(edge.id)));
+  const onPaneClick = useStable(() => onWire(null));
+  const onNodeDoubleClick = useStable((_event: unknown, node: AnyNode) => open({ kind: "edit", id: node.id }));
+  const onReconnectStart = useStable(() => void (isMoving.current = true));
+  const onReconnectEnd = useStable(() => void (isMoving.current = false));
+  const onEnter = useStable((_event: unknown, node: AnyNode) => setHovered(node.id));
+  const onLeave = useStable(() => setHovered(null));
+  const onDrag = useStable(dropping.dragging);
+  const onDragStop = useStable(dropping.dropped);
+  const isValid = useStable((wanted: Wire | Connection) => why({ ...wanted, targetHandle: wanted.targetHandle ?? null }) === "");
+  const onMoveStart = useStable((event: MouseEvent | TouchEvent | null) => {
+    if (event) moved.current = true;
+  });
   const inspected = session.panel ? undefined : byId.get(hovered ?? (focused ? (current ?? "") : ""));
   const beside = () => {
     const own = inspected && placed.nodes.get(inspected.id);
@@ -273,35 +277,29 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
-        onEdgeClick={(_event, edge) => (select([]), onWire(edge.id))}
+        onEdgeClick={onEdgeClick}
         onNodeClick={onNodeClick}
-        onPaneClick={() => onWire(null)}
-        onNodeDoubleClick={(_event, node) => open({ kind: "edit", id: node.id })}
-        onNodeContextMenu={(event, node) => menu(event, node.id)}
-        onPaneContextMenu={(event) => menu(event, null)}
-        onEdgeContextMenu={(event, edge) => menu(event, edge.id)}
+        onPaneClick={onPaneClick}
+        onNodeDoubleClick={onNodeDoubleClick}
+        onNodeContextMenu={onNodeMenu}
+        onPaneContextMenu={onPaneMenu}
+        onEdgeContextMenu={onEdgeMenu}
         onReconnect={onReconnect}
-        onReconnectStart={() => {
-          isMoving.current = true;
-        }}
-        onReconnectEnd={() => {
-          isMoving.current = false;
-        }}
+        onReconnectStart={onReconnectStart}
+        onReconnectEnd={onReconnectEnd}
         reconnectRadius={9}
         // React Flow would hear Shift at the document, where our guard lets no key arrive.
         selectionOnDrag={isBanding}
         panOnDrag={!isBanding}
         selectionMode={SelectionMode.Partial}
-        onNodeMouseEnter={(_event, node) => setHovered(node.id)}
-        onNodeMouseLeave={() => setHovered(null)}
-        onNodeDrag={dropping.dragging}
-        onNodeDragStop={dropping.dropped}
+        onNodeMouseEnter={onEnter}
+        onNodeMouseLeave={onLeave}
+        onNodeDrag={onDrag}
+        onNodeDragStop={onDragStop}
         onConnect={onConnect}
         onConnectEnd={onConnectEnd}
-        isValidConnection={(wanted) => why({ ...wanted, targetHandle: wanted.targetHandle ?? null }) === ""}
-        onMoveStart={(event) => {
-          if (event) moved.current = true;
-        }}
+        isValidConnection={isValid}
+        onMoveStart={onMoveStart}
         // React Flow hears these keys on the document: two editors on a page would both act.
         deleteKeyCode={null}
         selectionKeyCode={null}
@@ -324,4 +322,4 @@ export function Canvas({ name, laid, focusInside, current, wire, onWire, onReady
       {inspected && <Inspector node={inspected} overlay={overlay} corner={beside()} />}
     </div>
   );
-}
+});

@@ -47,6 +47,8 @@ export interface Scene {
   /** The node that Tab reaches; the arrows reach the others. */
   current: string | null;
   aim: string | null;
+  /** How many steps that were moved had to go back: then all stand anew. */
+  returned: number;
 }
 
 const BACKDROP = { draggable: false, selectable: false, focusable: false, connectable: false };

@@ -63,13 +63,13 @@ export function RunBar({ onRun, first }: Props) {
 }
 
 /** What goes on, whether the text is kept, and the view's buttons; its row is always there, so that nothing jumps. */
-export function StatusRow({ onStore, children }: { onStore(): void; children: ReactNode }) {
-  const { projection, waiting, lost } = useSession();
+export function StatusRow({ onStore, isWaiting, children }: { onStore(): void; isWaiting: boolean; children: ReactNode }) {
+  const { projection, lost } = useSession();
   return (
     <div className="gg-status">
       <Progress />
       <span className="gg-gap" />
-      {waiting > 0 && <span className="gg-chip gg-waiting">waiting for the kernel</span>}
+      {isWaiting && <span className="gg-chip gg-waiting">waiting for the kernel</span>}
       {projection.changed && <span className="gg-chip gg-changed">changed since the cell</span>}
       {projection.changed && (
         <Button className="gg-low" off={lost} title="Keep the program: in the cell where the notebook allows it" onClick={onStore}>

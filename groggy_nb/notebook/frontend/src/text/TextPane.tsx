@@ -22,7 +22,11 @@ export function TextPane({ onReveal }: { onReveal(id: string): void }) {
     if (!area.current || !layer.current) return;
     layer.current.style.transform = `translate(${-area.current.scrollLeft}px, ${-area.current.scrollTop}px)`;
   };
-  useEffect(follow, [draft.text]);
+  // In the next frame, when all that an edit changes has its place: asked for before, the page is laid out twice.
+  useEffect(() => {
+    const frame = requestAnimationFrame(follow);
+    return () => cancelAnimationFrame(frame);
+  }, [draft.text]);
 
   // A step chosen on the canvas shows its lines; while one types here the view stays where it is.
   const first = lit.size ? Math.min(...lit) : 0;
