@@ -10,6 +10,7 @@ import pytest
 from start_texts import COMMENTED
 
 import groggy_nb as gn
+from groggy_nb.measure.observing import record
 from groggy_nb.notebook.editor import running, table
 from groggy_nb.notebook.editor.session import Session
 from groggy_nb.notebook.editor.surroundings import Surroundings
@@ -70,6 +71,19 @@ def test_of_a_large_graph_a_plain_run_shows_outputs_and_of_other_steps_the_shape
     ports = bench.overlay["ports"]
     assert ports["pulled#1"]["shape"] == [34] and ports["pulled#1"]["mean"] is None
     assert ports["out:nodes:pagerank#1"]["mean"] == pytest.approx(bench.result["pagerank"].mean())
+
+
+@pytest.mark.parametrize(("small", "mode"), [(112, "reference"), (111, "step")])
+def test_only_a_small_graph_is_looked_at_by_the_reference(karate, monkeypatch, small, mode):
+    """34 nodes and 78 edges are 112; on 20,000 nodes the reference took 10 seconds and no value was shown."""
+    modes = []
+    monkeypatch.setattr(running, "SMALL", small)
+    monkeypatch.setattr(
+        running, "record", lambda *given, **asked: modes.append(asked["mode"]) or record(*given, **asked)
+    )
+    bench = bench_of(COMMENTED, karate)
+    assert bench.run("fused").ok and bench.wait(60)
+    assert modes == [mode] and bench.overlay["ports"]["pulled#1"]["mean"] is not None
 
 
 def test_a_look_at_the_values_gives_way_to_the_next_run(karate, monkeypatch):

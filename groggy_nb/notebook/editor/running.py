@@ -27,8 +27,8 @@ from groggy_nb.show.words import count
 PAUSE = 0.1  # seconds between two states that are shown
 RECORD = "record"  # keep values at rounds: no mode that a view offers beside the others
 SMALL = 20_000  # nodes and edges of a graph on which the reference is as fast as compiling would be
-LOOKED = 500_000  # nodes and edges of a graph whose steps are looked at after each run
-PATIENCE = 2.0  # seconds for that look, which nobody waits for
+LOOKED = 5_000_000  # nodes and edges of a graph whose steps are looked at after each run
+PATIENCE = 5.0  # seconds for that look, which nobody waits for; the first one compiles
 
 State = dict[str, Any]
 IDLE: State = {
@@ -183,7 +183,7 @@ class Runner:
                     order.program.ir,
                     order.graph,
                     [row.rounds for row in loops if row.rounds],
-                    mode=watchable()[-1],
+                    mode=_recorded_by(order.graph),
                     timeout=PATIENCE,
                     **order.options,
                 )
@@ -220,9 +220,8 @@ class Runner:
         return Done(order, comparison[FASTEST], comparison), False
 
     def _record(self, order: Order) -> Done:
-        """The values of every step at rounds: of a small graph by the reference, which compiles nothing."""
-        is_small = order.graph.num_nodes + order.graph.num_edges <= SMALL
-        mode = watchable()[-1 if is_small else 0]
+        """The values of every step at rounds."""
+        mode = _recorded_by(order.graph)
         self._say("running", order, message="")
         found = record(
             order.program.ir,
@@ -276,6 +275,11 @@ class Runner:
     def _say(self, name: str, order: Order, **facts: Any) -> None:
         self.state = {**IDLE, "state": name, "mode": order.mode, **facts}
         self._tell(self.state)
+
+
+def _recorded_by(graph: Graph) -> str:
+    """The mode in which steps are looked at: of a small graph the reference, which compiles nothing."""
+    return watchable()[-1 if graph.num_nodes + graph.num_edges <= SMALL else 0]
 
 
 def _finite(value: float | None) -> float | None:
