@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +26,8 @@ from groggy_nb.errors import UsageError
 
 STATE, RUN = "state.json", "run.json"
 SHOWN = 20  # letters of an identity
+# numpy reads a header as Python's syntax, and two threads of Python 3.11 that do so at once may fail.
+_one_reads = threading.Lock()
 
 
 class Place(NamedTuple):
@@ -117,14 +120,16 @@ def load(place: Place, names: list[str]) -> Iterator[tuple[Share, NDArray[Any]]]
     """All entries of a generation."""
     for name in names:
         try:
-            with open(Path(place.path) / name, "rb") as file, np.load(file, allow_pickle=False) as found:
-                for key in found.files:
-                    yield Share(*map(int, key.split("-"))), found[key]
+            path = Path(place.path) / name
+            with _one_reads, open(path, "rb") as file, np.load(file, allow_pickle=False) as found:
+                arrays = {key: found[key] for key in found.files}
         except (OSError, ValueError, BadZipFile):
             raise ClusterError(
                 f"checkpoint: the file {name} in {place.path} is damaged",
                 hint="remove that folder: the run then begins again",
             ) from None
+        for key, array in arrays.items():
+            yield Share(*map(int, key.split("-"))), array
 
 
 def end(place: Place) -> None:

@@ -133,6 +133,7 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
   // React Flow hears modifier keys at the document, where our guard lets none arrive: the click itself tells.
   const kept = useRef<string[] | null>(null);
   const onPointerDown = useCallback((event: PointerEvent) => {
+    moved.current = true; // a view that moved now would move what is pressed
     const isPane = (event.target as Element).closest(".react-flow__node") === null;
     kept.current = !isPane && (event.shiftKey || event.ctrlKey || event.metaKey) ? [...chosen.current] : null;
   }, []);
