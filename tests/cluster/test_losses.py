@@ -7,14 +7,15 @@ import threading
 
 import numpy as np
 import pytest
-from distributed import Client, Nanny, Scheduler, SpecCluster
+from distributed import Client, Nanny, Scheduler, SpecCluster, Status
 from everything import cut
 from inside import Inside
 from processes import BACK, open_boxes, processes, share
-from striking import PHASES, arm
+from striking import KEEPING, PHASES, arm
 
 import groggy_nb as gn
 from groggy_nb.cluster import executor
+from groggy_nb.cluster.meeting import ClusterError
 from groggy_nb.errors import GroggyError, GroggyWarning
 from groggy_nb.run.record import Interrupted
 
@@ -66,6 +67,27 @@ def test_workers_lost_within_meetings_change_no_bit(client, graph, wanted, near)
         with pytest.warns(GroggyWarning, match="was lost"):
             assert ranks(program(), graph, client) == wanted
     assert not any(client.run(open_boxes, on_error="ignore").values())
+
+
+def test_all_workers_die_and_a_later_run_on_others_goes_on_from_the_folder(
+    client, graph, wanted, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(executor, "EVERY", 0.0)
+    with processes(2, silence_logs=50) as doomed:
+        doomed.run(stay_away, nanny=True)
+        doomed.run(arm, KEEPING[0], 4, signal.SIGKILL)
+        with pytest.raises(ClusterError, match="no worker left; rounds are kept in"):
+            program().run(graph, cluster=doomed, checkpoint=tmp_path)
+    client.wait_for_workers(4, timeout=BACK)
+    with pytest.warns(GroggyWarning, match=r"went on from round 3, kept in"):
+        found = program().run(graph, cluster=client, checkpoint=tmp_path)
+    assert np.asarray(found["pagerank"]).tobytes() == wanted
+    assert found.report.iterations == 20 and not [*tmp_path.iterdir()]
+
+
+def stay_away(dask_worker=None):
+    """On a nanny: its worker is not started anew."""
+    dask_worker.status = Status.closing_gracefully
 
 
 def struck(client, phase):
