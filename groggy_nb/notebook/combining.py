@@ -51,6 +51,8 @@ def check(options: Options, mode: str) -> None:
         raise _refused("--interact", f"--mode {COMPARE}", "each change of a parameter is one run in one mode")
     if options.sweep and mode == COMPARE:
         raise _refused("--sweep", f"--mode {COMPARE}", "each combination of values is one run in one mode")
+    if options.sweep and "checkpoint" in options.run:
+        raise _refused("--sweep", "--checkpoint", "a run that came to its end keeps nothing")
     if "cluster" in options.run:
         for option, why in NOT_ON_CLUSTERS.items():
             if _given(options, option):

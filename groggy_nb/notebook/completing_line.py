@@ -16,7 +16,7 @@ from groggy_nb.notebook.offers import NOTHING, Offer, Offers, matching
 from groggy_nb.program import Program, parse
 from groggy_nb.run.spoken import Spoken
 
-WITH_FILES = ("FILE",)
+WITH_FILES = ("FILE", "FOLDER")
 DECLARATION = re.compile(r"^[ \t]*([^\W\d]\w*)[ \t]*=[ \t]*param[ \t]*\((.*)", re.MULTILINE)
 
 

@@ -128,7 +128,8 @@ class Runs:
         self, mode: str, over: Mapping[str, Any], params: Mapping[str, Any], progress: Report
     ) -> ParameterSweep:
         """A run for each combination of values; its warnings are in the sweep."""
-        arguments = {name: value for name, value in self.arguments.items() if name != "profile"}
+        left_out = ("profile", "checkpoint")  # settings may have them, for other cells
+        arguments = {name: value for name, value in self.arguments.items() if name not in left_out}
         with collecting():
             return self.program.sweep(
                 self.graph, over, mode=mode, params=params, progress=progress, **arguments

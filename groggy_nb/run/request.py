@@ -186,7 +186,16 @@ class RunRequest:
             spoken.scheduler,
         ),
     )
-    checkpoint: str | None = option(None, _folder)
+    checkpoint: str | None = option(
+        None,
+        _folder,
+        Spoken(
+            ("--checkpoint",),
+            "keep rounds of a run on a cluster in this folder, which its workers reach too; a later run goes "
+            "on from them",
+            "FOLDER",
+        ),
+    )
     precision: str = option("float64", _precision)
     fast: bool = option(False, _fast)
     progress: Callable[[Progress], None] | None = option(
@@ -201,8 +210,8 @@ class RunRequest:
                 object.__setattr__(self, name, check(name, value))
         if self.checkpoint is not None and self.cluster is None:
             raise UsageError(
-                "checkpoint= without cluster=: a run on this machine keeps no rounds in a folder",
-                hint="leave checkpoint= out; Ctrl-C and timeout= keep whole rounds",
+                "checkpoint without cluster: a run on this machine keeps no rounds in a folder",
+                hint="name the cluster too, or leave checkpoint out: Ctrl-C and timeout keep whole rounds",
             )
         if self.cluster is not None:
             if self.mode not in (modes.AUTO, "cluster"):

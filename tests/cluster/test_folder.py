@@ -9,6 +9,7 @@ from inside import Inside, connected
 from test_checkpoints import PROGRAMS, Losing
 
 import groggy_nb as gn
+from groggy_nb.cli import command
 from groggy_nb.cluster import executor
 from groggy_nb.cluster.folder import Place, check
 from groggy_nb.cluster.meeting import ClusterError
@@ -68,7 +69,7 @@ def test_other_values_other_graphs_and_torn_files_begin_again(graph, tmp_path):
 def test_a_folder_that_is_none_or_not_shared_is_refused(graph, tmp_path):
     program, file = gn.parse(PROGRAMS["watched"]), tmp_path / "file"
     file.write_text("")
-    with pytest.raises(UsageError, match="checkpoint= without cluster="):
+    with pytest.raises(UsageError, match="checkpoint without cluster"):
         program.run(graph, checkpoint=tmp_path)
     with pytest.raises(UsageError, match="wanted a folder to write to"):
         program.run(graph, cluster=Inside(1), checkpoint=file)
@@ -88,3 +89,18 @@ def test_a_run_that_its_time_out_ended_goes_on_from_the_folder(tmp_path):
         found = program.run(graph, cluster=cluster, checkpoint=tmp_path)
     assert found["x"].tobytes() == alone["x"].tobytes()
     assert list(found.report.watch["total"]) == list(alone.report.watch["total"])
+
+
+def test_a_shell_keeps_rounds_in_a_folder_and_goes_on_from_them(tmp_path, monkeypatch, capsys):
+    files = [str(tmp_path / name) for name in ("p.json", "g.csv", "rounds", "out.npz")]
+    gn.parse(PROGRAMS["watched"]).save(files[0])
+    (tmp_path / "g.csv").write_text("".join(f"{k},{(3 * k + 1) % 40}\n" for k in range(40)))
+    line = ["run", *files[:2], "--cluster", "tcp://nowhere:1", "--checkpoint", files[2], "-q"]
+    for workers, code, said in (
+        (Losing(2, 12, times=2), 1, "rounds are kept in"),
+        (Inside(1), 0, "went on from round"),
+    ):
+        monkeypatch.setattr(executor, "fleet_of", lambda given, workers=workers: workers)
+        assert command.main([*line, "-o", files[3]]) == code
+        assert said in capsys.readouterr().err
+    assert np.load(files[3])["x"].tobytes() == gn.load(files[0]).run(files[1])["x"].tobytes()

@@ -23,6 +23,11 @@ def test_a_name_stands_for_the_variable_and_an_address_for_itself():
     assert "client" in wrong.value.hint
 
 
+def test_a_sweep_keeps_no_rounds_in_a_folder():
+    with pytest.raises(UsageError, match="--sweep and --checkpoint do not go together"):
+        check(read_line("p G --cluster client --checkpoint rounds --sweep k=1,2"), "auto")
+
+
 @pytest.mark.parametrize("other", ["--mode step", "--edit", "--annotate"])
 def test_what_a_cluster_does_not_do_is_refused_beside_it(other):
     with pytest.raises(UsageError, match=f"{other.split()[0]}.* and --cluster do not go together"):

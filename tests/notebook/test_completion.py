@@ -135,6 +135,7 @@ def test_paths_stay_possible_where_a_graph_may_stand(complete, tmp_path):
     assert "graph.csv" in texts(complete("%%groggy pr gr|"))
     assert set(texts(complete("%%groggy pr G|"))) == {"G", "Great.csv"}
     assert "graph.csv" in texts(complete("%%groggy pr G --trace gr|"))
+    assert "graph.csv" in texts(complete("%%groggy pr G --cluster c --checkpoint gr|"))
 
 
 # -- the body

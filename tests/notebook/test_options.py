@@ -155,9 +155,9 @@ def test_a_trace_whose_name_asks_for_no_format_is_refused_before_anything_runs(n
     assert "p" not in notebook
 
 
-def test_cells_sweep_and_predict_on_a_cluster_whatever_mode_the_settings_name(notebook, measured):
+def test_cells_sweep_and_predict_on_a_cluster_whatever_mode_the_settings_name(notebook, measured, tmp_path):
     text = 'k = param(1)\nnodes["x"] = sum(k for u in neighbors)\n'
-    notebook["workers"] = Inside(2)
+    notebook["workers"], rounds = Inside(2), tmp_path / "rounds"
     assert notebook("%config GroggyMagics.mode = 'step'").ok
     try:
         swept = notebook(f"%%groggy p karate --sweep k=1:4 --cluster workers -q\n{text}")
@@ -165,6 +165,10 @@ def test_cells_sweep_and_predict_on_a_cluster_whatever_mode_the_settings_name(no
         assert [row.sum() for row in notebook["p_sweep"]["x"]] == [156, 312, 468]
         ran = notebook(f"%%groggy p karate --cluster workers -q\n{text}")
         assert ran.ok and notebook["p_result"].report.mode == "cluster"
+        kept = notebook(f"%%groggy p karate --cluster workers --checkpoint {rounds} -q\n{text}")
+        assert kept.ok and not [*rounds.iterdir()]  # it came to its end
+        refused = notebook(f"%%groggy p karate --checkpoint {rounds} -q\n{text}")
+        assert "checkpoint without cluster" in refused.text
         predicted = notebook(f"%%groggy p karate -n --cluster workers -q\n{text}")
         assert predicted.ok and notebook["_"].cluster.workers == 2
     finally:

@@ -24,6 +24,7 @@ WORDS = {  # one word each, and what it stands for
     "max_rounds": ("7", 7),
     "timeout": ("2.5", 2.5),
     "cluster": ("tcp://127.0.0.1:8786", "tcp://127.0.0.1:8786"),
+    "checkpoint": ("rounds", "rounds"),
 }
 OF_THE_GRAPH = ("params", "inputs", "progress")  # what comes from the program, its graph and the host
 
