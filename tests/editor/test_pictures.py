@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import xml.etree.ElementTree as ET
 
 from test_opening import Shell
@@ -73,7 +74,7 @@ def test_a_view_is_answered_before_the_picture_is_drawn_anew(karate, monkeypatch
     monkeypatch.setattr(opening, "shell", lambda: Shell(G=karate))
     editor = edit(LOOP, karate)
     happened = []
-    editor._standing.refresh = lambda: happened.append("picture")
+    editor._standing.refresh_later = lambda: happened.append("picture")
     editor.observe(lambda _change: happened.append("projection"), "projection")
     sent = []
     monkeypatch.setattr(type(editor), "send", lambda _self, answer: sent.append(happened.copy()))
@@ -89,3 +90,26 @@ def test_a_view_is_answered_before_the_picture_is_drawn_anew(karate, monkeypatch
     )
     assert editor.text.startswith("k = param(3, min=1, max=9)\ny = ones()")
     assert happened == ["projection", "picture"] and ["projection"] in sent
+
+
+def test_edits_that_follow_each_other_draw_one_picture(karate, monkeypatch):
+    monkeypatch.setattr(standing, "PAUSE", 0)
+    bench = Workbench(Session(LOOP, karate), Surroundings())
+    stays = standing.Standing(bench, "m")
+    shown = []
+
+    class Handle:
+        def update(self, bundle, raw):
+            shown.append(bundle["text/plain"])
+
+    async def edits():
+        stays._handle = Handle()
+        for text in ("a = ones()\n", "b = ones()\n", "c = ones()\n"):
+            bench.set_text(text)
+            stays.refresh_later()
+        await stays._redrawing
+        stays.refresh_later()
+        await stays._redrawing
+
+    asyncio.run(edits())
+    assert shown == ["c = ones()\n"]

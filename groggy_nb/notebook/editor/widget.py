@@ -137,7 +137,7 @@ class Editor(Opened, anywidget.AnyWidget):
             self._answering = False
         if answer is not None:
             self.send(answer)
-        self._standing.refresh()
+        self._standing.refresh_later()
 
     @traitlets.validate("pins")
     def _check_pins(self, proposal: Any) -> Any:
@@ -159,7 +159,7 @@ class Editor(Opened, anywidget.AnyWidget):
     def _pinned(self, change: Any) -> None:
         self._bench.pins = change["new"]
         if not self._answering:
-            self._standing.refresh()
+            self._standing.refresh_later()
 
     @traitlets.observe("options")
     def _moved(self, change: Any) -> None:
