@@ -26,7 +26,7 @@ settings.register_profile(
     "dev", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, database=None)
-settings.register_profile("release", settings.get_profile("dev"), max_examples=2000)
+settings.register_profile("release", settings.get_profile("dev"), max_examples=2500)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
 
 

@@ -327,3 +327,28 @@ def test_one_selection_marks_the_step_and_its_line_whichever_was_chosen(open_des
     expect(lit).to_contain_text("d = degree()")
     expect(desk.root.locator('.react-flow__node.selected[data-id="d#1"]')).to_be_visible()
     assert desk.selection == ["d#1"]
+
+
+FRAMES = """count => new Promise(done => {
+    const next = left => left ? requestAnimationFrame(() => next(left - 1)) : done();
+    next(count);
+})"""
+
+
+def test_a_card_scrolled_into_view_stays_there_and_under_a_press(open_desk, page):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    desk = open_desk(LONG, datasets.karate())
+    card = desk.step(re.compile("^x58,"))
+    stage = desk.root.locator(".react-flow").bounding_box()
+    before = card.bounding_box()
+    assert before["y"] > stage["y"] + stage["height"]  # else nothing would have to be scrolled
+    card.scroll_into_view_if_needed()
+    page.evaluate(FRAMES, 3)
+    box = card.bounding_box()
+    assert stage["y"] <= box["y"] and box["y"] + box["height"] <= stage["y"] + stage["height"] + 1
+    assert desk.root.locator(".react-flow").evaluate("own => own.scrollTop") == 0
+    page.mouse.move(box["x"] + 20, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.evaluate(FRAMES, 3)
+    page.mouse.up()
+    expect(desk.root.locator(".react-flow__node.selected")).to_have_attribute("data-id", "x58#1")

@@ -36,6 +36,7 @@ def test_a_round_fills_steps_and_graph_and_the_film_runs_to_the_end(open_desk, p
     expect(desk.root.get_by_role("button", name="Values")).not_to_have_attribute("aria-disabled", "true")
     expect(desk.root.locator(".gg-spoken")).to_contain_text("values recorded")
     picture(page, "rounds_recorded")
+    desk.root.get_by_role("button", name=re.compile("^Fit")).click()  # steps and strip together in view
     desk.step(re.compile("^pulled,")).click()
     assert layouts(desk) == before + 1  # cards made room when the run was asked for, and move no more
     strip.get_by_role("slider").fill("1")

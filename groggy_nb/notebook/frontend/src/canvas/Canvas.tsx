@@ -3,7 +3,7 @@ import {
   applyNodeChanges, Background, BackgroundVariant, type Connection, type FinalConnectionState,
   type NodeChange, ReactFlow, SelectionMode, useReactFlow, useStore,
 } from "@xyflow/react";
-import { type DragEvent, type MouseEvent as ReactMouseEvent, memo, type PointerEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type DragEvent, type MouseEvent as ReactMouseEvent, memo, type PointerEvent, type UIEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useSession } from "../session";
 import { footOf } from "../useFoot";
 import { type Corner, freeCorner } from "./corners";
@@ -258,6 +258,15 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
   const onMoveStart = useStable((event: MouseEvent | TouchEvent | null) => {
     if (event) moved.current = true;
   });
+  // Whoever scrolls a card into view, a browser's search or a screen reader, moves the view: React Flow puts the scroll
+  // back, and the card would be gone again, from under a press too.
+  const onScroll = useStable(({ target }: UIEvent) => {
+    const { scrollLeft, scrollTop } = target as Element;
+    if (!(target as Element).matches(".react-flow") || (!scrollLeft && !scrollTop)) return;
+    moved.current = true;
+    const view = flow.getViewport();
+    void flow.setViewport({ ...view, x: view.x - scrollLeft, y: view.y - scrollTop });
+  });
   const inspected = session.panel ? undefined : byId.get(hovered ?? (focused ? (current ?? "") : ""));
   const beside = () => {
     const own = inspected && placed.nodes.get(inspected.id);
@@ -268,7 +277,7 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
     return freeCorner(free.length ? free : AROUND, size, placed.nodes.values(), view, width, height).corner;
   };
   return (
-    <div className="gg-canvas" role="region" aria-label="Pipeline canvas" tabIndex={0} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={dropping.clear} onPointerDownCapture={onPointerDown} onPointerMoveCapture={(event) => event.buttons === 0 && setBanding(event.shiftKey)} onFocus={(event) => setFocused(event.target.closest(".react-flow__node-step, .react-flow__node-region") !== null)} onBlur={() => setFocused(false)}>
+    <div className="gg-canvas" role="region" aria-label="Pipeline canvas" tabIndex={0} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={dropping.clear} onScrollCapture={onScroll} onPointerDownCapture={onPointerDown} onPointerMoveCapture={(event) => event.buttons === 0 && setBanding(event.shiftKey)} onFocus={(event) => setFocused(event.target.closest(".react-flow__node-step, .react-flow__node-region") !== null)} onBlur={() => setFocused(false)}>
       <ReactFlow<AnyNode, Wire>
         id={name}
         role="application"
