@@ -1,7 +1,7 @@
-"""What a run keeps so that a loss costs it some rounds and not all: carried values, at the end of a round.
+"""What a run keeps so that a loss costs it some rounds and not all: what is needed behind one.
 
 Each worker keeps its own entries and those of the one before it; two generations of them. With a round of a
-loop in another one the round around it is kept, as that began: values before either are computed again.
+loop in another one the round around it is kept, as that began. What stands before either is not run again.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from groggy_nb.cluster.folder import Place, confirm, load, newest, put
 from groggy_nb.cluster.machine import Machine
 from groggy_nb.cluster.protocol import Bringers, Generations, Share, newest_whole
 from groggy_nb.domains import WALKED
-from groggy_nb.plan.nodes import IfNode, LoopNode, Nodes
-from groggy_nb.run.control import Control
+from groggy_nb.plan.nodes import IfNode, LoopNode, Node, Nodes, outside
+from groggy_nb.run.control import Assign, Control
 
 
 class Level(NamedTuple):
-    """A loop between two rounds: how many are over, scalars, and own entries of what they hand on."""
+    """A loop between two rounds: how many are over, scalars, and own entries of what is needed from there."""
 
     loop: int
     rounds: int
@@ -49,6 +49,10 @@ class Found:
     reached: int = 0
     files: list[str] = field(default_factory=list)
 
+    def is_in(self, node: Node) -> bool:
+        """Whether the innermost of its loops is a node, or stands in it."""
+        return any(each.number == self.path[-1] for each in outside((node,)))
+
 
 class Checkpoints:
     """Those of one worker's run: when they are due, what is in them, how it goes on from one.
@@ -67,7 +71,7 @@ class Checkpoints:
         self.began: dict[int, Level] = {}  # of loops around others, as a round of each began
         self.last, self.number, self.resumed = time.monotonic(), 0, tuple[int, ...]()
         self.found: Found | None = None
-        machine.is_late = lambda: self.found is None and time.monotonic() - self.last >= self.every
+        machine.is_late = lambda: time.monotonic() - self.last >= self.every
 
     def agree(self) -> None:
         """With all others: from where to go on, after a loss."""
@@ -91,22 +95,20 @@ class Checkpoints:
             self.number = max(self.number, there["number"])
             state = there["state"]
             self.found = Found(there["number"], state["path"], {}, FIRST, state, files=there["files"])
-            self.machine.is_behind = True
             return
         self.kept.only(whole[0] if whole else 0)
         if whole is not None:
             number, bringers = whole
             speaker = min(n for n, each in told.items() if number in each)
             self.found = Found(number, at[number], bringers, speaker)
-            self.machine.is_behind = True
 
     def variables(self, node: LoopNode) -> Iterator[int]:
-        """The arrays that a round of a loop hands on, and the last states of watches."""
+        """The arrays that a round of a loop hands on, those alive from before, and last states of watches."""
         of = self.plan.storage.of
         params = (carried.param for carried in node.item.carried)
         watches = (("watch", watch.name) for watch in self.plan.watches)
         found = (of[key] for key in (*params, *watches) if key in of)
-        return iter(dict.fromkeys(found))
+        return iter(dict.fromkeys((*found, *sorted(self.plan.alive[node.number]))))
 
     def lengths(self, path: list[int]) -> dict[tuple[int, int], int]:
         """How many entries each of them has, by the depth of the loop."""
@@ -120,8 +122,12 @@ class Checkpoints:
         own = {}
         for variable in self.variables(node):
             domain = self.plan.storage.variables[variable].domain
-            walked = domain in WALKED
-            part = self.cut.own(domain, self.machine.number) if walked else slice(0, len(arrays[variable]))
+            if domain in WALKED:
+                part = self.cut.own(domain, self.machine.number)
+            elif self.machine.number == FIRST:  # nobody else may have it
+                part = slice(0, len(arrays[variable]))
+            else:
+                continue
             own[Share(depth, variable, part.start, part.stop)] = arrays[variable][part].copy()
         places = (index for _, index in self.machine.done.placed.get("scalar", ()))
         return Level(node.number, rounds, [(at, self.machine.table[at]) for at in places], own)
@@ -130,8 +136,6 @@ class Checkpoints:
 
     def ended(self, node: LoopNode, rounds: int) -> None:
         """So many rounds of a loop are over: keep them, if that is due."""
-        if self.found is not None:
-            return
         is_due = self.machine.is_due
         if is_due or node.number in self.around:
             level = self.level(node, rounds)
@@ -169,11 +173,13 @@ class Checkpoints:
         self.last = time.monotonic()
         self.machine.exchanged += time.perf_counter() - start - (self.machine.waited - waited)
 
-    def begun(self, node: LoopNode) -> int:
-        """A loop begins; the rounds of it that others kept are brought here."""
-        found, rounds = self.found, 0
-        if found is not None and node.number == found.path[found.reached]:
-            rounds = self.bring(found)
+    def begun(self, node: LoopNode, begin: Assign) -> int:
+        """A loop begins, or goes on behind the rounds of it that others kept: these are brought here."""
+        rounds = 0
+        if self.found is None:
+            begin()
+        else:
+            rounds = self.bring(self.found)
         if node.number in self.around:
             self.note(self.level(node, rounds))
         return rounds
@@ -194,7 +200,7 @@ class Checkpoints:
         found.reached += 1
         if found.reached == len(found.path):
             self.load(found.state)
-            self.found, self.machine.is_behind = None, False
+            self.found = None
             self.last = float("-inf")  # where fewer workers keep it, soon again
         return int(rounds)
 

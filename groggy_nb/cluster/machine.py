@@ -56,7 +56,6 @@ class Machine(Table):
         self.has_met, self.alone_rounds = False, 0
         self.is_late: Callable[[], bool] = lambda: False
         self.is_due = False  # to keep this round, as all have agreed
-        self.is_behind = False  # computes again what stands before a kept round: no end is asked for there
         self.calls: list[Crossing] = []
         super().__init__(ground, bound, threads=threads, max_rounds=max_rounds, sample=1)
         self.lay(whole=False)
@@ -184,8 +183,7 @@ class Machine(Table):
         """
         if time.monotonic() > self.deadline:
             self.member.asked = True
-        asked = self.member.asked and not self.is_behind
-        mine = Word(asked, self.number == FIRST and self.is_late(), *self.failure())
+        mine = Word(self.member.asked, self.number == FIRST and self.is_late(), *self.failure())
         brought = self.member.meet(mine, own, rooms)
         words = [mine, *(Word(*each.said) for each in brought.values())]
         self.has_met = True

@@ -26,10 +26,10 @@ from groggy_nb.ir.decoding import decoded
 from groggy_nb.ir.forms import Program, Type
 from groggy_nb.ir.typed import Typed
 from groggy_nb.plan.blocking import Visits
-from groggy_nb.plan.nodes import LoopNode
+from groggy_nb.plan.nodes import BreakNode, IfNode, LoopNode, Node
 from groggy_nb.plan.planning import Plan
 from groggy_nb.run.bind import Bound
-from groggy_nb.run.control import Control
+from groggy_nb.run.control import Action, Assign, Control
 from groggy_nb.run.executables import prepared
 from groggy_nb.run.footprint import refuse_above_free
 from groggy_nb.run.layout import Layout, choose
@@ -184,8 +184,29 @@ class _Control(Control):
     tell: Callable[[int], None]
     told: float
 
-    def begun(self, node: LoopNode) -> int:
-        return self.checkpoints.begun(node)
+    def action(self, node: Node) -> Action:
+        return self.passing(node, super().action(node))
+
+    def way_out(self, loop: LoopNode, node: BreakNode) -> Action:
+        return self.passing(node, super().way_out(loop, node))
+
+    def passing(self, node: Node, action: Action) -> Action:
+        """What a node does, but where it stands before the loop that goes on."""
+
+        def act() -> int:
+            found = self.checkpoints.found
+            return action() if found is None or found.is_in(node) else 0
+
+        return act
+
+    def arm(self, node: IfNode, read: Callable[[], Any]) -> int:
+        found = self.checkpoints.found
+        if found is None:
+            return super().arm(node, read)
+        return 0 if any(map(found.is_in, node.then)) else 1
+
+    def begun(self, node: LoopNode, begin: Assign) -> int:
+        return self.checkpoints.begun(node, begin)
 
     def ended(self, node: LoopNode, rounds: int) -> None:
         self.checkpoints.ended(node, rounds)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from groggy_nb.domains import NODE, Domain
 from groggy_nb.errors import InternalError, uncovered
-from groggy_nb.ir.forms import Const, Item, Operand, Step, Type, defined, walk
+from groggy_nb.ir.forms import Const, Item, Operand, Program, Step, Type, defined, walk
 from groggy_nb.ops import OPS, Op, forms
 from groggy_nb.plan.accesses import reads
 from groggy_nb.plan.nodes import (
@@ -55,6 +55,31 @@ class Lives:
         self.span: dict[int, tuple[int, int]] = {}  # a loop's number -> first and last position
         self.inside: dict[int, frozenset[int]] = {}
         self.loops: list[tuple[Node, int, Path]] = []  # LoopNode or SweepNode, its position, its block's path
+
+    @classmethod
+    def of(
+        cls,
+        nodes: Nodes,
+        program: Program,
+        types: Mapping[int, Type],
+        virtual: Mapping[int, Step],
+        checked: bool,
+    ) -> Lives:
+        """Those of a program's values, its sources and outputs among them."""
+        found = cls(types, virtual, checked)
+        for source in program.sources:
+            if types[source.out].is_array:
+                found.values[source.out] = Life(-1, (), None)
+        found.nodes(nodes, ())
+        for output in program.outputs:
+            found.use(output.value, found.position + 1, True, None)
+        return found
+
+    def alive(self, loop: int) -> Iterator[int]:
+        """What was made before a loop, in the same round of the loop around, and is read in it or behind."""
+        start, _ = self.span[loop]
+        around = max((first for first, last in self.span.values() if first < start <= last), default=-1)
+        return (out for out, life in self.values.items() if around < life.born < start < life.last)
 
     def born(self, out: int, node: Node | None, path: Path) -> None:
         if self.types[out].is_array and out not in self.virtual:

@@ -29,6 +29,7 @@ from groggy_nb.plan.cut import cut, is_too_large_to_fuse
 from groggy_nb.plan.demand import Demand
 from groggy_nb.plan.expand import Expander
 from groggy_nb.plan.frontiers import with_frontiers
+from groggy_nb.plan.lives import Lives
 from groggy_nb.plan.meetings import with_meetings
 from groggy_nb.plan.nodes import (
     BreakNode,
@@ -113,6 +114,13 @@ class Plan:
     def loops(self) -> tuple[LoopNode, ...]:
         """The loops, of native calls as well."""
         return tuple(n for n in nodes_of(self.nodes) if isinstance(n, LoopNode))
+
+    @cached_property
+    def alive(self) -> Mapping[int, frozenset[int]]:
+        """By loop, the variables of what was made before it and is read in it or behind (`Lives.alive`)."""
+        lives = Lives.of(self.nodes, self.program, self.types, self.virtual, self.checked)
+        of = self.storage.of
+        return {loop: frozenset(of[v] for v in lives.alive(loop) if v in of) for loop in lives.span}
 
     @cached_property
     def top(self) -> frozenset[int]:

@@ -56,14 +56,7 @@ def place(
 
     With `reuse`, dead arrays serve again.
     """
-    walker = Lives(types, virtual, checked)
-    for source in program.sources:
-        if types[source.out].is_array:
-            walker.values[source.out] = Life(-1, (), None)
-    walker.nodes(nodes, ())
-    end = walker.position + 1
-    for output in program.outputs:
-        walker.use(output.value, end, True, None)
+    walker = Lives.of(nodes, program, types, virtual, checked)
     variables: list[Variable] = []
     of: dict[Any, int] = {}
     for source in program.sources:

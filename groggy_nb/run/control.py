@@ -171,17 +171,17 @@ class Control:
         counts = self.loops[node.number]
 
         def run() -> int:
-            begin()
+            counts[0] += 1
+            counts[2] = 0
+            before = self.begun(node, begin)
             start, stop, step = (b() for b in bounds) if bounds else (0, 0, 1)
             try:
                 rounds = count_rounds(start, stop, step) if bounds else self.max_rounds
             except OpFailure:
                 raise self.miscounted(node, start, stop, step) from None
-            counts[0] += 1
-            counts[2] = 0
             if self.observer is not None:
                 self.observer.enter(loop)
-            for number in range(self.begun(node), rounds):
+            for number in range(before, rounds):
                 if index is not None:
                     index(start + number * step)
                 self.stamps.add(perf_counter_ns())
@@ -218,9 +218,14 @@ class Control:
 
         return run
 
-    def begun(self, node: LoopNode) -> int:
-        """A loop begins; how many of its rounds were run before, elsewhere, and need not be."""
+    def begun(self, node: LoopNode, begin: Assign) -> int:
+        """A loop begins, by `begin`; how many of its rounds were run before, elsewhere, and need not be."""
+        begin()
         return 0
+
+    def arm(self, node: IfNode, read: Callable[[], Any]) -> int:
+        """The arm that a conditional takes, by its number."""
+        return 0 if read() else 1
 
     def ended(self, node: LoopNode, rounds: int) -> None:
         """So many rounds of a loop are over, and their values have become those of the next."""
@@ -261,7 +266,7 @@ class Control:
         counts = self.arms.setdefault(node.number, [0, 0])
 
         def run() -> int:
-            number = 0 if read() else 1
+            number = self.arm(node, read)
             counts[number] += 1
             for action in arms[number]:
                 status = action()

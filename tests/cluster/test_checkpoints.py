@@ -9,7 +9,7 @@ from inside import Inside, connected, handed
 from same_bits import differences, seen, shown
 
 import groggy_nb as gn
-from groggy_nb.cluster import executor
+from groggy_nb.cluster import executor, work
 from groggy_nb.cluster.meeting import ClusterError, PeerLost
 from groggy_nb.run.execute import execute
 
@@ -63,6 +63,37 @@ nodes["x"] = x
 nodes["y"] = y
 graph["k"] = k
 """,
+    "of what stands before": """
+first = 1 / (1 + node_index())
+many = degree() > 2
+tables["sizes"] = histogram(degree(), 3)
+edges["far"] = at_source(first) - at_target(first)
+x = first
+for _ in range(4):
+    x = x + 0.1 * sum(x[u] for u in neighbors)
+k = 0
+y = x
+while k < 3:
+    before = minimum(x, y) * (k + 1)
+    for i in range(2):
+        y = y + 0.1 * max(before[u] for u in neighbors)
+    top = max(y)
+    half = before / 2
+    if top > 0:
+        z = y + half
+        for j in range(5):
+            z = 0.3 * sum(z[u] for u in neighbors) + (first if many else half)
+        y = z - before
+    else:
+        y = half
+    k = k + 1
+    watch(top)
+    watch(half)
+nodes["y"] = y
+nodes["x"] = x
+nodes["many"] = many
+graph["top"] = max(first)
+""",
     "until it is so": """
 x = node_index()
 while any(x > 0):
@@ -70,6 +101,10 @@ while any(x > 0):
 nodes["x"] = x
 """,
 }
+
+HEAT = """
+    x = 0.4 * max(x[u] for u in neighbors) + x / 5
+"""
 
 
 class Dies(Exception):
@@ -145,6 +180,28 @@ def test_rounds_of_a_loop_in_another_are_kept_with_the_round_around():
         places |= set(re.findall(r"went on from round (\d+) in round (\d+)", str(outcome.record.warnings)))
     assert {"1", "3"} <= {around for _, around in places}
     assert max(int(inner) for inner, _ in places) > 4
+
+
+def test_no_loop_is_run_again_that_stands_before_the_one_with_the_loss(monkeypatch):
+    rounds, ended = {}, work._Control.ended
+
+    def noted(control, node, number):
+        if control.member.seat.number == 0:
+            rounds.setdefault(node.number, []).append(number)
+        ended(control, node, number)
+
+    monkeypatch.setattr(work._Control, "ended", noted)
+    graph = cut(gn.generate.grid(9, 5), 8)
+    program = gn.parse(PROGRAMS["watched"].replace("for i", "for _ in range(20):\n" + HEAT + "for i"))
+    wanted = shown(program.ir, graph, mode="reference")
+    for after in (47, 53):
+        rounds.clear()
+        cluster = Losing(3, after)
+        outcome = execute(program.ir, graph, cluster=cluster)
+        assert not differences(wanted, seen(outcome)) and cluster.begun == 2
+        before, last = rounds.values()
+        assert before == [*range(1, 21)]
+        assert sorted({*last}) == [*range(1, 13)] and 12 <= len(last) <= 14
 
 
 def test_two_losses_one_after_the_other_and_over_connections():
