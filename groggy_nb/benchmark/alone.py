@@ -54,12 +54,12 @@ class Alone:
         forget_peak()
         return {"nodes": self.graph.num_nodes, "edges": self.graph.num_edges, "held": peak()}
 
-    def program(self, name: str, rounds: int, threads: int) -> dict[str, Any]:
+    def program(self, name: str, rounds: int, threads: int, each: float) -> dict[str, Any]:
         """Run a program: it is compiled, and rows are built, before the peak is looked at."""
         program = programs()[name]
         first = program.run(self.graph, mode="fused", threads=threads).report
         forget_peak()
-        return figures(program, self.graph, rounds, threads, first) | {"peak": peak()}
+        return figures(program, self.graph, rounds, threads, each, first) | {"peak": peak()}
 
     def contender(self, again: dict[str, Any], number: int, others: dict[str, Any]) -> dict[str, Any]:
         """The peak of a contender's second call: it has built what it needs, and our graph is gone."""

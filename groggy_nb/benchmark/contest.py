@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,14 @@ from groggy_nb.benchmark import revisions
 from groggy_nb.benchmark.asking import Asked, ProcessFailed
 from groggy_nb.benchmark.outside import Others
 from groggy_nb.benchmark.programs import Kind
-from groggy_nb.benchmark.timing import Contender, Made, Missing, interleaved, told
+from groggy_nb.benchmark.timing import Contender, Limits, Made, Missing, interleaved, told
 from groggy_nb.graph import Graph
 
 Say = Callable[[str], None]
 Maker = Callable[[Graph], Made]
 EDGES = "edges.npz"
+AT_ONCE = 2  # processes that are asked for their memory, where none of them is large
+LARGE = 10_000_000  # edges from which they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ def fought(
     rounds: int,
     others: Others,
     *,
+    limits: Limits,
     again: Mapping[str, Any] | None,
     say: Say,
 ) -> dict[str, Any]:
@@ -60,15 +64,18 @@ def fought(
         made.append(make(graph))
     contenders = [each for each in made if isinstance(each, Contender)]
     missing = [each for each in made if isinstance(each, Missing)]
-    timed, refused = interleaved(contenders, rounds, say)
+    timed, refused = interleaved(contenders, rounds, say, limits)
     found = told(timed, (*missing, *refused))
     if again is not None:
         number = {each.name: n for n, each in enumerate(made)}
         del made, contenders
         write_edges(graph, others.place / EDGES)
-        for each in found["contenders"]:
-            say(f"{each['name']} alone, for its memory")
-            each["peak"] = _peak(again, number[each["name"]], others)
+        asked = [each for each in found["contenders"] if each["seconds"]["median"] <= limits.peak]
+        say(f"{len(asked)} contenders alone, for their memory")
+        with ThreadPoolExecutor(1 if graph.num_edges >= LARGE else AT_ONCE) as pool:
+            peaks = pool.map(lambda each: _peak(again, number[each["name"]], others), asked)
+            for each, peak in zip(asked, peaks, strict=True):
+                each["peak"] = peak
     return found
 
 

@@ -19,7 +19,7 @@ from groggy_nb.benchmark import epidemic, labelled, outside, peers, products, ri
 from groggy_nb.benchmark.contest import Contest, Maker, Say, fought
 from groggy_nb.benchmark.outside import Others
 from groggy_nb.benchmark.programs import CHAIN, HITS_ROUNDS, Kind, made, named
-from groggy_nb.benchmark.timing import Contender, Made
+from groggy_nb.benchmark.timing import Contender, Limits, Made
 from groggy_nb.graph import Graph
 from groggy_nb.passes import PASS_NAMES
 from groggy_nb.program import Program, parse
@@ -46,37 +46,37 @@ class Sizes:
     rounds: int
     threads: int
     seed: int
-    peaks: bool
-
-
-def contests(sizes: Sizes, others: Others, say: Say) -> list[dict[str, Any]]:
-    """The figures of every contest, one after another."""
-    return [_figures(contest, sizes, others, say) for contest in _all(sizes, others)]
 
 
 def again(name: str, kind: Sequence[Any], sizes: Mapping[str, Any], others: Others) -> Contest:
     """The contest of a name on a kind of graph."""
-    every = _all(Sizes(**sizes), others)
-    return next(contest for contest in every if contest.name == name and [*contest.kind] == [*kind])
+    found = every(Sizes(**sizes), others)
+    return next(contest for contest in found if contest.name == name and [*contest.kind] == [*kind])
 
 
-def _figures(contest: Contest, sizes: Sizes, others: Others, say: Say) -> dict[str, Any]:
+def titled(contest: Contest) -> str:
+    """A contest in words."""
+    return f"{contest.name}, {named(contest.kind)}"
+
+
+def figures(
+    contest: Contest, sizes: Sizes, others: Others, *, limits: Limits, has_peaks: bool, say: Say
+) -> dict[str, Any]:
     """One contest as plain values."""
-    title = f"{contest.name}, {named(contest.kind)}"
-    say(title)
     graph = contest.graph(contest.kind, sizes.seed)
     told = {"of": "contest", "name": contest.name, "kind": contest.kind, "sizes": asdict(sizes)}
-    figures = fought(
+    found = fought(
         contest,
         graph,
         sizes.rounds,
         others,
-        again=told if sizes.peaks else None,
-        say=lambda text: say(f"{title}: {text}"),
+        limits=limits,
+        again=told if has_peaks else None,
+        say=lambda text: say(f"{titled(contest)}: {text}"),
     )
     size = {"nodes": graph.num_nodes, "edges": graph.num_edges, "directed": graph.directed}
     about = {"name": contest.name, "work": contest.work, "graph": {"kind": named(contest.kind), **size}}
-    return about | figures
+    return about | found
 
 
 @lru_cache(maxsize=1)
@@ -104,7 +104,7 @@ def directed(kind: Kind, seed: int) -> Graph:
     return Graph.from_edges(src, dst, num_nodes=graph.num_nodes)
 
 
-def _all(sizes: Sizes, others: Others) -> Iterator[Contest]:
+def every(sizes: Sizes, others: Others) -> Iterator[Contest]:
     """Every contest; a graph is made when its first one comes."""
     for kind in sizes.graphs:
         yield from _on(kind, sizes, others)

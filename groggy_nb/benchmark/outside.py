@@ -218,7 +218,7 @@ def groggy(graph: Graph, rounds: int, asked: Others, form: str) -> Made:
     # Its results on undirected graphs are wrong: it is given each edge both ways.
     both = [(graph.src, graph.dst), *([] if graph.directed else [(graph.dst, graph.src)])]
     ends = np.concatenate([np.concatenate(each) for each in zip(*both, strict=True)])
-    edges, result = place / f"{graph.num_nodes}.edges", place / f"{graph.num_nodes}.found"
+    edges, result = (place / f"{graph.num_nodes}-{form}.{part}" for part in ("edges", "found"))
     edges.write_bytes(ends.astype(np.uint32).tobytes())
 
     def call() -> dict[str, Any]:

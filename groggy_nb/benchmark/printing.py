@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from groggy_nb.benchmark.programs import named
 from groggy_nb.show.content import Table
 from groggy_nb.show.tables import facts, render
 from groggy_nb.show.words import digits, milliseconds, seconds, share, size
@@ -42,6 +43,17 @@ def _about(figures: Figures) -> Iterator[tuple[str, Any]]:
         yield "sections", f"measured in {figures['gone_on'] + 1} runs: each in one of them"
     for name in ("seed", "threads", "rounds"):
         yield name, figures["settings"][name]
+    if "limits" in figures["settings"]:  # not in older figures
+        limits = figures["settings"]["limits"]
+        yield "fewer rounds", f"{limits['least']} at least, of whom they take more than {limits['each']:g} s"
+        yield "fewer runs", f"of a program whose runs take more than {limits['runs']:g} s"
+        yield "left out", f"another's call, and a program, of more than {limits['once']:g} s"
+        graphs = ", ".join(named(kind) for kind in figures["settings"]["peaks"])
+        yield "memory", f"of calls up to {limits['peak']:g} s, on {graphs}" if graphs else "not asked for"
+    if "minutes" in figures:
+        yield "minutes", round(figures["minutes"], 1)
+    if figures.get("left"):
+        yield "left for --resume", "; ".join(figures["left"])
 
 
 def _targets(rows: list[Figures]) -> Iterator[str]:
@@ -96,6 +108,8 @@ def _contenders(contest: Figures) -> Iterator[str]:
     first = contest["contenders"][0]
     has_entries = "ns_per_entry" in first
     has_peaks = any(c.get("peak") for c in contest["contenders"])
+    rounds = len(first["seconds"]["samples"])
+    has_fewer = any(len(c["seconds"]["samples"]) < rounds for c in contest["contenders"])
     rows = [
         (
             c["name"],
@@ -103,6 +117,7 @@ def _contenders(contest: Figures) -> Iterator[str]:
             milliseconds(c["seconds"]["min"]),
             milliseconds(c["seconds"]["median"]),
             digits(c["ratio"]["median"]),
+            *([str(len(c["seconds"]["samples"]))] if has_fewer else []),
             *([digits(c["ns_per_entry"])] if has_entries else []),
             *([size(c["peak"]) if c.get("peak") else ""] if has_peaks else []),
             "not compared" if c["error"] is None else f"{c['error']:.0e}",
@@ -115,13 +130,14 @@ def _contenders(contest: Figures) -> Iterator[str]:
         "min ms",
         "median ms",
         "ratio",
+        *(["rounds"] if has_fewer else []),
         *(["ns an entry"] if has_entries else []),
         *(["peak"] if has_peaks else []),
         "error",
     )
     yield from render(Table(headers, tuple(rows), 1))
-    rounds = len(first["seconds"]["samples"])
-    yield f"  ratio: the median of {rounds} rounds in turns of the time by that of {first['name']}"
+    those = "its" if has_fewer else f"{rounds}"
+    yield f"  ratio: the median of {those} rounds in turns of the time by that of {first['name']}"
     yield from (f"  {c['name']}: {c['note']}" for c in contest["contenders"] if c["note"])
     yield from (f"  {m['name']}: {m['reason']}" for m in contest["missing"])
 

@@ -6,23 +6,23 @@ Nobody else takes part: `contests.py` has who does the same work.
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from groggy_nb import algorithms
 from groggy_nb.benchmark import revisions
 from groggy_nb.benchmark.asking import PATIENCE, Asked, ProcessFailed
-from groggy_nb.benchmark.timing import spread
+from groggy_nb.benchmark.timing import Limits, spread
 from groggy_nb.graph import Graph, datasets, generate
 from groggy_nb.measure.calibrating import bandwidth
 from groggy_nb.program import Program, parse
 from groggy_nb.report.costs import known
 from groggy_nb.report.report import Report
+from groggy_nb.show.words import digits
 
 Say = Callable[[str], None]
 Kind = tuple[str, int]  # a kind of graph, and its nodes, its scale or its side
 DEGREE = 10
-MOST_EACH = 10.0  # seconds that the runs of one program on one graph should take together
 CHAIN_LINES = 40
 HITS_ROUNDS = 50  # of the contest
 ENDED = f"its process ended, or gave no answer within {PATIENCE:.0f} s"
@@ -73,27 +73,29 @@ def named(kind: Kind) -> str:
     return f"{kind[0]} {kind[1]:,}" if kind[1] else kind[0]
 
 
-def spectrum(
-    kinds: Sequence[Kind], names: Sequence[str], rounds: int, threads: int, seed: int, say: Say
-) -> dict[str, Any]:
-    """The figures of every program on every graph, and the bandwidth of this machine.
-
-    A graph or run that does not fit into the memory, or fails, is a line that says so.
-    """
+def memory_bandwidth(threads: int) -> float | None:
+    """Bytes a second that this machine's memory gives to so many threads."""
     calibration = known()
     found = None if calibration is None else calibration.bandwidth.get(threads)
-    return {
-        "bandwidth": found if found is not None else bandwidth(threads),
-        "rows": [row for kind in kinds for row in _of_graph(kind, names, rounds, threads, seed, say)],
-    }
+    return found if found is not None else bandwidth(threads)
 
 
-def _of_graph(
-    kind: Kind, names: Sequence[str], rounds: int, threads: int, seed: int, say: Say
+def on_graph(
+    kind: Kind,
+    names: Sequence[str],
+    before: Sequence[Mapping[str, Any]],
+    rounds: int,
+    threads: int,
+    seed: int,
+    limits: Limits,
+    say: Say,
 ) -> Iterator[dict[str, Any]]:
-    """The programs on one graph, in a process of its own."""
+    """The figures of every program on one graph, in a process of its own.
+
+    before : the rows of graphs that came before it. A graph or run that does not fit into the memory, fails
+    or would take too long is a line that says so.
+    """
     told = named(kind)
-    say(f"a graph: {told}")
     process, size = _started(kind, seed)
     try:
         for name in names:
@@ -101,14 +103,34 @@ def _of_graph(
                 yield {"graph": told, "program": "all that follow", **size}
                 return
             say(f"{name} on {told}")
+            too_long = _too_long(name, kind, size["edges"], before, limits.once)
+            if too_long is not None:
+                yield {"graph": told, "kind": kind, "program": name, **size, "left_out": too_long}
+                continue
             try:
-                found = process.ask(name=name, rounds=rounds, threads=threads)
+                found = process.ask(name=name, rounds=rounds, threads=threads, each=limits.runs)
             except ProcessFailed:
                 found = {"left_out": ENDED}
                 process, size = _started(kind, seed)
             yield {"graph": told, "kind": kind, "program": name, **size, **found}
     finally:
         process.end()
+
+
+def _too_long(
+    name: str, kind: Kind, edges: int, before: Sequence[Mapping[str, Any]], most: float
+) -> str | None:
+    """Why a program is not run: by its time for an edge on the last smaller graph of that kind."""
+    for row in reversed(before):
+        if row["program"] == name and row["kind"][0] == kind[0]:
+            if "seconds" not in row:
+                return f"not run, as on {row['graph']}"
+            seconds = row["seconds"]["min"]
+            if seconds * edges > most * row["edges"]:
+                told = f"it took {digits(seconds)} s on {row['graph']}"
+                return f"not run: it would take more than {most:.0f} s here, as {told}"
+            return None
+    return None
 
 
 def _started(kind: Kind, seed: int) -> tuple[Asked, dict[str, Any]]:
@@ -133,14 +155,18 @@ def settle(program: Program, graph: Graph, mode: str, threads: int, runs: int = 
             return
 
 
-def figures(program: Program, graph: Graph, rounds: int, threads: int, first: Report) -> dict[str, Any]:
+def figures(
+    program: Program, graph: Graph, rounds: int, threads: int, each: float, first: Report
+) -> dict[str, Any]:
     """One program on one graph, in fused mode: times, and what the model counts of its walks.
 
-    Of runs that take as long as the first one says there are fewer. The walk is the longest row that has
-    entries: what it alone takes and moves, and its part of the time in native code.
+    There are fewer runs where they would take longer than `each` by the first one, and one more alone where
+    that did: then the graph has the layout that it has after one. The walk is the longest
+    row that has entries: what it alone takes and moves, and its part of the time in native code.
     """
-    times = min(rounds, max(1, int(MOST_EACH / first.run_time)))
-    settle(program, graph, "fused", threads, times)
+    times = min(rounds, max(1, int(each / first.run_time)))
+    if first.run_time <= each:
+        settle(program, graph, "fused", threads, times)
     reports = [program.run(graph, mode="fused", threads=threads).report for _ in range(times)]
     record = min(reports, key=lambda report: report.run_time).record
     entries = sum(row.entries * row.calls for row in record.rows)

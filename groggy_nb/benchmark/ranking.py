@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ from groggy_nb.benchmark.contest import Contest, Maker, Say, fought
 from groggy_nb.benchmark.outside import Others
 from groggy_nb.benchmark.peers import DAMPING, NEVER
 from groggy_nb.benchmark.programs import Kind, made, named, settle
-from groggy_nb.benchmark.timing import Contender, Made, Missing
+from groggy_nb.benchmark.timing import Contender, Limits, Made, Missing
 from groggy_nb.errors import GroggyError
 from groggy_nb.graph import Graph
 from groggy_nb.program import Program
@@ -31,42 +31,46 @@ class Case:
     is_for_all: bool = True
 
 
-def ranking(
-    cases: Sequence[Case], rounds: int, threads: int, seed: int, others: Others, *, peaks: bool, say: Say
-) -> list[dict[str, Any]]:
-    """The figures of every case; a graph that cannot be made is a line that says why."""
-    found: list[dict[str, Any]] = []
-    for case in cases:
-        name = named(case.kind)
-        say(f"a graph: {name}")
-        try:
-            graph = made(case.kind, seed)
-        except GroggyError as full:
-            found.append({"graph": name, "iterations": case.iterations, "left_out": full.message})
-            continue
-
-        def tell(text: str, name: str = name) -> None:
-            say(f"PageRank on {name}: {text}")
-
-        contest = again(asdict(case), threads, seed, others)
-        asked = {"of": "case", "case": asdict(case), "threads": threads, "seed": seed} if peaks else None
-        figures = fought(contest, graph, rounds, others, again=asked, say=tell)
-        entries = graph.csr("in").num_entries
-        for each in figures["contenders"]:
-            each["ns_per_entry"] = 1e9 * each["seconds"]["min"] / max(1, entries * case.iterations)
-        found.append(
-            {
-                "graph": name,
-                "kind": case.kind,
-                "nodes": graph.num_nodes,
-                "edges": graph.num_edges,
-                "directed": graph.directed,
-                "stored_entries": entries,
-                "iterations": case.iterations,
-                **figures,
-            }
-        )
-    return found
+def figures(
+    case: Case,
+    rounds: int,
+    threads: int,
+    seed: int,
+    others: Others,
+    *,
+    limits: Limits,
+    has_peaks: bool,
+    say: Say,
+) -> dict[str, Any]:
+    """One case as plain values; a graph that cannot be made is a line that says why."""
+    name = named(case.kind)
+    try:
+        graph = made(case.kind, seed)
+    except GroggyError as full:
+        return {"graph": name, "iterations": case.iterations, "left_out": full.message}
+    asked = {"of": "case", "case": asdict(case), "threads": threads, "seed": seed}
+    found = fought(
+        again(asdict(case), threads, seed, others),
+        graph,
+        rounds,
+        others,
+        limits=limits,
+        again=asked if has_peaks else None,
+        say=lambda text: say(f"PageRank on {name}: {text}"),
+    )
+    entries = graph.csr("in").num_entries
+    for each in found["contenders"]:
+        each["ns_per_entry"] = 1e9 * each["seconds"]["min"] / max(1, entries * case.iterations)
+    return {
+        "graph": name,
+        "kind": case.kind,
+        "nodes": graph.num_nodes,
+        "edges": graph.num_edges,
+        "directed": graph.directed,
+        "stored_entries": entries,
+        "iterations": case.iterations,
+        **found,
+    }
 
 
 def again(case: Mapping[str, Any], threads: int, seed: int, others: Others) -> Contest:

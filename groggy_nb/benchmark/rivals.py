@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from groggy_nb.benchmark import rebuilt
 from groggy_nb.benchmark.peers import MOST_OBJECTS, OWN_RULE, installed
 from groggy_nb.benchmark.timing import TOLERANCE, Contender, Made, Missing
 from groggy_nb.graph import Graph
@@ -67,15 +68,7 @@ def networkit(graph: Graph, threads: int, task: str) -> Made:
     name = f"NetworKit {module.__version__}"
     if task == "hits":
         return Missing(name, NO_SUCH)
-    ends: Any = (graph.src.astype(np.uint64), graph.dst.astype(np.uint64))
-    is_weighted = task == "paths"
-    other = module.graph.GraphFromCoo(
-        (weights(graph, "weight"), ends) if is_weighted else ends,
-        n=graph.num_nodes,
-        weighted=is_weighted,
-        directed=graph.directed,
-    )
-    other.indexEdges()
+    other = rebuilt.in_networkit(graph, is_weighted=task == "paths")
     # What is made, how the result is taken out, whether it has threads, and what is to be known of it.
     tasks: dict[str, tuple[Callable[[], Any], Callable[[Any], Any], bool, str]] = {
         "labels": (
@@ -144,9 +137,7 @@ def igraph(graph: Graph, threads: int, task: str) -> Made:
     module = installed("igraph")
     if isinstance(module, Missing):
         return module
-    other = module.Graph(
-        n=graph.num_nodes, edges=np.column_stack((graph.src, graph.dst)), directed=graph.directed
-    )
+    other = rebuilt.in_igraph(graph)
     lengths = weights(graph, "weight").tolist() if task == "paths" else None
 
     def both_scores() -> tuple[list[float], list[float]]:
@@ -182,7 +173,7 @@ def networkx(graph: Graph, threads: int, task: str, most: int = SMALL) -> Made:
     name = f"networkx {module.__version__}"
     if graph.num_nodes > most:
         return Missing(name, f"left out above {most:,} nodes")
-    other = graph.to_networkx()
+    other = rebuilt.in_networkx(graph)
     weight = "weight" if "weight" in graph.edge_attrs else None
     nodes = range(graph.num_nodes)
 
@@ -224,10 +215,7 @@ def rustworkx(graph: Graph, threads: int, task: str, most: int = MOST_OBJECTS) -
         return Missing(name, NO_SUCH)
     if n > most:
         return Missing(name, f"left out above {most:,} nodes")
-    other = module.PyDiGraph() if graph.directed else module.PyGraph()
-    other.add_nodes_from(range(n))
-    lengths = weights(graph, "weight")
-    other.add_edges_from(list(zip(graph.src.tolist(), graph.dst.tolist(), lengths.tolist(), strict=True)))
+    other = rebuilt.in_rustworkx(graph)
 
     def of_layers(layers: list[list[int]]) -> NDArray[np.float64]:
         found = np.full(n, -1.0)

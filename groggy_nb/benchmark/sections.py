@@ -5,22 +5,25 @@ from __future__ import annotations
 import datetime
 import json
 import tempfile
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from groggy_nb import algorithms
-from groggy_nb.benchmark import revisions
+from groggy_nb.benchmark import contests, ranking, revisions
 from groggy_nb.benchmark.choosing import choosing
+from groggy_nb.benchmark.clock import Clock
 from groggy_nb.benchmark.conditions import conditions, load
-from groggy_nb.benchmark.contests import Sizes, contests
+from groggy_nb.benchmark.contest import Contest
+from groggy_nb.benchmark.contests import Sizes
 from groggy_nb.benchmark.insight import predictions, profiling
 from groggy_nb.benchmark.outside import Others
 from groggy_nb.benchmark.peers import DAMPING, NEVER
-from groggy_nb.benchmark.programs import spectrum
-from groggy_nb.benchmark.ranking import ranking
+from groggy_nb.benchmark.programs import Kind, memory_bandwidth, named, on_graph
+from groggy_nb.benchmark.revisions import Checkout
 from groggy_nb.benchmark.settings import FULL, Settings
 from groggy_nb.benchmark.starting import starting
 from groggy_nb.benchmark.targets import targets
@@ -31,6 +34,8 @@ from groggy_nb.program import Program
 
 Say = Callable[[str], None]
 Keep = Callable[[dict[str, Any]], None]
+# A part of a section: its title, and what makes the section's figures of those before this part (None: none).
+Part = tuple[str, Callable[[Any], Any]]
 # How the note's loop is run for the table of crossings: mode and passes.
 VARIANTS: tuple[tuple[str, tuple[str, ...] | None], ...] = (
     ("step", ()),
@@ -60,6 +65,7 @@ def figures_of(
     groggy: str | None = None,
     against: str | None = None,
     before: Mapping[str, Any] | None = None,
+    minutes: float | None = None,
     keep: Keep = lambda found: None,
     say: Say | None = None,
 ) -> dict[str, Any]:
@@ -78,9 +84,11 @@ def figures_of(
     against : str, optional
         Another revision that takes part: by a name that git knows, or the path of its Python.
     before : mapping, optional
-        What `keep` was given in a run that was ended: its sections are not measured again.
+        What `keep` was given in a run that was ended: its parts are not measured again.
+    minutes : float, optional
+        After these no part begins; `left` names those.
     keep : callable, optional
-        Told all that is found so far, after each section.
+        Told all that is found so far, after each part.
     say : callable, optional
         Told what is measured before it is.
 
@@ -93,26 +101,15 @@ def figures_of(
     OtherRun
         Where the run before was of other sizes, on another machine or beside another revision.
     """
-    tell: Say = say or (lambda text: None)
     with ExitStack() as stack:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="groggy-nb-bench-")))
         revision = None
         if against is not None:
             revision = revisions.checkout(against, Path.cwd(), place / "packages")
         others = Others(stack, str(place), gap, groggy, revision)
-        given = settings.rounds, settings.threads, settings.seed
-        sections: dict[str, Callable[[], Any]] = {
-            "ranking": lambda: ranking(settings.cases, *given, others, peaks=settings.peaks, say=tell),
-            "contests": lambda: contests(_sizes(settings), others, tell),
-            "spectrum": lambda: spectrum(settings.kinds, settings.programs, *given, tell),
-            "small": lambda: small(settings, tell),
-            "first_run": lambda: starting(settings.processes, settings.modes, settings.lines, tell, revision),
-            "choosing": lambda: choosing(*settings.choices, settings.threads, tell),
-            "crossings": lambda: crossings(settings, tell),
-            "profiling": lambda: profiling(settings.sizes, settings.rounds, tell),
-            "predictions": lambda: predictions(settings.sizes, settings.threads, tell),
-        }
-        found = {
+        clock = Clock(minutes, say or (lambda text: None))
+        sections = _sections(settings, others, clock.say, revision)
+        found: dict[str, Any] = {
             "when": datetime.date.today().isoformat(),
             "revision": revisions.own_title(),
             "machine": conditions(),
@@ -121,11 +118,90 @@ def figures_of(
         }
         if before is not None:
             found = _going_on(found, before)
-        for name, make in sections.items():
-            if name in only and name not in found:
-                found[name] = make()
-                keep(found)
-    return found | {"load_after": load(), "targets": targets(found)}
+        begun: dict[str, int] = found.setdefault("begun", {})  # parts of a section that is not whole
+        asked = [
+            (name, number, parts)
+            for name, parts in sections.items()
+            if name in only and (name not in found or name in begun)
+            for number in range(begun.get(name, 0), len(parts))
+        ]
+        clock.parts, left = len(asked), []
+        for name, number, parts in asked:
+            title, make = parts[number]
+            if not clock.begins(title):
+                left.append(title)
+                continue
+            found[name] = make(found.get(name))
+            begun[name] = number + 1
+            if begun[name] == len(parts):
+                del begun[name]
+            keep(found)
+    ended = {"left": left, "minutes": clock.passed, "load_after": load()}
+    return found | ended | {"targets": targets(found)}
+
+
+def _sections(
+    settings: Settings, others: Others, say: Say, revision: Checkout | None
+) -> dict[str, list[Part]]:
+    """The parts of every section, in order: what takes longest last."""
+    return {
+        "ranking": [*_ranking(settings, others, say)],
+        "contests": [*_contests(settings, others, say)],
+        "small": _whole("the karate club", lambda: small(settings)),
+        "first_run": _whole(
+            "new processes",
+            lambda: starting(settings.processes, settings.modes, settings.lines, say, revision),
+        ),
+        "choosing": _whole("threads=None", lambda: choosing(*settings.choices, settings.threads, say)),
+        "crossings": _whole("crossings", lambda: crossings(settings, say)),
+        "profiling": _whole("profiling", lambda: profiling(settings.sizes, settings.rounds, say)),
+        "predictions": _whole("predictions", lambda: predictions(settings.sizes, settings.threads, say)),
+        "spectrum": [*_spectrum(settings, say)],
+    }
+
+
+def _whole(title: str, make: Callable[[], Any]) -> list[Part]:
+    """A section of one part."""
+    return [(title, lambda before: make())]
+
+
+def _ranking(settings: Settings, others: Others, say: Say) -> Iterator[Part]:
+    """One graph a part."""
+    given = settings.rounds, settings.threads, settings.seed, others
+
+    def part(before: list[Any] | None, case: ranking.Case) -> list[Any]:
+        has_peaks = case.kind in settings.peaks
+        figures = ranking.figures(case, *given, limits=settings.limits, has_peaks=has_peaks, say=say)
+        return [*(before or ()), figures]
+
+    for case in settings.cases:
+        yield f"PageRank on {named(case.kind)}", partial(part, case=case)
+
+
+def _contests(settings: Settings, others: Others, say: Say) -> Iterator[Part]:
+    """One contest a part."""
+    sizes = _sizes(settings)
+
+    def part(before: list[Any] | None, contest: Contest) -> list[Any]:
+        has_peaks = contest.kind in settings.peaks
+        found = contests.figures(contest, sizes, others, limits=settings.limits, has_peaks=has_peaks, say=say)
+        return [*(before or ()), found]
+
+    for contest in contests.every(sizes, others):
+        yield contests.titled(contest), partial(part, contest=contest)
+
+
+def _spectrum(settings: Settings, say: Say) -> Iterator[Part]:
+    """One graph a part."""
+    given = settings.rounds, settings.threads, settings.seed, settings.limits, say
+
+    def part(before: dict[str, Any] | None, kind: Kind) -> dict[str, Any]:
+        found = before or {"bandwidth": memory_bandwidth(settings.threads), "rows": []}
+        rows = found["rows"]
+        return found | {"rows": [*rows, *on_graph(kind, settings.programs, rows, *given)]}
+
+    for kind in settings.kinds:
+        yield f"programs on {named(kind)}", partial(part, kind=kind)
 
 
 def _going_on(found: dict[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,9 +238,8 @@ def _sizes(settings: Settings) -> Sizes:
     return Sizes(**{each.name: getattr(settings, each.name) for each in fields(Sizes)})
 
 
-def small(settings: Settings, say: Say) -> dict[str, Any]:
+def small(settings: Settings) -> dict[str, Any]:
     """PageRank on 34 nodes, where the way there and back is what counts."""
-    say("the karate club")
     graph = datasets.karate()
     program = algorithms.pagerank(damping=DAMPING, tol=NEVER, max_iter=settings.iterations)
     _check_equal(program, graph)

@@ -15,11 +15,28 @@ from groggy_nb.benchmark.asking import Asked
 from groggy_nb.errors import GroggyError
 
 TOLERANCE = 1e-9  # relative, a node: sums in another order differ by 1e-13 or so
-LEAST = 3  # rounds, however long they take
-LONGEST = 60.0  # seconds of one call: what takes longer is not called again
-MOST = 60.0  # seconds that the rounds of some contenders should take together
 # libgomp's threads spin for some milliseconds after a parallel region and would slow down whoever comes next.
 PAUSE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What keeps a run short, in seconds: what takes longer has fewer rounds, or a line in place of a figure.
+
+    each : of one contender in the rounds of a contest: it takes no part in more once they took longer, and it
+    took part in `least`. once : a call of a peer that takes longer is not made again; a program that by its
+    time on a smaller graph would take longer is not run. runs : of one program on one graph, the first aside.
+    peak : of a contender whose call takes longer, memory is not asked for.
+    """
+
+    each: float = 10.0
+    least: int = 3
+    once: float = 60.0
+    runs: float = 10.0
+    peak: float = 60.0
+
+
+USUAL = Limits()
 
 
 class PeerFailed(GroggyError):
@@ -151,13 +168,13 @@ def failure(problem: Exception) -> str:
 
 
 def interleaved(
-    contenders: Sequence[Contender], rounds: int, say: Callable[[str], None]
+    contenders: Sequence[Contender], rounds: int, say: Callable[[str], None], limits: Limits = USUAL
 ) -> tuple[list[Timed], list[Missing]]:
     """Compare every contender's result with the first one's, then time them in turns.
 
     Returns the times, and the peers that computed something else, fail, or take minutes. The comparison is
-    the warm-up: compiling and building are over when the first sample is taken. Of calls that take long there
-    are fewer rounds, so that the whole ends.
+    the warm-up: compiling and building are over when the first sample is taken. A contender whose call takes
+    long takes part in the first rounds alone.
 
     Raises
     ------
@@ -168,7 +185,6 @@ def interleaved(
     taking_part: list[Contender] = []
     errors: list[float | None] = []
     refused: list[Missing] = []
-    together = 0.0
     for contender in contenders:
         say(contender.name)
         start = time.perf_counter()
@@ -185,25 +201,29 @@ def interleaved(
             if contender.must_agree:
                 raise UnequalResults(f"{contender.name} differs from {contenders[0].name} by {error:.2g}")
             refused.append(Missing(contender.name, f"not timed: its result differs by {error:.2g}"))
-        elif taken > LONGEST and not contender.must_agree:
+        elif taken > limits.once and not contender.must_agree:
             refused.append(Missing(contender.name, f"called once: that took {taken:.0f} s"))
         else:
             taking_part.append(contender)
             errors.append(error)
-            together += taken
-    rounds = min(rounds, max(LEAST, int(MOST / max(together, 1e-9))))
     samples: list[list[float]] = [[] for _ in taking_part]
+    spent = [0.0 for _ in taking_part]
     for number in range(rounds):
+        going = [n for n, seconds in enumerate(spent) if number < limits.least or seconds < limits.each]
+        if not going:
+            break
         say(f"round {number + 1} of {rounds}")
-        for contender, seconds in zip(taking_part, samples, strict=True):
+        for n in sorted({0, *going}):  # the first one as long as anyone is measured against it
+            contender = taking_part[n]
             time.sleep(PAUSE)
             start = time.perf_counter()
             found = contender.call()
             taken = time.perf_counter() - start
-            seconds.append(taken if contender.own_seconds is None else contender.own_seconds(found))
+            spent[n] += taken
+            samples[n].append(taken if contender.own_seconds is None else contender.own_seconds(found))
     timed = [
         Timed(
-            c.name, c.threads, c.note, e, tuple(s), tuple(a / b for a, b in zip(s, samples[0], strict=True))
+            c.name, c.threads, c.note, e, tuple(s), tuple(a / b for a, b in zip(s, samples[0], strict=False))
         )
         for c, e, s in zip(taking_part, errors, samples, strict=True)
     ]

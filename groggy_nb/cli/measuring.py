@@ -38,7 +38,7 @@ def add_to(commands: Any) -> None:
         "--rounds",
         type=count("--rounds", 1),
         metavar="N",
-        help="samples of each contender, in turns (default: 7)",
+        help="samples of each contender, in turns (default: 5)",
     )
     add(
         "--threads",
@@ -54,6 +54,12 @@ def add_to(commands: Any) -> None:
     )
     told = "measure this part alone; give it again for another: ranking, contests, spectrum, ..."
     add("--only", action="append", metavar="PART", help=told)
+    add(
+        "--minutes",
+        type=count("--minutes", 1),
+        metavar="N",
+        help="begin no part after them; --resume measures what is left",
+    )
     told = "measure only what the --json FILE of a run that was ended does not hold: each part is kept there"
     add("--resume", action="store_true", help=told)
     add(
@@ -135,6 +141,7 @@ def bench(arguments: argparse.Namespace) -> int:
             groggy=arguments.groggy,
             against=arguments.against or None,
             before=before,
+            minutes=arguments.minutes,
             keep=keep,
             say=None if line is None else line.write,
         )

@@ -10,14 +10,33 @@ import numpy as np
 import pytest
 
 from groggy_nb import algorithms, benchmark
-from groggy_nb.benchmark import alone, contests, epidemic, page, peers, plots, programs, sections, timing
+from groggy_nb.benchmark import (
+    alone,
+    clock,
+    contests,
+    epidemic,
+    page,
+    peers,
+    plots,
+    programs,
+    sections,
+    timing,
+)
 from groggy_nb.benchmark.asking import ProcessFailed
 from groggy_nb.benchmark.contest import fought
 from groggy_nb.benchmark.labelled import FILE, FRAME, NAMES
 from groggy_nb.benchmark.outside import Gap, Others, gap_pagerank, gap_triangles
 from groggy_nb.benchmark.serialized import write_serialized
 from groggy_nb.benchmark.targets import targets
-from groggy_nb.benchmark.timing import Contender, Missing, PeerFailed, UnequalResults, interleaved
+from groggy_nb.benchmark.timing import (
+    USUAL,
+    Contender,
+    Limits,
+    Missing,
+    PeerFailed,
+    UnequalResults,
+    interleaved,
+)
 from groggy_nb.cli import main
 from groggy_nb.graph import Graph, generate
 from groggy_nb.show.words import milliseconds
@@ -126,8 +145,7 @@ def test_each_program_on_each_graph_has_its_figures(figures):
 
 
 def test_a_graph_that_is_too_large_is_a_line():
-    found = programs.spectrum([("uniform", 10**9)], ["pagerank"], 1, 1, 1, lambda text: None)
-    (row,) = found["rows"]
+    (row,) = programs.on_graph(("uniform", 10**9), ["pagerank"], [], 1, 1, 1, USUAL, lambda text: None)
     assert (row["graph"], row["program"]) == ("uniform 1,000,000,000", "all that follow")
     assert row["left_out"] == "5,000,000,000 edges; at most 2,147,483,647 are possible"
 
@@ -135,7 +153,7 @@ def test_a_graph_that_is_too_large_is_a_line():
 @pytest.mark.parametrize("answers", [0, 1, 2])
 def test_a_process_that_ends_is_a_line(monkeypatch, answers):
     """It may end before it has the graph, at the first program, or after it."""
-    left = iter([{"nodes": 3}, {"peak": 1}][:answers])
+    left = iter([{"edges": 3}, {"peak": 1}][:answers])
 
     class Ending:
         def __init__(self, *given):
@@ -150,7 +168,8 @@ def test_a_process_that_ends_is_a_line(monkeypatch, answers):
             pass
 
     monkeypatch.setattr(programs, "Asked", Ending)
-    rows = programs.spectrum([("grid", 3)], ["pagerank", "hits", "bfs"], 1, 1, 1, lambda text: None)["rows"]
+    names = ["pagerank", "hits", "bfs"]
+    rows = programs.on_graph(("grid", 3), names, [], 1, 1, 1, USUAL, lambda text: None)
     told = [(row["program"], row.get("left_out")) for row in rows]
     wanted = {
         0: [("all that follow", programs.ENDED)],
@@ -191,9 +210,12 @@ def test_what_a_contender_holds_is_asked_of_a_process_of_its_own(tmp_path):
         asked = {"of": "contest", "name": "triangles", "kind": ["uniform", 2_000], "sizes": sizes}
         contest = contests.again("triangles", ("uniform", 2_000), sizes, others)
         first = replace(contest, makers=contest.makers[:1])
-        (ours,) = fought(first, TRIANGLE, 1, others, again=asked, say=lambda text: None)["contenders"]
+        given = {"limits": USUAL, "again": asked, "say": lambda text: None}
+        (ours,) = fought(first, TRIANGLE, 1, others, **given)["contenders"]
+        not_asked = fought(first, TRIANGLE, 1, others, **{**given, "limits": replace(USUAL, peak=0.0)})
         gaps = alone.Alone().contender(asked, len(contest.makers) - 1, others.names())
     assert ours["name"] == "a step, 2 threads"
+    assert "peak" not in not_asked["contenders"][0]
     if Path("/proc/self/status").exists():
         assert 2**24 < ours["peak"] < 2**32
         assert 2**19 < gaps["peak"] < ours["peak"] / 2
@@ -217,14 +239,13 @@ def test_a_serialized_graph_is_as_gap_reads_it(tmp_path):
     assert np.frombuffer(data[93:], np.int32).tolist() == [2, 0, 0]
 
 
-def test_a_peer_that_fails_or_takes_minutes_is_a_line(monkeypatch):
+def test_a_peer_that_fails_or_takes_minutes_is_a_line():
     def fail():
         raise PeerFailed("it fell over")
 
-    monkeypatch.setattr(timing, "LONGEST", 0.0)
     slow = [Contender("slow", lambda: np.ones(3), 1), Contender("failing", fail, 1)]
     first = Contender("first", lambda: np.ones(3), 1, must_agree=True)
-    timed, refused = interleaved([first, *slow], 1, lambda text: None)
+    timed, refused = interleaved([first, *slow], 1, lambda text: None, replace(USUAL, once=0.0))
     assert [t.name for t in timed] == ["first"]
     assert refused == [
         Missing("slow", "called once: that took 0 s"),
@@ -232,10 +253,87 @@ def test_a_peer_that_fails_or_takes_minutes_is_a_line(monkeypatch):
     ]
 
 
-def test_long_calls_have_fewer_rounds(monkeypatch):
-    monkeypatch.setattr(timing, "MOST", 0.0)
-    timed, _ = interleaved([Contender("one", lambda: np.ones(3), 1)], 9, lambda text: None)
-    assert len(timed[0].seconds) == timing.LEAST
+def test_whoever_takes_long_has_fewer_rounds_and_the_first_one_all_that_others_have(monkeypatch):
+    now = [0.0]
+
+    def taking(seconds):
+        def call():
+            now[0] += seconds
+            return np.ones(3)
+
+        return call
+
+    monkeypatch.setattr(timing.time, "perf_counter", lambda: now[0])
+    each = [Contender(name, taking(seconds), 1) for name, seconds in (("a", 8.0), ("b", 1.0), ("c", 3.0))]
+    timed, _ = interleaved(each, 7, lambda text: None, Limits(each=5.0, least=2))
+    assert [len(t.seconds) for t in timed] == [5, 5, 2]
+    assert [t.ratios for t in timed] == [(1.0,) * 5, (1 / 8,) * 5, (3 / 8,) * 2]
+    alone, _ = interleaved(each[:1], 7, lambda text: None, Limits(each=5.0, least=2))
+    assert len(alone[0].seconds) == 2
+
+
+def test_a_program_that_takes_long_on_a_smaller_graph_is_not_run_on_a_larger_one(monkeypatch):
+    asked = []
+
+    class Telling:
+        def __init__(self, *given):
+            pass
+
+        def ask(self, **given):
+            if "kind" in given:
+                return {"edges": 10 ** given["kind"][1]}
+            asked.append(given["name"])
+            return {"seconds": {"min": 3.0 if given["name"] == "slow" else 1.0}}
+
+        def end(self):
+            pass
+
+    monkeypatch.setattr(programs, "Asked", Telling)
+    rows = []
+    for kind in (("uniform", 3), ("uniform", 4), ("uniform", 5), ("grid", 5)):
+        names = ["slow", "quick"]
+        rows += programs.on_graph(kind, names, [*rows], 1, 1, 1, replace(USUAL, once=10.0), lambda text: None)
+    assert asked == ["slow", "quick", "quick", "quick", "slow", "quick"]
+    told = "it would take more than 10 s here, as it took 3.00 s on uniform 3"
+    assert [row.get("left_out") for row in rows if row["program"] == "slow"] == [
+        None,
+        f"not run: {told}",
+        "not run, as on uniform 4",
+        None,
+    ]
+
+
+def test_nothing_begins_after_the_minutes_and_a_later_run_measures_what_is_left(tmp_path, monkeypatch):
+    def row(kind, *given):
+        return [{"graph": programs.named(kind), "program": "one", "left_out": "nothing"}]
+
+    file = str(tmp_path / "figures.json")
+    monkeypatch.setattr(sections, "profiling", lambda *given: [])
+    monkeypatch.setattr(sections, "memory_bandwidth", lambda threads: 1e9)
+    monkeypatch.setattr(sections, "on_graph", row)
+    monkeypatch.setattr(benchmark, "FULL", benchmark.TINY)
+    only = ["--only", "spectrum", "--only", "profiling"]
+    with monkeypatch.context() as patch:
+        passed = property(lambda self: 0.0 if self.number < 2 else 1.0)
+        patch.setattr(clock.Clock, "passed", passed)
+        assert main(["bench", "--json", file, "--minutes", "1", *only]) == 0
+    found = benchmark.kept(file)
+    assert (found["left"], found["begun"]) == (["programs on grid 20"], {"spectrum": 1})
+    assert found["spectrum"]["rows"] == row(("uniform", 1_000))
+    assert "left for --resume" in page(found)
+    assert main(["bench", "--json", file, "--resume", *only]) == 0
+    after = benchmark.kept(file)
+    assert (after["left"], after["begun"], after["profiling"]) == ([], {}, [])
+    assert after["spectrum"]["rows"] == [*row(("uniform", 1_000)), *row(("grid", 20))]
+
+
+def test_a_run_says_which_part_of_how_many_it_is_at():
+    said = []
+    told = clock.Clock(1.0, said.append)
+    told.parts = 2
+    assert told.begins("one")
+    told.say("round 1")
+    assert said == ["1 of 2, 0 of 1 min: one", "1 of 2, 0 of 1 min: round 1"]
 
 
 def test_calls_with_threads_of_our_choice_stand_beside_the_best(figures):
