@@ -4,6 +4,7 @@ Nothing here judges a time. Results are compared before they are timed; samples 
 because a machine that slows down then slows all of them.
 """
 
+from groggy_nb.benchmark.overview import overview
 from groggy_nb.benchmark.plots import draw
 from groggy_nb.benchmark.printing import page
 from groggy_nb.benchmark.race_printing import race_page, unwanted
@@ -23,6 +24,7 @@ __all__ = [
     "draw",
     "figures_of",
     "kept",
+    "overview",
     "page",
     "race",
     "race_page",

@@ -4,8 +4,9 @@
     cp speed.json notebooks/measured
     python groggy_nb/docs/make_speed.py
 
-reads every `notebooks/measured/speed*.json`, one a machine; the README shows the first. No figure of either
-page is written by hand.
+reads every `notebooks/measured/speed*.json`, one a machine; the README shows the first. The page has an
+overview of every `full*.json` beside them, which a run without `--targets` wrote. No figure of either page is
+written by hand.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from groggy_nb.benchmark import draw, page
+from groggy_nb.benchmark import draw, overview, page
 from groggy_nb.benchmark.plots import OURS, largest_of_all_modes
 from groggy_nb.show.words import digits, milliseconds, seconds
 
@@ -76,9 +77,9 @@ DRAWN = """\
 """
 
 
-def committed() -> list[dict[str, Any]]:
-    """The figures that are committed, one run a machine."""
-    files = sorted(MEASURED.glob("speed*.json"))
+def committed(begins: str = "speed") -> list[dict[str, Any]]:
+    """The figures that are committed, one run a machine: `speed` of targets, `full` of all."""
+    files = sorted(MEASURED.glob(f"{begins}*.json"))
     return [json.loads(file.read_text(encoding="utf-8")) for file in files]
 
 
@@ -89,12 +90,26 @@ def fresh_readme(readme: str, runs: Sequence[Mapping[str, Any]]) -> str:
     return SECTION.sub(lambda _: section(runs[0]) + "\n", readme)
 
 
-def fresh_page(runs: Sequence[Mapping[str, Any]]) -> str:
-    """The page of all runs."""
+def fresh_page(runs: Sequence[Mapping[str, Any]], whole: Sequence[Mapping[str, Any]] = ()) -> str:
+    """The page of all runs, of the targets and of all that is measured."""
     parts = [OPENING, DRAWN] if runs else [OPENING]
     for run in runs:
         parts.append(f"## {run['machine']['cpu']}, {_day(run['when'])}\n\n```text\n{page(run)}\n```\n")
+    parts += map(_of_all, whole)
     return "\n".join(parts)
+
+
+def _of_all(run: Mapping[str, Any]) -> str:
+    """What a full run found, in short."""
+    machine = run["machine"]
+    title = f"## All programs and sizes: {machine['cpu']}, {_day(run['when'])}"
+    about = (
+        f"`groggy-nb bench` on {machine['cores']} cores, {run['settings']['threads']} threads, in "
+        f"{run['minutes']:.0f} minutes; revision {run['revision']}; Python {machine['python']}, "
+        f"numba {machine['numba']}. The work of each contest is as said above."
+    )
+    left = f"\nNot measured: {'; '.join(run['left'])}.\n" if run["left"] else ""
+    return f"{title}\n\n{_wrapped(about)}\n{left}\n```text\n{overview(run)}\n```\n"
 
 
 def section(run: Mapping[str, Any]) -> str:
@@ -210,7 +225,7 @@ def main() -> None:
     runs = committed()
     README.write_text(fresh_readme(README.read_text(encoding="utf-8"), runs), encoding="utf-8")
     if runs:
-        PAGE.write_text(fresh_page(runs), encoding="utf-8")
+        PAGE.write_text(fresh_page(runs, committed("full")), encoding="utf-8")
         # The programs are one: their table says all.
         drawn = {name: part for name, part in runs[0].items() if name != "spectrum"}
         draw(drawn, PICTURES / "speed")

@@ -528,6 +528,27 @@ def test_the_readme_and_its_page_say_the_figures(figures):
         assert f"| {each['threads']} | {milliseconds(each['seconds']['min'])} |" in fresh
     assert make["fresh_readme"](readme, []) == readme
     assert page(figures) in make["fresh_page"]([figures])
+    assert "All programs" not in make["fresh_page"]([figures])
+
+
+def test_the_page_has_an_overview_of_a_full_run(figures):
+    make = runpy.run_path(str(ROOT / "groggy_nb" / "docs" / "make_speed.py"))
+    fresh = make["fresh_page"]([], [figures])
+    assert "## All programs and sizes" in fresh and "Not measured" not in fresh
+    lines = fresh.splitlines()
+    for contest in figures["contests"]:
+        first, *others = contest["contenders"]
+        (row,) = [
+            line for line in lines if line.startswith(f"  {contest['name']}  ") and first["name"] in line
+        ]
+        ratios = {c["name"]: c["ratio"]["median"] for c in others if c["name"] in row}
+        ours = ("a ", "batch", "step", "hand-w", "the program", "pointer", "ordered", "as_graph")
+        theirs = [c["ratio"]["median"] for c in others if not c["name"].startswith(ours)]
+        assert [*ratios.values()] == ([min(theirs)] if theirs else [])
+    for row in figures["spectrum"]["rows"]:
+        told = (row["program"], row["graph"], milliseconds(row["seconds"]["min"]))
+        assert any(all(each in line for each in told) for line in lines)
+    assert "Not measured: one; two." in make["fresh_page"]([], [figures | {"left": ["one", "two"]}])
 
 
 def test_a_run_that_was_ended_goes_on_with_what_its_file_holds(tmp_path, monkeypatch, capsys):

@@ -1,0 +1,113 @@
+"""The figures of a full run in three tables: beside the quickest other, of each program, of first runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from groggy_nb.show.content import Table
+from groggy_nb.show.tables import render
+from groggy_nb.show.words import digits, milliseconds, seconds, size
+
+Figures = Mapping[str, Any]
+OURS = ("fused", "batch", "step", "hand-written", "revision")  # of PageRank
+
+
+def overview(figures: Figures) -> str:
+    """The tables that there are figures for."""
+    parts = [[*_beside(figures)], [*_programs(figures)], [*_first_runs(figures)]]
+    return "\n\n".join("\n".join(lines) for lines in parts if lines)
+
+
+def _beside(figures: Figures) -> Iterator[str]:
+    """One row a contest: ours, and whoever else is the quickest."""
+    rows = []
+    for name, graph, contest, ours in _contests(figures):
+        first = contest["contenders"][0]
+        others = [c for c in contest["contenders"][1:] if not c["name"].startswith(ours)]
+        best = min(others, key=lambda c: c["ratio"]["median"], default=None)
+        rows.append(
+            (
+                name,
+                graph,
+                first["name"],
+                milliseconds(first["seconds"]["min"]),
+                "nobody else" if best is None else best["name"],
+                "" if best is None else digits(best["ratio"]["median"]),
+                _peak(first),
+                "" if best is None else _peak(best),
+            )
+        )
+    if not rows:
+        return
+    yield "Ours beside the quickest other, which takes so many times as long: median of rounds in turns"
+    headers = ("work", "graph", "ours", "least ms", "quickest other", "ratio", "our peak", "its peak")
+    yield from render(Table(headers, tuple(rows), 3))
+    yield "  peak: the most memory of a process that does this alone, where that was asked for"
+
+
+def _contests(figures: Figures) -> Iterator[tuple[str, str, Figures, tuple[str, ...]]]:
+    """Each contest: its work, its graph, its figures, how names of ours begin."""
+    for case in figures.get("ranking", ()):
+        if "contenders" in case:
+            yield f"PageRank, {case['iterations']} rounds", case["graph"], case, OURS
+    for contest in figures.get("contests", ()):
+        ours = (
+            *OURS,
+            "a step",
+            "a program",
+            "the program",
+            "pointer jumping",
+            "ordered",
+            "a sweep",
+            "as_graph",
+        )
+        yield contest["name"], contest["graph"]["kind"], contest, ours
+
+
+def _peak(contender: Figures) -> str:
+    return size(contender["peak"]) if contender.get("peak") else ""
+
+
+def _programs(figures: Figures) -> Iterator[str]:
+    """One row a program and graph."""
+    found = figures.get("spectrum")
+    if found is None:
+        return
+    gives = found["bandwidth"]
+    beside = f"; this memory gives {digits(gives / 1e9)} GB/s" if gives else ""
+    yield f"Our programs alone in a process, fused{beside}"
+    rows = [
+        (
+            r["program"],
+            r["graph"],
+            milliseconds(r["seconds"]["min"]),
+            "" if r["ns_per_entry"] is None else digits(r["ns_per_entry"]),
+            "" if r["bytes_per_second"] is None else digits(r["bytes_per_second"] / 1e9),
+            f"{r['crossings']:,}",
+            milliseconds(r["compile"]),
+            _peak(r),
+        )
+        for r in sorted(found["rows"], key=lambda r: r["program"])
+        if "left_out" not in r
+    ]
+    headers = ("program", "graph", "least ms", "ns an entry", "GB/s", "crossings", "compile ms", "peak")
+    yield from render(Table(headers, tuple(rows), 2))
+    yield "  compile: on the first graph; on those after it a program is loaded from the cache"
+    left = [row for row in found["rows"] if "left_out" in row]
+    yield from (f"  {row['program']}, {row['graph']}: {row['left_out']}" for row in left)
+
+
+def _first_runs(figures: Figures) -> Iterator[str]:
+    """What compiling takes, cold and cached."""
+    first = figures.get("first_run")
+    if first is None:
+        return
+    yield "The first run of PageRank in a new process: a new program, and one that was run before"
+    rows = [
+        (m["mode"], *(milliseconds(m[name]["min"]) for name in ("cold", "cached"))) for m in first["modes"]
+    ]
+    yield from render(Table(("mode", "cold ms", "cached ms"), tuple(rows), 1))
+    for change in first["changes"]:
+        told = f"{change['functions']} functions compiled in {seconds(change['seconds']['min'])}"
+        yield f"  a loop of {first['lines']} lines, {change['what']}: {told}"
