@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,14 +25,15 @@ WORD = 8  # bytes of a slot
 class Exchange:
     """What is brought to one meeting.
 
-    words : of the slots of each block, or of all where one worker computes it. over : what has the blocks.
+    words : of the slots of each block, or of all where one worker computes it at a time. over : what has
+    the blocks.
     variables : the arrays that are read apart behind it, with their domains and bytes an entry.
     """
 
     words: int
     over: Domain
     variables: tuple[tuple[int, Domain, int], ...]
-    is_alone: bool
+    part: Part
 
     @classmethod
     def of(cls, plan: Plan, part: Part, built: Built) -> Exchange:
@@ -44,28 +46,42 @@ class Exchange:
             built.emitted.slots.get(node.number, 0),
             getattr(node, "domain", WALKED[0]),
             tuple((v, each.domain, np.dtype(DTYPES[each.dtype]).itemsize) for v, each in held),
-            part.is_alone,
+            part,
         )
 
     def nbytes(self, cut: Cut, number: int) -> int:
         """Bytes that a worker sends to each of the others."""
-        if self.is_alone:
+        if self.part.is_alone:
             whole = sum(size * domain.count(cut) for _, domain, size in self.variables)
             return WORD * self.words + whole if number == FIRST else 0
-        blocks = cut.blocks(self.over, number)
+        blocks = 1 if self.part.is_by_turns else length(cut.blocks(self.over, number))
         own = (size * length(cut.own(domain, number)) for _, domain, size in self.variables)
-        return WORD * self.words * length(blocks) + sum(own)
+        return WORD * self.words * blocks + sum(own)
 
 
 def sent(done: Executable, cut: Cut, number: int) -> Sum:
     """Bytes that a worker sends to all others together, as a sum of rounds, ways out and arms."""
+    return _summed(done, lambda met: (cut.workers - 1) * met.nbytes(cut, number))
+
+
+def one_by_one(done: Executable, cut: Cut) -> Sum:
+    """Bytes that are waited for: at a meeting those of who sends most, in turns those of each worker."""
+
+    def waited(met: Exchange) -> int:
+        found = (met.nbytes(cut, number) for number in range(cut.workers))
+        return (cut.workers - 1) * (sum(found) if met.part.is_by_turns else max(found))
+
+    return _summed(done, waited)
+
+
+def _summed(done: Executable, price: Callable[[Exchange], int]) -> Sum:
+    """What all exchanges of a run cost together."""
     plan, total = done.plan, Counter[Symbol]()
     times = counts(plan.nodes)
     for unit in outside(plan.nodes):
         if isinstance(unit, Unit):
             parts = zip(plan.parts(unit), done.parts[unit.number], strict=True)
-            met = (Exchange.of(plan, part, built) for part, built in parts if part.ends is not None)
-            each = (cut.workers - 1) * sum(exchange.nbytes(cut, number) for exchange in met)
+            each = sum(price(Exchange.of(plan, *met)) for met in parts if met[0].ends is not None)
             for symbol, n in times[unit.number].items():
                 total[symbol] += n * each
     return {symbol: n for symbol, n in total.items() if n}

@@ -199,6 +199,7 @@ class Cluster:
             left.memory,
             formula(self.done.plan.nodes, times),
             evaluate(times, first.loops, first.exits, first.arms),
+            left.turns,
         )
 
 

@@ -15,7 +15,7 @@ from groggy_nb.cluster.meeting import Abandoned, Member
 from groggy_nb.codegen.build import Built
 from groggy_nb.codegen.numba.symbols import AT
 from groggy_nb.domains import WALKED
-from groggy_nb.plan.nodes import Moves, Unit
+from groggy_nb.plan.nodes import Moves, SweepNode, Unit
 from groggy_nb.plan.parts import Part
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.control import Pairs
@@ -51,6 +51,7 @@ class Machine(Table):
         self.member, self.cut, self.number = member, cut, member.seat.number
         self.native = self.exchanged = 0.0  # seconds
         self.sent = 0  # bytes, to each of the others
+        self.turns = 0  # in sweeps that go by turns
         self.failed: Unit | None = None
         self.deadline = float("inf")  # of time.monotonic
         self.has_met, self.alone_rounds = False, 0
@@ -98,14 +99,12 @@ class Machine(Table):
         self.calls.append(crossing)
         meet = self.meeting(part, built) if part.ends is not None else None
 
-        def step() -> int:
-            status = 0
+        def cross() -> int:
             start = time.perf_counter()
-            if not part.is_alone:
-                status = crossing.cross()
-            elif self.number == FIRST:
+            if part.is_alone:
                 self.lay(whole=True)
-                status = crossing.cross()
+            status = crossing.cross()
+            if part.is_alone:
                 self.lay(whole=False)
             self.native += time.perf_counter() - start
             has_failed = self.words[ERROR] != NO_ERROR
@@ -113,13 +112,33 @@ class Machine(Table):
                 raise Abandoned
             if status and has_failed:
                 self.failed = unit
-            if status:
-                return status
-            if meet is not None:
-                meet()
+            return status
+
+        def step() -> int:
+            status = cross() if not part.is_alone or self.number == FIRST else 0
+            if not status and meet is not None:
+                meet(FIRST)
+            return status
+
+        def turns() -> int:
+            begin()
+            for turn in order:
+                status = cross() if turn == self.number else 0
+                if status:
+                    return status
+                assert meet is not None
+                meet(turn)
+                if self.words[ERROR] != NO_ERROR:  # for all: the first visit that failed is the last one
+                    break
+            self.turns += 1
             return 0
 
-        return step
+        if not part.is_by_turns:
+            return step
+        assert isinstance(part.ends, SweepNode)
+        begin = self.copy((), part.ends.start)  # of all nodes: what others left of it was exchanged
+        order = range(self.member.seat.seats)[:: -1 if part.ends.item.reverse else 1]
+        return turns
 
     def move(self, pairs: Pairs, moves: Moves) -> Callable[[], None]:
         """As on one machine; rounds in which nobody meets end in a meeting now and then."""
@@ -139,27 +158,29 @@ class Machine(Table):
 
     # -- meetings
 
-    def meeting(self, part: Part, built: Built) -> Callable[[], None]:
+    def meeting(self, part: Part, built: Built) -> Callable[[int], None]:
         """What is exchanged behind a native call: slots of sums, and entries of values read apart."""
         brought = Exchange.of(self.done.plan, part, built)
         words, over, variables = brought.words, brought.over, brought.variables
         first = (self.table[AT["slots"]] - address(self.memory)) // 8  # where slots begin in `memory`
 
-        def views(number: int) -> list[NDArray[Any]]:
+        def views(number: int, turn: int) -> list[NDArray[Any]]:
             """Where a worker's share stands here."""
+            one = part.is_alone or part.is_by_turns
+            if one and number != turn:
+                return []
             half = first + self.table[AT["half"]]
-            if part.is_alone:
-                arrays = [self.memory[half : half + words], *(self.arrays[v] for v, _, _ in variables)]
-                return arrays if number == FIRST else []
-            blocks = self.cut.blocks(over, number)
+            blocks = slice(0, 1) if one else self.cut.blocks(over, number)
             slots = self.memory[half + words * blocks.start : half + words * blocks.stop]
+            if part.is_alone:
+                return [slots, *(self.arrays[v] for v, _, _ in variables)]
             return [slots, *(self.arrays[v][self.cut.own(d, number)] for v, d, _ in variables)]
 
-        def meet() -> None:
+        def meet(turn: int) -> None:
             start, waited = time.perf_counter(), self.waited
-            own = tuple(views(self.number))
+            own = tuple(views(self.number, turn))
             self.sent += sum(array.nbytes for array in own)
-            rooms = {n: views(n) for n in self.member.seat.others}
+            rooms = {n: views(n, turn) for n in self.member.seat.others}
             for number, arrays in self.exchange(own, rooms).items():
                 for view, array in zip(rooms[number], arrays, strict=True):
                     if array is not view:

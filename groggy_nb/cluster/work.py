@@ -102,6 +102,7 @@ class Left:
     exchanged: float = 0.0
     sent: int = 0
     ways: str = ""
+    turns: int = 0
 
 
 def work(
@@ -162,7 +163,7 @@ def work(
     left.resumed = checkpoints.resumed
     left.native, left.waited, left.exchanged = machine.native, machine.waited - waited, machine.exchanged
     left.sent, left.ways = machine.sent * (job.cut.workers - 1), member.transport.ways
-    left.memory += member.transport.nbytes
+    left.memory, left.turns = left.memory + member.transport.nbytes, machine.turns
     if status:
         if machine.failed is not None and has_failed(machine):
             left.failed = (machine.failed.number, *machine.failure())

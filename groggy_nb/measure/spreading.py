@@ -7,8 +7,8 @@ from typing import Any
 
 from groggy_nb import given
 from groggy_nb.errors import UsageError
-from groggy_nb.plan.counts import ONCE, expected, formula, value
-from groggy_nb.plan.parts import parts_of
+from groggy_nb.plan.counts import ONCE, crossings, expected, formula, value
+from groggy_nb.plan.parts import Part, parts_of
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.executables import prepared
 from groggy_nb.run.ground import Ground
@@ -28,14 +28,15 @@ class OnCluster:
     here : float
         Seconds of a round on this machine.
     work, exchange, meeting : float
-        Seconds of a round on the workers: at work on the largest part, moving its bytes at so many
-        `gigabits` a second, and meeting.
+        Seconds of a round on the workers: at work on the largest part, or on all parts one after the other
+        where sweeps go by turns; moving its bytes at so many `gigabits` a second; and meeting.
     sent : int
         Bytes that the worker that sends most sends in a round.
     formula : str
         Bytes that the first worker sends in all, in the rounds of the loops: exact.
     memory : int
-        Bytes that a worker needs at most: the rows of its own nodes, and whole arrays of values.
+        Bytes that a worker needs at most: the rows of its own nodes, and whole arrays of values. The first
+        one has all rows where it computes what one thread must.
     """
 
     workers: int
@@ -62,7 +63,7 @@ class OnCluster:
 def spread(bound: Bound, request: RunRequest, gigabits: float, here: float) -> OnCluster:
     """What a cluster's workers will take, where a round takes so many seconds here."""
     from groggy_nb.cluster.cuts import Cut
-    from groggy_nb.cluster.exchange import FIRST, sent
+    from groggy_nb.cluster.exchange import FIRST, one_by_one, sent
     from groggy_nb.cluster.executor import fleet_of
     from groggy_nb.domains import WALKED
 
@@ -81,8 +82,12 @@ def spread(bound: Bound, request: RunRequest, gigabits: float, here: float) -> O
     times = [sent(done, cut, number) for number in numbers]
     round_of = expected(done.plan.nodes, dict.fromkeys((n.number for n in done.plan.loops), 1.0))
     in_round = [value(each, round_of) - each.get(ONCE, 0) for each in times]
-    meets = {symbol: n for symbol, n in done.plan.crossings.items() if symbol != ONCE}
-    is_alone = any(part.is_alone for unit in done.plan.units for part in parts_of(unit))
+    waited = {symbol: n for symbol, n in one_by_one(done, cut).items() if symbol != ONCE}
+    turns = crossings(done.plan.nodes, lambda unit: sum(_meetings(p, workers) for p in parts_of(unit)))
+    meets = {symbol: n for symbol, n in turns.items() if symbol != ONCE}
+    parts = [part for unit in done.plan.units for part in parts_of(unit)]
+    is_alone = any(part.is_alone for part in parts)
+    is_serial = is_alone or any(part.is_by_turns for part in parts)
     degrees = {direction: graph.degrees(direction) for direction in done.directions}
 
     def held(number: int) -> int:
@@ -90,16 +95,21 @@ def spread(bound: Bound, request: RunRequest, gigabits: float, here: float) -> O
         return sum(8 * (int(found[own].sum()) + graph.num_nodes + 1) for found in degrees.values())
 
     units = [cut.blocks(WALKED[0], number) for number in numbers]
-    most = 1.0 if is_alone else max(each.stop - each.start for each in units) / max(1, units[-1].stop)
+    most = 1.0 if is_serial else max(each.stop - each.start for each in units) / max(1, units[-1].stop)
     ground = Ground(done, graph)
     return OnCluster(
         workers,
         gigabits,
         here,
         here * most,
-        max(in_round) * 8 / (gigabits * 1e9),
+        value(waited, round_of) * 8 / (gigabits * 1e9),
         value(meets, round_of) * MEETING if workers > 1 else 0.0,
         round(max(in_round)),
         formula(done.plan.nodes, times[FIRST]),
         ground.nbytes(1) + max(map(held, numbers)),
     )
+
+
+def _meetings(part: Part, workers: int) -> int:
+    """How often workers meet behind a call: in a sweep by turns once for each."""
+    return workers if part.is_by_turns else 1

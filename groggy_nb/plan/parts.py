@@ -42,9 +42,14 @@ class Part:
     ends: Met | None = None
 
     @property
+    def is_by_turns(self) -> bool:
+        """Whether one thread after the other computes it, each for the nodes of its own blocks."""
+        return isinstance(self.ends, SweepNode) and self.ends.item.order is None
+
+    @property
     def is_alone(self) -> bool:
         """Whether one thread computes it, of all that there are anywhere."""
-        return isinstance(self.ends, Collect | KernelNode | SweepNode)
+        return isinstance(self.ends, Collect | KernelNode | SweepNode) and not self.is_by_turns
 
 
 def parts_of(unit: Unit) -> tuple[Part, ...]:

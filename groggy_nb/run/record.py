@@ -91,7 +91,7 @@ class WorkerRow:
 
     exchange : seconds that it packed, sent and unpacked. sent : bytes; ways : what they went by; formula :
     how many those are in the rounds of the loops, known before the run; planned : its value for the rounds
-    that were run. memory : estimated bytes of its part.
+    that were run. memory : estimated bytes of its part. turns : in ordered sweeps, while all others waited.
     """
 
     name: str
@@ -104,6 +104,7 @@ class WorkerRow:
     memory: int
     formula: str
     planned: int
+    turns: int = 0
 
 
 class _Deferring:

@@ -218,6 +218,9 @@ def worker_table(report: Report) -> Table:
     headers = ("worker", "nodes", "work ms", "waiting ms", "exchange ms", "sent", "by", "memory")
     first = report.record.workers[0]
     told = f"bytes that the first one sends, known before: {first.formula}"
+    if first.turns and len(rows) > 1:
+        sweeps = words.count(first.turns, "ordered sweep")
+        told += f"; {sweeps} by turns: one worker visits its nodes while the others wait"
     return Table(headers, rows, 1, "workers", told)
 
 

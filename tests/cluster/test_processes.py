@@ -5,7 +5,7 @@ from inside import Inside
 from processes import processes
 from same_bits import differences
 
-NAMES = ("pagerank", "label_propagation", "k_means", "core_number")  # walks, a sweep, `at=`, a kernel
+NAMES = ("pagerank", "ordered_label_propagation", "k_means", "core_number")  # walks, turns, `at=`, a kernel
 SEEDS = range(32000, 32004)
 
 

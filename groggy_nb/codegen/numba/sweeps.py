@@ -1,4 +1,7 @@
-"""Ordered sweeps: one thread visits the nodes in order and sees its own updates."""
+"""Ordered sweeps: one thread visits the nodes in order and sees its own updates.
+
+Where a run is cut, each worker's visits its own nodes, behind those of the worker before it.
+"""
 
 from __future__ import annotations
 
@@ -29,15 +32,19 @@ class SweepWriter:
     def sweep(self, node: SweepNode) -> None:
         """Thread 0 runs the visits; the scalars it updated reach the other threads through slots."""
         writer, s, sweep = self.writer, self.writer.symbols, node.item
-        writer.copies(node.start)
+        by_turns = writer.is_parted and sweep.order is None
+        if not by_turns:
+            writer.copies(node.start)
         outer = writer.lane("ZERO", inline=False)
         names = {c.param: s.fresh("v") for c in sweep.scalars}
         for c in sweep.scalars:
             s.write(f"{names[c.param]} = {outer.operand(c.init, outer.dtype(c.param))}")
+        if by_turns:
+            self.go_on(sweep, names, outer)
         s.scalars.update(names)
         with s.indented("if thread == 0:"):
             with self.frontiers.sweep(node.frontier):
-                self.visits(node, names)
+                self.visits(node, names, by_turns)
             for n, c in enumerate(sweep.scalars):
                 dtype = outer.dtype(c.param)
                 text = cast(names[c.param], dtype, "int64") if dtype == "bool" else names[c.param]
@@ -45,22 +52,42 @@ class SweepWriter:
         writer.slot_words = max(writer.slot_words, self.stride(sweep))
         writer.slots[node.number] = len(sweep.scalars)
         writer.barrier(node.meet)
-        for n, c in enumerate(sweep.scalars):
-            dtype = outer.dtype(c.param)
-            text = f"{SLOTS[dtype]}[half + {n}]"
-            s.write(f"{names[c.param]} = {text} != 0" if dtype == "bool" else f"{names[c.param]} = {text}")
+        self.take(sweep, names, outer)
         writer.turn_half()
         for c in sweep.scalars:
             s.keep(c.out, names[c.param])
 
-    def visits(self, node: SweepNode, names: dict[int, str]) -> None:
+    def go_on(self, sweep: Sweep, names: dict[int, str], outer: Lane) -> None:
+        """Begin where the turn before ended: with its scalars, unless no node was visited before."""
+        s = self.writer.symbols
+        before = "nodes_first + nodes_nb != nodes_all" if sweep.reverse else "nodes_first != 0"
+        if sweep.scalars:
+            with s.indented(f"if {before}:"):
+                self.take(sweep, names, outer)
+
+    def take(self, sweep: Sweep, names: dict[int, str], outer: Lane) -> None:
+        """The scalars as they stand in slots."""
+        s = self.writer.symbols
+        for n, c in enumerate(sweep.scalars):
+            dtype = outer.dtype(c.param)
+            text = f"{SLOTS[dtype]}[half + {n}]"
+            s.write(f"{names[c.param]} = {text} != 0" if dtype == "bool" else f"{names[c.param]} = {text}")
+
+    def visits(self, node: SweepNode, names: dict[int, str], by_turns: bool) -> None:
         """The visits, some thousand between two looks at the cancel word."""
-        s, sweep = self.writer.symbols, node.item
-        s.write("low = 0")
-        with s.indented("while low < num_nodes:"):
+        s, sweep, end = self.writer.symbols, node.item, "num_nodes"
+        if by_turns:  # those of the own blocks
+            first, end = "as_i8(nodes[0])", "as_i8(nodes[nodes_nb])"
+            if sweep.reverse:
+                first, end = f"num_nodes - {end}", f"num_nodes - {first}"
+            s.write(f"low = {first}")
+            end = s.bind(end)
+        else:
+            s.write("low = 0")
+        with s.indented(f"while low < {end}:"):
             with s.indented(f"if atomic_load(control + {8 * CANCEL}) == 2:"):
                 s.write("break")
-            s.write(f"high = min(low + {NODES_BETWEEN_CHECKS}, num_nodes)")
+            s.write(f"high = min(low + {NODES_BETWEEN_CHECKS}, {end})")
             may_fail = any(ways_to_fail(item, s.checked) for item in computed(sweep.body))
             if may_fail:
                 s.write(f"{FAILED} = False")
