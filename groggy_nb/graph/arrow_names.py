@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -37,10 +39,11 @@ def arrow_names(src: Any, dst: Any) -> tuple[U32, U32, Labels] | None:
     if max(piece.last for pieces in sides for piece in pieces) - base >= 1 << 47:
         return None
 
-    def batches(places: Places) -> Iterator[int]:
-        for count, *both in _together(*sides):
-            for k in range(0, count, places.most // 2):
-                some = min(places.most // 2, count - k)
+    def batches(first: int, last: int, places: Places) -> Iterator[int]:
+        row = 0
+        for num_rows, *both in _together(*sides):
+            for k in range(max(first - row, 0), min(last - row, num_rows), places.most // 2):
+                some = min(places.most // 2, min(last - row, num_rows) - k)
                 for side, (piece, at) in enumerate(both):
                     offsets = piece.offsets + piece.width * (at + k)
                     form = piece.is_wide, some, 2, side, places.address
@@ -48,8 +51,12 @@ def arrow_names(src: Any, dst: Any) -> tuple[U32, U32, Labels] | None:
                         yield ODD
                         return
                 yield 2 * some
+            row += num_rows
 
-    numbered = number_names(base, [Part(len(src), batches)], 2)
+    count = routines.cores()
+    bounds = [len(src) * k // count for k in range(count + 1)]
+    parts = [Part(b - a, partial(batches, a, b)) for a, b in pairwise(bounds)]
+    numbered = number_names(base, parts, 2)
     if numbered is None:
         return None
     sources, targets = numbered.codes.view(np.uint32)

@@ -22,6 +22,8 @@ LENGTH = np.uint64((1 << LENGTH_BITS) - 1)
 ODD = -1  # what a routine answers where names cannot be numbered so
 SPARE = 64  # words that may be written behind the last one
 BATCH = 1 << 15  # names at a time: their places stay in the near cache
+BLOCK = 128  # names that are hashed before they are looked up
+MOST_FEW = 1 << 15  # names whose table the near cache holds
 TAKEN, LET_GO = 1 << 13, 1 << 19  # names at a time whose texts are made, and whose keys go then
 REGISTERS = 1 << 14  # each error of a count of names is 0.8% of it then
 MARGIN, FEW = 0.06, 256  # names more than counted: a share of them, and so many
@@ -58,7 +60,8 @@ class Part:
     rows : int
     batches : callable
         Fills places batch by batch, row by row, and tells how many names these are, or ODD. It is asked
-        several times: names are hashed and counted, then numbered, each thread its own ones.
+        several times: few names are numbered at once; many are hashed and counted, then numbered, each thread
+        its own ones.
     """
 
     rows: int
@@ -121,6 +124,9 @@ def number_names(base: int, parts: Sequence[Part], sides: int) -> Numbered | Non
     rows = sum(part.rows for part in parts)
     names = _Names(base, sides, np.empty((sides, rows), np.int32))
     firsts = [sum(part.rows for part in parts[:k]) for k in range(len(parts))]
+    few = names.few(parts, firsts)
+    if few is not None:
+        return few
     hashed = each(lambda k: names.hash(parts[k], firsts[k]), range(len(parts)))
     some = [found for found in hashed if found is not None]
     if len(some) < len(parts):
@@ -139,11 +145,60 @@ def number_names(base: int, parts: Sequence[Part], sides: int) -> Numbered | Non
     return Numbered(names.codes, _texts(base, known, bits, order), bool(registers[REGISTERS]))
 
 
+class _Few:
+    """Room for few names: their keys, and slots that tell their numbers by hashes."""
+
+    def __init__(self) -> None:
+        slots = -(-int(ROOM * MOST_FEW) // GROUP) * GROUP
+        self._memory, self.keys = np.zeros(slots + GROUP, np.uint64), np.empty((MOST_FEW, 2), np.uint64)
+        self.count, first_slot = 0, -(-self._memory.ctypes.data // LINE) * LINE
+        self.words = first_slot, slots, self.keys.ctypes.data, MOST_FEW
+
+
 class _Names:
     """Names on their way from hashes to numbers."""
 
     def __init__(self, base: int, sides: int, codes: Codes) -> None:
         self.base, self.sides, self.codes = base, sides, codes
+
+    def few(self, parts: Sequence[Part], firsts: Sequence[int]) -> Numbered | None:
+        """The names of all parts where they are few, each part's numbered by itself and then joined.
+
+        None where they are many, which shows as soon as so many were seen, or a batch is ODD.
+        """
+        tables = each(lambda k: self._few_of(parts[k], firsts[k]), range(len(parts)))
+        found = [table for table in tables if table is not None]
+        if len(found) < len(parts):
+            return None
+        numbers = [np.empty(table.count, np.uint32) for table in found]
+        for table, own in zip(found[1:], numbers[1:], strict=True):
+            arrays = table.keys.ctypes.data, table.count, own.ctypes.data, *found[0].words
+            count = call("join_few", self.base, *arrays, found[0].count)
+            if count < 0:
+                return None
+            found[0].count = count
+
+        def renumber(k: int) -> None:
+            for side in self.codes if k else ():
+                call("renumber", side[firsts[k] :].ctypes.data, parts[k].rows, numbers[k].ctypes.data)
+
+        each(renumber, range(len(parts)))
+        keys, order = found[0].keys, np.arange(found[0].count, dtype=np.uint32)
+        keys.resize((len(order), 2), refcheck=False)
+        has_empty = bool((keys[:, 1] == 0).any())
+        return Numbered(self.codes, _texts(self.base, [keys], 0, order), has_empty)
+
+    def _few_of(self, part: Part, first: int) -> _Few | None:
+        """The names of a part, if they are few, their numbers as codes of its rows."""
+        table, places, room = _Few(), Places(), np.empty(3 * BLOCK, np.uint64)
+        for count, *where in self._batches(part, first, places):
+            if count == ODD:
+                return None
+            words = self.base, places.address, count, *where, *table.words, table.count, room.ctypes.data
+            table.count = call("number_few", *words)
+            if table.count < 0:
+                return None
+        return table
 
     def hash(self, part: Part, first: int) -> tuple[NDArray[np.uint8], int] | None:
         """The hashes of a part as codes of its rows: what tells how many differ, and bytes of long names."""

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 import groggy_nb as gn
+from groggy_nb import routines
 from groggy_nb.graph import arrow_names, ends, name_numbers
 
 LETTERS = 'ab\u00e9\u20ac\U0001d11e ,"\n'
@@ -58,6 +59,8 @@ def check(graph, rows):
 def test_columns_are_numbered_as_a_loop_numbers_them(native_only, monkeypatch, seed):
     draw = random.Random(seed)
     monkeypatch.setattr(name_numbers, "BATCH", draw.choice([2, 6, 64, 1 << 15]))
+    monkeypatch.setattr(name_numbers, "MOST_FEW", [1, 8, 1 << 15][seed % 3])
+    monkeypatch.setattr(routines, "cores", lambda: [1, 2, 7][seed % 7 % 3])
     count = draw.choice([1, 2, 50, 700])
     names = random_names(draw, 2 * count)
     rows = [*zip(names[:count], names[count:], strict=True)]

@@ -38,6 +38,7 @@ def test_names_are_numbered_as_a_loop_numbers_them(tmp_path, monkeypatch, seed, 
     monkeypatch.setattr(text_places, "SMALLEST", 0)
     monkeypatch.setattr(text_tables, "_numbered", None)  # the way of other texts is not taken
     monkeypatch.setattr(name_numbers, "BATCH", draw.choice([2, 3, 64, 1 << 15]))
+    monkeypatch.setattr(name_numbers, "MOST_FEW", [1, 40, 1 << 15][seed // 4])
     monkeypatch.setattr(name_numbers, "TAKEN", [2, 3, 64, 1 << 13][seed % 4])
     monkeypatch.setattr(name_numbers, "LET_GO", [1, 50, 1 << 19][seed % 3])
     monkeypatch.setattr(name_numbers, "WIDE", draw.choice([0, 1, 3, 8]))
@@ -64,6 +65,7 @@ def test_bare_texts_are_read_as_csv_reads_them_in_any_number_of_parts(tmp_path, 
     monkeypatch.setattr(text_places, "SMALLEST", 0)
     monkeypatch.setattr(text_tables, "_numbered", None)
     monkeypatch.setattr(name_numbers, "BATCH", draw.choice([8, 65, 1 << 15]))
+    monkeypatch.setattr(name_numbers, "MOST_FEW", [1, 40, 1 << 15][seed % 3])
     cores = draw.choice([1, 2, 3, 4, 7])
     monkeypatch.setattr(routines, "cores", lambda: cores)
     names = ["".join(draw.choices("abc0_#", k=draw.choice([1, 7, 8, 9, 15, 16, 30]))) for _ in range(50)]
@@ -181,6 +183,7 @@ def test_a_table_that_turns_out_too_small_leaves_names_to_the_other_way(tmp_path
     path.write_text("source,target\n" + "\n".join(map(",".join, rows)))
     monkeypatch.setattr(text_places, "SMALLEST", 0)
     monkeypatch.setattr(name_numbers, "BATCH", 8)
+    monkeypatch.setattr(name_numbers, "MOST_FEW", 1)
     monkeypatch.setattr(name_numbers, "_distinct", lambda registers: 1)
     graph = gn.as_graph(path)
     numbers, names = numbered(rows)
