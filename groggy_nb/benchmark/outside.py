@@ -127,7 +127,7 @@ class Others:
         """groggy 0.5.2."""
         if self._python is None:
             return None
-        process = Asked([self._python, str(HERE / "groggy_racer.py")], {}, subprocess.DEVNULL)
+        process = Asked([self._python, "-E", str(HERE / "groggy_racer.py")], {}, subprocess.DEVNULL)
         self._stack.callback(process.end)
         return process
 
