@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from groggy_nb.cluster.boxes import BOXES, WORTH
 from groggy_nb.cluster.cuts import Cut
 from groggy_nb.codegen.build import Built, Executable
 from groggy_nb.domains import WALKED, Domain
@@ -76,15 +77,28 @@ def one_by_one(done: Executable, cut: Cut) -> Sum:
 
 def _summed(done: Executable, price: Callable[[Exchange], int]) -> Sum:
     """What all exchanges of a run cost together."""
-    plan, total = done.plan, Counter[Symbol]()
-    times = counts(plan.nodes)
+    total = Counter[Symbol]()
+    times = counts(done.plan.nodes)
+    for unit, met in exchanges(done):
+        each = sum(map(price, met))
+        for symbol, n in times[unit].items():
+            total[symbol] += n * each
+    return {symbol: n for symbol, n in total.items() if n}
+
+
+def left(done: Executable, cut: Cut, number: int) -> int:
+    """Bytes at most of the boxes in which a worker leaves arrays for others of its machine."""
+    most = max((each.nbytes(cut, number) for _, met in exchanges(done) for each in met), default=0)
+    return BOXES * most if cut.workers > 1 and most >= WORTH else 0
+
+
+def exchanges(done: Executable) -> Iterator[tuple[int, list[Exchange]]]:
+    """What is brought to the meetings of each unit, by its number."""
+    plan = done.plan
     for unit in outside(plan.nodes):
         if isinstance(unit, Unit):
             parts = zip(plan.parts(unit), done.parts[unit.number], strict=True)
-            each = sum(price(Exchange.of(plan, *met)) for met in parts if met[0].ends is not None)
-            for symbol, n in times[unit.number].items():
-                total[symbol] += n * each
-    return {symbol: n for symbol, n in total.items() if n}
+            yield unit.number, [Exchange.of(plan, *met) for met in parts if met[0].ends is not None]
 
 
 def length(own: slice) -> int:

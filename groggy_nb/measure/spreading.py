@@ -35,8 +35,8 @@ class OnCluster:
     formula : str
         Bytes that the first worker sends in all, in the rounds of the loops: exact.
     memory : int
-        Bytes that a worker needs at most: the rows of its own nodes, and whole arrays of values. The first
-        one has all rows where it computes what one thread must.
+        Bytes that a worker needs at most: the rows of its own nodes, whole arrays of values, and what it
+        leaves for others of its machine. The first one has all rows where it computes what one thread must.
     """
 
     workers: int
@@ -63,7 +63,7 @@ class OnCluster:
 def spread(bound: Bound, request: RunRequest, gigabits: float, here: float) -> OnCluster:
     """What a cluster's workers will take, where a round takes so many seconds here."""
     from groggy_nb.cluster.cuts import Cut
-    from groggy_nb.cluster.exchange import FIRST, one_by_one, sent
+    from groggy_nb.cluster.exchange import FIRST, left, one_by_one, sent
     from groggy_nb.cluster.executor import fleet_of
     from groggy_nb.domains import WALKED
 
@@ -92,7 +92,8 @@ def spread(bound: Bound, request: RunRequest, gigabits: float, here: float) -> O
 
     def held(number: int) -> int:
         own = slice(None) if is_alone and number == FIRST else cut.own(WALKED[0], number)
-        return sum(8 * (int(found[own].sum()) + graph.num_nodes + 1) for found in degrees.values())
+        rows = sum(8 * (int(found[own].sum()) + graph.num_nodes + 1) for found in degrees.values())
+        return rows + left(done, cut, number)
 
     units = [cut.blocks(WALKED[0], number) for number in numbers]
     most = 1.0 if is_serial else max(each.stop - each.start for each in units) / max(1, units[-1].stop)

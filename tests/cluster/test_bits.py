@@ -1,6 +1,7 @@
 """The same program on one worker and on several, inside of this process: the same bits."""
 
 import os
+from functools import partial
 from shutil import rmtree
 
 import numpy as np
@@ -8,10 +9,11 @@ import pytest
 from everything import cut, gallery, generated
 from gallery_cases import CASES
 from gallery_graphs import EMPTY
-from inside import Inside
+from inside import Inside, connected
 from same_bits import differences, shown
 
 from groggy_nb import algorithms, open_blocks, parse, save_blocks
+from groggy_nb.cluster import boxes, exchange
 from groggy_nb.errors import GraphError, UsageError
 from groggy_nb.graph.datasets import karate
 
@@ -72,6 +74,25 @@ def test_bytes_that_workers_send_are_known_before_the_run():
             rows = algorithm.run(graph, cluster=Inside(workers)).report.record.workers
             assert [row.sent for row in rows] == [row.planned for row in rows]
             assert workers == 1 or rows[0].planned > 0
+
+
+def test_a_prediction_counts_the_memory_that_arrays_go_by(monkeypatch):
+    graph = cut(karate(), 7)
+    program = parse("x = ones()\nfor _ in range(10):\n    x = sum(x[u] for u in neighbors)\nnodes['x'] = x")
+
+    def needed():
+        return program.predict(graph, cluster=Inside(2)).cluster.memory
+
+    without = needed()  # so few entries go by the connection
+    for each in (boxes, exchange):
+        monkeypatch.setattr(each, "WORTH", 1)
+    near, far = (
+        program.run(graph, cluster=Inside(2, partial(connected, near=near))).report.record.workers
+        for near in (True, False)
+    )
+    left = [one.memory - other.memory for one, other in zip(near, far, strict=True)]
+    assert min(left) >= 2 * 8 * 14  # three of seven blocks, at two places
+    assert needed() - without in left and needed() >= max(row.memory for row in near)
 
 
 def test_a_prediction_for_a_cluster_says_what_is_sent_and_held():
