@@ -53,11 +53,12 @@ def work(session: Any) -> float:
 
 
 def edits(page: Any, root: Any, session: Any) -> None:
-    """A step goes and comes back, ten times."""
+    """A step goes and comes back, each time another one."""
     page.evaluate(WATCH)
-    root.locator(".react-flow__node-step").nth(30).focus()
     before = work(session)
     for edit in range(2 * EDITS):
+        if not edit % 2:
+            root.locator(".react-flow__node-step").nth(20 + edit).focus()
         page.keyboard.press("Control+z" if edit % 2 else "Delete")
         page.wait_for_function("count => window.took.length > count", arg=edit)
     drawn, seen = zip(*page.evaluate("window.took"), strict=True)

@@ -153,7 +153,7 @@ export function Editor({ model, name, leave }: Props) {
             {!isTextShown && <RoundGraph />}
             <Panels laid={laid} onFit={() => canvas.current?.fit()} onGo={focusNode} onOver={uncover} />
           </div>
-          {isTextShown && wide && <Divider width={textWidth} onWidth={setTextWidth} />}
+          {isTextShown && wide && <Divider onWidth={setTextWidth} />}
           {isTextShown && (
             <div className="gg-pane">
               <TextPane onReveal={(id) => canvas.current?.reveal(drawnAs(projection, session.closed)(id))} />

@@ -4,8 +4,9 @@ import { type Band, bandsOf } from "./bands";
 import { type Cell, columnsOf } from "./columns";
 import { BARE, EMPTY, enclose, footOf, type Head, heightOf, LANE, SIDE, widthOf } from "./frames";
 import { foldsOf } from "./folds";
-import { createGrid } from "./grid";
+import { createGrid, type Grid } from "./grid";
 import { headOf, laneCounts, nesting } from "./nesting";
+import { type Order, ordersOf } from "./order";
 import { rowsOf } from "./rows";
 import type { Card } from "./sizes";
 import { type Span, spansOf, type Trunks, trunksOf } from "./trunks";
@@ -50,6 +51,9 @@ export interface Drawn {
 export interface Rowed {
   program: Drawn;
   cells: readonly Cell[];
+  grid: Grid;
+  /** The orders of its rows with few crossings: the search for them takes longest. */
+  orders: readonly Order[];
   trunks: Trunks;
   spans: ReadonlyMap<string, Span>;
   /** How many lanes for ways back each region has. */
@@ -59,27 +63,34 @@ export interface Rowed {
   bands: readonly Band[];
 }
 
-/** `heads`: what regions' heads show. Within a width, what a region reads stands above it, never beside. */
+/**
+ * `heads`: what regions' heads show. Within a width, what a region reads stands above it, never beside; where that
+ * makes the rows of a wide picture no other ones, their order is known.
+ */
 export function inRows(
   program: Drawn,
   cards: ReadonlyMap<string, Card>,
   heads: ReadonlyMap<string, Head> = new Map(),
   within: number | null = null,
+  wide?: Rowed,
 ): Rowed {
   const inside = nesting(program);
   const counts = laneCounts(program);
   const sizes = sizesOf(program, cards, heads, counts);
   const titles = new Set(program.regions.map((region) => headOf(region.id)));
   const rows = rowsOf(program, sizes, within !== null);
+  if (wide?.cells.every(({ id, row }) => rows.get(id) === row)) return { ...wide, centres: columnsOf(wide.grid, wide.orders, within) };
   const cells = [...sizes].map(([id, size]): Cell => {
     return { id, ...size, row: rows.get(id) ?? 0, region: inside(id)[0] ?? null, isHead: titles.has(id) };
   });
   const spans = spansOf(cells, inside);
   const trunks = trunksOf(program, cards, rows, spans, inside);
   const lanes = new Map(program.regions.map(({ id }) => [id, LANE * (counts.get(id) ?? 0)]));
-  const centres = columnsOf(createGrid(cells, trunks, spans, lanes, (id) => inside(id)[0] ?? null), within);
+  const grid = createGrid(cells, trunks, spans, lanes, (id) => inside(id)[0] ?? null);
+  const orders = ordersOf(grid);
+  const centres = columnsOf(grid, orders, within);
   const bands = bandsOf(cells, spans, inside, (region) => footOf(counts.get(region)));
-  return { program, cells, trunks, spans, counts, centres, bands };
+  return { program, cells, grid, orders, trunks, spans, counts, centres, bands };
 }
 
 /** `cuts`: the rows that begin another column of the picture. */

@@ -1,6 +1,6 @@
 // How far right each item stands: trunks and frames straight, steps near what they are wired to, nothing too close.
 import type { Grid, Item } from "./grid";
-import { arrangeBy, ordersOf } from "./order";
+import { arrangeBy, type Order } from "./order";
 
 export interface Cell {
   id: string;
@@ -38,10 +38,12 @@ interface Column {
 }
 
 /** The centre of each item, in the best order: its wires the straightest; or narrow, where they bend more. */
-export function columnsOf(grid: Grid, within: number | null = null): Map<string, number> {
+export function columnsOf(grid: Grid, orders: readonly Order[], within: number | null = null): Map<string, number> {
   const isNarrow = within !== null;
+  const least = Math.min(...orders.map(({ crossed }) => crossed));
   let best: Columns | null = null;
-  for (const rows of ordersOf(grid, isNarrow)) {
+  for (const { crossed, rows } of orders) {
+    if (!isNarrow && crossed > least) continue;
     arrangeBy(grid, rows);
     const own = placed(grid, within);
     if (!best || (isNarrow ? own.width < best.width : own.strayed < best.strayed)) best = own;

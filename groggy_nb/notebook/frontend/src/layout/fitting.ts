@@ -30,7 +30,7 @@ export function fitted(program: Drawn, cards: ReadonlyMap<string, Card>, pins: P
   if (zoom(best) >= 1) return best;
   const tried = [wide];
   if (!isReadable(best) || zoom(best) < SMALL) {
-    const narrow = inRows(program, cards, heads, room.width - 2 * MARGIN);
+    const narrow = inRows(program, cards, heads, room.width - 2 * MARGIN, wide);
     const beside = arrange(narrow, pins);
     tried.push(narrow);
     if (!isReadable(best) && beside.bounds.width < best.bounds.width) best = beside;

@@ -6,11 +6,17 @@ const SWEEPS = 10;
 /** So many sweeps without a better picture end the search. */
 const PATIENCE = 3;
 
-/** The orders that two searches find, from above and from below: both, or those with the fewest crossings. */
-export function ordersOf(grid: Grid, isBoth: boolean): Item[][][] {
-  const found = [search(grid, true), search(grid, false)];
-  const least = Math.min(...found.map(({ crossed }) => crossed));
-  return found.filter(({ crossed }) => isBoth || crossed === least).map(({ rows }) => rows);
+/** An order of all rows, and how many wires cross in it. */
+export interface Order {
+  crossed: number;
+  rows: Item[][];
+}
+
+/** The orders that two searches find, from above and from below; one where both find the same. */
+export function ordersOf(grid: Grid): Order[] {
+  const [one, other] = [search(grid, true), search(grid, false)];
+  const isSame = one.rows.every((row, at) => row.every((item, place) => other.rows[at]?.[place] === item));
+  return isSame ? [one] : [one, other];
 }
 
 /** Puts the items of each row of the grid in an order. */
@@ -23,12 +29,7 @@ export function arrangeBy(grid: Grid, rows: readonly Item[][]): void {
   }
 }
 
-interface Found {
-  crossed: number;
-  rows: Item[][];
-}
-
-function search(grid: Grid, isWalkDown: boolean): Found {
+function search(grid: Grid, isWalkDown: boolean): Order {
   discover(grid, isWalkDown);
   let best = found(grid);
   for (let sweep = 0, since = 0; sweep < SWEEPS && since < PATIENCE && best.crossed > 0; sweep += 1, since += 1) {
@@ -43,9 +44,8 @@ function search(grid: Grid, isWalkDown: boolean): Found {
       const top = grid.groups[row];
       if (top && swap(top)) number(grid, row);
     }
-    const own = found(grid);
-    if (own.crossed >= best.crossed) continue;
-    best = own;
+    if (crossings(grid) >= best.crossed) continue;
+    best = found(grid);
     since = -1;
   }
   return best;
@@ -103,10 +103,12 @@ function sort(group: Group, isDown: boolean): void {
 /** Sorts by the means; what has none, without a neighbour in this direction, keeps its place among the others. */
 function settle(group: Group): void {
   if (group.parts.length < 2) return;
+  const isPlain = group.parts.every((part) => !("parts" in part) && !part.isHead);
+  if (isPlain && isAscending(group.parts)) return;
   const moving = group.parts.filter((part) => !Number.isNaN(part.mean)).sort((a, b) => a.mean - b.mean);
   let next = 0;
   group.parts = group.parts.map((part) => (Number.isNaN(part.mean) ? part : (moving[next++] ?? part)));
-  if (group.parts.every((part) => !("parts" in part) && !part.isHead)) return;
+  if (isPlain) return;
   // Regions side by side keep the order of the text in all their rows, or their frames would cross.
   const regions = group.parts.filter((part) => "parts" in part).sort((a, b) => a.index - b.index);
   next = 0;
@@ -114,6 +116,16 @@ function settle(group: Group): void {
   const others = group.parts.filter((part) => "parts" in part || !part.isHead);
   // A title stands at the left, and wires come in beside it.
   group.parts = [...heads, ...others.map((part) => ("parts" in part ? (regions[next++] ?? part) : part))];
+}
+
+/** Whether all that have a mean stand by it. */
+function isAscending(parts: Group["parts"]): boolean {
+  let last = -Infinity;
+  for (const { mean } of parts) {
+    if (mean < last) return false;
+    if (!Number.isNaN(mean)) last = mean;
+  }
+  return true;
 }
 
 /** Changes neighbours where that saves crossings with the rows above and below. */
@@ -158,7 +170,7 @@ function number(grid: Grid, row: number): void {
   });
 }
 
-function found(grid: Grid): Found {
+function found(grid: Grid): Order {
   return { crossed: crossings(grid), rows: grid.rows.map((row) => [...row]) };
 }
 

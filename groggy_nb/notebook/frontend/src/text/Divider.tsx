@@ -1,18 +1,25 @@
 // Between canvas and text: dragged, or moved by the arrow keys, it gives one of them more room.
-import { type KeyboardEvent, type PointerEvent, useRef } from "react";
+import { type KeyboardEvent, memo, type PointerEvent, useEffect, useRef, useState } from "react";
 
 interface Props {
-  /** Of the text, in pixels; null where nobody moved it yet. */
-  width: number | null;
+  /** Of the text, in pixels. */
   onWidth(width: number): void;
 }
 
 const LEAST = 160;
 const STEP = 40;
 
-export function Divider({ width, onWidth }: Props) {
+export const Divider = memo(function Divider({ onWidth }: Props) {
   const own = useRef<HTMLDivElement>(null);
-  const now = () => width ?? own.current?.nextElementSibling?.getBoundingClientRect().width ?? LEAST;
+  // Told by the browser: asked for while something is drawn, the whole page is laid out for it.
+  const [now, setNow] = useState(LEAST);
+  useEffect(() => {
+    const text = own.current?.nextElementSibling;
+    if (!text) return;
+    const watcher = new ResizeObserver(([seen]) => setNow(Math.round(seen?.borderBoxSize[0]?.inlineSize ?? LEAST)));
+    watcher.observe(text);
+    return () => watcher.disconnect();
+  }, []);
   const set = (wanted: number) => {
     const all = own.current?.parentElement?.getBoundingClientRect().width ?? wanted;
     onWidth(Math.round(Math.max(LEAST, Math.min(all - LEAST, wanted))));
@@ -26,7 +33,7 @@ export function Divider({ width, onWidth }: Props) {
     const step = { ArrowLeft: STEP, ArrowRight: -STEP }[event.key];
     if (!step) return;
     event.preventDefault();
-    set(now() + step);
+    set(now + step);
   };
   return (
     <div
@@ -35,11 +42,11 @@ export function Divider({ width, onWidth }: Props) {
       role="separator"
       aria-orientation="vertical"
       aria-label="Width of the text"
-      aria-valuenow={Math.round(now())}
+      aria-valuenow={now}
       tabIndex={0}
       onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
       onPointerMove={onPointerMove}
       onKeyDown={onKeyDown}
     />
   );
-}
+});
