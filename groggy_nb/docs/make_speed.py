@@ -54,7 +54,8 @@ cache: a queue written in C for it alone is not twice as fast.
 A graph of a CSV of names takes longer than `read_csv`, which leaves names as they stand: each has to be
 looked up, in a table that no cache holds where names are many. Kept: few names are cut, hashed and numbered
 in one pass, each core for its part of the text, and then joined: 10,000 names take 0.74 of the CPU time
-that the way of many takes for them, under load. Of many, each core cuts and hashes its part and then
+that the way of many takes for them (median of five pairs under load; 0.84 by the least). Of many, each
+core cuts and hashes its part and then
 numbers names of its own; short names stand in their keys, a line of the table is looked at in one go. Left:
 an order of first appearance without branches, which gained nothing; tables by parts of the text for many
 names too, which grow and are joined: 5 million a part took some twice the CPU time, a third of it for
