@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes
+import mmap
 import os
 import sys
 from collections.abc import Iterator
@@ -10,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from ..errors import GraphError
 
 SHARE = 0.8  # of what is free; the rest belongs to the work on the graph
+HUGE = 1 << 22  # bytes from which on huge pages are asked for
 UNKNOWN = sys.maxsize  # free bytes where the system tells nothing: no limit is known
 GROUPED = {  # by version of control groups: limits, use, and the cache in memory.stat that can be dropped
     1: (("memory.limit_in_bytes",), "memory.usage_in_bytes", ("total_inactive_file", "total_active_file")),
@@ -42,6 +45,20 @@ def check_fits(needed: int, what: str) -> None:
             code="graph-memory",
             hint="take a part of it, or a machine with more memory",
         )
+
+
+def on_huge_pages(room: memoryview) -> None:
+    """Ask for pages of 2 MiB where nothing stands yet, as numpy does for its arrays.
+
+    To fill them takes half the time that small ones take, one fault each. Where the system has none, or
+    another call for it, nothing happens.
+    """
+    if len(room) < HUGE or not hasattr(mmap, "MADV_HUGEPAGE"):
+        return
+    begin = ctypes.addressof(ctypes.c_char.from_buffer(room))
+    first = -(-begin // mmap.PAGESIZE) * mmap.PAGESIZE
+    words = ctypes.c_void_p(first), ctypes.c_size_t(begin + len(room) - first)
+    ctypes.CDLL(None).madvise(*words, ctypes.c_int(mmap.MADV_HUGEPAGE))
 
 
 def _machine(root: Path) -> Iterator[int]:

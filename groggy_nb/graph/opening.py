@@ -75,13 +75,25 @@ def _read_all(stream: Any, size: int, path: Path, held: float) -> bytes:
     free = memory.free_bytes()
     most = int(memory.SHARE * free / held)
     _check_size(size, most, free, path, held)
-    whole = io.BytesIO(stream.read(max(size, CHUNK)))  # shares the bytes unless more follow
+    whole = _filled(stream, size) if size else io.BytesIO(stream.read(CHUNK))  # shares the bytes
     whole.seek(0, io.SEEK_END)
     _check_size(whole.tell(), most, free, path, held)
     while piece := stream.read(CHUNK):
         whole.write(piece)
         _check_size(whole.tell(), most, free, path, held)
     return whole.getvalue()
+
+
+def _filled(stream: Any, size: int) -> io.BytesIO:
+    """The next bytes of a stream, fewer than `size` where it ends before."""
+    whole = io.BytesIO(bytes(size))  # no page of these is there yet
+    filled = 0
+    with whole.getbuffer() as room:
+        memory.on_huge_pages(room)
+        while filled < size and (count := stream.readinto(room[filled:])):
+            filled += count
+    whole.truncate(filled)
+    return whole
 
 
 def _check_size(size: int, most: int, free: int, path: Path, held: float) -> None:

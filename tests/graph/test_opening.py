@@ -10,12 +10,14 @@ import socket
 import sys
 import tracemalloc
 import zipfile
+from functools import partial
+from types import SimpleNamespace
 
 import pytest
 import zstandard
 
 from groggy_nb.errors import GraphError
-from groggy_nb.graph import as_graph, memory
+from groggy_nb.graph import as_graph, memory, opening
 
 TEXT = b"source,target\na,b\nb,c\n"
 
@@ -90,6 +92,16 @@ def test_a_file_larger_than_memory_is_refused_before_it_is_read(tmp_path):
     with pytest.raises(GraphError, match="are free") as caught:
         as_graph(path)
     assert caught.value.code == "graph-memory"
+
+
+@pytest.mark.parametrize("change", [-5_000_000, -7, 0, 7, 5_000_000])
+def test_a_file_that_changes_while_it_is_read_gives_what_stands_in_it(tmp_path, monkeypatch, change):
+    told = b"".join(b"%d,%d\n" % (k, k + 1) for k in range(600_000))
+    data = told[:change] if change < 0 else told + told[:change]
+    (tmp_path / "a.csv").write_bytes(data)
+    monkeypatch.setattr(opening.os, "fstat", lambda file: SimpleNamespace(st_size=len(told)))
+    monkeypatch.setattr(opening.disk, "open_file", partial(open, mode="rb"))
+    assert opening.read_bytes(tmp_path / "a.csv") == data
 
 
 @pytest.mark.parametrize("ending", [".csv", ".csv.gz", ".npz", ".mtx", ".json"])
