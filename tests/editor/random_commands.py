@@ -83,7 +83,7 @@ def command(draw, session):
             + ["delete"] * 2
             + ["move"] * 3
             + ["carry"] * 3
-            + ["rewire", "insert_on"]
+            + ["rewire", "insert_on", "put_on"]
             + ["undo"] * 2
             + [
                 "redo",
@@ -116,11 +116,13 @@ def command(draw, session):
         case "carry":
             source = draw(st.one_of(value, st.none()))
             return {"kind": kind, "region": draw(frame), "source": source, "name": draw(st.none() | name)}
-        case "rewire" | "insert_on":
+        case "rewire" | "insert_on" | "put_on":
             ports = [(n["id"], p["name"]) for n in seen["nodes"] for p in n["inputs"]] or [("x#1", "x")]
             target, port = draw(st.sampled_from(ports))
             if kind == "insert_on":
                 return {"kind": kind, "op": draw(st.sampled_from(OPS)), "target": target, "port": port}
+            if kind == "put_on":
+                return {"kind": kind, "node": draw(node), "target": target, "port": port}
             wires = [(e["source"], e["target"], e["port"]) for e in seen["edges"]] or [("x#1", "y#1", "x")]
             source, *old = draw(st.sampled_from(wires))
             found = {"kind": kind, "source": source, "target": target, "port": port}

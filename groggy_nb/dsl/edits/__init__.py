@@ -12,13 +12,14 @@ from groggy_nb.dsl.edits.copying import copied, duplicate, paste
 from groggy_nb.dsl.edits.deleting import delete
 from groggy_nb.dsl.edits.exact import ExactText, Splice, like
 from groggy_nb.dsl.edits.flow import Arrow, Flow, flow
+from groggy_nb.dsl.edits.inserting import insert_on, put_on
 from groggy_nb.dsl.edits.moving import move, wrap
 from groggy_nb.dsl.edits.notes import comment_lines, note_of, set_note
 from groggy_nb.dsl.edits.outline import Block, Entry, Outline
 from groggy_nb.dsl.edits.refusal import Edit, EditRefused, read, shifted
 from groggy_nb.dsl.edits.renaming import rename
 from groggy_nb.dsl.edits.sockets import socket_text
-from groggy_nb.dsl.edits.wiring import connect, disconnect, insert_on, rewire
+from groggy_nb.dsl.edits.wiring import connect, disconnect, rewire
 
 __all__ = [
     "HEADS",
@@ -50,6 +51,7 @@ __all__ = [
     "move",
     "note_of",
     "paste",
+    "put_on",
     "read",
     "rename",
     "rewire",

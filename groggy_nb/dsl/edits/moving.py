@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from groggy_nb.dsl.edits.adding import HEADS, head
 from groggy_nb.dsl.edits.exact import UNIT, Splice
 from groggy_nb.dsl.edits.leaving import found, lines_of, removed
-from groggy_nb.dsl.edits.outline import Outline
+from groggy_nb.dsl.edits.outline import Block, Entry, Outline
 from groggy_nb.dsl.edits.placing import focus_of, inserted, last_line, place
 from groggy_nb.dsl.edits.refusal import Edit, EditRefused, commit
 from groggy_nb.errors import clipped
@@ -58,8 +58,17 @@ def moved(outline: Outline, ids: Iterable[str], after: str | None, region: str |
     EditRefused
         Where a region would go into itself, and where the program would not parse in that order.
     """
-    entries = found(outline, ids)
-    block, anchor = place(outline, after, region)
+    return put(outline, found(outline, ids), *place(outline, after, region))
+
+
+def put(outline: Outline, entries: list[Entry], block: Block, anchor: Entry | None) -> Edit:
+    """Move statements into a block, after one of its own; None is the block's beginning.
+
+    Raises
+    ------
+    EditRefused
+        Where a region would go into itself, and where the program would not parse in that order.
+    """
     if any(outline.inside(block, e) for e in entries):
         raise EditRefused("a region cannot move into itself", code="edit-move")
     while anchor is not None and anchor in entries:

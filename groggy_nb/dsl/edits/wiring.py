@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from groggy_nb.dsl.edits.adding import add, first_free
 from groggy_nb.dsl.edits.arguments import entry_of, written
 from groggy_nb.dsl.edits.carried import carried_of
 from groggy_nb.dsl.edits.carrying import after_reader, feed, unfeed, value_name
 from groggy_nb.dsl.edits.exact import Splice
 from groggy_nb.dsl.edits.flow import flow
 from groggy_nb.dsl.edits.forms import form_of, is_required
-from groggy_nb.dsl.edits.moving import moved
+from groggy_nb.dsl.edits.moving import put
 from groggy_nb.dsl.edits.outline import Entry, Outline
 from groggy_nb.dsl.edits.placing import replaced
 from groggy_nb.dsl.edits.ports import Port, ports
@@ -66,13 +63,9 @@ def _moved_before(outline: Outline, giver: Entry, reader: Entry) -> tuple[Edit, 
         ancestor = ancestor.block.owner
     if ancestor.block is not giver.block or ancestor.index > giver.index:
         return None
-    n = ancestor.index
+    above = giver.block.body[ancestor.index - 1] if ancestor.index else None
     try:
-        if n:
-            edit = moved(outline, [giver.id], giver.block.body[n - 1].id, giver.block.region)
-        else:
-            above = [e.id for e in giver.block.body[: giver.index]]
-            edit = moved(outline, above, giver.id, giver.block.region)
+        edit = put(outline, [giver], giver.block, above)
     except EditRefused:
         return None
     same = [e.id for e in outline.walk() if e.name == reader.name and e.kind == reader.kind]
@@ -157,38 +150,3 @@ def rewire(text: str, source: str, target: str, port: str, old_target: str, old_
     made = connect(text, source, target, port)
     edit = disconnect(made.text, old_target, old_port)
     return Edit(edit.text, (Splice(0, len(text), edit.text),), edit.parsed, None, made.say)
-
-
-def insert_on(
-    text: str, op: str, target: str, port: str, arguments: Mapping[str, str], name: str | None = None
-) -> Edit:
-    """Put a new step into the wire that enters a port: it reads what entered there, and enters itself.
-
-    Raises
-    ------
-    EditRefused
-        Where nothing enters there, for a step that reads or gives no value, and where the kinds do not fit.
-
-    Examples
-    --------
-    >>> insert_on("a = ones()\\ns = sum(a)", "sqrt", "s#1", "x", {}).text
-    'a = ones()\\nsqrt = sqrt(a)\\ns = sum(sqrt)'
-    """
-    outline = Outline(text)
-    sources = flow(outline).sources(target, port)
-    first = first_free(op, arguments)
-    if not sources or first is None:
-        raise EditRefused("nothing enters there that the step could read", code="edit-port")
-    value = carried_of(outline, target)
-    entry = value.region if value is not None else entry_of(outline, target)
-    block = entry.block if value is None else value.arm(port) or entry.block
-    # Above its reader; connecting moves it there where it is added at the end.
-    above = block.body[entry.index - 1].id if block is entry.block and entry.index else None
-    given = {**arguments, first: value_name(outline, sources[-1])}
-    made = add(text, op, after=above, region=block.region, arguments=given, name=name)
-    new = Outline(made.text).at(made.focus or 0)
-    if new is None or new.kind != "step":
-        raise EditRefused("that gives no value to others", code="edit-source")
-    edit = connect(made.text, new.id, target, port)
-    whole = Splice(0, len(text), edit.text)
-    return Edit(edit.text, (whole,), edit.parsed, made.focus, f"{new.name} stands on the wire")

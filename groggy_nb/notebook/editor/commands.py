@@ -120,6 +120,7 @@ COMMANDS: Mapping[str, Command] = {
     "insert_on": _command(
         edits.insert_on, "arguments name", op=_text, target=_text, port=_text, arguments=_texts, name=_maybe
     ),
+    "put_on": _command(edits.put_on, node=_text, target=_text, port=_text),
     "carry": _command(edits.carry, "source name", region=_text, source=_maybe, name=_maybe),
     "set_argument": _command(
         lambda text, node, argument, value: (

@@ -92,6 +92,43 @@ def test_a_wires_end_goes_to_another_input_and_a_step_of_the_palette_onto_a_wire
     assert desk.text == 'a = ones()\nb = sqrt(a)\nc = b + a\nexp = exp(c)\nnodes["c"] = exp\n'
 
 
+def test_a_step_that_none_reads_is_dropped_on_a_wire_or_put_there_by_keys_and_one_that_is_read_is_pinned(
+    open_desk,
+):
+    text = 'a = ones()\nb = sqrt(a)\nc = exp(a)\nnodes["c"] = c\n'
+    onto = 'a = ones()\nc = exp(a)\nb = sqrt(c)\nnodes["c"] = b\n'
+    desk = open_desk(text)
+    wire_to = '[data-id="{}"] .react-flow__edge-interaction'
+
+    def drop(step, wire):
+        line = still(desk.root.locator(wire_to.format(wire)))
+        at = (line["x"] + line["width"] / 2, line["y"] + line["height"] / 2)
+        drag(desk, centre(desk.step(step)), at)
+
+    drop("b, sqrt, line 2", "c#1>out:nodes:c#1:value")
+    assert desk.text == onto and desk.pins == {}
+    desk.press("Control+z")
+    desk.settle()
+    assert desk.text == text
+    drop("c, exp, line 3", "a#1>b#1:x")
+    expect(desk.root.locator(".gg-toast-refused")).to_have_text(
+        re.compile("^Pinned there, not put on the wire: c is read by c .take that wire away")
+    )
+    assert desk.text == text and list(desk.pins) == ["c#1"]
+    desk.step("b, sqrt, line 2").focus()
+    desk.press("c")
+    inputs = desk.root.get_by_role("listbox", name="Inputs that fit b")
+    expect(inputs).to_be_focused()
+    desk.press("End")
+    expect(inputs.get_by_role("option", name="on the wire from c to c.value")).to_have_attribute(
+        "aria-selected", "true"
+    )
+    desk.press("Enter")
+    desk.settle()
+    assert desk.text == onto
+    expect(desk.step("b, sqrt, line 3")).to_be_focused()
+
+
 def test_a_collapsed_region_says_what_it_came_to_and_opens_for_what_is_looked_for_in_it(open_desk, karate):
     desk = open_desk(LOOP, karate)
     desk.root.get_by_role("button", name="Run", exact=True).click()

@@ -272,6 +272,7 @@ export type Command =
   | { kind: "disconnect"; target: string; port: string }
   | { kind: "rewire"; source: string; target: string; port: string; old_target: string; old_port: string }
   | { kind: "insert_on"; op: string; target: string; port: string }
+  | { kind: "put_on"; node: string; target: string; port: string }
   | { kind: "carry"; region: string; source?: string; name?: string }
   | { kind: "set_argument"; node: string; argument: string; text: string }
   | { kind: "set_header"; region: string; text: string }

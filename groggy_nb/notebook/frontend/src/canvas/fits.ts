@@ -1,5 +1,5 @@
 // Whether a value may go into a port, said from the kinds alone; Python has the last word at the drop.
-import type { InputPort, Kind, PortKind, ProgramNode, Projection, Region } from "../protocol";
+import type { InputPort, Kind, PortKind, ProgramEdge, ProgramNode, Projection, Region } from "../protocol";
 
 /** The socket of a region's frame that carries a value. */
 export const CARRY = "carry";
@@ -56,4 +56,16 @@ export function fittingPorts(from: ProgramNode, projection: Projection, kinds: r
   }
   const rank = ({ target }: Fit) => (target.line > from.line ? target.line - from.line : 10_000 + from.line - target.line);
   return fits.sort((a, b) => rank(a) - rank(b));
+}
+
+/** The wires that a step may stand on: all that fit, while nothing reads its value. */
+export function fittingWires(from: ProgramNode, { nodes, edges, regions }: Projection, kinds: readonly Kind[]): ProgramEdge[] {
+  const isRead = edges.some(({ source }) => source === from.id) || regions.some(({ reads }) => reads?.includes(from.id));
+  const first = from.inputs[0];
+  if (from.kind !== "step" || isRead || !first) return [];
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  return edges.filter(
+    ({ source, target, port }) =>
+      target !== from.id && !refusal(byId.get(source), from, first.name, kinds) && !refusal(from, byId.get(target), port, kinds),
+  );
 }

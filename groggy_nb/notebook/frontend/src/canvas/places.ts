@@ -1,7 +1,7 @@
 // What lies where on the canvas: the region under a point, the step above it, the neighbour in a direction.
 import type { Arrangement, Box, Point } from "../layout/arrange";
 import { HEAD } from "../layout/frames";
-import type { Projection } from "../protocol";
+import type { ProgramEdge, Projection } from "../protocol";
 
 /** The innermost region that holds a point. */
 export function regionAt(point: Point, { regions }: Arrangement, projection: Projection): string | null {
@@ -11,6 +11,14 @@ export function regionAt(point: Point, { regions }: Arrangement, projection: Pro
   });
   const smallest = holding.sort((a, b) => area(regions.get(a.id)) - area(regions.get(b.id)))[0];
   return smallest?.id ?? null;
+}
+
+/** The wire under a pointer, behind the step that is dragged over it and none of that one's own. */
+export function wireAt(event: MouseEvent | TouchEvent, over: string, { edges }: Projection): ProgramEdge | undefined {
+  const { clientX, clientY } = "changedTouches" in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
+  const root = (event.target as Element).getRootNode() as Document | ShadowRoot;
+  const ids = root.elementsFromPoint(clientX, clientY).map((found) => found.closest<HTMLElement>(".react-flow__edge")?.dataset.id);
+  return edges.find(({ id, source, target }) => ids.includes(id) && source !== over && target !== over);
 }
 
 /** Which column of the picture holds a place across. */

@@ -1,6 +1,6 @@
-// Connecting by keyboard: the ports that a step's value fits, to choose from a list.
+// Connecting by keyboard: the ports that a step's value fits and the wires that it may stand on, to choose from a list.
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
-import { carryingRegions, fittingPorts } from "../canvas/fits";
+import { carryingRegions, fittingPorts, fittingWires } from "../canvas/fits";
 import type { Command, Kind, ProgramNode, Projection } from "../protocol";
 import { useSession } from "../session";
 import { Dialog } from "./Dialog";
@@ -14,7 +14,7 @@ interface Offer {
   command: Command;
 }
 
-/** The ports that a value fits, then the regions that may carry it on. */
+/** The ports that a value fits, the regions that may carry it on, and the wires that its step may stand on. */
 function offers(from: ProgramNode, projection: Projection, kinds: readonly Kind[]): Offer[] {
   const ports = fittingPorts(from, projection, kinds).map(({ target, port }): Offer => ({
     key: `${target.id} ${port.name}`,
@@ -32,7 +32,19 @@ function offers(from: ProgramNode, projection: Projection, kinds: readonly Kind[
     kind: from.output?.value || "any",
     command: { kind: "carry", region: id, source: from.id },
   }));
-  return [...ports, ...rows];
+  const titles = new Map(projection.nodes.map(({ id, title }) => [id, title]));
+  const wires = fittingWires(from, projection, kinds).map(({ id, source, target, port }): Offer => {
+    const ends = `${titles.get(source)} to ${titles.get(target)}.${port}`;
+    return {
+      key: id,
+      says: `on the wire from ${ends}`,
+      title: ends,
+      note: "on that wire",
+      kind: from.output?.value || "any",
+      command: { kind: "put_on", node: from.id, target, port },
+    };
+  });
+  return [...ports, ...rows, ...wires];
 }
 
 export function Connect({ from }: { from: ProgramNode }) {

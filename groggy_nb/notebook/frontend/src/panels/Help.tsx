@@ -6,7 +6,7 @@ const KEYS: [string, string][] = [
   ["n", "add a step after the chosen one, or into the chosen region"],
   ["Shift+N", "add a step after the chosen region, outside it"],
   ["w", "put the chosen steps into a loop"],
-  ["c", "connect the chosen step's value to an input"],
+  ["c", "connect the chosen step's value to an input, or put the step on a wire"],
   ["Enter", "edit name, expression and arguments"],
   ["Delete, Backspace", "delete the chosen steps or wire"],
   ["Ctrl+Z, Ctrl+Shift+Z", "undo, redo"],
@@ -61,7 +61,7 @@ export function Help() {
         Drag from the port below a step to a port above another. What a loop carries is a row of its frame, with what
         it starts with and what the next round gets; a conditional&apos;s row has what each arm gives. Drag a step into a loop to move it there; a plain drag
         pins it, which changes the picture and not the program. Double click opens a step. Let a wire go over nothing
-        for a step that reads it, take its end to another port, or drop a step of the palette on it.
+        for a step that reads it, take its end to another port, or drop a step on it: one of the palette, or one whose value nothing reads yet.
       </p>
     </Dialog>
   );
