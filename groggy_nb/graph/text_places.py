@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from .. import routines
-from .name_numbers import ODD, Places
+from .name_numbers import ODD, Places, each
 from .text_layout import Layout
 
 KERNELS = "groggy_kernels.texts"
@@ -26,7 +26,15 @@ def is_bare(data: bytes) -> bool:
 
     One look at it, which tells that nothing has to be done about these.
     """
-    return is_worth_it(data) and bool(routines.call(f"{KERNELS}:is_bare", address_of(data), len(data)))
+    if not is_worth_it(data):
+        return False
+    base, count = address_of(data), routines.cores()
+    bounds = [len(data) * k // count for k in range(count + 1)]
+
+    def some(k: int) -> int:
+        return routines.call(f"{KERNELS}:is_bare", base + bounds[k], bounds[k + 1] - bounds[k])
+
+    return all(each(some, range(count)))
 
 
 def address_of(data: bytes) -> int:
@@ -85,6 +93,22 @@ class Search:
     columns: Sequence[int] = ()
     is_bare: bool = False
 
+    @property
+    def _is_marked(self) -> bool:
+        """Whether each mark ends a field, so that marks alone tell fields."""
+        return self.is_bare and self.width > 1 and self.layout.delimiter is not None
+
+    def rows_in(self, lines: Lines) -> int:
+        """How many rows some lines are, all whole and plain; else ODD."""
+        if self._is_marked:
+            bounds, delimiter = (
+                (address_of(self.data), lines.start, lines.end),
+                ord(self.layout.delimiter or ""),
+            )
+            return routines.call(f"{KERNELS}:count_bare_rows", *bounds, delimiter, self.width)
+        counts = list(self.places_in(lines, Places()))
+        return ODD if ODD in counts else sum(counts)
+
     def places_in(self, lines: Lines, places: Places) -> Iterator[int]:
         """How many rows are whole and plain, some at a time; ODD ends them.
 
@@ -95,7 +119,7 @@ class Search:
         side_of[list(self.columns)] = np.arange(sides)
         most = places.most // max(sides, self.is_bare * self.width, 1)
         form: tuple[int, ...] = self.width, sides, side_of.ctypes.data, most
-        if self.is_bare and self.width > 1 and delimiter and most:
+        if self._is_marked and most:
             routine, form = f"{KERNELS}:bare_places", (delimiter, *form, places.ends.ctypes.data)
         else:
             routine, form = f"{KERNELS}:text_places", (delimiter, int(self.layout.is_quoted), *form)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import GraphError, clipped
-from .name_numbers import ODD, Places, each
+from .name_numbers import ODD, each
 from .text_layout import Layout, first_byte, sample_of
 from .text_places import Lines, Search, is_worth_it, parts_of
 
@@ -65,8 +65,8 @@ def _all_plain(data: bytes, layout: Layout, is_bare: bool) -> Rows | None:
     search, parts = Search(data, layout, first.width, (), is_bare), parts_of(data, first_byte(data))
 
     def counted(k: int) -> Lines | None:
-        counts = list(search.places_in(parts[k], Places()))
-        return None if ODD in counts else replace(parts[k], rows=sum(counts))
+        count = search.rows_in(parts[k])
+        return None if count == ODD else replace(parts[k], rows=count)
 
     found = each(counted, range(len(parts)))
     whole = tuple(part for part in found if part is not None)

@@ -16,7 +16,7 @@ LONGEST = (1 << LENGTH_BITS) - 1
 LENGTH_SHIFT = np.uint64(LENGTH_BITS)
 ODD = -1  # a text whose fields are not simply what stands between two marks, or a name that is too long
 WIDE = 64  # bytes that are looked at together
-AT_ONCE = 8  # marks of a block
+AT_ONCE, ENDS_AT_ONCE = 8, 4  # marks of a block; line ends
 TOP = np.uint64(1 << 63)
 
 BLANK, TAB, LINE_END, QUOTE = map(ord, ' \t\n"')
@@ -192,6 +192,36 @@ def text_places(text, start, end, delimiter, is_quoted, width, sides, side_of, m
         row += 1
     place[row * sides] = as_u8(position)
     return row
+
+
+@part
+def count_bare_rows(text, start, end, delimiter, width):
+    """How many rows of `width` fields, two or more, a text has that `is_bare`; ODD where a row has others.
+
+    Of each line end only how many marks stand before it is asked: all the others are delimiters then.
+    """
+    wanted, seen, odd, block = width - 1, 0, 0, start
+    while block < end:
+        marks = _marks(text, block, end, delimiter, delimiter, delimiter)
+        ends = _marks(text, block, end, LINE_END, LINE_END, LINE_END)
+        while ends != 0:
+            for _ in range(ENDS_AT_ONCE):  # behind the last one nothing changes
+                before = seen + ones_in(marks & ((ends & (as_u8(0) - ends)) - ONE))
+                is_one = 1 if ends != 0 else 0
+                odd |= (before ^ wanted) * is_one
+                wanted += width * is_one
+                ends &= ends - ONE
+        seen += ones_in(marks)
+        block += WIDE
+    if odd != 0:
+        return ODD
+    if start < end and u1_at(text)[end - 1] != LINE_END:
+        if seen != wanted:
+            return ODD
+        wanted += width
+    elif seen != wanted + 1 - width:
+        return ODD
+    return wanted // width
 
 
 @part

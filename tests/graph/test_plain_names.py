@@ -135,10 +135,30 @@ def test_fields_stand_where_their_lengths_say(mark, is_quoted):
         found = []
         lines = text_places.Lines(0, text_places.end_of(data))
         is_bare = mark == "," and not is_quoted and draw.random() < 0.7
-        for rows in text_places.Search(data, layout, width, range(width), is_bare).places_in(lines, places):
+        search = text_places.Search(data, layout, width, range(width), is_bare)
+        assert search.rows_in(lines) == len(wanted) // width
+        for rows in search.places_in(lines, places):
             assert rows > 0
             found += places.words[: rows * width].tolist()
         assert [(place >> 16, place & 0xFFFF) for place in found] == wanted, data
+
+
+def test_rows_of_bare_texts_are_counted_where_all_have_as_many_fields():
+    draw = random.Random(4)
+    for _ in range(600):
+        width, count = draw.choice([2, 3, 7]), draw.choice([1, 2, 30])
+        fields = [["x" * draw.choice([0, 1, 12, 70]) for _ in range(width)] for _ in range(count)]
+        rows = [",".join(row) for row in fields]
+        if draw.random() < 0.5:
+            at = draw.randrange(count)
+            rows[at] = draw.choice([rows[at] + ",", rows[at].replace(",", "", 1), ""])
+        data = "\n".join(rows) + draw.choice(["", "\n"])
+        if not data:
+            continue
+        commas = [row.count(",") for row in data.removesuffix("\n").split("\n")]
+        search = text_places.Search(data.encode(), text_layout.Layout(","), width, (), True)
+        found = search.rows_in(text_places.Lines(0, len(data)))
+        assert found == (len(commas) if {*commas} == {width - 1} else name_numbers.ODD), data
 
 
 @pytest.mark.parametrize("size", [1, 63, 64, 65, 200])
