@@ -215,8 +215,9 @@ def groggy(graph: Graph, rounds: int, asked: Others, form: str) -> Made:
     name = f"groggy {process.says['groggy']}, {told}"
     if graph.num_nodes > most:
         return Missing(name, f"left out above {most:,} nodes")
-    # Its results on undirected graphs are wrong: it is given each edge both ways.
-    both = [(graph.src, graph.dst), *([] if graph.directed else [(graph.dst, graph.src)])]
+    # Its results on undirected graphs are wrong, so it is given each edge both ways; and labels spread so.
+    one_way = graph.directed and form != "labels"
+    both = [(graph.src, graph.dst), *([] if one_way else [(graph.dst, graph.src)])]
     ends = np.concatenate([np.concatenate(each) for each in zip(*both, strict=True)])
     edges, result = (place / f"{graph.num_nodes}-{form}.{part}" for part in ("edges", "found"))
     edges.write_bytes(ends.astype(np.uint32).tobytes())
@@ -230,14 +231,17 @@ def groggy(graph: Graph, rounds: int, asked: Others, form: str) -> Made:
         return told
 
     both_ways = "each edge both ways, as its results on undirected graphs are wrong"
+    # It counts labels by the node that had each at first, and puts out which label that node has by now.
+    labels = "in node order; ties go to the lowest label; puts out a label that has moved on, so not compared"
     return Contender(
         name,
         call,
         1,
-        "in node order; ties go to the lowest label" if form == "labels" else both_ways,
+        labels if form == "labels" else both_ways,
         found=lambda told: np.fromfile(result),
         own_seconds=lambda told: float(told["seconds"]),
         process=process,
+        is_compared=form != "labels",
         tolerance=OWN_RULE,  # it keeps the damping in float32
     )
 
