@@ -135,8 +135,8 @@ def _on(kind: Kind, sizes: Sizes, others: Others) -> Iterator[Contest]:
     )
     yield plain(
         name="label propagation",
-        work="at most 10 rounds, each node visited after the one before; the hand-written kernel's labels are "
-        "compared, the others have rules of their own",
+        work="at most 10 rounds, each node visited after the one before; labels of the hand-written kernel "
+        "are compared, the others have rules of their own",
         makers=[
             _ours("ordered, a program", ordered, threads=1),  # a sweep goes on one
             partial(_by_hand, name="ordered, hand-written", work=lambda g: native.label_propagation(g, 10)),

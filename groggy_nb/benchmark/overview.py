@@ -86,14 +86,27 @@ def _programs(figures: Figures) -> Iterator[str]:
             "" if r["bytes_per_second"] is None else digits(r["bytes_per_second"] / 1e9),
             f"{r['crossings']:,}",
             milliseconds(r["compile"]),
+            f"{r['compiled']:,}" if "compiled" in r else "",  # not in older figures
             _peak(r),
         )
         for r in sorted(found["rows"], key=lambda r: r["program"])
         if "left_out" not in r
     ]
-    headers = ("program", "graph", "least ms", "ns an entry", "GB/s", "crossings", "compile ms", "peak")
+    headers = (
+        "program",
+        "graph",
+        "least ms",
+        "ns an entry",
+        "GB/s",
+        "crossings",
+        "compile ms",
+        "functions",
+        "peak",
+    )
     yield from render(Table(headers, tuple(rows), 2))
-    yield "  compile: on the first graph; on those after it a program is loaded from the cache"
+    yield "  compile: planning, and native functions, loaded or, as many as 'functions' says, compiled;"
+    yield "  the first of these on a graph, whose process is new, waits for numba. Walks block by block"
+    yield "  are other functions than those of rows, and others again where a block has many rows"
     left = [row for row in found["rows"] if "left_out" in row]
     yield from (f"  {row['program']}, {row['graph']}: {row['left_out']}" for row in left)
 

@@ -177,6 +177,7 @@ def figures(
         "iterations": record.iterations,
         "crossings": record.crossings,
         "compile": first.record.compile,
+        "compiled": first.record.compiled,
         "seconds": seconds,
         "ns_per_entry": 1e9 * seconds["min"] / entries if entries else None,
         "bytes_per_second": moved / record.kernel if record.kernel else None,

@@ -66,6 +66,7 @@ class Cluster:
 
     observer: Observer | None = None
     problem: Unfinished | None = None
+    choosing = 0.0
 
     def run(self) -> float:
         """Run on all workers, and let go of them."""

@@ -51,6 +51,7 @@ class Reference:
 
     observer: Observer | None = None
     problem: Unfinished | None = None
+    choosing = 0.0
 
     def __init__(self, bound: Bound, request: RunRequest, start: float) -> None:
         self.bound, self.request = bound, request

@@ -56,7 +56,7 @@ def execute_bound(
     forms = {output.name: output.form for output in program.outputs}
     end = time.perf_counter()
     record.wall = end - start
-    record.compile = built_at - bound_at if mode.is_compiled else 0.0
+    record.compile = built_at - bound_at - executor.choosing if mode.is_compiled else 0.0
     crossed = record.kernel + record.crossing
     ran = ran_at - run_at
     record.glue = record.wall - record.compile - ran + max(0.0, worked - crossed) + max(0.0, ran - worked)

@@ -20,10 +20,13 @@ class Executor(Protocol):
         Set before `compile`; only a mode whose loops and conditionals are Python's tells it anything.
     problem : Unfinished or None
         What ended an interrupted run, where that was neither Ctrl-C nor the time-out.
+    choosing : float
+        Seconds of `compile` in which a layout for the graph was chosen, for which its entries are counted.
     """
 
     observer: Observer | None
     problem: Unfinished | None
+    choosing: float
 
     def compile(self) -> None:
         """Make what serves all runs of the program."""

@@ -41,6 +41,7 @@ class Native:
 
     observer: Observer | None = None
     problem: Unfinished | None = None
+    choosing = 0.0
 
     def __init__(self, bound: Bound, request: RunRequest, start: float) -> None:
         self.bound, self.request, self.start = bound, request, start
@@ -59,14 +60,16 @@ class Native:
             self.tell(f"compiling {number} of {total}")
 
         def laid(plan: Plan, visits: Visits, uncompiled: Callable[[Layout], int]) -> Layout:
+            begin = time.perf_counter()
             self.layout = choose(layout, self.bound, plan, visits, uncompiled)
+            self.choosing = time.perf_counter() - begin
             return self.layout
 
         mode = chosen(request.mode).name
         self.made, self.is_fresh, self.notes = prepared(
             self.bound, mode, request.chosen, request.checked, request.profile, compiling, laid=laid
         )
-        self.done, self.ground = self.made.done, self.made.ground(self.bound.graph)
+        self.done = self.made.done
 
     def tell(self, doing: str) -> None:
         """Say what is done before the first round, and heed Ctrl-C."""
@@ -87,10 +90,12 @@ class Native:
         program = bound.program
         self.units = units = work_units(bound.graph)
         self.threads, self.why = choose_threads(request.threads, program, units, self.done.plan.mode)
+        self.ground = self.made.ground(bound.graph)
         self.needed = needed(self.ground, bound, self.threads)
         if self.done.blocked and request.layout == AUTO and not fits(self.needed):
             self.build(ROWS)
             self.layout = Layout(told=("neighbors row by row: blocks do not fit into the free memory",))
+            self.ground = self.made.ground(bound.graph)
             self.needed = needed(self.ground, bound, self.threads)
         refuse_above_free(self.needed)
         if not self.ground.is_laid:  # before anything else is held
