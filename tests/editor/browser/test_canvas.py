@@ -43,6 +43,35 @@ x = c + d
 y = x * d
 nodes["y"] = y
 """
+SIR = """\
+s = where(node_index() == 0, 0.0, 1.0)
+i = 1.0 - s
+r = zeros()
+for _ in range(4):
+    caught = 0.1 * s * sum(i[u] for u in neighbors)
+    healed = 0.2 * i
+    s = s - caught
+    i = i + caught - healed
+    r = r + healed
+nodes["r"] = r
+"""
+# A wire's ends, and where the ports that it leads from and to lie, all as the page shows them.
+ENDS = """root => [...root.querySelectorAll(".react-flow__edge")].map((edge) => {
+    const path = edge.querySelector(".gg-wire");
+    const shown = (at) => {
+        const { x, y } = path.getPointAtLength(at).matrixTransform(path.getScreenCTM());
+        return [x, y];
+    };
+    const [source, head] = edge.dataset.id.split(">");
+    const port = (node, name) => {
+        const found = root.querySelector(`[data-nodeid="${node}"][data-handleid="${name}"]`);
+        return found.getBoundingClientRect();
+    };
+    const wire = window.wires[edge.dataset.id] ?? [source, head.replace(":head", ""), "head"];
+    const [out, into] = [port(wire[0], "out"), port(wire[1], wire[2])];
+    return [shown(0), [out.x + out.width / 2, out.bottom],
+            shown(path.getTotalLength()), [into.x + into.width / 2, into.y]];
+})"""
 TEXTS = {
     "pagerank": algorithms.pagerank().text,
     "the note's loop": algorithms.pagerank_note().text,
@@ -216,6 +245,47 @@ def test_a_program_of_forty_steps_opens_in_its_whole_width(open_desk):
         }"""
     )
     assert outside == []
+
+
+@pytest.mark.parametrize("text", [TEXTS["nested"], TEXTS["pagerank"], SIR], ids=["nested", "pagerank", "sir"])
+def test_wires_end_at_ports_though_nobody_looked_where_these_are(open_desk, page, text):
+    desk = open_desk(text)
+    edges = desk.bench.session.projection["edges"]
+    page.evaluate(
+        "wires => { window.wires = wires; }", {e["id"]: [e["source"], e["target"], e["port"]] for e in edges}
+    )
+    expect(desk.root.locator(".gg-wire").first).to_be_attached()
+    found = desk.root.evaluate(ENDS)
+    assert len(found) >= len(edges) > 4
+    away = [
+        abs(a - b)
+        for start, out, end, port in found
+        for pair in ((start, out), (end, port))
+        for a, b in zip(*pair, strict=True)
+    ]
+    assert max(away) < 1
+
+
+def test_what_is_opened_is_drawn_once(open_desk, page):
+    page.evaluate(
+        """() => {
+            window.again = [];
+            const inside = ".react-flow__nodes *, .react-flow__edges *, .gg-wires *, .groggy-ed";
+            new MutationObserver((all) => all.forEach(({ target, attributeName }) => {
+                const name = target.getAttribute("class");
+                if (target.matches(inside)) window.again.push(`${name}: ${attributeName}`);
+            })).observe(document.querySelector("#hosts"), { attributes: true, subtree: true });
+        }"""
+    )
+    desk = open_desk(LONG)
+    expect(desk.root.locator(".react-flow__node-step")).to_have_count(60)
+    page.wait_for_function(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
+    )
+    found = [
+        one for one in page.evaluate("window.again") if not one.startswith("groggy-ed") or "style" in one
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=list(TEXTS))

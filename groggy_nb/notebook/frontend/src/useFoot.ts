@@ -1,8 +1,10 @@
 // How much of the editor lies below what the page shows: what must be seen is lifted by that.
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 
 /** Something of the editor stays below what is lifted, however far down it reaches. */
 const LEAST = 120;
+/** What is lifted. The root does not say by how much: the page would look up the style of all that it holds again. */
+const LIFTED = ".gg-toast, .gg-problem, .gg-warning";
 
 /** Where the page ends to show what is in an element. */
 export function footOf(element: Element): number {
@@ -17,6 +19,10 @@ export function footOf(element: Element): number {
 
 export function useFoot(root: RefObject<HTMLElement | null>): void {
   const again = useRef<() => void>(undefined);
+  const by = useRef(0);
+  const lift = (own: HTMLElement | null) =>
+    own?.querySelectorAll<HTMLElement>(LIFTED).forEach((one) => one.style.setProperty("--gg-hidden", `${by.current}px`));
+  useLayoutEffect(() => lift(root.current));
   // What stands above may have grown without a scroll: what is drawn now looks again.
   useEffect(() => again.current?.());
   useEffect(() => {
@@ -26,8 +32,8 @@ export function useFoot(root: RefObject<HTMLElement | null>): void {
     const look = () => {
       frame = 0;
       const box = own.getBoundingClientRect();
-      const hidden = Math.max(0, Math.min(box.bottom - footOf(own), box.height - LEAST));
-      own.style.setProperty("--gg-hidden", `${Math.round(hidden)}px`);
+      by.current = Math.round(Math.max(0, Math.min(box.bottom - footOf(own), box.height - LEAST)));
+      lift(own);
     };
     const soon = () => {
       frame ||= requestAnimationFrame(look);

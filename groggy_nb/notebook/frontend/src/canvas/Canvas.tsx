@@ -17,7 +17,6 @@ import { GroupOutline, RegionFrame, RegionHead } from "./RegionFrame";
 import { type AnyNode, nodesOf, type Wire, wiresOf } from "./scene";
 import { StepCard } from "./StepCard";
 import { useDropping } from "./useDropping";
-import { isSame } from "./same";
 import { useStable } from "./useStable";
 import { useUnchanged } from "./useUnchanged";
 import type { Laid } from "../layout/laid";
@@ -76,13 +75,7 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
   const [shown, setShown] = useState<unknown>(null);
   if (shown !== scene) {
     setShown(scene);
-    // React Flow's own measurements live in its nodes: without them a node hides until it is measured again.
-    const before = new Map(nodes.map((node) => [node.id, node]));
-    const next = drawnNodes(nodesOf(scene)).map((node) => {
-      const known = before.get(node.id);
-      return known?.data === node.data && isSame({ ...node, measured: known.measured }, known) ? known : ({ ...node, measured: known?.measured } as AnyNode);
-    });
-    setNodes(next);
+    setNodes(drawnNodes(nodesOf(scene)));
   }
   const wires = useMemo(
     () => drawnWires(wiresOf(scene).map((edge) => (edge.id === wire ? { ...edge, selected: true } : edge))),

@@ -6,6 +6,7 @@ import { RoundsStrip } from "../rounds/RoundsStrip";
 import { useReplay } from "../rounds/replay";
 import { useSession } from "../session";
 import { CARRY } from "./fits";
+import { SOCKET_TOP } from "./handles";
 import type { GroupNode, HeadNode, RegionNode } from "./scene";
 
 const CARRIES: Record<Region["kind"], string> = {
@@ -37,7 +38,7 @@ export const RegionFrame = memo(function RegionFrame({ data }: NodeProps<RegionN
           type="target"
           position={Position.Left}
           className="gg-port gg-carry"
-          style={{ top: 14 }}
+          style={{ top: SOCKET_TOP }}
           onClick={() => open({ kind: "edit", id: region.id })}
           title={CARRIES[region.kind]}
           aria-label={`carry a value in ${region.title}`}

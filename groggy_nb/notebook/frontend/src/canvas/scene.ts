@@ -1,5 +1,5 @@
 // What the canvas draws, made from the projection, the arrangement and the last run.
-import type { Edge, Node } from "@xyflow/react";
+import type { Edge, Node, NodeHandle } from "@xyflow/react";
 import { around, type Arrangement, type Box, type Gate } from "../layout/arrange";
 import { HEAD, LANE } from "../layout/frames";
 import { type Lane, lanes } from "../layout/nesting";
@@ -7,6 +7,7 @@ import { type Card, milliseconds, noteOf, totalText } from "../layout/sizes";
 import { toHead } from "../layout/trunks";
 import type * as P from "../protocol";
 import { linesOf } from "../standing";
+import { cardHandles, frameHandles } from "./handles";
 
 export type StepData = {
   node: P.ProgramNode;
@@ -51,6 +52,7 @@ export interface Scene {
   returned: number;
 }
 
+const NO_PORTS: NodeHandle[] = [];
 const BACKDROP = { draggable: false, selectable: false, focusable: false, connectable: false };
 
 export function nodesOf(scene: Scene): AnyNode[] {
@@ -83,6 +85,7 @@ function regionNodes({ projection, placed, selection, current, aim }: Scene): Re
   return projection.regions.map((region) => ({
     ...frame(region.id, placed.regions.get(region.id), -20 + depth(region.id, parents)),
     type: "region",
+    handles: frameHandles(region, placed.regions.get(region.id), entryOf(region, placed)),
     selected: selection.includes(region.id),
     draggable: false,
     connectable: false,
@@ -117,6 +120,7 @@ function stepNodes({ projection, overlay, cards, placed, selection, current }: S
     steps.push({
       ...frame(node.id, placed.nodes.get(node.id), 2),
       type: "step",
+      handles: cardHandles(node, card),
       selected: selection.includes(node.id),
       ariaRole: "button",
       ariaLabel: spokenName(node),
@@ -195,7 +199,9 @@ function depth(id: string, parents: ReadonlyMap<string, string | null>): number 
 
 function frame(id: string, box: Box | undefined, zIndex: number) {
   const { x, y, width, height } = box ?? { x: 0, y: 0, width: 100, height: 40 };
-  return { id, position: { x, y }, width, height, zIndex };
+  // What the page will measure: told so, React Flow draws once, and not again after it has looked.
+  const measured = { width: Math.round(width), height: Math.round(height) };
+  return { id, position: { x, y }, width, height, measured, handles: NO_PORTS, zIndex };
 }
 
 export function wiresOf({ projection, overlay, placed, selection }: Scene): Wire[] {

@@ -1,0 +1,31 @@
+// Where ports lie on what holds them, as the sheet puts them there: React Flow need not look for them on the page, and
+// draws wires together with the cards.
+import { type NodeHandle, Position } from "@xyflow/react";
+import type { Box } from "../layout/arrange";
+import type { Card } from "../layout/sizes";
+import type { ProgramNode, Region } from "../protocol";
+import { CARRY } from "./fits";
+
+const PORT = 10;
+const SOCKET = 17;
+/** How far down a frame's side its socket for carried values lies. */
+export const SOCKET_TOP = 14;
+
+/** Centred on a place, as all of them are. */
+function handle(type: "source" | "target", id: string, position: Position, x: number, y: number, size: number): NodeHandle {
+  return { id, type, position, x: x - size / 2, y: y - size / 2, width: size, height: size };
+}
+
+/** A card's ports lie on the inner side of its border. */
+export function cardHandles(node: ProgramNode, card: Card): NodeHandle[] {
+  const border = 1;
+  const left = node.kind === "carried" ? 4 : border;
+  const inputs = card.small ? [] : card.ports.map(({ name, x }) => handle("target", name, Position.Top, left + x, border, PORT));
+  if (!node.output) return inputs;
+  return [...inputs, handle("source", "out", Position.Bottom, (left + card.width - border) / 2, card.height - border, PORT)];
+}
+
+export function frameHandles(region: Region, box: Box | undefined, entry: number): NodeHandle[] {
+  const head = region.reads?.length ? [handle("target", "head", Position.Top, entry, 0, PORT)] : [];
+  return region.kind === "else" || !box ? head : [...head, handle("target", CARRY, Position.Left, 0, SOCKET_TOP, SOCKET)];
+}
