@@ -30,6 +30,7 @@ __all__ = (
     "nap",
     "pause",
     "prefetch",
+    "unlikely",
     "yield_thread",
     "f8_at",
     "i8_at",
@@ -209,6 +210,19 @@ if JIT:
         return types.void(types.int64), emit
 
     @intrinsic
+    def unlikely(typingctx, test):
+        """The test, which fails nearly always: what follows on it is put out of the way of the rest."""
+
+        def emit(context, builder, signature, args):
+            bit = ir.IntType(1)
+            function = cgutils.get_or_insert_function(
+                builder.module, ir.FunctionType(bit, [bit, bit]), "llvm.expect.i1"
+            )
+            return builder.call(function, [args[0], bit(0)])
+
+        return types.boolean(types.boolean), emit
+
+    @intrinsic
     def yield_thread(typingctx):
         """Give the core to another thread."""
 
@@ -301,6 +315,10 @@ else:
 
     def prefetch(address):
         """Nothing."""
+
+    def unlikely(test):
+        """The test."""
+        return test
 
     def yield_thread():
         """Nothing."""

@@ -33,6 +33,21 @@ def waits(address):
     return primitives.cycles() - start
 
 
+def is_negative(number):
+    """A branch that says which way it goes nearly always."""
+    if primitives.unlikely(number < 0):
+        return primitives.cycles()
+    return number
+
+
+@pytest.mark.skipif(not primitives.JIT, reason="nothing is compiled under NUMBA_DISABLE_JIT")
+def test_the_way_that_a_branch_goes_nearly_always_reaches_llvm():
+    compiled = numba.njit("int64(int64)", pipeline_class=Lean, **OPTIONS)(is_negative)
+    text = next(iter(compiled.overloads.values())).library.get_llvm_str()
+    (branch,) = [line for line in text.splitlines() if " br i1 " in line]
+    assert "!prof" in branch
+
+
 @pytest.mark.skipif(not primitives.JIT, reason="nothing is compiled under NUMBA_DISABLE_JIT")
 @pytest.mark.parametrize("platform", TARGETS)
 def test_the_primitives_emit_assembly_for_each_platform(platform, monkeypatch):
