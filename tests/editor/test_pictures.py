@@ -38,8 +38,11 @@ def test_it_has_each_step_region_and_wire_of_the_program():
 
 
 def test_a_pinned_step_stands_where_it_was_put():
-    boxes = [one.attrib for one in drawn(LOOP, pins={"x#1": [-700, 55]}).iter(f"{MARK}rect")]
-    assert [box["y"] for box in boxes if box["x"] == "-700"] == ["55"]
+    found = drawn(LOOP, pins={"x#1": [-700, 55]})
+    assert [box.get("y") for box in found.iter(f"{MARK}rect") if box.get("x") == "-700"] == ["55"]
+    signs = [one for one in found.iter(f"{MARK}g") if one.findtext(f"{MARK}title") == "Pinned"]
+    assert [one.get("transform") for one in signs] == ["translate(-708 47)"]
+    assert "Pinned" not in drawn(LOOP).itertext()
 
 
 def test_times_and_rounds_of_a_run_are_in_it(karate):

@@ -54,7 +54,7 @@ export interface CanvasHandle {
 
 export const Canvas = memo(function Canvas({ name, laid, focusInside, current, wire, onWire, onReady }: Props) {
   const session = useSession();
-  const { projection, kinds, overlay, selection, select, act, tell, open } = session;
+  const { projection, kinds, overlay, pins, selection, select, act, tell, open } = session;
   const { cards, placed, drawn } = laid;
   const flow = useReactFlow<AnyNode, Wire>();
   const width = useStore((state) => state.width);
@@ -67,8 +67,8 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
   const drawnWires = useUnchanged<Wire>();
 
   const scene = useMemo(
-    () => ({ projection: drawn, overlay, cards, placed, selection, current, aim: dropping.aim, returned: dropping.returned }),
-    [drawn, overlay, cards, placed, selection, current, dropping.aim, dropping.returned],
+    () => ({ projection: drawn, overlay, cards, placed, pins, selection, current, aim: dropping.aim, returned: dropping.returned }),
+    [drawn, overlay, cards, placed, pins, selection, current, dropping.aim, dropping.returned],
   );
   // In the same pass as its wires, before anything is painted: a card that still stood where it was would be missed by
   // a click.

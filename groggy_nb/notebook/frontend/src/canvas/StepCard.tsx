@@ -4,6 +4,7 @@ import { memo } from "react";
 import { costText } from "../layout/sizes";
 import type { InputPort, ProgramNode } from "../protocol";
 import { AtCard } from "../rounds/Spark";
+import { PinSign } from "./PinSign";
 import type { StepNode } from "./scene";
 
 /** A socket of a carried value that waits for its wire. */
@@ -12,7 +13,7 @@ function isOpen(node: ProgramNode, port: InputPort): boolean {
 }
 
 export const StepCard = memo(function StepCard({ data }: NodeProps<StepNode>) {
-  const { node, card, cost, hoisted, group, kinds, problem, isWrong } = data;
+  const { node, card, cost, hoisted, group, kinds, problem, isWrong, isPinned } = data;
   const called = node.kind === "carried" ? `carried ${node.title}` : node.title;
   const kind = node.output?.value || node.value || "none";
   const classes = ["gg-card", `gg-is-${node.kind}`, card.small ? "gg-small" : "", group === null ? "" : `gg-fused-${group % 4}`];
@@ -59,6 +60,7 @@ export const StepCard = memo(function StepCard({ data }: NodeProps<StepNode>) {
           !
         </span>
       )}
+      {isPinned && <PinSign id={node.id} title={called} />}
       {hoisted && (
         <span className="gg-hoisted" title="Hoisted: computed once, before the loop">
           once

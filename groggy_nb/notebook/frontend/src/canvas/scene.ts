@@ -20,6 +20,7 @@ export type StepData = {
   /** What is wrong on its lines, or likely is. */
   problem: P.Problem | undefined;
   isWrong: boolean;
+  isPinned: boolean;
 };
 export type RegionData = {
   region: P.Region;
@@ -44,6 +45,7 @@ export interface Scene {
   overlay: P.Overlay;
   cards: ReadonlyMap<string, Card>;
   placed: Arrangement;
+  pins: P.Pins;
   selection: readonly string[];
   /** The node that Tab reaches; the arrows reach the others. */
   current: string | null;
@@ -108,7 +110,7 @@ export function entryOf(region: P.Region, placed: Arrangement): number {
   return Math.max(26, Math.min(box.width - 26, source.x + source.width / 2 - box.x));
 }
 
-function stepNodes({ projection, overlay, cards, placed, selection, current }: Scene, boxed: GroupNode[]): StepNode[] {
+function stepNodes({ projection, overlay, cards, placed, pins, selection, current }: Scene, boxed: GroupNode[]): StepNode[] {
   const groups = groupIndex(overlay);
   const framed = new Set(boxed.map(({ data }) => data.index));
   const hoisted = new Set(overlay.hoisted);
@@ -134,6 +136,7 @@ function stepNodes({ projection, overlay, cards, placed, selection, current }: S
         kinds: node.inputs.map((port) => kindAt(port, byId)),
         problem: found(projection.errors, node) ?? found(projection.warnings, node),
         isWrong: found(projection.errors, node) !== undefined,
+        isPinned: node.id in pins,
       },
     });
   }

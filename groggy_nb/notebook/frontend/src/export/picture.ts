@@ -1,6 +1,7 @@
 // The canvas as a file of its own: SVG drawn from the layout, with solid fills that read on any ground.
 import type { Laid } from "../layout/laid";
 import { hueOf } from "../canvas/kinds";
+import { PIN } from "../canvas/pinned";
 import { entryOf, kindAt, laneX } from "../canvas/scene";
 import type { Box } from "../layout/arrange";
 import { HEAD } from "../layout/frames";
@@ -9,7 +10,7 @@ import { lanes } from "../layout/nesting";
 import { toHead } from "../layout/trunks";
 import { backPath, forwardPath } from "../layout/paths";
 import { type Card, COST_ROW, NOTE_ROW, noteOf, PORT_ROW, SUBTITLE_ROW, TITLE_ROW, totalText } from "../layout/sizes";
-import type { Kind, Overlay, PortKind, ProgramNode, Projection, Region } from "../protocol";
+import type { Kind, Overlay, Pins, PortKind, ProgramNode, Projection, Region } from "../protocol";
 
 const INK = "#1f2328";
 const FAINT = "#59636e";
@@ -41,7 +42,7 @@ interface Look {
   shape(kind: PortKind): string;
 }
 
-export function pictureOf(projection: Projection, overlay: Overlay, { cards, placed }: Laid, kinds: readonly Kind[]): string {
+export function pictureOf(projection: Projection, overlay: Overlay, { cards, placed }: Laid, kinds: readonly Kind[], pins: Pins): string {
   const { bounds } = placed;
   const look: Look = {
     hue: (kind) => hueOf(kinds, kind),
@@ -53,6 +54,7 @@ export function pictureOf(projection: Projection, overlay: Overlay, { cards, pla
     ...projection.regions.map((region) => regionPart(region, totalText(overlay.loops?.[region.id]), placed.regions.get(region.id))),
     ...wireParts(projection, { cards, placed }, look),
     ...projection.nodes.map((node) => cardPart(node, cards.get(node.id), placed.nodes.get(node.id), overlay, look, home)),
+    ...projection.nodes.map(({ id }) => (id in pins ? pinPart(placed.nodes.get(id)) : "")),
   ];
   if (!projection.nodes.length && !projection.regions.length) return EMPTY;
   const width = Math.ceil(bounds.width + 2 * margin);
@@ -113,6 +115,13 @@ function wireParts(projection: Projection, { cards, placed }: Pick<Laid, "cards"
 function notePart(note: string, x: number, y: number): string {
   const width = round(estimated(note, "note") + 8);
   return element("rect", { x: round(x), y: round(y), width, height: 16, rx: 4, fill: "#fbe6bf" }) + label(note, x + 5, y + 12, "note", INK);
+}
+
+/** Over the corner of a card, as on the canvas. */
+function pinPart(box: Box | undefined): string {
+  if (!box) return "";
+  const sign = element("circle", { cx: 8, cy: 8, r: 8.5, fill: "#ffffff", stroke: "#8c9ac4" }) + element("path", { d: PIN, fill: "#3d4f8f", transform: "translate(2 2) scale(.75)" });
+  return element("g", { transform: `translate(${round(box.x - 8)} ${round(box.y - 8)})` }, element("title", {}, "Pinned") + sign);
 }
 
 function portPart(x: number, y: number, kind: PortKind, isWired: boolean, { hue, shape }: Look): string {

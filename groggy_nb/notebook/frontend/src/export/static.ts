@@ -12,7 +12,7 @@ Object.assign(globalThis, {
     const { projection, overlay, pins, kinds } = JSON.parse(asked);
     const foreseen = { costs: Object.keys(overlay.nodes).length > 0, values: false, rounds: false };
     const size = sized(projection, [], { nodes: overlay.nodes, loops: overlay.loops }, foreseen, estimated);
-    const drawn = pictureOf(projection, overlay, laidOut(size, pins, PAGE), kinds);
+    const drawn = pictureOf(projection, overlay, laidOut(size, pins, PAGE), kinds, pins);
     return [drawn].join(""); // QuickJS joins long texts when they are read; its way out to Python takes none that is in parts
   },
 });

@@ -7,7 +7,7 @@ import { useSession } from "../session";
 import { Dialog } from "./Dialog";
 
 export function FilePanel({ laid }: { laid: Laid }) {
-  const { ask, tell, overlay, kinds } = useSession();
+  const { ask, tell, overlay, kinds, pins } = useSession();
   const id = useId();
   const [path, setPath] = useState("program.json");
   const [answer, setAnswer] = useState("");
@@ -18,7 +18,7 @@ export function FilePanel({ laid }: { laid: Laid }) {
     tell(text, ack.ok ? "done" : "refused");
   };
   const exported = () => {
-    download("program.svg", new Blob([pictureOf(laid.drawn, overlay, laid, kinds)], { type: "image/svg+xml" }));
+    download("program.svg", new Blob([pictureOf(laid.drawn, overlay, laid, kinds, pins)], { type: "image/svg+xml" }));
     tell("Exported program.svg.");
   };
   return (
