@@ -138,10 +138,10 @@ def number_names(base: int, parts: Sequence[Part], sides: int) -> Numbered | Non
     bits = min(routines.cores(), MOST_OWNERS).bit_length() - 1
     most = int((distinct >> bits) * (1 + MARGIN)) + FEW
     numbered = each(lambda owner: names.number(parts, firsts, bits, owner, most), range(1 << bits))
-    known = [keys for keys in numbered if keys is not None]
+    known = [keys for keys, _ in numbered if keys is not None]
     if len(known) < len(numbered):
         return None
-    order = names.ordered(bits, most, sum(map(len, known)))
+    order = names.ordered(parts, firsts, bits, most, np.sum([new for _, new in numbered], axis=0))
     return Numbered(names.codes, _texts(base, known, bits, order), bool(registers[REGISTERS]))
 
 
@@ -180,7 +180,8 @@ class _Names:
 
         def renumber(k: int) -> None:
             for side in self.codes if k else ():
-                call("renumber", side[firsts[k] :].ctypes.data, parts[k].rows, numbers[k].ctypes.data)
+                words = side[firsts[k] :].ctypes.data, parts[k].rows, 0, 0, 0
+                call("renumber", *words, numbers[k].ctypes.data)
 
         each(renumber, range(len(parts)))
         keys, order = found[0].keys, np.arange(found[0].count, dtype=np.uint32)
@@ -211,28 +212,50 @@ class _Names:
 
     def number(
         self, parts: Sequence[Part], firsts: Sequence[int], bits: int, owner: int, most: int
-    ) -> NDArray[np.uint64] | None:
-        """The keys of the names of one owner, by its numbers, which are their codes now."""
+    ) -> tuple[NDArray[np.uint64] | None, list[int]]:
+        """The keys of one owner's names, by its numbers, now their codes; how many are new in each part."""
         slots = -(-int(ROOM * most) // GROUP) * GROUP
         table, known = np.zeros(slots + GROUP, np.uint64), np.empty((most, 2), np.uint64)
         first_slot = -(-table.ctypes.data // LINE) * LINE
-        places, mine, num_known = Places(), np.empty(BATCH, np.uint64), 0
+        places, mine, num_known, new = Places(), np.empty(BATCH, np.uint64), 0, [0] * len(parts)
         arrays = mine.ctypes.data, first_slot, slots, known.ctypes.data, most
-        for part, first in zip(parts, firsts, strict=True):
+        for k, (part, first) in enumerate(zip(parts, firsts, strict=True)):
+            before = num_known
             for count, *where in self._batches(part, first, places):
                 words = self.base, places.address, count, *where, bits, owner, *arrays, num_known
                 num_known = call("number_names", *words)
                 if num_known < 0:
-                    return None
+                    return None, new
+            new[k] = num_known - before
         del table
         known.resize((num_known, 2), refcheck=False)
-        return known
+        return known, new
 
-    def ordered(self, bits: int, most: int, count: int) -> NDArray[np.uint32]:
-        """What stood for each name, by its number in the order of first appearance, which is its code now."""
-        numbers, order = np.zeros((1 << bits) * most, np.uint32), np.empty(count, np.uint32)
-        codes = self.codes.ctypes.data, self.codes.shape[1], self.sides
-        call("order_names", *codes, bits, most, numbers.ctypes.data, order.ctypes.data)
+    def ordered(
+        self, parts: Sequence[Part], firsts: Sequence[int], bits: int, most: int, new: NDArray[np.int64]
+    ) -> NDArray[np.uint32]:
+        """What stood for each name, by its number in the order of first appearance, which is its code now.
+
+        `new` is how many names appear first in each part.
+        """
+        ends = np.cumsum(new).tolist()
+        numbers, order = np.empty((1 << bits) * most, np.uint32), np.empty(ends[-1] + len(parts), np.uint32)
+
+        def number(k: int) -> None:
+            begin = ends[k - 1] if k else 0
+            some = order[begin:].ctypes.data
+            codes = self.codes[:, firsts[k] :].ctypes.data, parts[k].rows, self.sides, self.codes.shape[1]
+            call("order_new", *codes, some, ends[-1] + k - begin)
+            call("number_order", some, ends[k] - begin, begin, bits, most, numbers.ctypes.data)
+
+        def renumber(k: int) -> None:
+            for side in self.codes:
+                words = side[firsts[k] :].ctypes.data, parts[k].rows, 1, bits, most
+                call("renumber", *words, numbers.ctypes.data)
+
+        for work in (number, renumber):
+            each(work, range(len(parts)))
+        order.resize(ends[-1], refcheck=False)
         return order
 
     def _batches(self, part: Part, first: int, places: Places) -> Iterator[tuple[int, int, int, int]]:

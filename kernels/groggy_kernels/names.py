@@ -1,88 +1,43 @@
 """Names numbered by their bytes in the order of first appearance, wherever they stand.
 
-The number of each name stands under the name's hash in a table with open addressing; keys tell names of one
-hash apart: the name itself, or its place (`texts`) where it is long.
+Few are numbered in one pass. Of many each thread numbers those whose hashes are its own; then they get their
+numbers in the order of first appearance, each thread some rows.
 """
 
-import ctypes
-
 import numpy as np
-from llvmlite import ir
 
-from groggy_kernels.compiling import I8, instructions, part
+from groggy_kernels.compiling import part
+from groggy_kernels.keys import (
+    CROWDED,
+    FARTHEST,
+    GROUP,
+    HALF,
+    INLINE,
+    KEY_BYTES,
+    KEY_LENGTH_SHIFT,
+    LENGTH,
+    LONG,
+    LOW,
+    are_equal,
+    ask_for_key,
+    free_at,
+    group_of,
+    hash_at,
+    hash_of,
+    key_at,
+    number_of,
+    same_at,
+    word_at,
+)
 from groggy_kernels.primitives import ONE, as_i8, as_u8, i4_at, i8_at, prefetch, u1_at, u4_at, u8_at
 from groggy_kernels.texts import LENGTH_SHIFT, LONGEST, ODD, zeros_below
 
 REGISTERS = 14  # bits: of 2 ** 14 registers, which tell a count within 1%
-CROWDED = -1  # a table whose names stand far from where their hashes say
-GROUP = 8  # slots of a table that are looked at together
-FARTHEST = 1000  # groups
 FAR = 1 << 15  # slots of a table from which on what is read soon is asked for
 NEAR, NEARER = 32, 16  # names ahead: their slot, their key
 BLOCK = 128  # names that are hashed before they are looked up
-
-MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio
-STIR = np.uint64(0xBF58476D1CE4E5B9)  # of SplitMix64
-HALF, STEP = np.uint64(32), np.uint64(29)
-LOW = np.uint64(0xFFFFFFFF)
-LENGTH = np.uint64(LONGEST)
 REGISTER_MASK, REGISTER_SHIFT = np.uint64((1 << REGISTERS) - 1), np.uint64(REGISTERS)
 TOP = np.uint64(1 << 63)
-INLINE = 15  # bytes of a name whose key holds it
-PAGE = (1 << 12) - 1  # of an address: where in its page
-EVERY = np.uint64((1 << 64) - 1)
-KEY_LENGTH_SHIFT = np.uint64(56)
-LONG, KEY_BYTES = np.uint64(255 << 56), np.uint64((1 << 56) - 1)
-
-
-def _read(size):
-    return lambda address: np.uint64(int.from_bytes(ctypes.string_at(address, size), "little"))
-
-
-@instructions("uint64(int64)", plain=_read(8))
-def word_at(builder, address):
-    """Eight bytes from any address on."""
-    return builder.load(builder.inttoptr(address, I8.as_pointer()), align=1)
-
-
-@instructions("uint64(int64)", plain=_read(4))
-def half_at(builder, address):
-    """Four bytes from any address on."""
-    found = builder.load(builder.inttoptr(address, ir.IntType(32).as_pointer()), align=1)
-    return builder.zext(found, I8)
-
-
-def _plain_group(address):
-    return enumerate(int(_read(8)(address + 8 * k)) for k in range(GROUP))
-
-
-def _plain_same(address, tag):
-    return np.uint64(sum(1 << k for k, word in _plain_group(address) if word >> 32 == int(tag)))
-
-
-@instructions("uint64(int64, uint64)", plain=_plain_same)
-def same_at(builder, address, tag):
-    """A bit for each word of a group whose upper half is a tag."""
-    kind = ir.VectorType(I8, GROUP)
-    words = builder.load(builder.inttoptr(address, kind.as_pointer()), align=8)
-    nowhere, zero = ir.Constant(kind, ir.Undefined), ir.IntType(32)(0)
-    every = ir.Constant(ir.VectorType(ir.IntType(32), GROUP), [0] * GROUP)
-    tags = builder.shuffle_vector(builder.insert_element(nowhere, tag, zero), nowhere, every)
-    equal = builder.icmp_unsigned("==", builder.lshr(words, kind([32] * GROUP)), tags)
-    return builder.zext(builder.bitcast(equal, ir.IntType(GROUP)), I8)
-
-
-def _plain_free(address):
-    return np.uint64(sum(1 << k for k, word in _plain_group(address) if not word))
-
-
-@instructions("uint64(int64)", plain=_plain_free)
-def free_at(builder, address):
-    """A bit for each word of a group that is 0."""
-    kind = ir.VectorType(I8, GROUP)
-    words = builder.load(builder.inttoptr(address, kind.as_pointer()), align=8)
-    equal = builder.icmp_unsigned("==", words, kind([0] * GROUP))
-    return builder.zext(builder.bitcast(equal, ir.IntType(GROUP)), I8)
 
 
 @part
@@ -103,79 +58,6 @@ def arrow_places(shift, offsets, is_wide, count, sides, side, places):
             return ODD
         place[k * sides + side] = (as_u8(shift + begin) << LENGTH_SHIFT) | as_u8(length)
     return count
-
-
-@part
-def _short(address, length):
-    """The bytes of a name of less than eight as a word, 0 behind its end."""
-    if length >= 4:
-        rest = half_at(address + length - 4) >> as_u8(8 * (8 - length))
-        return half_at(address) | (rest << HALF)
-    if length == 0:
-        return as_u8(0)
-    byte, middle, last = u1_at(address), length >> 1, length - 1
-    found = as_u8(byte[0]) | (as_u8(byte[middle]) << as_u8(8 * middle))
-    return found | (as_u8(byte[last]) << as_u8(8 * last))
-
-
-@part
-def _stirred(found, word):
-    found = (found ^ word) * MIX
-    return found ^ (found >> HALF)
-
-
-@part
-def _key(base, name):
-    """Two words of a name, by its place: its bytes and its length; where it is long, its place and LONG."""
-    address, length = base + as_i8(name >> LENGTH_SHIFT), as_i8(name & LENGTH)
-    if as_u8(length - 1) < as_u8(INLINE) and (address & PAGE) <= PAGE - INLINE:
-        # What follows a name in its page can be read. Without a branch by the length, which none could tell.
-        first = word_at(address) & (EVERY >> as_u8(64 - 8 * min(length, 8)))
-        rest = word_at(address + 8) & ((ONE << as_u8(8 * max(length - 8, 0))) - ONE)
-        return first, rest | (as_u8(length) << KEY_LENGTH_SHIFT)
-    if length < 8:
-        return _short(address, length), as_u8(length) << KEY_LENGTH_SHIFT
-    if length <= INLINE:
-        rest = word_at(address + length - 8) >> as_u8(8 * (INLINE - length)) >> as_u8(8)
-        return word_at(address), rest | (as_u8(length) << KEY_LENGTH_SHIFT)
-    return name, LONG
-
-
-@part
-def _hash(base, name):
-    """64 bits of a name, by its place."""
-    one, other = _key(base, name)
-    return _hash_of(base, one, other)
-
-
-@part
-def _hash_of(base, one, other):
-    """64 bits of a name, by its key."""
-    found = other * STIR
-    if other == LONG:
-        address, length = base + as_i8(one >> LENGTH_SHIFT), as_i8(one & LENGTH)
-        found, last = as_u8(length) * STIR, address + length - 8
-        while address < last:
-            found = _stirred(found, word_at(address))
-            address += 8
-        one = word_at(last)
-    found = _stirred(found, one) * STIR
-    return found ^ (found >> STEP)
-
-
-@part
-def _are_equal(base, name, other):
-    """Whether two long names, by their places, are the same."""
-    if name & LENGTH != other & LENGTH:
-        return False
-    one = base + as_i8(name >> LENGTH_SHIFT)
-    shift = base + as_i8(other >> LENGTH_SHIFT) - one
-    last = one + as_i8(name & LENGTH) - 8
-    while one < last:
-        if word_at(one) != word_at(one + shift):
-            return False
-        one += 8
-    return word_at(last) == word_at(last + shift)
 
 
 @part
@@ -201,7 +83,7 @@ def hash_names(base, places, count, sides, stride, hashes, registers):
             far += length
         if length == 0:
             register[1 << REGISTERS] = 1
-        bits = _hash(base, name)
+        bits = hash_at(base, name)
         found[(k & ends) * stride + (k >> ends)] = bits >> HALF
         rank = zeros_below((bits >> REGISTER_SHIFT) | TOP) + 1
         if register[as_i8(bits & REGISTER_MASK)] < rank:
@@ -216,7 +98,8 @@ def number_names(
     """The number of each name in place of its hash, for those whose hash begins with the bits of an owner.
 
     It returns how many names the owner knows now, or CROWDED. An owner counts its own names; its bits stay
-    above their numbers, by which the other owners, at the same time, go on passing these entries by.
+    above their numbers, by which the other owners, at the same time, go on passing these entries by. Below a
+    number stands a bit that tells its first appearance.
 
     Parameters
     ----------
@@ -240,22 +123,22 @@ def number_names(
     for j in range(num_some):
         if is_far and j + NEAR < num_some:
             own = some[j + NEAR] >> HALF
-            prefetch(table + 8 * _group(own, up, size))
+            prefetch(table + 8 * group_of(own, up, size))
             own = some[j + NEARER] >> HALF
-            at = _group(own, up, size)
+            at = group_of(own, up, size)
             same = same_at(table + 8 * at, own)
             if same != 0:
                 prefetch(known + 16 * (as_i8(slot[at + zeros_below(same)] & LOW) - 1))
         own, k = some[j] >> HALF, as_i8(some[j] & LOW)
-        at = _group(own, up, size)
-        one, other = _key(base, place[k])
-        number = -1
+        at = group_of(own, up, size)
+        one, other = key_at(base, place[k])
+        number, new = -1, 0
         for _ in range(FARTHEST):
             same = same_at(table + 8 * at, own)
             while same != 0:
                 held = as_i8(slot[at + zeros_below(same)] & LOW) - 1
                 if key[2 * held + 1] == other and (
-                    key[2 * held] == one or (other == LONG and _are_equal(base, one, key[2 * held]))
+                    key[2 * held] == one or (other == LONG and are_equal(base, one, key[2 * held]))
                 ):
                     number = held
                     break
@@ -266,7 +149,7 @@ def number_names(
             if free != 0:
                 if num_known >= most:
                     return CROWDED
-                number = num_known
+                number, new = num_known, 1
                 slot[at + zeros_below(free)] = (own << HALF) | as_u8(number + 1)
                 key[2 * number], key[2 * number + 1] = one, other
                 num_known += 1
@@ -276,46 +159,8 @@ def number_names(
                 at = 0
         if number < 0:
             return CROWDED
-        code[(k & ends) * stride + (k >> ends)] = (ours << shift) | as_u8(number)
+        code[(k & ends) * stride + (k >> ends)] = (ours << shift) | as_u8(2 * number + new)
     return num_known
-
-
-@part
-def _ask_for_key(table, at, own, known):
-    """Ask for the key that a hash will be compared with first."""
-    slot, same = u8_at(table), same_at(table + 8 * at, own)
-    if same != 0:
-        prefetch(known + 16 * (as_i8(slot[at + zeros_below(same)] & LOW) - 1))
-
-
-@part
-def _number(base, one, other, own, at, table, capacity, known, most, num_known):
-    """The number of a name by key, hash and first slot: the next one if it is new. CROWDED without room.
-
-    `number_names` has the same steps in its loop: many names took 6 to 11% longer by this function,
-    in five pairs under load.
-    """
-    slot, key = u8_at(table), u8_at(known)
-    for _ in range(FARTHEST):
-        same = same_at(table + 8 * at, own)
-        while same != 0:
-            held = as_i8(slot[at + zeros_below(same)] & LOW) - 1
-            if key[2 * held + 1] == other and (
-                key[2 * held] == one or (other == LONG and _are_equal(base, one, key[2 * held]))
-            ):
-                return held
-            same &= same - ONE
-        free = free_at(table + 8 * at)
-        if free != 0:
-            if num_known >= most:
-                return CROWDED
-            slot[at + zeros_below(free)] = (own << HALF) | as_u8(num_known + 1)
-            key[2 * num_known], key[2 * num_known + 1] = one, other
-            return num_known
-        at += GROUP
-        if at == capacity:
-            at = 0
-    return CROWDED
 
 
 @part
@@ -335,16 +180,16 @@ def number_few(base, places, count, sides, stride, codes, table, capacity, known
     for begin in range(0, count, BLOCK):
         num_some = min(BLOCK, count - begin)
         for j in range(num_some):
-            one, other = _key(base, place[begin + j])
-            own = _hash_of(base, one, other) >> HALF
+            one, other = key_at(base, place[begin + j])
+            own = hash_of(base, one, other) >> HALF
             word[3 * j], word[3 * j + 1], word[3 * j + 2] = one, other, own
-            prefetch(table + 8 * _group(own, as_u8(0), size))
+            prefetch(table + 8 * group_of(own, as_u8(0), size))
         for j in range(num_some):
-            _ask_for_key(table, _group(word[3 * j + 2], as_u8(0), size), word[3 * j + 2], known)
+            ask_for_key(table, group_of(word[3 * j + 2], as_u8(0), size), word[3 * j + 2], known)
         for j in range(num_some):
             own, k = word[3 * j + 2], begin + j
-            at = _group(own, as_u8(0), size)
-            number = _number(
+            at = group_of(own, as_u8(0), size)
+            number = number_of(
                 base, word[3 * j], word[3 * j + 1], own, at, table, capacity, known, most, num_known
             )
             if number < 0:
@@ -367,9 +212,9 @@ def join_few(base, keys, count, numbers, table, capacity, known, most, num_known
     key, found = u8_at(keys), u4_at(numbers)
     for k in range(count):
         one, other = key[2 * k], key[2 * k + 1]
-        own = _hash_of(base, one, other) >> HALF
-        at = _group(own, as_u8(0), as_u8(capacity // GROUP))
-        number = _number(base, one, other, own, at, table, capacity, known, most, num_known)
+        own = hash_of(base, one, other) >> HALF
+        at = group_of(own, as_u8(0), as_u8(capacity // GROUP))
+        number = number_of(base, one, other, own, at, table, capacity, known, most, num_known)
         if number < 0:
             return CROWDED
         num_known = max(num_known, number + 1)
@@ -378,44 +223,53 @@ def join_few(base, keys, count, numbers, table, capacity, known, most, num_known
 
 
 @part
-def renumber(codes, count, numbers):
-    """Put numbers in the place of codes that stand for them."""
-    code, number = u4_at(codes), u4_at(numbers)
+def order_new(codes, rows, sides, stride, order, spare):
+    """What stands for the new names of some rows, in their order; how many.
+
+    Parameters
+    ----------
+    codes : address of uint32, where those of the first row go, by sides, as `number_names` leaves them
+    order : address of uint32: the owner's bits above its number
+    spare : where in it something may be written that is of no use
+    """
+    code, name, num_new = u4_at(codes), u4_at(order), 0
+    for row in range(rows):
+        for side in range(sides):
+            own = as_u8(code[side * stride + row])
+            is_new = as_i8(own & ONE)
+            name[num_new if is_new else spare] = own >> ONE  # a branch would be guessed wrong as often as not
+            num_new += is_new
+    return num_new
+
+
+@part
+def number_order(order, count, first, bits, most, numbers):
+    """Number names from `first` on.
+
+    Parameters
+    ----------
+    order : address of uint32 (count,): what stands for them, as `order_new` leaves it
+    numbers : address of uint32 (owners, most)
+    """
+    name, number = u4_at(order), u4_at(numbers)
+    shift = as_u8(31 - bits)
+    mask = (ONE << shift) - ONE
     for k in range(count):
-        code[k] = number[as_i8(code[k])]
+        own = as_u8(name[k])
+        number[as_i8(own >> shift) * most + as_i8(own & mask)] = first + k
     return count
 
 
 @part
-def _group(own, bits, size):
-    """The first slot of a hash in its owner's table: the bits of all owners say nothing there."""
-    return as_i8((((own << bits) & LOW) * size) >> HALF) * GROUP
-
-
-@part
-def order_names(codes, rows, sides, bits, most, numbers, order):
-    """Numbers in the order of first appearance, row by row, in place of those of owners; how many there are.
-
-    Parameters
-    ----------
-    codes : address of uint32 (sides, rows), as `number_names` leaves them
-    numbers : address of uint32 (owners, most) of zeros
-    order : address of uint32: by its number, what stood for each name
-    """
-    code, number, name = u4_at(codes), u4_at(numbers), u4_at(order)
-    shift = as_u8(32 - bits)
+def renumber(codes, count, below, bits, most, numbers):
+    """Put numbers in the place of what stands for names, with some bits below; `numbers` as above."""
+    code, number = u4_at(codes), u4_at(numbers)
+    shift = as_u8(31 - bits)
     mask = (ONE << shift) - ONE
-    num_names = 0
-    for row in range(rows):
-        for side in range(sides):
-            own = as_u8(code[side * rows + row])
-            at = as_i8(own >> shift) * most + as_i8(own & mask)
-            if number[at] == 0:
-                name[num_names] = own
-                num_names += 1
-                number[at] = num_names
-            code[side * rows + row] = number[at] - 1
-    return num_names
+    for k in range(count):
+        own = as_u8(code[k]) >> as_u8(below)
+        code[k] = number[as_i8(own >> shift) * most + as_i8(own & mask)]
+    return count
 
 
 @part
@@ -433,7 +287,7 @@ def take_texts(order, count, bits, known, above, out, which, places, gone):
     """
     name, base, word, long, place = u4_at(order), i8_at(known), u8_at(out), i8_at(which), u8_at(places)
     num_gone = i8_at(gone)
-    shift = as_u8(32 - bits)
+    shift = as_u8(31 - bits)
     mask = (ONE << shift) - ONE
     last = as_u8(above) << KEY_LENGTH_SHIFT
     num_long = 0
