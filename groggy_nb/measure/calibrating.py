@@ -66,8 +66,9 @@ r = param(3.0)
     "    {body}", "    {body}\n    s = x * 0.5\n    watch(t)"
 )
 STEPS = "x = x + 1.0\n    x = x * 0.5 + degree()\n    t = sum(x)\n    if t < 0.0:\n        break"
-MANY_ROUNDS = 3_000_000  # visits of a node: so long a run gets a thread of its own
-FEWEST_ROUNDS = 50
+MANY_VISITS = 3_000_000  # of a node: at most so many, but for the fewest rounds
+MOST_ROUNDS, FEWEST_ROUNDS = 200, 50
+EVER = 1e6  # seconds: a run with a time-out has a thread of its own
 
 
 def measured() -> tuple[Mapping[str, Mapping[int, Points]], Mapping[int, float]]:
@@ -167,10 +168,11 @@ def _run(
     mode: str = "fused",
     start: str = START,
     layout: str = ROWS,
+    timeout: float | None = None,
 ) -> RunRecord:
     """The record of one run of a small program."""
     program = _program(start, body)
-    options = {"mode": mode, "threads": threads, "params": {"rounds": rounds}}
+    options = {"mode": mode, "threads": threads, "params": {"rounds": rounds}, "timeout": timeout}
     return execute(program, graph, layout=layout, **options).record  # one layout at all sizes
 
 
@@ -210,22 +212,22 @@ def _crossings(threads: int) -> dict[str, float]:
 def _outside(graph: Graph) -> dict[str, float]:
     """What Python does around native code: a run, each part of it, a thread of its own, each action."""
 
-    def least(body: str, rounds: int, mode: str = "fused", start: str = START) -> tuple[float, RunRecord]:
-        records = [_run(graph, body, rounds, 1, mode, start) for _ in range(2 * REPEATS)][1:]
+    def least(body: str, rounds: int, mode: str = "fused", **options: Any) -> tuple[float, RunRecord]:
+        records = [_run(graph, body, rounds, 1, mode, **options) for _ in range(2 * REPEATS)][1:]
         best = min(records, key=lambda r: r.glue + r.unaccounted)
         return best.glue + best.unaccounted, best
 
     glue, _ = least(BASE, 1)
     long, longer = least(BASE, 1, start=LONG_START)
     nodes = graph.num_nodes
-    watching, run = least(BASE, max(FEWEST_ROUNDS, MANY_ROUNDS // nodes))
-    rounds = max(FEWEST_ROUNDS, min(200, MANY_ROUNDS // nodes))
+    watching, _ = least(BASE, 1, timeout=EVER)
+    rounds = max(FEWEST_ROUNDS, min(MOST_ROUNDS, MANY_VISITS // nodes))
     stepping, steps = least(STEPS, rounds, "step")
     whole, _ = least(STEPS, rounds)
     return {
         "glue": glue,
         "part": max(long - glue, 0.0) / max(longer.parts - FEWEST_PARTS, 1),
-        "watched": max(watching - glue, 0.0) if run.watched else 0.0,
+        "watched": max(watching - glue, 0.0),
         "control": max(stepping - whole, 0.0) / steps.actions,
     }
 

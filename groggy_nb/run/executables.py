@@ -11,7 +11,6 @@ from groggy_nb.codegen.build import Executable, build, texts_of
 from groggy_nb.codegen.cache import is_cached
 from groggy_nb.errors import UsageError
 from groggy_nb.graph import Graph
-from groggy_nb.ir.forms import Program
 from groggy_nb.ir.typed import Typed
 from groggy_nb.modes import chosen as chosen_mode
 from groggy_nb.modes import compiled as compiled_modes
@@ -71,17 +70,17 @@ def _planned(best: Typed, mode: str, chosen: tuple[str, ...], checked: bool) -> 
 class Prepared:
     """What all runs of a program with its types and options share.
 
-    program : as it was written; done : its native functions; history : what the optimizer did.
+    typed : the program as it was written; done : its native functions; history : what the optimizer did.
     """
 
-    program: Program
+    typed: Typed
     done: Executable
     history: History
 
     @cached_property
     def shape(self) -> Shape:
         """What tells whether a run is short."""
-        return shape_of(self.program)
+        return shape_of(self.typed)
 
     @cached_property
     def rows(self) -> dict[int, list[Named]]:
@@ -144,6 +143,6 @@ def prepared(
         return found, False, problems
     # Under no lock: who is told of it may run this program, or wait for a thread that does.
     done = build(layout.of(planned), counted=profile != "off", compiled=compiled, compiling=compiling)
-    made_now = Prepared(bound.program, done, history)
+    made_now = Prepared(bound.typed, done, history)
     found = entry.get((compiled, layout.key), lambda: made_now)
     return found, found is made_now, problems

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from groggy_nb.codegen.compile import is_jit_disabled
+from groggy_nb.domains import NODE, SCALAR, Domain
 from groggy_nb.graph.blocks import FEW_BLOCKS, count_blocks
-from groggy_nb.ir.forms import Const, Gather, Item, Loop, Operand, Program, Step, Sweep, walk
+from groggy_nb.ir.forms import Const, Fold, Gather, Item, Loop, Operand, Program, Step, Sweep, walk
+from groggy_nb.ir.typed import Typed
 from groggy_nb.modes import MODES
 from groggy_nb.ops import OPS
 from groggy_nb.run.bind import Bound
 from groggy_nb.run.crowding import CROWDING, Threads
 from groggy_nb.run.threads import available_cores
 
-STRAIGHT_UNITS = 2_000_000  # entry visits that take about a millisecond: shorter runs need no thread
-ITEM_UNITS = 50  # what an item of a round costs on no graph at all, in the same units
-CROSSING_UNITS = 8_000  # the same where Python makes a call of it: 4 us
-KERNEL_WALKS = (
-    50  # about how many walks an algorithm on the whole graph takes as long as: it sorts, or goes by heaps
-)
+# Ctrl-C is heard 200 ms later at most: a run that ends within half of that needs no thread that hears it. The
+# nanoseconds are of the worst kind, where values lie in no cache: most runs take a tenth of what is reckoned.
+STRAIGHT = 100_000_000
+UNIT = 3  # of a unit of work in a walk
+CHEAP, DEAR = 2, 30  # of an entry of a step beside it: DEAR is what calls libm, or draws
+ITEM = 30  # of an item of a round on no graph at all
+CROSSING = 5_000  # the same where Python makes a call of it
+COLLECTED_WALKS = 20  # about how many walks one takes as long as that keeps each row's values and sorts them
+KERNEL_WALKS = 50  # the same of an algorithm on the whole graph: it sorts, or goes by heaps
+LONG_KERNEL_WALKS = 2_000  # the same where an operand says how often it goes over the graph
 # Below this a second thread gives little on a quiet machine and stalls the first on a busy one (2026-11).
 ONE_THREAD_UNITS = 150_000
 MOST_THREADS = 16
@@ -36,14 +43,14 @@ def work_units(graph: Any) -> int:
 
 def choose_threads(asked: int | None, program: Program, units: int, mode: str) -> Threads:
     """Threads of a run: one for small graphs, for sweeps and short calls, fewer on cores that others use."""
+    if asked is None and units < ONE_THREAD_UNITS:
+        return Threads(1, "a small graph")
     if is_jit_disabled():
         return Threads(1, "nothing is compiled")
     if asked is not None:
         if asked > FEW_BLOCKS:  # more than find a block to work on, or a core
             asked = min(asked, max(FEW_BLOCKS, min(count_blocks(units), available_cores())))
         return Threads(asked, "as asked")
-    if units < ONE_THREAD_UNITS:
-        return Threads(1, "a small graph")
     if any(isinstance(i, Sweep) for i in walk(program.body)):
         return Threads(1, "an ordered sweep goes on one")
     if not MODES[mode].has_native_loops and units < 4 * ONE_THREAD_UNITS:
@@ -63,41 +70,64 @@ def expected_rounds(program: Program, bound: Bound) -> int | None:
 
 
 class Shape(NamedTuple):
-    """How many items and walks a program has, and its loops: what `is_short` asks, found once."""
+    """How many items and walks a program has, and its loops: what `is_short` asks, found once.
+
+    steps : nanoseconds that its steps beside the walks take for an entry of a domain
+    """
 
     items: int
-    walks: int
+    walks: float
+    steps: tuple[tuple[Domain, int], ...]
     loops: tuple[Loop, ...]
 
 
-def shape_of(program: Program) -> Shape:
+def shape_of(typed: Typed) -> Shape:
     """The shape of a program."""
-    items = [*walk(program.body)]
-    walks = 1 + sum(isinstance(item, Gather | Sweep) or is_group(item) for item in items)
-    walks += KERNEL_WALKS * sum(is_kernel(item) for item in items)
-    return Shape(len(items), walks, tuple(item for item in items if isinstance(item, Loop)))
+    items = [*walk(typed.program.body)]
+    steps: Counter[Domain] = Counter()
+    for item in items:
+        if isinstance(item, Step):
+            domain = typed.types[item.out].domain or NODE
+            steps[domain if domain.is_array else NODE] += _of_entry(item)  # in a sweep it is at each node
+    loops = tuple(item for item in items if isinstance(item, Loop))
+    return Shape(len(items), 1 + sum(map(_walks, items)), tuple(steps.items()), loops)
 
 
-def is_kernel(item: Item) -> bool:
-    """Whether a step is an algorithm on the whole graph."""
-    return isinstance(item, Step) and item.op != "literal" and OPS[item.op].as_kernel is not None
+def _of_entry(step: Step) -> int:
+    """Nanoseconds that a step takes for one entry."""
+    return DEAR if step.op != "literal" and OPS[step.op].is_costly else CHEAP
 
 
-def is_group(item: Item) -> bool:
-    """Whether a step is an aggregate at an index."""
-    return isinstance(item, Step) and item.op != "literal" and OPS[item.op].as_group is not None
+def _walks(item: Item) -> float:
+    """How many walks an item takes as long as."""
+    match item:
+        case Sweep():
+            return 1
+        case Gather():
+            beside = sum(map(_of_entry, item.body)) / UNIT
+            return 1 + beside + COLLECTED_WALKS * (OPS[item.op].as_fold is None)
+        case Fold():
+            return 1 + COLLECTED_WALKS * (OPS[item.op].as_fold is None)
+        case Step() if item.op != "literal":
+            op = OPS[item.op]
+            if op.as_kernel is None:
+                return float(op.as_group is not None)
+            is_long = any(arg.kind == SCALAR.name for arg in op.operands)
+            return LONG_KERNEL_WALKS if is_long else KERNEL_WALKS
+    return 0
 
 
 def is_short(shape: Shape, bound: Bound, units: int, mode: str) -> bool:
-    """Whether a run certainly ends within about a millisecond, so that it needs no thread of its own."""
-    each = ITEM_UNITS if MODES[mode].has_native_loops else CROSSING_UNITS
+    """Whether a run ends so soon, however slow its memory, that it needs no thread of its own."""
+    each = ITEM if MODES[mode].has_native_loops else CROSSING
     rounds = 1
     for loop in shape.loops:
         count = rounds_of(loop, bound)
         if count is None:
             return False
         rounds *= max(1, count)
-    return rounds * (units * shape.walks + shape.items * each) < STRAIGHT_UNITS
+    steps = sum(seconds * domain.entries(bound.graph) for domain, seconds in shape.steps)
+    return rounds * (UNIT * units * shape.walks + steps + shape.items * each) < STRAIGHT
 
 
 def rounds_of(loop: Loop, bound: Bound) -> int | None:

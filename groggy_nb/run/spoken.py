@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from groggy_nb.errors import UsageError, clipped, nearest
@@ -46,6 +47,7 @@ def option(default: Any, check: Callable[[str, Any], Any], spoken: Spoken | None
     return field(default=default, metadata={"check": check, "spoken": spoken})
 
 
+@cache  # each run asks
 def pass_names() -> tuple[str, ...]:
     """The names of the passes, in their order."""
     from groggy_nb.passes import PASS_NAMES
