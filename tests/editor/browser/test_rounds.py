@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from building import still
 
 from groggy_nb import algorithms, datasets
 
@@ -133,3 +134,27 @@ def test_from_the_slowest_step_to_the_rewrite_that_changed_it(open_desk, page, t
     picture(page, f"rewrites_slowest_{theme}")
     dialog.get_by_role("button", name="Close").click()
     expect(marked).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [970, 800])
+def test_explain_lies_beside_the_step_that_it_tells_of_on_a_small_canvas(open_desk, page, width):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    desk = open_desk(algorithms.pagerank().text, datasets.karate(), width=width)
+    desk.root.get_by_role("button", name="Explain").click()
+    dialog = desk.root.get_by_role("dialog", name="Explain")
+    stepper = dialog.get_by_role("navigation", name="Rewrites")
+    expect(stepper).to_contain_text("1 of")
+    while "hoist" not in stepper.inner_text():
+        dialog.get_by_role("button", name="Next").click()
+    marked = desk.root.locator(".react-flow__node", has=page.locator(".gg-mark"))
+    expect(marked).to_have_count(1)
+    card, panel = still(marked), still(dialog)
+    stage = still(desk.root.locator(".gg-stage"))
+    assert card["x"] >= stage["x"] and card["x"] + card["width"] <= stage["x"] + stage["width"]
+    assert card["y"] >= stage["y"]
+    if width == 970:  # over the text
+        assert panel["x"] >= stage["x"] + stage["width"]
+        assert card["y"] + card["height"] <= stage["y"] + stage["height"]
+    else:
+        assert card["y"] + card["height"] <= panel["y"]
+        assert panel["y"] + panel["height"] <= stage["y"] + stage["height"]

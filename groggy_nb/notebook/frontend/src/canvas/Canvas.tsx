@@ -116,6 +116,7 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
         const view = flow.getViewport();
         const inside = { x: over.x - corner.x + view.x, y: over.y - corner.y + view.y, width: over.width, height: over.height };
         const shown = revealing(box, view, across, down) ?? view;
+        moved.current = true; // values that come later would hide it again
         void flow.setViewport(uncovering(box, shown, inside, across, down) ?? shown);
       },
     });

@@ -7,8 +7,8 @@ interface Props {
   label: string;
   side?: boolean;
   wide?: boolean;
-  /** At the side, so that the canvas shows what it is about. */
-  beside?: boolean;
+  /** At the side, so that the canvas shows what it is about: over the text where that is long. */
+  beside?: boolean | "text";
   children: ReactNode;
 }
 
@@ -46,7 +46,7 @@ export function Dialog({ label, side, wide, beside, children }: Props) {
   return (
     <div
       ref={box}
-      className={`gg-dialog ${side ? "gg-side" : ""} ${wide ? "gg-wide" : ""} ${beside ? "gg-beside-canvas" : ""}`}
+      className={`gg-dialog ${side ? "gg-side" : ""} ${wide ? "gg-wide" : ""} ${beside ? "gg-beside-canvas" : ""} ${beside === "text" ? "gg-over-text" : ""}`}
       role="dialog"
       aria-label={label}
       tabIndex={-1}

@@ -24,7 +24,7 @@ export function Explain() {
   };
   const View = TABS[at]?.View ?? Rewrites;
   return (
-    <Dialog label="Explain" wide={View !== Rewrites} beside={View === Rewrites}>
+    <Dialog label="Explain" beside="text">
       <div className="gg-tabs" role="tablist" aria-label="What to explain" onKeyDown={onKeyDown}>
         {TABS.map(({ name }, index) => (
           <button
