@@ -114,7 +114,7 @@ def call(name, graph, operands=(), cancel=0, threads=1):
 SORTING = ((), "int64", ("node",) * 3)
 KERNELS = {
     "bfs_levels": (("out",), "int64", ("node",)),
-    "shortest_paths": (("out+edges",), "float64", ("node",)),
+    "shortest_paths": (("out+edges",), "float64", ("node",) * 2),
     "components_weak": (("ends",), "int64", ()),
     "components_strong": (("out",), "int64", ("node",) * 3),
     "core_number": (("both",), "int64", ("node",) * 4 + ("edge",)),
@@ -143,7 +143,7 @@ KERNELS |= {
 KERNELS |= {
     "path_predecessors": (("out+edges",), "int64", ("node",) * 2),
     "astar": (("out+edges",), "int64", ("node",) * 4),
-    "k_shortest_paths": (("out+edges",), "int64", ("node",) * 3 + ("paths",)),
+    "k_shortest_paths": (("out+edges",), "int64", ("node",) * 4 + ("paths",)),
 }
 ON_THREADS = ("core_number", "k_core", "triangles", "clustering")
 MODULES = {"sample_nodes": "sample", "sample_edges": "sample"}

@@ -26,8 +26,8 @@ def astar(
     weight,
     out,
     distances,
-    keys,
     heaps,
+    nears,
     works,
 ):
     """The place of each node on the path, int64, from 0 at the source; -1 beside it."""
@@ -59,8 +59,8 @@ def astar(
         weight,
         heuristic,
         distances,
-        keys if heuristic != 0 else distances,
         heaps,
+        nears,
         works,
         barred,
     )

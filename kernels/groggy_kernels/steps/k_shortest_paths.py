@@ -66,7 +66,7 @@ def least_weight(indptr, indices, edges, weight, v, u):
 
 @kernel(
     "int64(int64, int64, int64, int64, int64, int64, int64,"
-    " int64, int64, int64, int64, int64, int64, int64, int64)"
+    " int64, int64, int64, int64, int64, int64, int64, int64, int64)"
 )
 def k_shortest_paths(
     control,
@@ -82,6 +82,7 @@ def k_shortest_paths(
     out,
     distances,
     heaps,
+    nears,
     works,
     slots,
 ):
@@ -136,8 +137,8 @@ def k_shortest_paths(
                     weight,
                     0,
                     distances,
-                    distances,
                     heaps,
+                    nears,
                     works,
                     barred,
                 )

@@ -15,7 +15,10 @@ def path_predecessors(
     Edges of weight 0 may close a circle of shortest paths: of two nodes at one distance the one that
     fewer edges lead to stands before the other.
     """
-    found = settle(control, num_nodes, num_edges, indptr, indices, edges, source, weight, distances, works)
+    nears = out  # free until the distances are there
+    found = settle(
+        control, num_nodes, num_edges, indptr, indices, edges, source, weight, distances, works, nears
+    )
     if found != FINISHED:
         return found
     starts, neighbors, edge = u8_at(indptr), u4_at(indices), u4_at(edges)

@@ -20,25 +20,26 @@ def search(
     weight,
     heuristic,
     distances,
-    keys,
     heaps,
+    nears,
     parents,
     barred,
 ):
     """Hart, Nilsson and Raphael 1968: of the least distance plus heuristic first, equal ones by index.
 
     `distances` hold the start's, inf, and -inf at nodes not to be entered; `barred`, one byte a node, those
-    that no edge of the start leads to. Where no heuristic is, 0 in its place, `keys` are `distances`. A node
-    that is found nearer after it was left is entered again. FOUND, NO_PATH or CANCELLED.
+    that no edge of the start leads to; `heuristic` is 0 where there is none. A node that is found nearer
+    after it was left is entered again. FOUND, NO_PATH or CANCELLED.
     """
     starts, neighbors, edge, weights = u8_at(indptr), u4_at(indices), u4_at(edges), f8_at(weight)
-    distance, key, parent, bar = f8_at(distances), f8_at(keys), u4_at(parents), u1_at(barred)
-    heap, place = u4_at(heaps), u4_at(heaps + 4 * num_nodes)
+    distance, parent, bar = f8_at(distances), u4_at(parents), u1_at(barred)
+    heap, place, near = u4_at(heaps), u4_at(heaps + 4 * num_nodes), f8_at(nears)
     for v in range(num_nodes):
         place[v] = num_nodes  # not in the heap
+    key = distance[start]
     if heuristic != 0:
-        key[start] = distance[start] + f8_at(heuristic)[start]
-    rise(heap, place, key, start, 0)
+        key += f8_at(heuristic)[start]
+    rise(heap, near, place, start, key, 0)
     size = 1
     visits = 0
     while size > 0:
@@ -48,7 +49,7 @@ def search(
             return FOUND
         size -= 1
         if size > 0:
-            sink(heap, place, key, as_i8(heap[size]), size)
+            sink(heap, near, place, size)
         here = distance[v]
         low, high = as_i8(starts[v]), as_i8(starts[v + 1])
         while low < high:
@@ -59,13 +60,14 @@ def search(
                 if through < distance[u] and not (v == start and bar[u] != 0):
                     distance[u] = through
                     parent[u] = v
+                    key = through
                     if heuristic != 0:
-                        key[u] = through + f8_at(heuristic)[u]
+                        key += f8_at(heuristic)[u]
                     at = as_i8(place[u])
                     if at == num_nodes:
                         at = size
                         size += 1
-                    rise(heap, place, key, u, at)
+                    rise(heap, near, place, u, key, at)
             visits += stop - low + 16  # and what the heap costs
             low = stop
             if visits >= CHECK_EVERY:

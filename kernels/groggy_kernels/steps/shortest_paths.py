@@ -26,7 +26,7 @@ def check_weights(control, num_edges, weight):
 
 
 @part
-def settle(control, num_nodes, num_edges, indptr, indices, edges, source, weight, out, heaps):
+def settle(control, num_nodes, num_edges, indptr, indices, edges, source, weight, out, heaps, nears):
     """Dijkstra 1959 with a heap of the nodes at hand; inf where there is no path, 1 an edge without weights.
 
     A distance is the sum along its path from the source on. Rounding keeps the order of sums, so no
@@ -34,7 +34,7 @@ def settle(control, num_nodes, num_edges, indptr, indices, edges, source, weight
     """
     starts, neighbors, edge = u8_at(indptr), u4_at(indices), u4_at(edges)
     weights, distance = f8_at(weight), f8_at(out)
-    heap, place = u4_at(heaps), u4_at(heaps + 4 * num_nodes)
+    heap, place, near = u4_at(heaps), u4_at(heaps + 4 * num_nodes), f8_at(nears)
     if source < 0 or source >= num_nodes:
         return NO_SUCH_SOURCE
     found = check_weights(control, num_edges, weight)
@@ -43,15 +43,14 @@ def settle(control, num_nodes, num_edges, indptr, indices, edges, source, weight
     for v in range(num_nodes):
         distance[v] = INF
     distance[source] = 0.0
-    heap[0] = source
-    place[source] = 0
+    rise(heap, near, place, source, 0.0, 0)
     size = 1
     visits = 0
     while size > 0:
         v = as_i8(heap[0])
         size -= 1
         if size > 0:
-            sink(heap, place, distance, as_i8(heap[size]), size)
+            sink(heap, near, place, size)
         here = distance[v]
         low, high = as_i8(starts[v]), as_i8(starts[v + 1])
         while low < high:
@@ -63,10 +62,10 @@ def settle(control, num_nodes, num_edges, indptr, indices, edges, source, weight
                 if through < before:  # so u is not done, as no weight is negative
                     distance[u] = through
                     if before == INF:
-                        rise(heap, place, distance, u, size)
+                        rise(heap, near, place, u, through, size)
                         size += 1
                     else:
-                        rise(heap, place, distance, u, as_i8(place[u]))
+                        rise(heap, near, place, u, through, as_i8(place[u]))
             visits += stop - low + 16  # and what the heap costs
             low = stop
             if visits >= CHECK_EVERY:
@@ -76,7 +75,7 @@ def settle(control, num_nodes, num_edges, indptr, indices, edges, source, weight
     return FINISHED
 
 
-@kernel("int64(int64, int64, int64, int64, int64, int64, int64, int64, int64, int64)")
-def shortest_paths(control, num_nodes, num_edges, indptr, indices, edges, source, weight, out, heaps):
+@kernel("int64(int64, int64, int64, int64, int64, int64, int64, int64, int64, int64, int64)")
+def shortest_paths(control, num_nodes, num_edges, indptr, indices, edges, source, weight, out, heaps, nears):
     """Fill `out`, float64."""
-    return settle(control, num_nodes, num_edges, indptr, indices, edges, source, weight, out, heaps)
+    return settle(control, num_nodes, num_edges, indptr, indices, edges, source, weight, out, heaps, nears)
