@@ -183,7 +183,8 @@ class Kernel:
     reads : of the graph, in this order: "ends" of the edges; of the rows of a direction what they hold
     ("out"), with the edges too ("out+edges"). scratch : arrays of 8 bytes an entry that it works in, by
     domain. Both may be given for each word of an option. passes : how often it goes over what it reads of
-    the graph; sorts : and sorts the nodes: for predictions. orders : it gives the indices of all nodes, each
+    the graph; sorts : and sorts the nodes: for predictions. repeats : the operand by which its work grows,
+    so that a small graph does not make it short. orders : it gives the indices of all nodes, each
     once, so that a sweep may go by them. on_threads : all threads call it, with their number and how many
     they are.
 
@@ -195,6 +196,7 @@ class Kernel:
     scratch: Facts[Domain] = ()
     passes: int = 1
     sorts: bool = False
+    repeats: str = ""
     orders: bool = False
     on_threads: bool = False
     result: Domain = NODE

@@ -200,7 +200,7 @@ def _searched(
 
 @op(
     family=FAMILY,
-    form=Kernel(reads=("out+edges",), scratch=(NODE, NODE, NODE, NODE, PATHS), passes=100),
+    form=Kernel(reads=("out+edges",), scratch=(NODE, NODE, NODE, NODE, PATHS), passes=100, repeats="k"),
     rule=rules.ends_count_and_weights,
     fails={"source": NO_SOURCE, "target": NO_TARGET, "k": BAD_COUNT, "weight": BAD_WEIGHT},
     numba=Routine("groggy_kernels.steps.k_shortest_paths:k_shortest_paths"),

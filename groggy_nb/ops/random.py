@@ -220,7 +220,7 @@ def _lowest(count: Any, words: Any, what: str) -> Any:
 
 @op(
     family=FAMILY,
-    form=Kernel(reads=("out+edges",), scratch=(EDGE, EDGE)),
+    form=Kernel(reads=("out+edges",), scratch=(EDGE, EDGE), repeats="length"),
     rule=rules.walked,
     fails={
         "start": NO_START,

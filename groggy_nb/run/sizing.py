@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import inf
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from groggy_nb.codegen.compile import is_jit_disabled
-from groggy_nb.domains import NODE, SCALAR, Domain
+from groggy_nb.domains import NODE, Domain
 from groggy_nb.graph.blocks import FEW_BLOCKS, count_blocks
 from groggy_nb.ir.forms import Const, Fold, Gather, Item, Loop, Operand, Program, Step, Sweep, walk
 from groggy_nb.ir.typed import Typed
@@ -27,7 +28,6 @@ ITEM = 30  # of an item of a round on no graph at all
 CROSSING = 5_000  # the same where Python makes a call of it
 COLLECTED_WALKS = 20  # about how many walks one takes as long as that keeps each row's values and sorts them
 KERNEL_WALKS = 50  # the same of an algorithm on the whole graph: it sorts, or goes by heaps
-LONG_KERNEL_WALKS = 2_000  # the same where an operand says how often it goes over the graph
 # Below this a second thread gives little on a quiet machine and stalls the first on a busy one (2026-11).
 ONE_THREAD_UNITS = 150_000
 MOST_THREADS = 16
@@ -112,8 +112,7 @@ def _walks(item: Item) -> float:
             op = OPS[item.op]
             if op.as_kernel is None:
                 return float(op.as_group is not None)
-            is_long = any(arg.kind == SCALAR.name for arg in op.operands)
-            return LONG_KERNEL_WALKS if is_long else KERNEL_WALKS
+            return inf if op.as_kernel.repeats else KERNEL_WALKS
     return 0
 
 
