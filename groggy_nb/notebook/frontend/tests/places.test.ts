@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { type Direction, neighbour } from "../src/canvas/places";
+import { widthZoom } from "../src/canvas/framing";
 import { arrange, type Arrangement, inRows } from "../src/layout/arrange";
 import { laidOut, sized } from "../src/layout/laid";
 import { estimated } from "../src/layout/measure";
@@ -61,6 +62,14 @@ test("the arrows lead from each step to every other in each program of the galle
       const { placed } = laidOut(sized(projection as never, [], {}, BARE, estimated), {}, { width, height: 600 });
       assert.ok(isConnected(placed), `${name} on ${width}`);
     }
+  }
+});
+
+test("SIR has the size of its texts on 610 pixels, also with the times and values of a run", { skip: !GALLERY }, () => {
+  const { sir_epidemic } = JSON.parse(readFileSync(GALLERY ?? "", "utf-8"));
+  for (const isRun of [false, true]) {
+    const size = sized(sir_epidemic, [], {}, { costs: isRun, values: isRun, rounds: false }, estimated);
+    assert.ok(widthZoom(laidOut(size, {}, { width: 610, height: 508 }).placed.bounds, 610) >= 1, String(isRun));
   }
 });
 

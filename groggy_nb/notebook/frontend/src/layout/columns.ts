@@ -47,6 +47,10 @@ export function columnsOf(grid: Grid, orders: readonly Order[], within: number |
     arrangeBy(grid, rows);
     const own = placed(grid, within);
     if (!best || (isNarrow ? own.width < best.width : own.strayed < best.strayed)) best = own;
+    if (within === null || best.width <= within) continue;
+    // Straight trunks between wide steps of several rows add up.
+    const bent = placed(grid, within, true);
+    if (bent.width < best.width) best = bent;
   }
   return best?.centres ?? new Map();
 }
@@ -58,8 +62,8 @@ interface Columns {
   width: number;
 }
 
-function placed(grid: Grid, within: number | null): Columns {
-  const columns = sorted(stacked(grid, within !== null));
+function placed(grid: Grid, within: number | null, isBent = false): Columns {
+  const columns = sorted(stacked(grid, within !== null, isBent));
   for (const column of columns) column.x = leftmost(column, 0);
   if (within !== null) keepWithin(columns, within);
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -164,8 +168,8 @@ function wanted(column: Column): number {
   return column.x;
 }
 
-/** Stacks trunks and frames; of two that cross only the first goes straight. */
-function stacked(grid: Grid, isNarrow: boolean): Column[] {
+/** Stacks trunks, unless they may bend in each row, and frames; of two that cross only the first goes straight. */
+function stacked(grid: Grid, isNarrow: boolean, isBent: boolean): Column[] {
   const own = new Map<Item, Column>();
   const columns: Column[] = [];
   for (const [row, items] of grid.rows.entries()) {
@@ -182,7 +186,7 @@ function stacked(grid: Grid, isNarrow: boolean): Column[] {
     // Below a region a trunk may bend: straight on, it would keep what comes next beside the region.
     // Narrow, wires that came in beside a title may run below it.
     const isBelowHead = isNarrow && grid.rows[row - 1]?.some(({ isHead }) => isHead);
-    if (!endsAbove(grid, row) && !isBelowHead) tryAll(["trunk"]);
+    if (!isBent && !endsAbove(grid, row) && !isBelowHead) tryAll(["trunk"]);
     const above = new Map(straight.map(([, , upper, lower]) => [lower, upper]));
     for (const item of items) {
       const upper = above.get(item);

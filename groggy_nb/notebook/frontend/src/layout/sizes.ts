@@ -36,6 +36,8 @@ export const NOTE_ROW = 18;
 export const KEPT_ROW = 17;
 /** Three numbers of three digits, or a time, a share and crossings: neither a run nor a round changes a width. */
 const KEPT_WIDTH = 136;
+/** Of a value alone, two digits and an exponent each: three carried ones stand beside each other on a small canvas. */
+const VALUE_WIDTH = 126;
 /** A number as parameters mostly have, so that a slider moves no card. */
 const GIVEN = "= 0.88";
 const PADDING = 12;
@@ -73,7 +75,7 @@ export function cardOf(node: ProgramNode, cost: NodeCost | undefined, ruler: Rul
   const row = widths.reduce((sum, width) => sum + width, 0) + PORT_GAP * Math.max(0, widths.length - 1);
   const kept = rows.kept;
   const isCosted = rows.cost !== "none";
-  const cost_row = rows.cost === "whole" && cost ? ruler(costText(cost), "cost") + 10 : isCosted || kept !== "none" ? KEPT_WIDTH : 0;
+  const cost_row = rows.cost === "whole" && cost ? ruler(costText(cost), "cost") + 10 : isCosted || kept === "curve" ? KEPT_WIDTH : kept === "value" ? VALUE_WIDTH : 0;
   const inner = Math.max(84, head, ruler(subtitle, "mono"), row, noted, cost_row);
   const width = even(inner + 2 * PADDING);
   const ports = placed(node, labels, widths, row, width);
