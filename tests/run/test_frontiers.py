@@ -32,6 +32,9 @@ LOWEST = "minimum(x, min((x[u] for u in {}), default=N))"
 # What may have a frontier: carried masks, floats with zeros of both signs and nan, two values, one in place.
 QUALIFY = {
     "levels": SPREAD.format(start="0 if node_index() == 3 else N", step=LOWEST.format("in_neighbors")),
+    "levels, while one falls": SPREAD.format(
+        start="0 if node_index() == 3 else N", step=LOWEST.format("in_neighbors")
+    ).replace("if all(new == x)", "if not any(new < x)"),
     "masks": SPREAD.format(start="node_index() == 7", step="x or any(x[u] for u in out_neighbors)"),
     "weights": SPREAD.format(
         start="0.0 if node_index() == 5 else inf",
