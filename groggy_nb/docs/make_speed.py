@@ -44,12 +44,16 @@ those of the others. The table of programs of a machine, where there is one, has
 alone in a process: what an entry of its longest walk takes where nobody else uses the caches, what it moves
 at least, and what this machine's memory gives. These machines are virtual and count no instructions.
 
-What was tried for those rows. Kept: blocks of destinations, a next neighbor told by one byte; shorter parts
-where rows are long; a search's values in place, on the first thread where a round is short. Left, as they
-gained next to nothing beside that: four entries at a time with their loads first, one word of four bytes an
-entry, parts of other sizes, nodes numbered anew by degree; a run's arrays kept for the next run, or on huge
-pages of our own; a row asked for ahead when its node is reached. A search along a grid is bound by lines of
-cache: a queue written in C for it alone is not twice as fast.
+What was tried for those rows. Kept: blocks of destinations, a next neighbor told by one byte, and that it is
+nearly always near told to LLVM, which had put a jump into each entry's path; shorter parts where rows are
+long; a search's values in place, on the first thread where a round is short; keys of a heap beside its
+nodes. Left, as they gained next to nothing beside that: four entries at a time with their loads first, one
+word of four bytes an entry, parts of other sizes, nodes numbered anew by degree; a run's arrays kept for the
+next run, or on huge pages of our own; a row asked for ahead when its node is reached; the weight of an edge
+not asked for where its end is done. Vector code for what a round does at each node, its sums in order, which
+LLVM makes if it is told: short rows become vector code too, and slower. A walk's loop alone in C, on the
+same arrays, takes no less than ours. A search along a grid is bound by lines of cache: a queue written in C
+for it alone is not twice as fast.
 
 A graph of a CSV of names takes longer than `read_csv`, which leaves names as they stand: each has to be
 looked up, in a table that no cache holds where names are many. Kept: few names are cut, hashed and numbered
