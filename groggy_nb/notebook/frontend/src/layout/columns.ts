@@ -122,11 +122,15 @@ function kept({ low, high }: Column, x: number): number {
 }
 
 function leftmost({ left }: Column, free = -Infinity): number {
-  return left.reduce((most, { column, by }) => Math.max(most, column.x + by), free);
+  let most = free;
+  for (const { column, by } of left) most = Math.max(most, column.x + by);
+  return most;
 }
 
 function rightmost({ right }: Column): number {
-  return right.reduce((least, { column, by }) => Math.min(least, column.x - by), Infinity);
+  let least = Infinity;
+  for (const { column, by } of right) least = Math.min(least, column.x - by);
+  return least;
 }
 
 /** A frame's sides keep close to what it holds, and a title to the left of that. */
@@ -173,13 +177,12 @@ function stacked(grid: Grid, isNarrow: boolean, isBent: boolean): Column[] {
   const own = new Map<Item, Column>();
   const columns: Column[] = [];
   for (const [row, items] of grid.rows.entries()) {
-    const straight: [number, number, Item, Item][] = [];
+    const straight: { upper: Item; lower: Item }[] = [];
     const tryAll = (kinds: readonly Item["kind"][]) => {
       for (const upper of grid.rows[row - 1] ?? []) {
+        if (!kinds.includes(upper.kind)) continue;
         const lower = upper.below.find(({ item }) => item.kind === upper.kind)?.item;
-        if (!lower || !kinds.includes(upper.kind)) continue;
-        const isFree = straight.every(([a, b]) => (a - upper.place) * (b - lower.place) > 0);
-        if (isFree) straight.push([upper.place, lower.place, upper, lower]);
+        if (lower && !straight.some((own) => isCrossing(own.upper, own.lower, upper, lower))) straight.push({ upper, lower });
       }
     };
     tryAll(["start", "end"]);
@@ -187,7 +190,7 @@ function stacked(grid: Grid, isNarrow: boolean, isBent: boolean): Column[] {
     // Narrow, wires that came in beside a title may run below it.
     const isBelowHead = isNarrow && grid.rows[row - 1]?.some(({ isHead }) => isHead);
     if (!isBent && !endsAbove(grid, row) && !isBelowHead) tryAll(["trunk"]);
-    const above = new Map(straight.map(([, , upper, lower]) => [lower, upper]));
+    const above = new Map(straight.map(({ upper, lower }) => [lower, upper]));
     for (const item of items) {
       const upper = above.get(item);
       let column = upper && own.get(upper);
@@ -226,6 +229,11 @@ function stacked(grid: Grid, isNarrow: boolean, isBent: boolean): Column[] {
     }
   }
   return columns;
+}
+
+/** Whether the wires from one row to the next cross or meet. */
+function isCrossing(upper: Item, lower: Item, other: Item, below: Item): boolean {
+  return (upper.place - other.place) * (lower.place - below.place) <= 0;
 }
 
 /** Whether a region of the whole program has its last row above this one. */

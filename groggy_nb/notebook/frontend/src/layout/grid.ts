@@ -112,15 +112,16 @@ export function createGrid(
 /** All items of a part of a row, from left to right. */
 export function membersOf(part: Item | Group): Item[] {
   const found: Item[] = [];
-  const visit = (own: Item | Group) => {
-    if (!("parts" in own)) {
-      found.push(own);
-      return;
-    }
-    if (own.start) found.push(own.start);
-    for (const inner of own.parts) visit(inner);
-    if (own.end) found.push(own.end);
-  };
-  visit(part);
+  collect(part, found);
   return found;
+}
+
+function collect(part: Item | Group, found: Item[]): void {
+  if (!("parts" in part)) {
+    found.push(part);
+    return;
+  }
+  if (part.start) found.push(part.start);
+  for (const inner of part.parts) collect(inner, found);
+  if (part.end) found.push(part.end);
 }

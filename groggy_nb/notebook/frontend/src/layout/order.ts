@@ -37,8 +37,7 @@ function search(grid: Grid, isWalkDown: boolean): Order {
     const rows = isDown ? grid.rows.keys() : [...grid.rows.keys()].reverse();
     for (const row of rows) {
       const top = grid.groups[row];
-      if (top) sort(top, isDown);
-      number(grid, row);
+      if (top && sort(top, isDown)) number(grid, row);
     }
     for (const row of grid.rows.keys()) {
       const top = grid.groups[row];
@@ -75,40 +74,33 @@ function discover(grid: Grid, isDown: boolean): void {
   }
 }
 
-function sort(group: Group, isDown: boolean): void {
-  let sum = 0;
-  let weight = 0;
-  const weigh = (part: Item | Group) => {
-    if ("parts" in part) {
-      if (part.start) weigh(part.start);
-      part.parts.forEach(weigh);
-      if (part.end) weigh(part.end);
-      return;
-    }
-    for (const { item: other, wires } of isDown ? part.above : part.below) {
-      sum += wires * other.place;
-      weight += wires;
-    }
-  };
+/** Whether anything may have moved. */
+function sort(group: Group, isDown: boolean): boolean {
+  let isMoved = false;
   for (const part of group.parts) {
-    if ("parts" in part) sort(part, isDown);
-    sum = 0;
-    weight = 0;
-    weigh(part);
+    if ("parts" in part && sort(part, isDown)) isMoved = true;
+    let sum = 0;
+    let weight = 0;
+    for (const item of "parts" in part ? membersOf(part) : [part]) {
+      for (const { item: other, wires } of isDown ? item.above : item.below) {
+        sum += wires * other.place;
+        weight += wires;
+      }
+    }
     part.mean = weight ? sum / weight : Number.NaN;
   }
-  settle(group);
+  return settle(group) || isMoved;
 }
 
 /** Sorts by the means; what has none, without a neighbour in this direction, keeps its place among the others. */
-function settle(group: Group): void {
-  if (group.parts.length < 2) return;
+function settle(group: Group): boolean {
+  if (group.parts.length < 2) return false;
   const isPlain = group.parts.every((part) => !("parts" in part) && !part.isHead);
-  if (isPlain && isAscending(group.parts)) return;
+  if (isPlain && isAscending(group.parts)) return false;
   const moving = group.parts.filter((part) => !Number.isNaN(part.mean)).sort((a, b) => a.mean - b.mean);
   let next = 0;
   group.parts = group.parts.map((part) => (Number.isNaN(part.mean) ? part : (moving[next++] ?? part)));
-  if (isPlain) return;
+  if (isPlain) return true;
   // Regions side by side keep the order of the text in all their rows, or their frames would cross.
   const regions = group.parts.filter((part) => "parts" in part).sort((a, b) => a.index - b.index);
   next = 0;
@@ -116,6 +108,7 @@ function settle(group: Group): void {
   const others = group.parts.filter((part) => "parts" in part || !part.isHead);
   // A title stands at the left, and wires come in beside it.
   group.parts = [...heads, ...others.map((part) => ("parts" in part ? (regions[next++] ?? part) : part))];
+  return true;
 }
 
 /** Whether all that have a mean stand by it. */
@@ -179,11 +172,13 @@ function crossings(grid: Grid): number {
   for (const row of grid.rows) {
     // The places below of all wires from left to right: each pair out of order crosses.
     const ends: number[] = [];
-    for (const item of row) {
-      const own = item.below.map(({ item: below }) => below.place).sort((a, b) => a - b);
+    for (const { below } of row) {
       const known = ends.length;
-      for (const end of own) for (let at = 0; at < known; at += 1) if ((ends[at] ?? 0) > end) count += 1;
-      ends.push(...own);
+      for (const { item } of below) {
+        const end = item.place;
+        for (let at = 0; at < known; at += 1) if ((ends[at] ?? 0) > end) count += 1;
+        ends.push(end);
+      }
     }
   }
   return count;
