@@ -179,10 +179,14 @@ function stacked(grid: Grid, isNarrow: boolean, isBent: boolean): Column[] {
   for (const [row, items] of grid.rows.entries()) {
     const straight: { upper: Item; lower: Item }[] = [];
     const tryAll = (kinds: readonly Item["kind"][]) => {
+      const known = [...straight];
+      let furthest = -1;
       for (const upper of grid.rows[row - 1] ?? []) {
         if (!kinds.includes(upper.kind)) continue;
         const lower = upper.below.find(({ item }) => item.kind === upper.kind)?.item;
-        if (lower && !straight.some((own) => isCrossing(own.upper, own.lower, upper, lower))) straight.push({ upper, lower });
+        if (!lower || lower.place <= furthest || known.some((own) => isCrossing(own.upper, own.lower, upper, lower))) continue;
+        straight.push({ upper, lower });
+        furthest = lower.place;
       }
     };
     tryAll(["start", "end"]);

@@ -8,15 +8,17 @@ const PATIENCE = 3;
 
 /** An order of all rows, and how many wires cross in it. */
 export interface Order {
+  sweep: number;
   crossed: number;
   rows: Item[][];
 }
 
 /** The orders that two searches find, from above and from below; one where both find the same. */
 export function ordersOf(grid: Grid): Order[] {
-  const [one, other] = [search(grid, true), search(grid, false)];
-  const isSame = one.rows.every((row, at) => row.every((item, place) => other.rows[at]?.[place] === item));
-  return isSame ? [one] : [one, other];
+  const first = search(grid, true);
+  const second = search(grid, false, first);
+  const [one, other] = [first.at(-1), second.at(-1)];
+  return one && other && !isAlike(one, other) ? [one, other] : one ? [one] : [];
 }
 
 /** Puts the items of each row of the grid in an order. */
@@ -29,9 +31,11 @@ export function arrangeBy(grid: Grid, rows: readonly Item[][]): void {
   }
 }
 
-function search(grid: Grid, isWalkDown: boolean): Order {
+/** Each better order by the sweep that found it; from where `known` has the same both searches go the same way. */
+function search(grid: Grid, isWalkDown: boolean, known: readonly Order[] = []): Order[] {
   discover(grid, isWalkDown);
-  let best = found(grid);
+  let best = orderOf(grid, -1, crossings(grid));
+  const found = [best];
   for (let sweep = 0, since = 0; sweep < SWEEPS && since < PATIENCE && best.crossed > 0; sweep += 1, since += 1) {
     const isDown = sweep % 2 === 0;
     const rows = isDown ? grid.rows.keys() : [...grid.rows.keys()].reverse();
@@ -43,11 +47,18 @@ function search(grid: Grid, isWalkDown: boolean): Order {
       const top = grid.groups[row];
       if (top && swap(top)) number(grid, row);
     }
-    if (crossings(grid) >= best.crossed) continue;
-    best = found(grid);
+    const crossed = crossings(grid);
+    if (crossed >= best.crossed) continue;
+    best = orderOf(grid, sweep, crossed);
+    found.push(best);
+    if (known.some((own) => own.sweep === sweep && isAlike(own, best))) return [...known];
     since = -1;
   }
-  return best;
+  return found;
+}
+
+function isAlike(one: Order, other: Order): boolean {
+  return one.crossed === other.crossed && one.rows.every((row, at) => row.every((item, place) => other.rows[at]?.[place] === item));
 }
 
 /** At first each item stands where a walk along the wires comes to it, from the top or from the foot. */
@@ -163,8 +174,8 @@ function number(grid: Grid, row: number): void {
   });
 }
 
-function found(grid: Grid): Order {
-  return { crossed: crossings(grid), rows: grid.rows.map((row) => [...row]) };
+function orderOf({ rows }: Grid, sweep: number, crossed: number): Order {
+  return { sweep, crossed, rows: rows.map((row) => [...row]) };
 }
 
 function crossings(grid: Grid): number {
