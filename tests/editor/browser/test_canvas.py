@@ -266,6 +266,16 @@ def test_wires_end_at_ports_though_nobody_looked_where_these_are(open_desk, page
     assert max(away) < 1
 
 
+def test_wires_are_one_drawing_and_only_the_one_pointed_at_has_ends_to_grab(open_desk):
+    desk = open_desk(SMALL)
+    edges = desk.bench.session.projection["edges"]
+    expect(desk.root.locator("svg.gg-wires path")).to_have_count(2 * len(edges))
+    expect(desk.root.locator(".react-flow__edges svg > g")).to_have_count(0)
+    line = desk.root.locator(f'[data-id="{edges[-1]["id"]}"] .react-flow__edge-interaction')
+    line.hover(force=True)
+    expect(desk.root.locator(".react-flow__edgeupdater")).to_have_count(2)
+
+
 def test_what_is_opened_is_drawn_once(open_desk, page):
     page.evaluate(
         """() => {

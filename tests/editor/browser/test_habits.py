@@ -124,10 +124,13 @@ def test_a_pinned_step_has_a_sign_that_gives_it_back_to_the_layout_by_click_or_e
 def test_a_wires_end_goes_to_another_input_and_a_step_of_the_palette_onto_a_wire(open_desk):
     text = 'a = ones()\nb = sqrt(a)\nc = b + a\nnodes["c"] = c\n'
     desk = open_desk(text)
+    # Its ends can be grabbed once it is pointed at.
+    desk.root.locator('[data-id="b#1>c#1:a"] .react-flow__edge-interaction').hover(force=True)
     end = still(desk.root.locator('[data-id="b#1>c#1:a"] .react-flow__edgeupdater-target'))
     grip = (end["x"] + end["width"] / 2, end["y"] + 2)
     drag(desk, grip, (grip[0] + 250, grip[1] + 20))
     assert desk.text == text  # let go of over nothing it stays
+    desk.root.locator('[data-id="b#1>c#1:a"] .react-flow__edge-interaction').hover(force=True)
     drag(desk, grip, centre(desk.root.get_by_label("input b of c, any", exact=True)))
     assert desk.text.splitlines()[2].endswith("+ b")
     desk.press("Control+z")

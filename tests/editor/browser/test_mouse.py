@@ -71,6 +71,8 @@ def test_wires_go_over_nothing_change_their_ends_and_take_steps_in(open_desk):
     assert desk.text == 'a = ones()\nb = sqrt(a)\nc = exp(a)\nnodes["c"] = c\nlog = log(b)\n'
     desk.root.get_by_role("button", name="Fit").click()
     # The end of a wire, just below the output that it comes from.
+    # Its ends can be grabbed once it is pointed at.
+    desk.root.locator('[data-id="b#1>log#1:x"] .react-flow__edge-interaction').hover(force=True)
     end = still(desk.root.locator('[data-id="b#1>log#1:x"] .react-flow__edgeupdater-source'))
     grip = (end["x"] + end["width"] / 2, end["y"] + end["height"] - 3)
     drag(desk, grip, centre(desk.root.get_by_label("output of a, node", exact=True)))

@@ -20,6 +20,7 @@ import { useDropping } from "./useDropping";
 import { useStable } from "./useStable";
 import { useUnchanged } from "./useUnchanged";
 import type { Laid } from "../layout/laid";
+import { WireLayer } from "./WireLayer";
 import { WireLine } from "./WireLine";
 
 const NODE_TYPES = { step: StepCard, region: RegionFrame, head: RegionHead, group: GroupOutline };
@@ -77,9 +78,14 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
     setShown(scene);
     setNodes(drawnNodes(nodesOf(scene)));
   }
-  const wires = useMemo(
-    () => drawnWires(wiresOf(scene).map((edge) => (edge.id === wire ? { ...edge, selected: true } : edge))),
-    [scene, wire, drawnWires],
+  const wires = useMemo(() => drawnWires(wiresOf(scene)), [scene, drawnWires]);
+  /** The wire that was pointed at last: its ends can be grabbed. */
+  const [pointed, setPointed] = useState<string | null>(null);
+  /** The wire whose end is held: let go of over nothing, it stays where it was. */
+  const [held, setHeld] = useState<string | null>(null);
+  const edges = useMemo(
+    () => wires.filter(({ id }) => id === wire || id === pointed || id === held).map((edge) => (edge.id === wire ? { ...edge, selected: true } : edge)),
+    [wires, wire, pointed, held],
   );
 
   // The first look, once there is something to see and room to see it in; kept until the user moves the view.
@@ -147,8 +153,6 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
     setNodes((old) => applyNodeChanges(changes.filter((change) => change.type !== "select"), old));
   });
 
-  /** While a wire's end is held: let go of over nothing, it stays where it was. */
-  const isMoving = useRef(false);
   const [isBanding, setBanding] = useState(false);
   const byId = useMemo(() => new Map(drawn.nodes.map((node) => [node.id, node])), [drawn]);
   const why = useCallback(
@@ -162,7 +166,7 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
     if (state.isValid || !state.fromHandle) return;
     if (!state.toHandle) {
       const from = byId.get(state.fromHandle.nodeId);
-      if (isMoving.current || !from) return;
+      if (held || !from) return;
       if (state.fromHandle.type !== "source") {
         tell("From an output, below a step, a wire let go over nothing adds a step that reads it.", "refused");
         return;
@@ -242,8 +246,8 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
   const onEdgeClick = useStable((_event: unknown, edge: Wire) => (select([]), onWire(edge.id)));
   const onPaneClick = useStable(() => onWire(null));
   const onNodeDoubleClick = useStable((_event: unknown, node: AnyNode) => open({ kind: "edit", id: node.id }));
-  const onReconnectStart = useStable(() => void (isMoving.current = true));
-  const onReconnectEnd = useStable(() => void (isMoving.current = false));
+  const onReconnectStart = useStable((_event: unknown, edge: Wire) => setHeld(edge.id));
+  const onReconnectEnd = useStable(() => setHeld(null));
   const onEnter = useStable((_event: unknown, node: AnyNode) => setHovered(node.id));
   const onLeave = useStable(() => setHovered(null));
   const onDrag = useStable(dropping.dragging);
@@ -277,7 +281,7 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
         role="application"
         aria-label="Pipeline graph"
         nodes={nodes}
-        edges={wires}
+        edges={edges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
@@ -321,6 +325,7 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
         nodeDragThreshold={4}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} id={`${name}-dots`} />
+        <WireLayer wires={wires} nodes={nodes} held={held} onPoint={setPointed} onClick={onEdgeClick} onMenu={onEdgeMenu} />
         <Overview placed={placed} />
       </ReactFlow>
       {inspected && <Inspector node={inspected} overlay={overlay} corner={beside()} />}

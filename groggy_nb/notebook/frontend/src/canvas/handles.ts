@@ -5,6 +5,7 @@ import type { Box } from "../layout/arrange";
 import type { Card } from "../layout/sizes";
 import type { ProgramNode, Region } from "../protocol";
 import { CARRY } from "./fits";
+import type { AnyNode, Wire } from "./scene";
 
 const PORT = 10;
 const SOCKET = 17;
@@ -28,4 +29,24 @@ export function cardHandles(node: ProgramNode, card: Card): NodeHandle[] {
 export function frameHandles(region: Region, box: Box | undefined, entry: number): NodeHandle[] {
   const head = region.reads?.length ? [handle("target", "head", Position.Top, entry, 0, PORT)] : [];
   return region.kind === "else" || !box ? head : [...head, handle("target", CARRY, Position.Left, 0, SOCKET_TOP, SOCKET)];
+}
+
+export interface Ends {
+  sourceX: number;
+  sourceY: number;
+  targetX: number;
+  targetY: number;
+}
+
+/** Where a wire begins and ends, as React Flow has it: at the foot of an output, and at the top of an input. */
+export function endsOf({ sourceHandle, targetHandle }: Wire, source: AnyNode, target: AnyNode): Ends | null {
+  const out = source.handles?.find(({ id, type }) => type === "source" && id === sourceHandle);
+  const into = target.handles?.find(({ id, type }) => type === "target" && id === targetHandle);
+  if (!out || !into) return null;
+  return {
+    sourceX: source.position.x + out.x + (out.width ?? 0) / 2,
+    sourceY: source.position.y + out.y + (out.height ?? 0),
+    targetX: target.position.x + into.x + (into.width ?? 0) / 2,
+    targetY: target.position.y + into.y,
+  };
 }
