@@ -1,6 +1,6 @@
 // The small map of a long program, in a corner where it covers no step; where there is none it does not show.
 import { MiniMap, type ReactFlowState, useStore } from "@xyflow/react";
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { Arrangement } from "../layout/arrange";
 import { heightOf } from "../layout/frames";
 import { useReplay } from "../rounds/replay";
@@ -10,6 +10,7 @@ import type { AnyNode } from "./scene";
 const MAP = { width: 110, height: 130 };
 /** With its border and what React Flow says below it. */
 const ROOM = { width: 122, height: 160 };
+const LATER = 120;
 const CORNERS: Corner[] = ["bottom-right", "top-right", "top-left"];
 const colour = (node: AnyNode) => (node.type === "step" ? "var(--gg-strong-rule)" : "var(--gg-region)");
 
@@ -36,7 +37,13 @@ export function Overview({ placed }: { placed: Arrangement }) {
     [placed, boxes],
   );
   const corner = useStore(place);
+  // Cards and wires first: the map comes once its place is still the same a moment later, and goes at once.
+  const [settled, setSettled] = useState<Corner | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(corner), LATER);
+    return () => clearTimeout(timer);
+  }, [corner]);
   // While rounds are looked at their strips need the room.
-  if (!corner || shown !== null) return null;
+  if (!corner || corner !== settled || shown !== null) return null;
   return <MiniMap<AnyNode> key={corner} position={corner} pannable zoomable ariaLabel="Overview" style={MAP} nodeColor={colour} nodeBorderRadius={12} />;
 }
