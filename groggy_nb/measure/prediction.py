@@ -314,7 +314,7 @@ def _plan(done: Executable, bound: Bound, threads: int, rounds: int | None, of: 
         tuple(model.planned_rows(done, graph, counts)),
         (actions_of(done, none), actions_of(done, counts)),
         parts_of(done),
-        not is_short(shape_of(bound.typed), bound, units, done.plan.mode),
+        threads > 1 or not is_short(shape_of(bound.typed), bound, units, done.plan.mode),
         of,
     )
 

@@ -19,19 +19,14 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 # All of the main thread: no other one handles signals.
-_running = 0  # the main thread's number while something runs in it
+_running = False
 _pressed = False
 _before: Any = None  # the handler that is there when nothing runs
-_holds = False
-_held: list[Any] = []  # the frame in which Ctrl-C was pressed meanwhile
 
 
 def _note(number: int, frame: Any) -> None:
     """Handle the signal as before, and remember it where that raises: other handlers let a run go on."""
     global _pressed
-    if _holds:
-        _held[:] = [frame]
-        return
     try:
         _before(number, frame)
     except KeyboardInterrupt:
@@ -45,14 +40,14 @@ def ends_on_ctrl_c(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
         global _running, _pressed, _before
-        if _running or threading.current_thread() is not threading.main_thread():
+        if threading.current_thread() is not threading.main_thread() or _running:
             return function(*args, **kwargs)
         before = _signal.getsignal(_signal.SIGINT)
         if before is _note:  # a press while the handler was changed left it here
             before = _before
         if not callable(before):
             return function(*args, **kwargs)
-        _before, _pressed, _running = before, False, threading.get_ident()
+        _before, _pressed, _running = before, False, True
         try:
             _signal.signal(_signal.SIGINT, _note)
             found = function(*args, **kwargs)
@@ -62,36 +57,12 @@ def ends_on_ctrl_c(function: Callable[P, R]) -> Callable[P, R]:
             check()  # of what was dropped half way, numba's own complaint is all that is left
             raise
         finally:
-            _running, _pressed = 0, False
+            _running = _pressed = False
             changed = _signal.signal(_signal.SIGINT, before)
             if changed is not _note:  # what ran set a handler of its own
                 _signal.signal(_signal.SIGINT, changed)
 
     return call
-
-
-def can_hold() -> bool:
-    """Whether `HOLDING` keeps Ctrl-C from this thread: no signal comes elsewhere than in the main one."""
-    return _running == threading.get_ident() or threading.current_thread() is not threading.main_thread()
-
-
-class _Holding:
-    """Lets Ctrl-C wait for the end of something short that may not be left half way."""
-
-    def __enter__(self) -> None:
-        global _holds
-        if _running == threading.get_ident():
-            _holds = True
-
-    def __exit__(self, *problem: object) -> None:
-        global _holds
-        if _running == threading.get_ident():
-            _holds = False
-            if _held:
-                _note(signal.SIGINT, _held.pop())
-
-
-HOLDING = _Holding()
 
 
 def is_pressed() -> bool:

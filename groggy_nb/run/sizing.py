@@ -10,8 +10,25 @@ import numpy as np
 
 from groggy_nb.codegen.compile import is_jit_disabled
 from groggy_nb.domains import NODE, Domain
+from groggy_nb.errors import uncovered
 from groggy_nb.graph.blocks import FEW_BLOCKS, count_blocks
-from groggy_nb.ir.forms import Const, Fold, Gather, Item, Loop, Operand, Program, Step, Sweep, walk
+from groggy_nb.ir.forms import (
+    Break,
+    Const,
+    Fold,
+    Gather,
+    If,
+    Item,
+    Loop,
+    Map,
+    Operand,
+    Program,
+    Step,
+    Store,
+    Sweep,
+    Watch,
+    walk,
+)
 from groggy_nb.ir.typed import Typed
 from groggy_nb.modes import MODES
 from groggy_nb.ops import OPS
@@ -108,12 +125,15 @@ def _walks(item: Item) -> float:
             return 1 + beside + COLLECTED_WALKS * (OPS[item.op].as_fold is None)
         case Fold():
             return 1 + COLLECTED_WALKS * (OPS[item.op].as_fold is None)
-        case Step() if item.op != "literal":
-            op = OPS[item.op]
-            if op.as_kernel is None:
-                return float(op.as_group is not None)
+        case Step():
+            op = OPS[item.op] if item.op != "literal" else None
+            if op is None or op.as_kernel is None:
+                return float(op is not None and op.as_group is not None)
             return inf if op.as_kernel.repeats else KERNEL_WALKS
-    return 0
+        case Map() | Loop() | If() | Break() | Store() | Watch():
+            return 0
+        case _:
+            raise uncovered(item)
 
 
 def is_short(shape: Shape, bound: Bound, units: int, mode: str) -> bool:

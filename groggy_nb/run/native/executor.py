@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -19,7 +20,7 @@ from groggy_nb.run.crowding import CROWDING, is_too_long, waited_for_cores
 from groggy_nb.run.deferred import figures
 from groggy_nb.run.executables import prepared
 from groggy_nb.run.footprint import fits, needed, refuse_above_free
-from groggy_nb.run.interrupts import HOLDING, can_hold, check, heeded
+from groggy_nb.run.interrupts import check, heeded
 from groggy_nb.run.layout import AUTO, ROWS, Layout, choose
 from groggy_nb.run.native.current import Current
 from groggy_nb.run.native.failures import failure, has_failed
@@ -106,11 +107,12 @@ class Native:
         timeout = request.timeout
         self.deadline = 0 if timeout is None else time.perf_counter_ns() + int(timeout * 1e9)
         self.allocate()
-        self.is_short = is_short(self.made.shape, bound, units, self.done.plan.mode)
-        self.stop = None if self.is_short or request.progress is not None else heeded()
-        # Not where Ctrl-C could come between the start and the end of other threads: it would leave them.
-        can_be_straight = can_hold() if self.is_short else self.stop is not None and self.threads == 1
-        self.is_straight = request.timeout is None and can_be_straight
+        # Not with more threads: Ctrl-C between their start and their end would leave them on their own, and
+        # on a busy machine nobody would see that they wait for one another.
+        can_be_straight = self.threads == 1 and request.timeout is None
+        is_short_run = is_short(self.made.shape, bound, units, self.done.plan.mode)
+        self.stop = None if is_short_run or request.progress is not None else heeded()
+        self.is_straight = can_be_straight and (is_short_run or self.stop is not None)
 
     def allocate(self) -> None:
         """Make what the run's threads work on."""
@@ -139,7 +141,7 @@ class Native:
         lines = Current(self.made, table).lines if is_told else tuple
         work = Work(self.control, lambda: last_watched(self.done, table), lines)
         if self.is_straight:
-            with HOLDING if self.stop is None else self.stop.ends(self.end):
+            with self.stop.ends(self.end) if self.stop is not None else nullcontext():
                 work.straight()
         else:
             rounds = expected_rounds(self.bound.program, self.bound)
