@@ -17,6 +17,7 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE / "editor" / "browser")]
 EDITS = 10
+OPENINGS = 7
 
 WATCH = """() => {
   const root = document.querySelector('.groggy-ed');
@@ -100,7 +101,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=which("chromium"), args=arguments)
         edits_in_lab(browser)
         opened, worked = [], []
-        for _ in range(3):
+        for _ in range(OPENINGS):
             with host_page(browser) as page:
                 session = page.context.new_cdp_session(page)
                 session.send("Performance.enable", {"timeDomain": "threadTicks"})
