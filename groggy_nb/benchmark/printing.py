@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
+from groggy_nb.benchmark.missed import missed
 from groggy_nb.benchmark.programs import named
 from groggy_nb.show.content import Table
 from groggy_nb.show.tables import facts, render
@@ -16,7 +18,7 @@ Figures = Mapping[str, Any]
 def page(figures: Figures) -> str:
     """Everything that was measured, in one order."""
     sections: tuple[tuple[str, Callable[[Any], Iterator[str]]], ...] = (
-        ("targets", _targets),
+        ("targets", lambda rows: chain(_targets(rows), missed(figures))),
         ("ranking", _ranking),
         ("contests", _contests),
         ("spectrum", _spectrum),

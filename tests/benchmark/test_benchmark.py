@@ -25,6 +25,7 @@ from groggy_nb.benchmark import (
 from groggy_nb.benchmark.asking import ProcessFailed
 from groggy_nb.benchmark.contest import fought
 from groggy_nb.benchmark.labelled import FILE, FRAME, NAMES
+from groggy_nb.benchmark.missed import missed
 from groggy_nb.benchmark.outside import Gap, Others, gap_pagerank, gap_triangles
 from groggy_nb.benchmark.serialized import write_serialized
 from groggy_nb.benchmark.targets import targets
@@ -556,6 +557,31 @@ def test_the_page_has_an_overview_of_a_full_run(figures):
         told = (row["program"], row["graph"], milliseconds(row["seconds"]["min"]))
         assert any(all(each in line for each in told) for line in lines)
     assert "Not measured: one; two." in make["fresh_page"]([], [figures | {"left": ["one", "two"]}])
+
+
+def test_what_was_missed_is_told_with_its_best_rounds_and_its_walk():
+    ours = {"name": "fused, 2 threads", "seconds": {"min": 1.0}, "ns_per_entry": 0.5}
+    gap = {"name": "GAP pr_spmv", "seconds": {"min": 1.25}, "ratio": {"samples": [1.1, 0.9, 1.3]}}
+    peer = {"name": "NetworKit 11.3", "seconds": {"min": 9.0}, "ratio": {"samples": [9.0]}}
+    case = {"graph": "kronecker 18", "iterations": 20, "contenders": [ours, gap, peer]}
+    work = "PageRank, 20 rounds, kronecker 18"
+    rows = [
+        {"work": work, "against": "GAP pr_spmv", "found": 1.1, "verdict": "missed"},
+        {"work": work, "against": "NetworKit 11.3", "found": 9.0, "verdict": "goal"},
+        {"work": "a CSV", "against": "pandas", "found": 0.4, "verdict": "missed"},
+    ]
+    walk = {"ns_per_entry": 0.375, "bytes_per_entry": 5.1, "bytes_per_second": 13.6e9, "share": 0.937}
+    alone = {"graph": "kronecker 18", "program": "pagerank", "ns_per_entry": 0.4, "walk": walk}
+    found = {"targets": rows, "ranking": [case], "spectrum": {"rows": [alone], "bandwidth": 96e9}}
+    title, _, row, *_ = missed(found)
+    assert "96.0 GB/s" in title
+    assert row.split() == [
+        *("kronecker", "18", "GAP", "pr_spmv", "1.10", "1.25", "0.900", "to", "1.30", "0.500"),
+        *("0.400", "93.7%", "0.375", "5.10", "13.6"),
+    ]
+    _, _, bare, *_ = missed(found | {"spectrum": {"rows": []}})
+    assert bare.split() == row.split()[:10]
+    assert not [*missed(found | {"targets": rows[1:]})]
 
 
 def test_a_run_that_was_ended_goes_on_with_what_its_file_holds(tmp_path, monkeypatch, capsys):
