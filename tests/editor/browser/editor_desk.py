@@ -57,6 +57,9 @@ class Desk:
         page.evaluate("([name, state, options]) => bridge(name, state, options)", [name, state, options])
         self.root = page.locator(f"#host-{name} .groggy-ed")
         self.root.wait_for()
+        # A first picture holds what is in view: a test has all of it.
+        if nodes := state["projection"]["nodes"]:
+            self.root.locator(".react-flow__node-step").nth(len(nodes) - 1).wait_for(state="attached")
 
     # -- what Python says
 

@@ -276,6 +276,32 @@ def test_wires_are_one_drawing_and_only_the_one_pointed_at_has_ends_to_grab(open
     expect(desk.root.locator(".react-flow__edgeupdater")).to_have_count(2)
 
 
+def test_a_first_picture_holds_the_cards_in_view_and_the_others_come_after_it(open_desk, page):
+    page.evaluate(
+        """() => {
+            window.drawn = [];
+            new MutationObserver(() => {
+                const cards = [...document.querySelectorAll(".react-flow__node-step")];
+                window.drawn.push(cards.map(({ dataset }) => dataset.id));
+            }).observe(document.querySelector("#hosts"), { childList: true, subtree: true });
+        }"""
+    )
+    desk = open_desk(LONG)
+    expect(desk.root.locator(".react-flow__node-step")).to_have_count(60)
+    first = page.evaluate("window.drawn.find(cards => cards.length)")
+    in_view = desk.root.evaluate(
+        """root => {
+            const stage = root.querySelector(".gg-stage").getBoundingClientRect();
+            return [...root.querySelectorAll(".react-flow__node-step")].filter((card) => {
+                const { top, bottom } = card.getBoundingClientRect();
+                return top < stage.bottom && bottom > stage.top;
+            }).map(({ dataset }) => dataset.id);
+        }"""
+    )
+    assert 0 < len(first) < 30
+    assert sorted(first) == sorted(in_view)
+
+
 def test_what_is_opened_is_drawn_once(open_desk, page):
     page.evaluate(
         """() => {

@@ -53,7 +53,8 @@ export function Editor({ model, name, leave }: Props) {
   const stage = useRef<HTMLDivElement>(null);
   const wide = useWide(root, 900);
   const roomy = useWide(root, 1120);
-  const laid = useHeld(stage, useLaid(projection, session.closed, overlay, pins, useRoom(stage, wide !== null), foreseenIn(session, replay.recorded)));
+  const room = useRoom(stage, wide !== null);
+  const laid = useHeld(stage, useLaid(projection, session.closed, overlay, pins, room, foreseenIn(session, replay.recorded)));
   const sheet = useMemo(() => sheetOf(kinds), [kinds]);
   const dark = useDark(root);
   const { current, setCurrent, focusNode, focusCanvas, focusBack } = useCurrent(root, canvas, session);
@@ -136,17 +137,19 @@ export function Editor({ model, name, leave }: Props) {
         )}
         <div className="gg-main">
           <div ref={stage} className="gg-stage">
-            <ReactFlowProvider>
-              <Canvas
-                name={name}
-                laid={laid}
-                focusInside={focusInside}
-                current={current}
-                wire={wire}
-                onWire={setWire}
-                onReady={ready}
-              />
-            </ReactFlowProvider>
+            {room && (
+              <ReactFlowProvider>
+                <Canvas
+                  name={name}
+                  laid={laid}
+                  focusInside={focusInside}
+                  current={current}
+                  wire={wire}
+                  onWire={setWire}
+                  onReady={ready}
+                />
+              </ReactFlowProvider>
+            )}
             {!projection.nodes.length && !projection.regions.length && !panel && <StartFrom onBlank={add} />}
             {!projection.ok && projection.nodes.length > 0 && <div className="gg-veil">the last text without errors</div>}
             {!isTextShown && <Problems />}

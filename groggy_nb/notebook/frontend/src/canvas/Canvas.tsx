@@ -16,6 +16,7 @@ import { regionAt, stepAbove } from "./places";
 import { GroupOutline, RegionFrame, RegionHead } from "./RegionFrame";
 import { type AnyNode, nodesOf, type Wire, wiresOf } from "./scene";
 import { StepCard } from "./StepCard";
+import { useAllDrawn } from "./useAllDrawn";
 import { useDropping } from "./useDropping";
 import { useStable } from "./useStable";
 import { useUnchanged } from "./useUnchanged";
@@ -79,6 +80,7 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
     setNodes(drawnNodes(nodesOf(scene)));
   }
   const wires = useMemo(() => drawnWires(wiresOf(scene)), [scene, drawnWires]);
+  const isAllDrawn = useAllDrawn(nodes.length > 0);
   /** The wire that was pointed at last: its ends can be grabbed. */
   const [pointed, setPointed] = useState<string | null>(null);
   /** The wire whose end is held: let go of over nothing, it stays where it was. */
@@ -323,6 +325,7 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
         minZoom={SMALLEST}
         maxZoom={2}
         nodeDragThreshold={4}
+        onlyRenderVisibleElements={!isAllDrawn}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} id={`${name}-dots`} />
         <WireLayer wires={wires} nodes={nodes} held={held} onPoint={setPointed} onClick={onEdgeClick} onMenu={onEdgeMenu} />

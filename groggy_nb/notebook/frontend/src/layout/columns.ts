@@ -1,6 +1,6 @@
 // How far right each item stands: trunks and frames straight, steps near what they are wired to, nothing too close.
 import { type Column, Crowd } from "./crowd";
-import type { Grid, Item } from "./grid";
+import type { Grid, Item, Tie } from "./grid";
 import { arrangeBy, type Order } from "./order";
 
 export interface Cell {
@@ -101,24 +101,24 @@ function stacked(grid: Grid, isNarrow: boolean, isBent: boolean): Column[] {
   const rooms = isNarrow ? NARROW_ROOM : ROOM;
   const room = ({ kind }: Item) => (kind === "step" ? rooms.step : rooms.other);
   for (const items of grid.rows) {
-    for (const item of items) {
+    for (let at = 0; at < items.length; at += 1) {
+      const item = items[at] as Item;
+      const column = own.get(item) as Column;
       for (const held of item.held) {
         const other = own.get(held);
-        if (other) own.get(item)?.held.push(other);
+        if (other) column.held.push(other);
       }
-    }
-    for (const [at, item] of items.entries()) {
-      const column = own.get(item);
       const next = items[at + 1];
       const beside = next && own.get(next);
-      if (column && next && beside) {
+      if (next && beside) {
         const by = item.right + room(item) + room(next) + next.left;
         column.right.push({ column: beside, by });
         beside.left.push({ column, by });
       }
-      for (const { item: below, wires, port } of item.below) {
+      for (let k = 0; k < item.below.length; k += 1) {
+        const { item: below, wires, port } = item.below[k] as Tie;
         const other = own.get(below);
-        if (!column || !other || column === other) continue;
+        if (!other || column === other) continue;
         column.pulls.push({ column: other, by: port, wires });
         other.pulls.push({ column, by: -port, wires });
       }

@@ -55,6 +55,9 @@ export class Crowd {
   private readonly pulls: Links;
   private readonly wires: Float64Array;
   private readonly hugs: Uint8Array;
+  /** The wires of one column by where they would be straight, from left to right, and these places. */
+  private readonly nearest: Int32Array;
+  private readonly aims: Float64Array;
 
   /** columns : each after all that stand left of it. */
   constructor(readonly columns: readonly Column[]) {
@@ -73,6 +76,9 @@ export class Crowd {
     this.pulls = linked(columns, ({ pulls }) => pulls);
     this.wires = Float64Array.from(columns.flatMap(({ pulls }) => pulls.map(({ wires }) => wires)));
     this.hugs = Uint8Array.from(columns, hugOf);
+    const most = columns.reduce((count, { pulls }) => Math.max(count, pulls.length), 0);
+    this.nearest = new Int32Array(most);
+    this.aims = new Float64Array(most);
   }
 
   /** All as far left as they may be. */
@@ -214,16 +220,27 @@ export class Crowd {
       const [one, other] = [this.aim(begin), this.aim(begin + 1)];
       return Math.max(Math.min(one, other), Math.min(Math.max(one, other), here));
     }
-    const aims: { x: number; wires: number }[] = [];
-    for (let k = begin; k < end; k += 1) aims.push({ x: this.aim(k), wires: wires[k] as number });
-    aims.sort((a, b) => a.x - b.x);
-    const half = aims.reduce((sum, own) => sum + own.wires, 0) / 2;
+    const { nearest, aims } = this;
+    const count = end - begin;
+    let half = 0;
+    for (let k = 0; k < count; k += 1) {
+      const aim = this.aim(begin + k);
+      half += (wires[begin + k] as number) / 2;
+      let place = k;
+      for (; place > 0 && (aims[place - 1] as number) > aim; place -= 1) {
+        aims[place] = aims[place - 1] as number;
+        nearest[place] = nearest[place - 1] as number;
+      }
+      aims[place] = aim;
+      nearest[place] = begin + k;
+    }
     let sum = 0;
-    for (const [place, own] of aims.entries()) {
-      sum += own.wires;
-      if (sum > half) return own.x;
+    for (let place = 0; place < count; place += 1) {
+      const aim = aims[place] as number;
+      sum += wires[nearest[place] as number] as number;
+      if (sum > half) return aim;
       // Between two equal halves the nearest place will do.
-      if (sum === half) return Math.max(own.x, Math.min(aims[place + 1]?.x ?? own.x, here));
+      if (sum === half) return Math.max(aim, Math.min(place + 1 < count ? (aims[place + 1] as number) : aim, here));
     }
     return here;
   }
@@ -243,8 +260,10 @@ function linked(columns: readonly Column[], listOf: (column: Column) => readonly
   const count = begin[columns.length] as number;
   const links = { begin, of: new Int32Array(count), by: new Float64Array(count) };
   let k = 0;
-  for (const list of lists) {
-    for (const { column, by } of list) {
+  for (let at = 0; at < lists.length; at += 1) {
+    const list = lists[at] as readonly Pull[];
+    for (let place = 0; place < list.length; place += 1) {
+      const { column, by } = list[place] as Pull;
       links.of[k] = column.at;
       links.by[k] = by;
       k += 1;

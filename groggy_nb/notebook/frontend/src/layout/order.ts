@@ -1,5 +1,7 @@
 // Who stands left of whom in each row, so that few wires cross: sweeps down and up by the mean of the neighbours.
-import { type Grid, type Group, type Item, membersOf } from "./grid";
+// What runs for each wire counts up to a length: of a first picture this code is interpreted, and there "of" makes
+// an object for each step.
+import { type Grid, type Group, type Item, membersOf, type Tie } from "./grid";
 
 /** A fixed number of sweeps makes the same program the same picture on every machine. */
 const SWEEPS = 10;
@@ -34,20 +36,15 @@ export function arrangeBy(grid: Grid, rows: readonly Item[][]): void {
 /** Each better order by the sweep that found it; from where `known` has the same both searches go the same way. */
 function search(grid: Grid, isWalkDown: boolean, known: readonly Order[] = []): Order[] {
   discover(grid, isWalkDown);
-  let best = orderOf(grid, -1, crossings(grid));
+  const rows = new Settled(grid);
+  let best = orderOf(grid, -1, rows.crossings());
   const found = [best];
   for (let sweep = 0, since = 0; sweep < SWEEPS && since < PATIENCE && best.crossed > 0; sweep += 1, since += 1) {
     const isDown = sweep % 2 === 0;
-    const rows = isDown ? grid.rows.keys() : [...grid.rows.keys()].reverse();
-    for (const row of rows) {
-      const top = grid.groups[row];
-      if (top && sort(top, isDown)) number(grid, row);
-    }
-    for (const row of grid.rows.keys()) {
-      const top = grid.groups[row];
-      if (top && swap(top)) number(grid, row);
-    }
-    const crossed = crossings(grid);
+    const count = grid.rows.length;
+    for (let turn = 0; turn < count; turn += 1) rows.sort(isDown ? turn : count - 1 - turn, isDown);
+    for (let row = 0; row < count; row += 1) rows.swap(row);
+    const crossed = rows.crossings();
     if (crossed >= best.crossed) continue;
     best = orderOf(grid, sweep, crossed);
     found.push(best);
@@ -55,6 +52,70 @@ function search(grid: Grid, isWalkDown: boolean, known: readonly Order[] = []): 
     since = -1;
   }
   return found;
+}
+
+/** What was done to a row is not done again before it or a row beside it has changed: most soon stand as they should. */
+class Settled {
+  /** How often each row has changed. */
+  private readonly changes: Int32Array;
+  private readonly sorted: Record<"down" | "up", Seen>;
+  private readonly swapped: Seen;
+  private readonly counted: Seen;
+  /** Of the wires to the row below. */
+  private readonly crossed: Int32Array;
+
+  constructor(private readonly grid: Grid) {
+    const count = grid.rows.length;
+    this.changes = new Int32Array(count);
+    const never = () => ({ above: new Int32Array(count).fill(-1), own: new Int32Array(count).fill(-1), below: new Int32Array(count).fill(-1) });
+    this.sorted = { down: never(), up: never() };
+    [this.swapped, this.counted] = [never(), never()];
+    this.crossed = new Int32Array(count);
+  }
+
+  sort(row: number, isDown: boolean): void {
+    const top = this.grid.groups[row];
+    if (!top || !this.isNew(isDown ? this.sorted.down : this.sorted.up, row, isDown, !isDown)) return;
+    if (sort(top, isDown)) this.number(row);
+  }
+
+  swap(row: number): void {
+    const top = this.grid.groups[row];
+    if (top && this.isNew(this.swapped, row, true, true) && swap(top)) this.number(row);
+  }
+
+  crossings(): number {
+    const { rows } = this.grid;
+    let sum = 0;
+    for (let row = 0; row < rows.length; row += 1) {
+      if (this.isNew(this.counted, row, false, true)) this.crossed[row] = crossings(rows[row] as Item[]);
+      sum += this.crossed[row] as number;
+    }
+    return sum;
+  }
+
+  private number(row: number): void {
+    number(this.grid, row);
+    this.changes[row] = (this.changes[row] as number) + 1;
+  }
+
+  /** Whether a row, or one beside it that counts, has changed since this was asked last. */
+  private isNew(seen: Seen, row: number, hasAbove: boolean, hasBelow: boolean): boolean {
+    const above = hasAbove && row > 0 ? (this.changes[row - 1] as number) : 0;
+    const own = this.changes[row] as number;
+    const below = hasBelow && row + 1 < this.changes.length ? (this.changes[row + 1] as number) : 0;
+    if (seen.own[row] === own && seen.above[row] === above && seen.below[row] === below) return false;
+    seen.own[row] = own;
+    seen.above[row] = above;
+    seen.below[row] = below;
+    return true;
+  }
+}
+
+interface Seen {
+  above: Int32Array;
+  own: Int32Array;
+  below: Int32Array;
 }
 
 function isAlike(one: Order, other: Order): boolean {
@@ -88,19 +149,31 @@ function discover(grid: Grid, isDown: boolean): void {
 /** Whether anything may have moved. */
 function sort(group: Group, isDown: boolean): boolean {
   let isMoved = false;
-  for (const part of group.parts) {
-    if ("parts" in part && sort(part, isDown)) isMoved = true;
-    let sum = 0;
-    let weight = 0;
-    for (const item of "parts" in part ? membersOf(part) : [part]) {
-      for (const { item: other, wires } of isDown ? item.above : item.below) {
-        sum += wires * other.place;
-        weight += wires;
-      }
-    }
-    part.mean = weight ? sum / weight : Number.NaN;
+  const { parts } = group;
+  for (let at = 0; at < parts.length; at += 1) {
+    const part = parts[at] as Item | Group;
+    if ("parts" in part) {
+      if (sort(part, isDown)) isMoved = true;
+      part.mean = meanOf(membersOf(part), isDown);
+    } else part.mean = meanOf([part], isDown);
   }
   return settle(group) || isMoved;
+}
+
+/** Where the wires of some items lead to in the row above or below; not a number where none does. */
+function meanOf(items: readonly Item[], isDown: boolean): number {
+  let sum = 0;
+  let weight = 0;
+  for (let at = 0; at < items.length; at += 1) {
+    const { above, below } = items[at] as Item;
+    const ties = isDown ? above : below;
+    for (let k = 0; k < ties.length; k += 1) {
+      const { item, wires } = ties[k] as Tie;
+      sum += wires * item.place;
+      weight += wires;
+    }
+  }
+  return weight ? sum / weight : Number.NaN;
 }
 
 /** Sorts by the means; what has none, without a neighbour in this direction, keeps its place among the others. */
@@ -158,9 +231,15 @@ function between(left: Item | Group, right: Item | Group): number {
 }
 
 function ofTwo(a: Item, b: Item): number {
+  return crossedBy(a.above, b.above) + crossedBy(a.below, b.below);
+}
+
+function crossedBy(left: readonly Tie[], right: readonly Tie[]): number {
   let count = 0;
-  for (const { item: one } of a.above) for (const { item: other } of b.above) if (one.place > other.place) count += 1;
-  for (const { item: one } of a.below) for (const { item: other } of b.below) if (one.place > other.place) count += 1;
+  for (let at = 0; at < left.length; at += 1) {
+    const { place } = (left[at] as Tie).item;
+    for (let k = 0; k < right.length; k += 1) if (place > (right[k] as Tie).item.place) count += 1;
+  }
   return count;
 }
 
@@ -178,20 +257,19 @@ function orderOf({ rows }: Grid, sweep: number, crossed: number): Order {
   return { sweep, crossed, rows: rows.map((row) => [...row]) };
 }
 
-function crossings(grid: Grid): number {
+/** Of the wires from a row to the one below. */
+function crossings(row: readonly Item[]): number {
   let count = 0;
-  for (const row of grid.rows) {
-    // The places below of all wires from left to right: each pair out of order crosses.
-    const ends: number[] = [];
-    for (const { below } of row) {
-      const known = ends.length;
-      for (const { item } of below) {
-        const end = item.place;
-        for (let at = 0; at < known; at += 1) if ((ends[at] ?? 0) > end) count += 1;
-        ends.push(end);
-      }
+  // The places below of all wires from left to right: each pair out of order crosses.
+  const ends: number[] = [];
+  for (let at = 0; at < row.length; at += 1) {
+    const { below } = row[at] as Item;
+    const known = ends.length;
+    for (let k = 0; k < below.length; k += 1) {
+      const end = (below[k] as Tie).item.place;
+      for (let before = 0; before < known; before += 1) if ((ends[before] as number) > end) count += 1;
+      ends.push(end);
     }
   }
   return count;
 }
-
