@@ -103,7 +103,8 @@ def test_questions_are_answered_with_data(mailbox):
     assert mailbox.read({"type": "copy_cell", "id": "2"})["data"]["text"] == f"%%groggy program\n{COMMENTED}"
     copied = mailbox.read({"type": "copy", "id": "3", "nodes": ["delta#1"]})["data"]["text"]
     assert copied == "delta   = l1(new - ranks)\n"
-    check = {"type": "check", "id": "4", "source": "deg#1", "target": "pulled#1", "port": "x"}
+    command = {"kind": "connect", "source": "deg#1", "target": "pulled#1", "port": "x"}
+    check = {"type": "check", "id": "4", "command": command}
     assert mailbox.read(check)["data"] == {"ok": True, "reason": ""}
     assert mailbox.read({"type": "explain", "id": "5"})["ok"] and mailbox._bench.rewrites
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from start_texts import COMMENTED, TEXTS
 
 from groggy_nb.notebook.editor.session import Session
@@ -101,13 +102,25 @@ def test_a_text_above_the_limit_is_refused():
     assert not answer.ok and "KiB" in answer.reason and session.text == "x = ones()\n"
 
 
-def test_a_check_of_a_connection_changes_nothing():
-    session = Session("t = 3.0\nx = ones()\ny = sum(x)\n")
-    refused = session.check("t#1", "y#1", "x").data
-    assert refused["ok"] is False and "wants" in refused["reason"]
-    assert session.check("x#1", "y#1", "nowhere").data["ok"] is False
-    assert session.check(3, None, []).data["ok"] is False
-    assert session.rev == 0
+@pytest.mark.parametrize(
+    "command",
+    [
+        {"kind": "connect", "source": "t#1", "target": "y#1", "port": "x"},
+        {"kind": "connect", "source": "x#1", "target": "y#1", "port": "nowhere"},
+        {"kind": "connect", "source": 3, "target": None, "port": []},
+        {"kind": "put_on", "node": "x#1", "target": "y#1", "port": "x"},
+        {"kind": "put_on", "node": "b#1", "target": "y#1", "port": "x"},
+        {"kind": "insert_on", "op": "sqrt", "target": "y#1", "port": "x"},
+    ],
+)
+def test_a_check_says_what_the_command_itself_would_and_changes_nothing(command):
+    session = Session("t = 3.0\nx = ones()\ny = sum(x)\nb = sqrt(q)\n")
+    said = session.check(command).data
+    assert session.rev == 0 and not session.projection["can_undo"]
+    made = session.command(command, 0)
+    assert said == {"ok": made.ok, "reason": made.reason}
+    broken = Session("x = (\n")
+    assert "line 1" in broken.check(command).data["reason"] and not broken.check(3).ok
 
 
 def test_stored_means_no_longer_changed():

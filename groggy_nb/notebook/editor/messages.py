@@ -87,7 +87,7 @@ class Mailbox:
             case "command":
                 return bench.command(content.get("command"), content.get("rev"))
             case "check":
-                return bench.session.check(content.get("source"), content.get("target"), content.get("port"))
+                return bench.session.check(content.get("command"))
             case "run":
                 params = content.get("params")
                 return bench.run(content.get("mode", FASTEST), params if isinstance(params, dict) else {})

@@ -20,6 +20,7 @@ from groggy_nb.notebook.editor.projection import Picture, problem, project, show
 from groggy_nb.program import Program
 
 STALE = "stale: the program changed meanwhile"
+NO_COMMAND = "a command is a set of fields"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,24 +127,21 @@ class Session:
         if isinstance(rev, bool) or not isinstance(rev, int) or rev != self.rev:
             return Answer(False, self.rev, STALE)
         if not isinstance(command, dict):
-            return Answer(False, self.rev, "a command is a set of fields")
-        try:
-            self._carry_out(command)
-        except GroggyError as refused:
-            hint = f" ({refused.hint})" if refused.hint else ""
-            return Answer(False, self.rev, clipped(refused.message + hint))
-        except (RecursionError, MemoryError):
-            return Answer(False, self.rev, "the program is too large for that")
-        return Answer(True, self.rev, "")
+            return Answer(False, self.rev, NO_COMMAND)
+        reason = _refused(lambda: self._carry_out(command))
+        return Answer(not reason, self.rev, reason)
 
-    def check(self, source: object, target: object, port: object) -> Answer:
-        """Whether a connection would be accepted; nothing changes."""
-        try:
+    def check(self, command: object) -> Answer:
+        """Whether a command of the canvas would be carried out; nothing changes."""
+        if not isinstance(command, dict):
+            return Answer(False, self.rev, NO_COMMAND)
+
+        def edit() -> None:
             self._refuse_broken()
-            edited(self.text, {"kind": "connect", "source": source, "target": target, "port": port})
-        except GroggyError as refused:
-            return Answer(True, self.rev, data={"ok": False, "reason": clipped(refused.message)})
-        return Answer(True, self.rev, data={"ok": True, "reason": ""})
+            edited(self.text, command)
+
+        reason = _refused(edit)
+        return Answer(True, self.rev, data={"ok": not reason, "reason": reason})
 
     def set_text(self, text: str, say: str = "text changed") -> None:
         """Make a text the current one, whether it parses or not.
@@ -344,3 +342,14 @@ class Session:
             "can_undo": self._history.can_undo,
             "can_redo": self._history.can_redo,
         }
+
+
+def _refused(change: Callable[[], None]) -> str:
+    """Why a change is refused; "" where it was made."""
+    try:
+        change()
+    except GroggyError as refused:
+        return clipped(refused.message + (f" ({refused.hint})" if refused.hint else ""))
+    except (RecursionError, MemoryError):
+        return "the program is too large for that"
+    return ""

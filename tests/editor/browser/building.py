@@ -51,14 +51,19 @@ def centre(locator: Any) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def drag(desk: Any, start: tuple[float, float], end: tuple[float, float]) -> None:
-    """Press, move in small steps, let go: React Flow takes no jump for a drag."""
+def hold(desk: Any, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Press, and move in small steps: React Flow takes no jump for a drag."""
     mouse = desk.page.mouse
     mouse.move(*start)
     mouse.down()
     for part in range(1, 9):
         mouse.move(start[0] + (end[0] - start[0]) * part / 8, start[1] + (end[1] - start[1]) * part / 8)
-    mouse.up()
+
+
+def drag(desk: Any, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Hold, and let go."""
+    hold(desk, start, end)
+    desk.page.mouse.up()
     desk.settle()
 
 

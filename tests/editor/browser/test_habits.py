@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from building import centre, drag, still, wire
+from building import centre, drag, hold, still, wire
 
 from groggy_nb import generate
 
@@ -182,6 +182,75 @@ def test_a_step_that_none_reads_is_dropped_on_a_wire_or_put_there_by_keys_and_on
     desk.settle()
     assert desk.text == onto
     expect(desk.step("b, sqrt, line 3")).to_be_focused()
+
+
+def test_the_wire_that_a_dragged_step_would_go_onto_is_marked_and_no_other(open_desk):
+    loop = "for _ in range(2):\n    d = a + 1\n    e = sqrt(d)\n"
+    text = f'a = ones()\nb = sqrt(q)\nc = exp(a)\n{loop}nodes["c"] = c\n'
+    desk = open_desk(text)
+    inside, last, own = "d#1>e#1:x", "c#1>out:nodes:c#1:value", "input:q>b#1:x"
+    marked = desk.root.locator(".gg-aimed-wire")
+
+    def over(id):
+        line = still(desk.root.locator(f'[data-id="{id}"] .react-flow__edge-interaction').first)
+        return line["x"] + line["width"] / 2, line["y"] + line["height"] / 2
+
+    def asked():
+        found = [message["command"] for message in desk.heard if message["type"] == "check"]
+        return [(command["kind"], command["target"]) for command in found]
+
+    x, y = centre(desk.step("b, sqrt, line 2"))
+    hold(desk, (x, y), over(inside))
+    expect(marked).to_have_attribute("data-id", inside)
+    # The region is no longer what it would go into: drawn anew, the step stays under the pointer.
+    expect(desk.root.locator(".gg-aimed")).to_have_count(0)
+    (at_x, at_y), card = over(inside), still(desk.step("b, sqrt, line 2"))
+    assert card["x"] < at_x < card["x"] + card["width"] and card["y"] < at_y < card["y"] + card["height"]
+    # One question for a wire, however far one goes along it, and none over nothing.
+    before = asked()
+    assert before[-1] == ("put_on", "e#1")
+    desk.page.mouse.move(at_x, at_y + 2)
+    desk.page.mouse.move(at_x, at_y - 2)
+    canvas = still(desk.root.locator(".gg-canvas"))
+    # Nearer to its edge the view would move along.
+    desk.page.mouse.move(canvas["x"] + 60, canvas["y"] + canvas["height"] - 70)
+    expect(marked).to_have_count(0)
+    assert asked() == before
+    desk.page.mouse.move(*over(last))
+    expect(marked).to_have_attribute("data-id", last)
+    desk.page.mouse.up()
+    desk.settle()
+    expect(marked).to_have_count(0)
+    assert asked() == [*before, ("put_on", "out:nodes:c#1")]
+    assert desk.text.endswith('b = sqrt(c)\nnodes["c"] = b\n')
+    desk.press("Control+z")
+    desk.settle()
+    # Read by others, it would be refused.
+    x, y = centre(desk.step("c, exp, line 3"))
+    hold(desk, (x, y), over(own))
+    desk.settle()
+    assert asked()[-1] == ("put_on", "b#1")
+    expect(marked).to_have_count(0)
+    desk.page.mouse.move(x, y)
+    desk.page.mouse.up()
+    desk.settle()
+    assert desk.text == text
+    # Steps of the palette: one that fits, and one of another kind, which is added beside.
+    for op, is_fit in (("log", True), ("count", False)):
+        before = len(asked())
+        desk.root.get_by_role("button", name="Add", exact=True).click()
+        desk.root.get_by_role("combobox", name="Search steps").fill(op)
+        step = still(desk.root.get_by_role("listbox", name="Steps").get_by_role("option").first)
+        hold(desk, (step["x"] + 20, step["y"] + 8), over(last))
+        # The first event on the wire says that it is entered, the next that something is over it.
+        desk.page.mouse.move(*over(last))
+        desk.settle()
+        expect(marked).to_have_count(int(is_fit))
+        desk.page.mouse.up()
+        desk.settle()
+        last = "log#1>out:nodes:c#1:value"
+        assert asked()[before:] == [("insert_on", "out:nodes:c#1")]
+    assert desk.text.endswith('log = log(c)\ncount = count(log)\nnodes["c"] = log\n')
 
 
 def test_a_collapsed_region_says_what_it_came_to_and_opens_for_what_is_looked_for_in_it(open_desk, karate):

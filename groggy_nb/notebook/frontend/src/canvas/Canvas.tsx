@@ -3,7 +3,7 @@ import {
   applyNodeChanges, Background, BackgroundVariant, type Connection, type FinalConnectionState,
   type NodeChange, ReactFlow, SelectionMode, useReactFlow, useStore,
 } from "@xyflow/react";
-import { type DragEvent, type MouseEvent as ReactMouseEvent, memo, type PointerEvent, type UIEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type MouseEvent as ReactMouseEvent, memo, type PointerEvent, type UIEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useSession } from "../session";
 import { footOf } from "../useFoot";
 import { type Corner, freeCorner } from "./corners";
@@ -12,7 +12,7 @@ import { opening, revealing, SMALLEST, uncovering, whole } from "./framing";
 import { Inspector } from "./Inspector";
 import { Overview } from "./Overview";
 import { HEAD } from "../layout/frames";
-import { regionAt, stepAbove } from "./places";
+import { pageAt, regionAt, stepAbove } from "./places";
 import { GroupOutline, RegionFrame, RegionHead } from "./RegionFrame";
 import { type AnyNode, nodesOf, type Wire, wiresOf } from "./scene";
 import { StepCard } from "./StepCard";
@@ -26,8 +26,6 @@ import { WireLine } from "./WireLine";
 
 const NODE_TYPES = { step: StepCard, region: RegionFrame, head: RegionHead, group: GroupOutline };
 const EDGE_TYPES = { wire: WireLine };
-/** What the palette puts into a drag, by this type of its own. */
-export const DRAGGED = "application/x-groggy-step";
 
 /** The menu of a step fits into this, across and down. */
 const MENU = 200;
@@ -77,7 +75,8 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
   const [shown, setShown] = useState<unknown>(null);
   if (shown !== scene) {
     setShown(scene);
-    setNodes(drawnNodes(nodesOf(scene)));
+    const made = drawnNodes(nodesOf(scene));
+    setNodes((old) => stayingHeld(made, old));
   }
   const wires = useMemo(() => drawnWires(wiresOf(scene)), [scene, drawnWires]);
   const isAllDrawn = useAllDrawn(nodes.length > 0);
@@ -174,8 +173,7 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
         return;
       }
       // Dropped on nothing: what step is to read the value?
-      const { clientX, clientY } = "changedTouches" in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
-      const point = flow.screenToFlowPosition({ x: clientX, y: clientY });
+      const point = flow.screenToFlowPosition(pageAt(event));
       const region = regionAt(point, placed, projection);
       const above = stepAbove(point, region, placed, projection);
       const isLater = (byId.get(above ?? "")?.line ?? 0) < from.line && region === from.region;
@@ -197,36 +195,6 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
     } else if (port === CARRY) void act({ kind: "carry", region: target, source });
     else void act({ kind: "rewire", source, target, port, old_target, old_port });
   });
-
-  const onDrop = useCallback(
-    (event: DragEvent) => {
-      const op = event.dataTransfer.getData(DRAGGED);
-      if (!op) return;
-      event.preventDefault();
-      const over = (event.target as Element).closest<HTMLElement>(".react-flow__edge")?.dataset.id;
-      const crossed = projection.edges.find(({ id, back }) => id === over && !back);
-      const reads = session.catalogue.find(({ name }) => name === op)?.arguments.some(({ required }) => required);
-      if (crossed && reads) {
-        dropping.clear();
-        void act({ kind: "insert_on", op, target: crossed.target, port: crossed.port });
-        return;
-      }
-      const point = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
-      const region = regionAt(point, placed, projection);
-      dropping.clear();
-      void act({ kind: "add", op, after: stepAbove(point, region, placed, projection), region });
-    },
-    [flow, placed, projection, act, dropping, session.catalogue],
-  );
-  const onDragOver = useCallback(
-    (event: DragEvent) => {
-      if (!event.dataTransfer.types.includes(DRAGGED)) return;
-      event.preventDefault();
-      event.dataTransfer.dropEffect = "copy";
-      dropping.over(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
-    },
-    [flow, dropping],
-  );
 
   const menu = useStable((event: MouseEvent | ReactMouseEvent, id: string | null) => {
     event.preventDefault();
@@ -277,7 +245,7 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
     return freeCorner(free.length ? free : AROUND, size, placed.nodes.values(), view, width, height).corner;
   };
   return (
-    <div className="gg-canvas" role="region" aria-label="Pipeline canvas" tabIndex={0} onDrop={onDrop} onDragOver={onDragOver} onDragLeave={dropping.clear} onScrollCapture={onScroll} onPointerDownCapture={onPointerDown} onPointerMoveCapture={(event) => event.buttons === 0 && setBanding(event.shiftKey)} onFocus={(event) => setFocused(event.target.closest(".react-flow__node-step, .react-flow__node-region") !== null)} onBlur={() => setFocused(false)}>
+    <div className="gg-canvas" role="region" aria-label="Pipeline canvas" tabIndex={0} onDrop={(event) => void dropping.onDrop(event)} onDragOver={dropping.onDragOver} onDragLeave={dropping.clear} onScrollCapture={onScroll} onPointerDownCapture={onPointerDown} onPointerMoveCapture={(event) => event.buttons === 0 && setBanding(event.shiftKey)} onFocus={(event) => setFocused(event.target.closest(".react-flow__node-step, .react-flow__node-region") !== null)} onBlur={() => setFocused(false)}>
       <ReactFlow<AnyNode, Wire>
         id={name}
         role="application"
@@ -328,10 +296,20 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
         onlyRenderVisibleElements={!isAllDrawn}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} id={`${name}-dots`} />
-        <WireLayer wires={wires} nodes={nodes} held={held} onPoint={setPointed} onClick={onEdgeClick} onMenu={onEdgeMenu} />
+        <WireLayer wires={wires} nodes={nodes} held={held} aimed={dropping.wire} onPoint={setPointed} onClick={onEdgeClick} onMenu={onEdgeMenu} />
         <Overview placed={placed} />
       </ReactFlow>
       {inspected && <Inspector node={inspected} overlay={overlay} corner={beside()} />}
     </div>
   );
 });
+
+/** What is dragged stays under the pointer, whatever else is drawn anew. */
+function stayingHeld(made: AnyNode[], old: readonly AnyNode[]): AnyNode[] {
+  const held = new Map(old.filter(({ dragging }) => dragging).map(({ id, position }) => [id, position]));
+  if (!held.size) return made;
+  return made.map((node) => {
+    const position = held.get(node.id);
+    return position ? { ...node, position, dragging: true } : node;
+  });
+}

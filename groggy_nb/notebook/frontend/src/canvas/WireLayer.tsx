@@ -12,12 +12,14 @@ interface Props {
   nodes: readonly AnyNode[];
   /** The wire whose end is held: it does not show where it was. */
   held: string | null;
+  /** The wire that a dragged step would go onto. */
+  aimed: string | null;
   onPoint(id: string): void;
   onClick(event: ReactMouseEvent, wire: Wire): void;
   onMenu(event: ReactMouseEvent, wire: Wire): void;
 }
 
-export const WireLayer = memo(function WireLayer({ wires, nodes, held, onPoint, onClick, onMenu }: Props) {
+export const WireLayer = memo(function WireLayer({ wires, nodes, held, aimed, onPoint, onClick, onMenu }: Props) {
   const home = useStore((state) => state.domNode);
   const place = useMemo(() => home?.querySelector(".react-flow__viewport-portal"), [home]);
   const byId = useMemo(() => new Map(nodes.map((node) => [node.id, node])), [nodes]);
@@ -42,7 +44,7 @@ export const WireLayer = memo(function WireLayer({ wires, nodes, held, onPoint, 
       {wires.map((wire) => {
         const [source, target] = [byId.get(wire.source), byId.get(wire.target)];
         const ends = source && target && endsOf(wire, source, target);
-        return ends && <Line key={wire.id} id={wire.id} name={wire.ariaLabel} data={wire.data} isHeld={wire.id === held} {...ends} />;
+        return ends && <Line key={wire.id} id={wire.id} name={wire.ariaLabel} data={wire.data} isHeld={wire.id === held} isAimed={wire.id === aimed} {...ends} />;
       })}
     </svg>,
     place,
@@ -54,13 +56,14 @@ interface LineProps extends Ends {
   name: string | undefined;
   data: Wire["data"];
   isHeld: boolean;
+  isAimed: boolean;
 }
 
-const Line = memo(function Line({ id, name, data, isHeld, ...ends }: LineProps) {
+const Line = memo(function Line({ id, name, data, isHeld, isAimed, ...ends }: LineProps) {
   const path = lineOf(ends, data);
   return (
     // A press on it moves no view.
-    <g className={`react-flow__edge selectable nopan ${isHeld ? "gg-held" : ""}`} data-id={id} role="img" aria-roledescription="edge" aria-label={name}>
+    <g className={`react-flow__edge selectable nopan ${isHeld ? "gg-held" : ""} ${isAimed ? "gg-aimed-wire" : ""}`} data-id={id} role="img" aria-roledescription="edge" aria-label={name}>
       <path d={path} className={looksOf(data)} />
       <path d={path} className="react-flow__edge-interaction" strokeOpacity={0} strokeWidth={14} fill="none" />
     </g>

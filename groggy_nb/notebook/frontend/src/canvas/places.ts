@@ -13,12 +13,17 @@ export function regionAt(point: Point, { regions }: Arrangement, projection: Pro
   return smallest?.id ?? null;
 }
 
-/** The wire under a pointer, behind the step that is dragged over it and none of that one's own. */
-export function wireAt(event: MouseEvent | TouchEvent, over: string, { edges }: Projection): ProgramEdge | undefined {
-  const { clientX, clientY } = "changedTouches" in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
-  const root = (event.target as Element).getRootNode() as Document | ShadowRoot;
-  const ids = root.elementsFromPoint(clientX, clientY).map((found) => found.closest<HTMLElement>(".react-flow__edge")?.dataset.id);
-  return edges.find(({ id, source, target }) => ids.includes(id) && source !== over && target !== over);
+/** The wire that lies under a pointer, nothing above it but the step that is dragged; none of that one's own. */
+export function wireAt({ x, y }: Point, page: Document | ShadowRoot, { edges }: Projection, dragged = ""): ProgramEdge | undefined {
+  const below = page.elementsFromPoint(x, y).find((found) => found.closest<HTMLElement>(".react-flow__node")?.dataset.id !== dragged);
+  const id = below?.closest<HTMLElement>(".react-flow__edge")?.dataset.id;
+  return id === undefined ? undefined : edges.find((edge) => edge.id === id && edge.source !== dragged && edge.target !== dragged);
+}
+
+/** Where a pointer or a finger is on the page. */
+export function pageAt(event: MouseEvent | TouchEvent): Point {
+  const { clientX: x, clientY: y } = "changedTouches" in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
+  return { x, y };
 }
 
 /** Which column of the picture holds a place across. */

@@ -1,6 +1,6 @@
 // All steps of the language by family: search, click, drag, or arrows and Enter.
 import { type DragEvent, type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
-import { DRAGGED } from "../canvas/Canvas";
+import { DRAGGED } from "../canvas/useDropping";
 import type { CatalogueEntry } from "../protocol";
 import { useSession } from "../session";
 import { Dialog } from "../panels/Dialog";
@@ -58,7 +58,7 @@ export function Palette({ after, region, feed, on }: Props) {
     event.preventDefault();
   };
   const onDragStart = (event: DragEvent, entry: CatalogueEntry) => {
-    event.dataTransfer.setData(DRAGGED, entry.name);
+    event.dataTransfer.setData(DRAGGED + entry.name, entry.name);
     event.dataTransfer.effectAllowed = "copy";
   };
   return (
