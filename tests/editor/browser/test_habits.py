@@ -184,6 +184,33 @@ def test_a_step_that_none_reads_is_dropped_on_a_wire_or_put_there_by_keys_and_on
     expect(desk.step("b, sqrt, line 3")).to_be_focused()
 
 
+def test_a_pin_that_a_step_lost_on_a_wire_comes_back_with_its_line_in_one_undo(open_desk):
+    text = 'a = ones()\nb = sqrt(a)\nc = exp(a)\nnodes["c"] = c\n'
+    onto = 'a = ones()\nc = exp(a)\nb = sqrt(c)\nnodes["c"] = b\n'
+    desk = open_desk(text)
+    x, y = centre(desk.step("b, sqrt, line 2"))
+    drag(desk, (x, y), (x + 90, y + 30))
+    pinned = dict(desk.pins)
+    assert list(pinned) == ["b#1"]
+    line = still(desk.root.locator('[data-id="c#1>out:nodes:c#1:value"] .react-flow__edge-interaction'))
+    at = (line["x"] + line["width"] / 2, line["y"] + line["height"] / 2)
+    drag(desk, centre(desk.step("b, sqrt, line 2")), at)
+
+    def seen(*keys):
+        desk.press(*keys)
+        desk.settle()
+        return desk.text, desk.pins
+
+    assert seen() == (onto, {})
+    assert seen("Control+z") == (text, pinned)
+    assert seen("Control+Shift+z") == (onto, {})
+    assert seen("Control+z") == (text, pinned)
+    # The drag before it is a step of its own.
+    assert seen("Control+z") == (text, {})
+    assert seen("Control+Shift+z") == (text, pinned)
+    assert seen("Control+Shift+z") == (onto, {})
+
+
 def test_the_wire_that_a_dragged_step_would_go_onto_is_marked_and_no_other(open_desk):
     loop = "for _ in range(2):\n    d = a + 1\n    e = sqrt(d)\n"
     text = f'a = ones()\nb = sqrt(q)\nc = exp(a)\n{loop}nodes["c"] = c\n'

@@ -41,8 +41,8 @@ export interface Session {
   ask(type: string, body?: Record<string, unknown>): Promise<P.Ack>;
   select(ids: string[]): void;
   share(name: "options", value: unknown): void;
-  /** Puts steps to places: a step of its own for undo and redo, as an edit of the text is one. */
-  pin(pins: P.Pins): void;
+  /** Puts steps to places: a step of its own for undo and redo, or one with the edit that was just made of a text. */
+  pin(pins: P.Pins, edited?: Move): void;
   undo(): void;
   redo(): void;
   can_undo: boolean;
@@ -131,14 +131,34 @@ export function useNewSession(model: P.Model): [Session, Aside] {
 
   // A move of a step is no change of the text: of the text that it was made on it is the last thing done.
   const moves = useRef<{ done: Move[]; undone: Move[] }>({ done: [], undone: [] });
+  /** What there is now: after an answer, before it is drawn. */
+  const now = useCallback(
+    (): Move => ({ text: (model.get("projection") as P.Projection).text, pins: (model.get("pins") as P.Pins | undefined) ?? NOTHING }),
+    [model],
+  );
+  /** Takes back the last move that was made on this text, or makes the one again that was taken back. */
+  const back = useCallback(
+    (from: "done" | "undone") => {
+      const last = moves.current[from].at(-1);
+      if (last?.text !== now().text) return false;
+      moves.current[from].pop();
+      moves.current[from === "done" ? "undone" : "done"].push({ ...last, pins: now().pins });
+      channel?.share("pins", last.pins);
+      return true;
+    },
+    [channel, now],
+  );
   const act = useCallback(
     async (command: P.Command) => {
-      if (command.kind !== "undo" && command.kind !== "redo") moves.current.undone = [];
+      // A move that went with an edit goes back after it, and forth before it: on the text that it was made on.
+      if (command.kind === "redo" && moves.current.undone.at(-1)?.isWithEdit) back("undone");
+      else if (command.kind !== "undo" && command.kind !== "redo") moves.current.undone = [];
       const ack = await send(channel, (open) => open.command(command));
+      if (ack.ok && command.kind === "undo" && moves.current.done.at(-1)?.isWithEdit) back("done");
       if (!ack.ok && command.kind !== "set_text") tell(refusal(ack), "refused");
       return ack;
     },
-    [channel, tell],
+    [channel, tell, back],
   );
   const ask = useCallback(
     (type: string, body?: Record<string, unknown>) => send(channel, (open) => open.ask(type, body)),
@@ -158,27 +178,18 @@ export function useNewSession(model: P.Model): [Session, Aside] {
   }, []);
   const { text } = projection;
   const pin = useCallback(
-    (next: P.Pins) => {
-      moves.current = { done: [...moves.current.done, { text, pins }], undone: [] };
+    (next: P.Pins, edited?: Move) => {
+      const move = edited ? { ...edited, isWithEdit: true } : now();
+      moves.current = { done: [...moves.current.done, move], undone: [] };
       channel?.share("pins", next);
     },
-    [channel, pins, text],
+    [channel, now],
   );
-  /** Takes back the last move that was made on this text, or makes the one again that was taken back. */
-  const back = useCallback(
-    (from: "done" | "undone", said: string) => {
-      const last = moves.current[from].at(-1);
-      if (last?.text !== text) return false;
-      moves.current[from].pop();
-      moves.current[from === "done" ? "undone" : "done"].push({ text, pins });
-      channel?.share("pins", last.pins);
-      tell(said);
-      return true;
-    },
-    [channel, pins, text, tell],
-  );
-  const undo = useCallback(() => void (back("done", "Back where it was.") || act({ kind: "undo" })), [act, back]);
-  const redo = useCallback(() => void (back("undone", "Moved again.") || act({ kind: "redo" })), [act, back]);
+  const undo = useCallback(() => void (back("done") ? tell("Back where it was.") : act({ kind: "undo" })), [act, back, tell]);
+  const redo = useCallback(() => {
+    const isMove = !moves.current.undone.at(-1)?.isWithEdit && back("undone");
+    void (isMove ? tell("Moved again.") : act({ kind: "redo" }));
+  }, [act, back, tell]);
   const can_undo = projection.can_undo || moves.current.done.at(-1)?.text === text;
   const can_redo = projection.can_redo || moves.current.undone.at(-1)?.text === text;
   const share = useCallback((name: string, value: unknown) => channel?.share(name, value), [channel]);
@@ -196,10 +207,13 @@ export function useNewSession(model: P.Model): [Session, Aside] {
   return [session, { waiting, notice, spoken }];
 }
 
-interface Move {
+/** A move of steps, and the text that it was made on. */
+export interface Move {
   text: string;
   /** Where steps were before it, or after it. */
   pins: P.Pins;
+  /** It went with an edit of that text: one undo takes both back. */
+  isWithEdit?: boolean;
 }
 
 const CLOSED: P.Ack = { type: "ack", id: "", ok: false, rev: 0, reason: "The editor is closed." };

@@ -100,10 +100,11 @@ export function useDropping(placed: Arrangement) {
       const onto = cardOnto(pageAt(event), node, dragged.length);
       const reason = onto && (await refused(onto));
       if (onto && !reason) {
+        const before = { text: projection.text, pins };
         const ack = await act(onto.command);
         // On the wire the layout finds its place.
         const { [node.id]: had, ...others } = latest.current.pins;
-        if (ack.ok && had) latest.current.pin(others);
+        if (ack.ok && had) pin(others, before);
         if (!ack.ok) setReturned((count) => count + 1);
         return;
       }
