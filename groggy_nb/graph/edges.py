@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .. import given
 from ..errors import GraphError, clipped
+from .alignment import aligned
 from .columns import Column, as_column
 from .csr import U32, frozen
 from .labels import integer_array
 from .memory import check_fits
 
 Duplicates = Literal["keep", "sum", "error"]
+DUPLICATES = get_args(Duplicates)
 
 MAX_NODES = 2**32 - 2  # indices are uint32
 MAX_EDGES = 2**31 - 1  # both entries of an undirected edge are numbered in uint32
@@ -23,6 +25,17 @@ ASKED = 1_000_000  # edges from which on the system is asked for free memory
 HELD = 9  # bytes an edge at the peak: both ends, copied, and a mark for each
 COLUMN = 8  # and so many for its weight and each attribute
 MAX_COUNTED_NODES = 2**31  # an id from which the number of nodes may be taken
+
+
+def numbered_ends(src: Any, dst: Any, num_nodes: int | None) -> tuple[U32, U32, int]:
+    """Both ends of all edges by number, and how many nodes there are, counted where that is not given."""
+    sources = as_node_ids(src, "source", num_nodes)
+    targets = as_node_ids(aligned(dst, src, "target"), "target", num_nodes)
+    check_ends(sources, targets)
+    if num_nodes is None:
+        highest = max(sources.max(initial=0), targets.max(initial=0))
+        num_nodes = check_num_nodes(int(highest) + 1 if len(sources) else 0)
+    return sources, targets, num_nodes
 
 
 def as_node_ids(obj: Any, name: str, num_nodes: int | None) -> U32:
@@ -152,6 +165,18 @@ def as_weights(obj: object, num_edges: int) -> Column:
     if column.values.dtype.kind == "b":
         return Column(frozen(column.values.astype(np.int64)))
     return column
+
+
+def with_duplicates(
+    how: Duplicates, src: U32, dst: U32, columns: dict[str, Column], directed: bool
+) -> tuple[U32, U32, dict[str, Column], tuple[str, ...]]:
+    """The edges with parallel ones kept, merged or refused, and a note where some were merged."""
+    if how == "error":
+        check_no_parallel(src, dst, directed)
+    if how != "sum":
+        return src, dst, columns, ()
+    src, dst, columns, merged = merge_parallel(src, dst, columns, directed)
+    return src, dst, columns, (f"{merged:,} parallel edges merged, weights added",) if merged else ()
 
 
 def merge_parallel(

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from types import MappingProxyType
-from typing import Any, get_args
+from dataclasses import replace
+from typing import Any
 
-import numpy as np
+import numpy as np  # noqa: F401 - what examples call np
 
 from .. import given, looks
 from ..errors import GraphError
 from ..once import Once
 from . import attributes, conversions, describe, edges, grouping, parts, views
-from .alignment import aligned
 from .blocked import BlockedRows
 from .columns import Column
-from .csr import CSR, I64, U32, U64, Direction, frozen
+from .content import Content
+from .csr import CSR, I64, U32, U64, Direction
 from .label_index import LabelIndex
 from .labels import Labels, as_labels, label_values, packed, unpacked
 from .rows import Rows
-
-DUPLICATES = get_args(edges.Duplicates)
 
 
 class Graph:
@@ -46,27 +43,13 @@ class Graph:
     """
 
     def __init__(
-        self,
-        src: U32,
-        dst: U32,
-        num_nodes: int,
-        directed: bool,
-        labels: Labels | None,
-        node_attrs: Mapping[str, Column],
-        edge_attrs: Mapping[str, Column],
-        notes: tuple[str, ...],
-        rows: Rows | None = None,
+        self, content: Content, rows: Rows | None = None, label_index: LabelIndex | None = None
     ) -> None:
-        # Checked arrays that nobody else holds: users call from_edges or as_graph.
-        self._src, self._dst = frozen(src), frozen(dst)
-        self._num_nodes, self._directed = num_nodes, directed
-        self._labels = labels
-        self._node_attrs = MappingProxyType(dict(node_attrs))
-        self._edge_attrs = MappingProxyType(dict(edge_attrs))
-        self._notes = notes
-        self._rows = Rows(self._src, self._dst, num_nodes, directed) if rows is None else rows
-        self._made = Once()  # what labels alone decide: their index, and as str
-        self._own = Once()
+        # Users call from_edges or as_graph. Graphs of the same edges share rows, of the same labels an index.
+        self._content = own = content
+        self._rows = rows or Rows(own.src, own.dst, own.num_nodes, own.directed)
+        self._label_index = label_index or LabelIndex(own.labels, own.num_nodes)
+        self._made = Once()
 
     @classmethod
     def from_edges(
@@ -112,7 +95,7 @@ class Graph:
         3
         """
         directed = given.flag("directed", directed, error=GraphError, code="graph-directed")
-        given.word("duplicates", duplicates, DUPLICATES, error=GraphError, code="graph-duplicates")
+        given.word("duplicates", duplicates, edges.DUPLICATES, error=GraphError, code="graph-duplicates")
         told = given.words(
             "notes", notes, example='notes=["from the ledger"]', error=GraphError, code="graph-notes"
         )
@@ -122,46 +105,40 @@ class Graph:
         elif names is not None:
             num_nodes = len(names)
         edges.check_room(src, edge_attrs, weight)
-        sources = edges.as_node_ids(src, "source", num_nodes)
-        targets = edges.as_node_ids(aligned(dst, src, "target"), "target", num_nodes)
-        edges.check_ends(sources, targets)
-        if num_nodes is None:
-            highest = max(sources.max(initial=0), targets.max(initial=0))
-            num_nodes = edges.check_num_nodes(int(highest) + 1 if len(sources) else 0)
+        sources, targets, num_nodes = edges.numbered_ends(src, dst, num_nodes)
         own_labels = None if names is None else as_labels(names, num_nodes)
         columns = attributes.edge_columns(edge_attrs, weight, len(sources), beside=src)
-        if duplicates == "sum":
-            sources, targets, columns, merged = edges.merge_parallel(sources, targets, columns, directed)
-            told += (f"{merged:,} parallel edges merged, weights added",) if merged else ()
-        elif duplicates == "error":
-            edges.check_no_parallel(sources, targets, directed)
+        sources, targets, columns, merged = edges.with_duplicates(
+            duplicates, sources, targets, columns, directed
+        )
         node_columns = attributes.node_columns(node_attrs, num_nodes)
-        return cls(sources, targets, num_nodes, directed, own_labels, node_columns, columns, told)
+        told += merged
+        return cls(Content(sources, targets, num_nodes, directed, own_labels, node_columns, columns, told))
 
     @property
     def num_nodes(self) -> int:
         """N, the number of nodes."""
-        return self._num_nodes
+        return self._content.num_nodes
 
     @property
     def num_edges(self) -> int:
         """M, the number of edges as given."""
-        return len(self._src)
+        return self._content.num_edges
 
     @property
     def directed(self) -> bool:
         """Whether edges lead from source to target only."""
-        return self._directed
+        return self._content.directed
 
     @property
     def src(self) -> U32:
         """Sources of the edges as given, uint32 (M,)."""
-        return self._src
+        return self._content.src
 
     @property
     def dst(self) -> U32:
         """Targets of the edges as given, uint32 (M,)."""
-        return self._dst
+        return self._content.dst
 
     @property
     def labels(self) -> Labels | None:
@@ -169,30 +146,27 @@ class Graph:
 
         An array of str is made when it is first asked for, and kept: some 80 bytes a node.
         """
-        if self._labels is None or self._labels.dtype.kind != "T":
-            return self._labels
-        packed_labels = self._labels
-        return self._made.get("labels", lambda: unpacked(packed_labels))
+        return self._label_index.unpacked
 
     @property
     def packed_labels(self) -> Labels | None:
         """The names of nodes as they are held: those that are all text in numpy's StringDType."""
-        return self._labels
+        return self._content.labels
 
     @property
     def node_attrs(self) -> Mapping[str, Column]:
         """Columns of node attributes by name."""
-        return self._node_attrs
+        return self._content.node_attrs
 
     @property
     def edge_attrs(self) -> Mapping[str, Column]:
         """Columns of edge attributes by name; weights are "weight"."""
-        return self._edge_attrs
+        return self._content.edge_attrs
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What was assumed, dropped or merged on the way in."""
-        return self._notes
+        return self._content.notes
 
     @property
     def folder(self) -> str | None:
@@ -207,24 +181,20 @@ class Graph:
     @property
     def nodes(self) -> Any:
         """A DataFrame of node attributes, indexed by label; a copy."""
-        return views.node_table(self.num_nodes, self._labels, self.node_attrs)
+        return views.node_table(self.num_nodes, self.packed_labels, self.node_attrs)
 
     @property
     def edges(self) -> Any:
         """A DataFrame of source, target (labels) and edge attributes, in the order given; a copy."""
-        return views.edge_table(self.src, self.dst, self._labels, self.edge_attrs)
+        return views.edge_table(self.src, self.dst, self.packed_labels, self.edge_attrs)
 
     def index_of(self, label: object) -> int:
         """The number of the node with this label; GraphError with a near one where there is none."""
-        index = self._made.get("label index", lambda: LabelIndex(self._labels, self._num_nodes))
-        return index.find(label)
+        return self._label_index.find(label)
 
     def label_of(self, index: int) -> Any:
         """The label of a node number; the number itself where the graph has no labels."""
-        index = given.whole("the node", index, -(2**63), error=GraphError, code="graph-node-id")
-        if not 0 <= index < self._num_nodes:
-            raise GraphError(f"node {index} is outside 0..{self._num_nodes - 1}", code="graph-node-id")
-        return int(index) if self._labels is None else self._labels[index : index + 1].tolist()[0]
+        return self._label_index.label_of(index)
 
     def csr(self, direction: Direction, heed: Callable[[], None] = lambda: None) -> CSR:
         """The rows of neighbors in one direction, made on the first call and kept.
@@ -314,31 +284,12 @@ class Graph:
 
         Labels are not part of it: results do not depend on them. Cost: one hash of all arrays.
         """
-        return self._own.get("fingerprint", self._hashed)
-
-    def _hashed(self) -> str:
-        """The hash of everything but labels."""
-        digest = hashlib.blake2b(f"{self._num_nodes} {self._directed}".encode(), digest_size=16)
-        digest.update(self._src.data)
-        digest.update(self._dst.data)
-        for side, columns in (("node", self._node_attrs), ("edge", self._edge_attrs)):
-            for name in sorted(columns):
-                column = columns[name]
-                digest.update(
-                    repr((side, name, column.values.dtype.str, column.categories)).encode("utf-8", "replace")
-                )
-                digest.update(column.values.view(np.uint8).data)  # a buffer has no type for times
-                if column.missing is not None:
-                    digest.update(column.missing.data)
-        return digest.hexdigest()
+        return self._made.get("fingerprint", self._content.fingerprint)
 
     @property
     def nbytes(self) -> int:
         """Bytes held now: edges, attributes, labels of 16 bytes or as pointers, and the rows made so far."""
-        arrays = self._src.nbytes + self._dst.nbytes + (0 if self._labels is None else self._labels.nbytes)
-        columns = sum(c.nbytes for c in (*self._node_attrs.values(), *self._edge_attrs.values()))
-        held: dict[int, int] = {id(array): array.nbytes for array in self._rows.arrays()}
-        return arrays + columns + sum(held.values())
+        return self._content.nbytes + self._rows.nbytes
 
     def has_csr(self, direction: Direction) -> bool:
         """Whether the rows of one direction are made already."""
@@ -366,20 +317,10 @@ class Graph:
         >>> graph.with_node_attrs(found).nodes["links"].tolist()
         [<NA>, 1, 2, 1]
         """
-        added = attributes.node_columns(columns, self._num_nodes, self)
-        graph = Graph(
-            self._src,
-            self._dst,
-            self._num_nodes,
-            self._directed,
-            self._labels,
-            {**self._node_attrs, **added},
-            self._edge_attrs,
-            (*self._notes, *notes),
-            self._rows,
-        )
-        graph._made = self._made
-        return graph
+        content = self._content
+        added = attributes.node_columns(columns, self.num_nodes, self)
+        content = replace(content, node_attrs={**content.node_attrs, **added}, notes=(*content.notes, *notes))
+        return Graph(content, self._rows, self._label_index)
 
     def subgraph(self, nodes: Any) -> Graph:
         """Some nodes and the edges between them, in the order that they have here.
@@ -409,21 +350,7 @@ class Graph:
         >>> graph.subgraph(graph.degrees() > 1).edges.to_numpy().tolist()
         [[0, 1], [1, 2], [0, 2]]
         """
-        chosen = parts.chosen_nodes(self, nodes)
-        src, dst, kept = parts.induced(self, chosen)
-        labels = chosen.astype(np.int64) if self._labels is None else self._labels[chosen]
-        is_counted = self._labels is None and len(chosen) > 0 and chosen[-1] == len(chosen) - 1
-        note = f"{len(chosen):,} of {self._num_nodes:,} nodes, {len(kept):,} of {self.num_edges:,} edges"
-        return Graph(
-            src,
-            dst,
-            len(chosen),
-            self._directed,
-            None if is_counted else frozen(labels),
-            {name: column.take(chosen) for name, column in self._node_attrs.items()},
-            {name: column.take(kept) for name, column in self._edge_attrs.items()},
-            (*self._notes, note),
-        )
+        return Graph(parts.of_nodes(self._content, parts.chosen_nodes(self, nodes)))
 
     def edge_subgraph(self, edges: Any) -> Graph:
         """All nodes and some edges, in the order that they have here; node results stay side by side.
@@ -445,8 +372,7 @@ class Graph:
         >>> graph.edge_subgraph(graph.edges["weight"] > 1).edges["target"].tolist()
         [2, 3]
         """
-        chosen = parts.chosen_edges(self, edges)
-        return self._with_edges(chosen, f"{len(chosen):,} of {self.num_edges:,} edges")
+        return Graph(parts.of_edges(self._content, *parts.chosen_edges(self, edges)))
 
     def window(self, name: str, start: Any = None, stop: Any = None) -> Graph:
         """All nodes and the edges whose attribute is from `start` on and before `stop`.
@@ -471,37 +397,13 @@ class Graph:
         >>> graph.window("day", "2024-02-01", "2024-03-01").num_edges
         1
         """
-        return self._with_edges(*parts.window_edges(self, name, start, stop))
-
-    def _with_edges(self, chosen: Any, note: str) -> Graph:
-        """All nodes and the edges of these numbers."""
-        return Graph(
-            self._src[chosen],
-            self._dst[chosen],
-            self._num_nodes,
-            self._directed,
-            self._labels,
-            self._node_attrs,
-            {name: column.take(chosen) for name, column in self._edge_attrs.items()},
-            (*self._notes, note),
-        )
+        return Graph(parts.of_edges(self._content, *parts.window_edges(self, name, start, stop)))
 
     def with_weight(self, weight: Any) -> Graph:
         """The same graph with other weights, or with none; shares its arrays."""
-        columns = {name: column for name, column in self._edge_attrs.items() if name != "weight"}
-        graph = Graph(
-            self._src,
-            self._dst,
-            self._num_nodes,
-            self._directed,
-            self._labels,
-            self._node_attrs,
-            attributes.edge_columns(columns, weight, self.num_edges),
-            self._notes,
-            self._rows,
-        )
-        graph._made = self._made
-        return graph
+        columns = {name: column for name, column in self.edge_attrs.items() if name != "weight"}
+        weighted = attributes.edge_columns(columns, weight, self.num_edges)
+        return Graph(replace(self._content, edge_attrs=weighted), self._rows, self._label_index)
 
     def groups(self, values: Any, by: Any = None, top: int = 3) -> Any:
         """The groups that values of nodes make, the largest first.
@@ -624,7 +526,7 @@ class Graph:
 
     def __len__(self) -> int:
         """N, as networkx has it."""
-        return self._num_nodes
+        return self.num_nodes
 
     def __bool__(self) -> bool:
         """True, also without a node."""
@@ -632,11 +534,11 @@ class Graph:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """What pickle and copy keep: the arrays and names, not the rows, which are made again."""
-        columns = (dict(self._node_attrs), dict(self._edge_attrs))
+        own = self._content
         # MAINT 2026-11: numpy before 2.2.5 crashes when it copies a StringDType deeply; pickles hold str.
-        labels = None if self._labels is None else unpacked(self._labels)
-        parts = (self._src, self._dst, self._num_nodes, self._directed, labels, *columns, self._notes)
-        return _unpickled, parts
+        labels = None if own.labels is None else unpacked(own.labels)
+        columns = (dict(own.node_attrs), dict(own.edge_attrs))
+        return _unpickled, (own.src, own.dst, own.num_nodes, own.directed, labels, *columns, own.notes)
 
     def __repr__(self) -> str:
         return describe.as_text(self)
@@ -647,7 +549,5 @@ class Graph:
 
 def _unpickled(*parts: Any) -> Graph:
     """The graph of the parts that were pickled, its labels read-only again."""
-    graph = Graph(*parts)
-    if graph._labels is not None:
-        graph._labels = packed(graph._labels)
-    return graph
+    content = Content(*parts)
+    return Graph(content if content.labels is None else replace(content, labels=packed(content.labels)))

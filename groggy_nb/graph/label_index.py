@@ -1,4 +1,4 @@
-"""Labels found again: the number of a node by its name."""
+"""Labels and numbers of nodes: each found by the other."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from typing import Any
 
 import numpy as np
 
+from .. import given
 from ..errors import GraphError, nearest
 from ..once import Once
-from .labels import TEXT, Labels, is_hashable, shown
+from .labels import TEXT, Labels, is_hashable, shown, unpacked
 
 LABELS_SEARCHED = 50_000  # for a near name; more would make an error message slow
 LOOKED_THROUGH = 32  # questions
 
 
 class LabelIndex:
-    """Finds the number of a label.
+    """Finds the number of a label, and the label of a number; shared by graphs of the same labels.
 
     Texts are looked through, 10 ns each, for the first questions; a table of all labels, of some 200 bytes
     each, is made when more are asked.
@@ -25,6 +26,21 @@ class LabelIndex:
         self.labels, self.num_nodes = labels, num_nodes
         self._asked = 0
         self._made = Once()
+
+    @property
+    def unpacked(self) -> Labels | None:
+        """The labels as Python takes them: an array of str is made when it is first asked for, and kept."""
+        labels = self.labels
+        if labels is None or labels.dtype != TEXT:
+            return labels
+        return self._made.get("unpacked", lambda: unpacked(labels))
+
+    def label_of(self, number: int) -> Any:
+        """The label of a number, itself where there are no labels; GraphError where no node has it."""
+        number = given.whole("the node", number, -(2**63), error=GraphError, code="graph-node-id")
+        if not 0 <= number < self.num_nodes:
+            raise GraphError(f"node {number} is outside 0..{self.num_nodes - 1}", code="graph-node-id")
+        return int(number) if self.labels is None else self.labels[number : number + 1].tolist()[0]
 
     def find(self, label: object) -> int:
         """The number of the node with this label; GraphError with a near name where there is none."""

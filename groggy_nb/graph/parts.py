@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +13,8 @@ from .. import given
 from ..errors import GraphError, clipped, nearest
 from . import times
 from .columns import Column, Mask
-from .csr import U32
+from .content import Content
+from .csr import U32, frozen
 from .labelled import is_series, places_of
 
 if TYPE_CHECKING:
@@ -57,14 +59,21 @@ def chosen_nodes(graph: Graph, which: Any) -> Chosen:
     return found
 
 
-def chosen_edges(graph: Graph, which: Any) -> Chosen:
-    """The numbers of the edges that a mask chooses, ascending; GraphError for anything but a whole mask."""
+def chosen_edges(graph: Graph, which: Any) -> tuple[Chosen, str]:
+    """The numbers of the edges that a mask chooses, ascending, and what to note of it.
+
+    Raises
+    ------
+    GraphError
+        For anything but a whole mask.
+    """
     mask = _as_mask(graph, which, graph.num_edges, "edge")
     if mask is None:
         raise given.refusal(
             "edge_subgraph", which, "a mask of edges", error=GraphError, code=EDGES_CODE, hint=HOW_EDGES
         )
-    return np.flatnonzero(mask)
+    chosen = np.flatnonzero(mask)
+    return chosen, f"{len(chosen):,} of {graph.num_edges:,} edges"
 
 
 def _as_mask(graph: Graph, which: Any, length: int, kind: str) -> Mask | None:
@@ -103,14 +112,43 @@ def _as_mask(graph: Graph, which: Any, length: int, kind: str) -> Mask | None:
     return np.asarray(which, np.bool_)
 
 
-def induced(graph: Graph, nodes: Chosen) -> tuple[U32, U32, Chosen]:
+def of_nodes(whole: Content, nodes: Chosen) -> Content:
+    """Some nodes, ascending, and the edges between them; without labels, numbers here are labels there."""
+    src, dst, edges = _induced(whole, nodes)
+    is_counted = whole.labels is None and len(nodes) > 0 and nodes[-1] == len(nodes) - 1
+    labels = nodes.astype(np.int64) if whole.labels is None else whole.labels[nodes]
+    note = f"{len(nodes):,} of {whole.num_nodes:,} nodes, {len(edges):,} of {whole.num_edges:,} edges"
+    return Content(
+        src,
+        dst,
+        len(nodes),
+        whole.directed,
+        None if is_counted else frozen(labels),
+        {name: column.take(nodes) for name, column in whole.node_attrs.items()},
+        {name: column.take(edges) for name, column in whole.edge_attrs.items()},
+        (*whole.notes, note),
+    )
+
+
+def of_edges(whole: Content, edges: Chosen, note: str) -> Content:
+    """All nodes and the edges of these numbers."""
+    return replace(
+        whole,
+        src=whole.src[edges],
+        dst=whole.dst[edges],
+        edge_attrs={name: column.take(edges) for name, column in whole.edge_attrs.items()},
+        notes=(*whole.notes, note),
+    )
+
+
+def _induced(whole: Content, nodes: Chosen) -> tuple[U32, U32, Chosen]:
     """The edges between some nodes: both ends renumbered, and their numbers in the whole."""
-    is_kept = np.zeros(graph.num_nodes, np.bool_)
+    is_kept = np.zeros(whole.num_nodes, np.bool_)
     is_kept[nodes] = True
-    edges = np.flatnonzero(is_kept[graph.src] & is_kept[graph.dst])
+    edges = np.flatnonzero(is_kept[whole.src] & is_kept[whole.dst])
     number = np.cumsum(is_kept, dtype=np.uint32)
     number -= np.uint32(1)
-    return number[graph.src[edges]], number[graph.dst[edges]], edges
+    return number[whole.src[edges]], number[whole.dst[edges]], edges
 
 
 def window_edges(graph: Graph, name: str, start: Any, stop: Any) -> tuple[Chosen, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -212,8 +212,8 @@ class Rows:
             kept += final
         return max(peak, kept), kept
 
-    def arrays(self) -> Iterator[NDArray[Any]]:
-        """The arrays of all rows made so far; some hold the same."""
-        for made in self.made.made():
-            if isinstance(made, CSR | BlockedRows):
-                yield from made.arrays
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all rows made so far; arrays that some share count once."""
+        rows = (made for made in self.made.made() if isinstance(made, CSR | BlockedRows))
+        return sum({id(array): array.nbytes for made in rows for array in made.arrays}.values())

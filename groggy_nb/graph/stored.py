@@ -12,6 +12,7 @@ from .. import given
 from ..errors import GraphError, clipped
 from .blocks import cut_edges
 from .columns import Column
+from .content import Content
 from .csr import CSR, U32, Direction, frozen
 from .edges import MAX_EDGES, MAX_NODES
 from .graph import Graph
@@ -153,7 +154,7 @@ def open_blocks(folder: Any) -> Graph:
     path = given.path("folder", folder, error=GraphError, code="graph-folder")
     rows = open_rows(path)
     kept, num_nodes = rows.kept, rows.num_nodes
-    return Graph(
+    content = Content(
         rows.src,
         rows.dst,
         num_nodes,
@@ -162,8 +163,8 @@ def open_blocks(folder: Any) -> Graph:
         _columns(kept, "node", num_nodes),
         _columns(kept, "edge", rows.num_edges),
         tuple(str(note) for note in kept.said("notes", list)),
-        rows,
     )
+    return Graph(content, rows)
 
 
 def open_rows(path: str, ends: bool = True) -> StoredRows:

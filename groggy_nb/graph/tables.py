@@ -11,6 +11,7 @@ import numpy as np
 from ..errors import GraphError, clipped
 from .alignment import aligned
 from .attributes import columns_that_fit, edge_columns
+from .content import Content
 from .edges import check_ends, check_num_nodes, check_room
 from .end_names import distinct_names, find_ends, known_ends, require_column
 from .ends import Ends, number_ends
@@ -193,8 +194,9 @@ def _assemble(
     check_ends(sources, targets)
     check_num_nodes(num_nodes)
     edge_attrs = edge_columns(kept, weight, len(sources))
+    ways = directed is None or directed
     told = (*notes, *left_out)
-    return Graph(sources, targets, num_nodes, directed is None or directed, labels, {}, edge_attrs, told)
+    return Graph(Content(sources, targets, num_nodes, ways, labels, {}, edge_attrs, told))
 
 
 def _is_float(ends: Any) -> bool:
