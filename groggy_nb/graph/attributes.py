@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import GraphError, clipped
+from ..errors import GraphError, clipped, nearest
 from ..given import refusal
 from .alignment import aligned
 from .columns import Column, as_column
@@ -52,6 +52,26 @@ def edge_columns(
     }
     weights = given.get("weight", weight)
     return columns if weights is None else columns | {"weight": as_weights(weights, num_edges)}
+
+
+def node_column(graph: Graph, values: Any, what: str) -> Column:
+    """A value of each node: an attribute by its name, a Series by its labels, anything else by position."""
+    if isinstance(values, str):
+        if values not in graph.node_attrs:
+            raise no_attribute("node", values, graph.node_attrs, "graph-node-value")
+        return graph.node_attrs[values]
+    return as_column(by_label(graph, values, what), what, graph.num_nodes)
+
+
+def no_attribute(kind: str, name: object, names: Iterable[object], code: str) -> GraphError:
+    """The error for an attribute of a node or an edge that is not there, with those that are."""
+    there = [str(each) for each in names]
+    near = nearest(str(name), there)
+    return GraphError(
+        f"no {kind} attribute {clipped(repr(name))}; there are: {clipped(', '.join(there)) or 'none'}",
+        code=code,
+        hint=f"did you mean {near!r}?" if near else None,
+    )
 
 
 def _named(argument: str, given: Any) -> Mapping[Any, Any]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..errors import GraphError, clipped, nearest
+from ..errors import GraphError, clipped
+from .attributes import no_attribute
 from .columns import Column
 
 if TYPE_CHECKING:
@@ -79,13 +80,7 @@ def weights(graph: Graph, weight: str | None) -> Any:
         return np.ones(graph.num_edges, np.int64)
     column = graph.edge_attrs.get(weight) if isinstance(weight, str) else None
     if column is None:
-        near = nearest(str(weight), graph.edge_attrs)
-        there = clipped(", ".join(graph.edge_attrs)) or "none"
-        raise GraphError(
-            f"no edge attribute {clipped(repr(weight))}; there are: {there}",
-            code="graph-matrix-weight",
-            hint=f"did you mean {near!r}?" if near else None,
-        )
+        raise no_attribute("edge", weight, graph.edge_attrs, "graph-matrix-weight")
     if column.categories is not None or column.is_time or column.missing is not None:
         what = "is missing at some edges" if column.missing is not None else f"holds {column.dtype_name}s"
         raise GraphError(

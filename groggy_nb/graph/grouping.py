@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import given
 from ..errors import GraphError
-from .labelled import node_column
+from .attributes import node_column
 
 if TYPE_CHECKING:
     from .graph import Graph

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import GraphError, clipped, nearest
-from .columns import Column, as_column
+from ..errors import GraphError, clipped
+from .columns import as_column
 
 if TYPE_CHECKING:
     from .graph import Graph
@@ -62,18 +62,3 @@ def by_label(graph: Graph, given: Any, what: str) -> Any:
     """A Series as a column of all nodes, missing where it has no value; anything else as it is."""
     places = places_of(graph, given, what, has_all=False) if is_series(given) else None
     return given if places is None else as_column(given, what, len(given)).placed(places)
-
-
-def node_column(graph: Graph, values: Any, what: str) -> Column:
-    """A value of each node: an attribute by its name, a Series by its labels, anything else by position."""
-    if isinstance(values, str):
-        if values not in graph.node_attrs:
-            near = nearest(values, graph.node_attrs)
-            there = clipped(", ".join(graph.node_attrs)) or "none"
-            raise GraphError(
-                f"no node attribute {clipped(repr(values))}; there are: {there}",
-                code="graph-node-value",
-                hint=f"did you mean {near!r}?" if near else None,
-            )
-        return graph.node_attrs[values]
-    return as_column(by_label(graph, values, what), what, graph.num_nodes)

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import GraphError, clipped, nearest
-from .attributes import columns_that_fit
+from ..errors import GraphError, clipped
+from .attributes import columns_that_fit, no_attribute
 from .graph import Graph
 from .labels import integer_array, is_hashable, is_missing, number_objects, object_labels
 
@@ -160,13 +160,7 @@ def _weights(edge_attrs: Attributes, weight: Any, notes: list[str]) -> Any:
         _set_apart(edge_attrs, notes)
         return None if weight is False else weight
     elif weight not in edge_attrs:
-        near = nearest(str(weight), map(str, edge_attrs))
-        there = clipped(", ".join(map(str, edge_attrs))) or "none"
-        raise GraphError(
-            f"no edge attribute {clipped(repr(weight))}; there are: {there}",
-            code="graph-source-columns",
-            hint=f"did you mean {near!r}?" if near else None,
-        )
+        raise no_attribute("edge", weight, edge_attrs, "graph-source-columns")
     if weight is None:
         return None
     values = edge_attrs[weight]

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import given
-from ..errors import GraphError, clipped, nearest
+from ..errors import GraphError, clipped
 from . import times
+from .attributes import no_attribute
 from .columns import Column, Mask
 from .content import Content
 from .csr import U32, frozen
@@ -162,13 +163,7 @@ def window_edges(graph: Graph, name: str, start: Any, stop: Any) -> tuple[Chosen
     """
     column = graph.edge_attrs.get(name) if isinstance(name, str) else None
     if column is None:
-        near = nearest(str(name), graph.edge_attrs)
-        there = clipped(", ".join(graph.edge_attrs)) or "none"
-        raise GraphError(
-            f"no edge attribute {clipped(repr(name))}; there are: {there}",
-            code="graph-window",
-            hint=f"did you mean {near!r}?" if near else None,
-        )
+        raise no_attribute("edge", name, graph.edge_attrs, "graph-window")
     if column.categories is not None or column.values.dtype.kind == "b":
         raise GraphError(
             f"edge attribute {clipped(repr(name))} holds {column.dtype_name}s; wanted times or numbers",

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from .. import given
-from ..errors import GraphError, clipped, nearest
+from ..errors import GraphError
 from .arrow_tables import as_frame, is_arrow
+from .attributes import no_attribute
 from .graph import Graph
 from .node_tables import join_nodes
 from .reading import Reading
@@ -188,11 +189,5 @@ def _own(graph: Graph, directed: bool | None, weight: Any) -> Graph:
     if not isinstance(weight, str):
         return graph.with_weight(None if weight is False else weight)
     if weight not in graph.edge_attrs:
-        near = nearest(weight, graph.edge_attrs)
-        there = clipped(", ".join(graph.edge_attrs)) or "none"
-        raise GraphError(
-            f"no edge attribute {clipped(repr(weight))}; there are: {there}",
-            code="graph-source-columns",
-            hint=f"did you mean {near!r}?" if near else None,
-        )
+        raise no_attribute("edge", weight, graph.edge_attrs, "graph-source-columns")
     return graph.with_weight(graph.edge_attrs[weight])

@@ -8,8 +8,8 @@ import numpy as np
 
 from groggy_nb.errors import GraphError
 from groggy_nb.graph import Column, Graph
+from groggy_nb.graph.attributes import node_column
 from groggy_nb.graph.csr import Direction
-from groggy_nb.graph.labelled import node_column
 from groggy_nb.graph.times import as_seconds
 from groggy_nb.show import style, words
 from groggy_nb.show.layouts import node_places
