@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from groggy_nb import given
-from groggy_nb.disk import read_at_most
-from groggy_nb.errors import Diagnostic, ProgramFileError, clipped, warn
+from groggy_nb.errors import Diagnostic, warn
 from groggy_nb.forks import importing
-
-MOST_TEXT = 2**20  # bytes read of a text file; the parser's own limit is far below
 
 if TYPE_CHECKING:
     from groggy_nb.dsl import Builder, Parsed
@@ -229,18 +225,13 @@ class Program:
         >>> [r.name for r in explanation.rewrites]
         ['fold']
         """
-        from groggy_nb.report.explanation import assumed, explain
+        from groggy_nb.report.explanation import explain
         from groggy_nb.run.request import RunRequest
+        from groggy_nb.run.settled import settled
 
         request = RunRequest(params=params, inputs=inputs, passes=passes)
-        if graph is None:
-            typed, notes = assumed(self.ir)
-            return explain(typed, request.passes, notes)
-        from groggy_nb.graph import as_graph
-        from groggy_nb.run.bind import bind
-
-        bound = bind(self.ir, as_graph(graph), request.params, request.inputs)
-        return explain(bound.typed, request.passes)
+        typed, notes, _ = settled(self.ir, graph, request)
+        return explain(typed, request.passes, notes)
 
     def predict(
         self,
@@ -506,21 +497,16 @@ class Program:
         ('fused', '1', True)
         """
         with importing:
-            from groggy_nb.graph import as_graph
-            from groggy_nb.report.explanation import assumed
-            from groggy_nb.run.bind import bind
             from groggy_nb.run.executables import plan_of
             from groggy_nb.run.request import RunRequest
+            from groggy_nb.run.settled import settled
 
         request = RunRequest(
             mode=mode, params=params, inputs=inputs, passes=passes, checked=checked, layout=layout
         )
-        if graph is None:
-            typed, notes = assumed(self.ir)
-            found = plan_of(typed, request)
-            return replace(found, notes=(*found.notes, *notes))
-        bound = bind(self.ir, as_graph(graph), request.params, request.inputs)
-        return plan_of(bound.typed, request, bound)
+        typed, notes, bound = settled(self.ir, graph, request)
+        found = plan_of(typed, request, bound)
+        return replace(found, notes=(*found.notes, *notes))
 
     # -- what it can be turned into
 
@@ -534,7 +520,7 @@ class Program:
         """
         from groggy_nb.ir.file import save
 
-        save(self.ir, _file(path))
+        save(self.ir, path)
 
     def to_dot(self) -> str:
         """The program as a Graphviz graph: steps, the values between them, loops as boxes."""
@@ -632,34 +618,10 @@ def load(path: Any) -> Program:
     ProgramErrors
         For a text with errors.
     """
-    place = Path(_file(path))
-    if place.suffix.lower() == ".json":
-        return _load_json(place)
-    try:
-        data = read_at_most(place, MOST_TEXT)
-    except OSError as wrong:
-        raise ProgramFileError(f"{clipped(str(place))} cannot be read: {wrong.strerror}") from None
-    if data.lstrip()[:1] == b"{":  # no text of a program starts so
-        return _load_json(place)
-    try:
-        return parse(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as wrong:
-        raise ProgramFileError(
-            f"{clipped(str(place))} is no program: byte {wrong.start} is not UTF-8 text",
-            code="program-file-text",
-        ) from None
+    from groggy_nb.ir.file import read
 
-
-def _file(path: object) -> str:
-    """The path of a program file."""
-    return given.path("the program's file", path, error=ProgramFileError, code="program-file-path")
-
-
-def _load_json(path: Path) -> Program:
-    """The program of a JSON file."""
-    from groggy_nb.ir.file import load as load_ir
-
-    return Program(load_ir(path))
+    found = read(path)
+    return parse(found) if isinstance(found, str) else Program(found)
 
 
 def _default(source: forms.Source) -> Any:

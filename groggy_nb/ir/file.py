@@ -6,8 +6,10 @@ import hashlib
 import json
 import os
 import re
+from pathlib import Path
 from typing import Any
 
+from groggy_nb import given
 from groggy_nb.disk import read_at_most, replace
 from groggy_nb.errors import InternalError, ProgramFileError, clipped
 from groggy_nb.ir.decoding import decoded, refused
@@ -20,6 +22,7 @@ FORMAT = "groggy_nb program"
 VERSION = 1
 SCHEMA = "program.schema.json"  # beside this file; its name is all that a program file may say of it
 MOST_BYTES = 16 * 2**20
+MOST_TEXT = 2**20  # bytes read of a text; the parser's own limit is far below
 MOST_DEPTH = 300  # blocks nest 64 deep, each two brackets, and operands a few more
 
 _STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
@@ -83,7 +86,7 @@ def loads(data: bytes) -> Program:
     return program
 
 
-def save(program: Program, path: str | os.PathLike[str]) -> None:
+def save(program: Program, path: object) -> None:
     """Write a program file: the old file stays whole until the new one is.
 
     Raises
@@ -91,6 +94,7 @@ def save(program: Program, path: str | os.PathLike[str]) -> None:
     ProgramFileError
         Where the file cannot be written; what was there is untouched.
     """
+    path = _path(path)
     data = dumps(program)
     try:
         replace(path, lambda file: file.write(data))
@@ -98,6 +102,32 @@ def save(program: Program, path: str | os.PathLike[str]) -> None:
         raise ProgramFileError(
             f"{clipped(str(path))} cannot be written: {wrong.strerror or wrong}; what was there is untouched",
             code="file-write",
+        ) from None
+
+
+def read(path: object) -> Program | str:
+    """The program of a file as `save` writes it, or the text of another one, which is to be parsed.
+
+    Raises
+    ------
+    ProgramFileError
+        For a file that cannot be read, and as `load`.
+    """
+    place = Path(_path(path))
+    if place.suffix.lower() == ".json":
+        return load(place)
+    try:
+        data = read_at_most(place, MOST_TEXT)
+    except OSError as wrong:
+        raise ProgramFileError(f"{clipped(str(place))} cannot be read: {wrong.strerror}") from None
+    if data.lstrip()[:1] == b"{":  # no text of a program starts so
+        return load(place)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        raise ProgramFileError(
+            f"{clipped(str(place))} is no program: byte {wrong.start} is not UTF-8 text",
+            code="program-file-text",
         ) from None
 
 
@@ -120,6 +150,11 @@ def load(path: str | os.PathLike[str]) -> Program:
     except ProgramFileError as wrong:
         wrong.message = f"{clipped(str(path))}: {wrong.message}"
         raise
+
+
+def _path(path: object) -> str:
+    """The path of a program file."""
+    return given.path("the program's file", path, error=ProgramFileError, code="program-file-path")
 
 
 def _checksum(content: Any) -> str:

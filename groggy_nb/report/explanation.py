@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from groggy_nb import looks
-from groggy_nb.domains import NODE
 from groggy_nb.ir.forms import (
     Block,
     Fold,
@@ -18,15 +17,11 @@ from groggy_nb.ir.forms import (
     Map,
     Program,
     Step,
-    Type,
     inner_blocks,
 )
-from groggy_nb.ir.infer import infer
 from groggy_nb.ir.text import text
 from groggy_nb.ir.typed import Typed
 from groggy_nb.passes import PASS_NAMES, count_steps, optimize
-
-ASSUMED = "assumed without a graph: inputs and attributes are float64 node values where nothing else is said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +107,7 @@ def explain(typed: Typed, passes: Collection[str] | None = None, notes: tuple[st
     Parameters
     ----------
     typed : Typed
-        The program with the types that a graph settles, or those of `assumed`.
+        The program with the types that a graph settles, or assumed ones.
     passes : collection of str, optional
         The passes to run; all by default.
     notes : tuple of str
@@ -187,19 +182,3 @@ def _repeated(item: Loop | If) -> int:
     if isinstance(item, Loop):
         return count_steps(item.body)
     return sum(_repeated(i) for arm in (item.then, item.orelse) for i in arm if isinstance(i, Loop | If))
-
-
-def assumed(program: Program) -> tuple[Typed, tuple[str, ...]]:
-    """A program with types for the sources that no graph has settled, and a note where there are any."""
-    typed = infer(program)
-    found = typed.types
-    if not any(None in found[source.out] for source in program.sources):
-        return typed, ()
-    texts = {source.of for source in program.sources if source.form == "code"}
-
-    def settled(source_id: int) -> Type:
-        type_ = found[source_id]
-        dtype = "text" if source_id in texts else "float64"
-        return Type(type_.domain or NODE, type_.dtype or dtype)
-
-    return infer(program, {source.out: settled(source.out) for source in program.sources}), (ASSUMED,)
