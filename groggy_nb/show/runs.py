@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from groggy_nb.measure.runs import RunComparison, StepPair, ValuePair
 from groggy_nb.report.annotation import note
-from groggy_nb.report.statements import StatementCost
 from groggy_nb.show import words
 from groggy_nb.show.content import Table
 from groggy_nb.show.sheet import Sheet, cell
 
 STEPS_SHOWN = 40
+BRIEF = ("ms", "crossings", "bytes")
+BRIEF_WIDTH = 80
 
 
 def sheet(of: RunComparison) -> Sheet:
@@ -45,10 +46,8 @@ def _steps(of: RunComparison) -> Table:
             words.label(pair.text, 48),
             pair.status,
             " → ".join("-" if line is None else str(line) for line in pair.lines),
-            *(words.milliseconds(cost.seconds) if cost else "-" for cost in (pair.before, pair.after)),
-            *(f"{cost.crossings:,}" if cost else "-" for cost in (pair.before, pair.after)),
-            *(words.size(round(cost.bytes)) if cost else "-" for cost in (pair.before, pair.after)),
-            "; ".join(dict.fromkeys(_became(cost) for cost in (pair.before, pair.after) if _became(cost))),
+            *(figure for figures in _figures(pair) for figure in figures),
+            _became(pair),
             _told(pair.value) if pair.value else "-",
         )
         for pair in told[:STEPS_SHOWN]
@@ -65,9 +64,40 @@ def _is_told(pair: StepPair) -> bool:
     return any(cost and (cost.seconds or cost.fate) for cost in (pair.before, pair.after))
 
 
-def _became(cost: StatementCost | None) -> str:
+def brief(pair: StepPair) -> list[str]:
+    """A statement where there is little room: what it says, what is told of it, and each figure of `BRIEF`.
+
+    >>> from groggy_nb.report.statements import StatementCost
+    >>> costs = StatementCost(seconds=0.0042, crossings=1), StatementCost(seconds=0.0021, crossings=1)
+    >>> brief(StepPair("edited", "x = 2 * y", ("x#1", "x#1"), (3, 4), *costs))
+    ['x = 2 * y', 'edited · line 3 → 4', '4.20 → 2.10', '1', '0 B']
+    """
+    lines = _once(*(str(line) for line in pair.lines if line is not None))
+    value = ("differs " if pair.value.differing else "") + _told(pair.value) if pair.value else ""
+    told = [pair.status, f"line {lines}", _became(pair), value]
+    figures = (_once(*found) for found in _figures(pair))
+    return [words.label(pair.text, BRIEF_WIDTH), " · ".join(filter(None, told)), *figures]
+
+
+def _once(*found: str) -> str:
+    """What was before and after, once where both are the same."""
+    return " → ".join(dict.fromkeys(found))
+
+
+def _figures(pair: StepPair) -> list[tuple[str, ...]]:
+    """Milliseconds, crossings and bytes, each before and after."""
+    found = (pair.before, pair.after)
+    return [
+        tuple(words.milliseconds(cost.seconds) if cost else "-" for cost in found),
+        tuple(f"{cost.crossings:,}" if cost else "-" for cost in found),
+        tuple(words.size(round(cost.bytes)) if cost else "-" for cost in found),
+    ]
+
+
+def _became(pair: StepPair) -> str:
     """What the optimizer did to a statement."""
-    return note(cost.fate) if cost and cost.fate else ""
+    notes = (note(cost.fate) for cost in (pair.before, pair.after) if cost and cost.fate)
+    return "; ".join(dict.fromkeys(filter(None, notes)))
 
 
 def _values(of: RunComparison) -> Table:

@@ -238,9 +238,9 @@ def test_a_kept_run_is_compared_with_a_later_one_of_an_edited_text():
     assert bench.run("fused").ok
     assert bench.wait(60)
     found = ask(bench, "compare")["data"]
-    assert len(found["ids"]) == len(found["rows"])
-    row = next(row for row, name in zip(found["rows"], found["ids"], strict=True) if name == "x#1")
-    assert row[:3] == ["x = degree() + 1", "edited", "2 → 2"]
-    assert row[-1] == "in 34 of 34"  # each run's steps were looked at
+    says, told, *figures = next(step["cells"] for step in found["steps"] if step["id"] == "x#1")
+    # Each run's steps were looked at.
+    assert (says, told) == ("x = degree() + 1", "edited · line 2 · differs in 34 of 34")
+    assert len(figures) == len(found["figures"])
     assert found["values"][0] == ["x", "in 34 of 34", "1.00"]
     json.dumps(found, allow_nan=False)

@@ -63,14 +63,13 @@ def runs_of(found: RunComparison) -> dict[str, Any]:
     >>> runs_of(compare_runs(result, result))["values"]
     [['x', 'equal bit for bit', '-']]
     """
-    sheet = runs.sheet(found)
-    steps, values = sheet.tables
+    sheet, steps = runs.sheet(found), runs.listed(found)[: runs.STEPS_SHOWN]
+    _, values = sheet.tables
     return {
         "headline": sheet.headline,
         "facts": [list(fact) for fact in sheet.facts],
-        "headers": list(steps.headers),
-        "rows": [list(row) for row in steps.rows],
-        "ids": [pair.ids[1] for pair in runs.listed(found)[: len(steps.rows)]],
+        "figures": list(runs.BRIEF),
+        "steps": [{"id": pair.ids[1], "cells": runs.brief(pair)} for pair in steps],
         "values": [list(row) for row in values.rows],
     }
 

@@ -375,6 +375,15 @@ def test_a_kept_run_is_compared_with_one_of_an_edited_text_step_by_step(open_des
     rows = dialog.get_by_role("row")
     expect(rows.filter(has_text="x = near / (N + 1)")).to_contain_text("edited")
     expect(rows.filter(has_text="near = sum")).to_contain_text("same")
+    # Nothing of it is cut, or scrolls sideways, in the narrowest pane beside the canvas or below it.
+    for width in (970, 610):
+        desk.page.evaluate(
+            "([id, width]) => { document.querySelector(id).style.width = width }",
+            [f"#host-{desk.name}", f"{width}px"],
+        )
+        still(dialog)
+        cut = "found => found.filter(each => each.scrollWidth > each.clientWidth).map(each => each.outerHTML)"
+        assert dialog.locator("table, th, td, .gg-dialog-body, .gg-tab-view").evaluate_all(cut) == []
     dialog.get_by_role("button", name=re.compile("^near = sum")).click()
     desk.settle()
     assert desk.selection == ["near#1"]

@@ -6,10 +6,10 @@ import { useSession } from "../session";
 interface Compared {
   headline: string;
   facts: [string, string][];
-  headers: string[];
-  rows: string[][];
-  /** The step of each row, where the last text still has it. */
-  ids: (string | null)[];
+  /** What the figures of a step are called. */
+  figures: string[];
+  /** What a step says, what is told of it, and its figures; its id where the last text still has it. */
+  steps: { id: string | null; cells: [string, string, ...string[]] }[];
   values: string[][];
 }
 
@@ -46,55 +46,67 @@ export function RunsView() {
               </div>
             ))}
           </dl>
-          <Table caption="steps, the largest change first" headers={found.headers} rows={found.rows} ids={found.ids} onChoose={(id) => select([id])} />
-          <Table caption="values" headers={["value", "differs", "by at most"]} rows={found.values} />
+          <Steps figures={found.figures} steps={found.steps} onChoose={(id) => select([id])} />
+          <table className="gg-plan-memory gg-runs">
+            <caption>values</caption>
+            <Head names={["value", "differs", "by at most"]} />
+            <tbody>
+              {found.values.map((cells, row) => (
+                <tr key={row}>
+                  {cells.map((cell, column) => (
+                    <td key={column}>{cell}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
         </>
       )}
     </>
   );
 }
 
-interface Rows {
-  caption: string;
-  headers: string[];
-  rows: string[][];
-  ids?: (string | null)[];
-  onChoose?(id: string): void;
+function Head({ names }: { names: string[] }) {
+  return (
+    <thead>
+      <tr>
+        {names.map((name) => (
+          <th key={name} scope="col">
+            {name}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
 }
 
-function Table({ caption, headers, rows, ids, onChoose }: Rows) {
+/** Each step over its figures: beside them there is no room for it in a narrow pane. */
+function Steps({ figures, steps, onChoose }: Pick<Compared, "figures" | "steps"> & { onChoose(id: string): void }) {
   return (
-    <table className="gg-plan-memory gg-runs">
-      <caption>{caption}</caption>
-      <thead>
-        <tr>
-          {headers.map((head, column) => (
-            <th key={column} scope="col">
-              {head}
+    <table className="gg-plan-memory gg-runs gg-runs-steps">
+      <caption>steps, the largest change first: before → after, once where equal</caption>
+      <Head names={figures} />
+      {steps.map(({ id, cells: [says, told, ...own] }, row) => (
+        <tbody key={row}>
+          <tr>
+            <th scope="rowgroup" colSpan={own.length}>
+              {id === null ? (
+                <span className="gg-runs-gone">{says}</span>
+              ) : (
+                <button type="button" className="gg-link" onClick={() => onChoose(id)}>
+                  {says}
+                </button>
+              )}{" "}
+              {told}
             </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((cells, row) => (
-          <tr key={row}>
-            {cells.map((cell, column) => {
-              const id = column === 0 ? ids?.[row] : null;
-              return (
-                <td key={column}>
-                  {id ? (
-                    <button type="button" className="gg-link" onClick={() => onChoose?.(id)}>
-                      {cell}
-                    </button>
-                  ) : (
-                    cell
-                  )}
-                </td>
-              );
-            })}
           </tr>
-        ))}
-      </tbody>
+          <tr>
+            {own.map((figure, column) => (
+              <td key={column}>{figure}</td>
+            ))}
+          </tr>
+        </tbody>
+      ))}
     </table>
   );
 }
