@@ -170,10 +170,10 @@ def test_rounds_are_exported_as_a_page_or_as_a_gif_of_the_chosen_step(recorded):
         answer, _ = film(recorded, form=form, region="loop#1", step="new#1")
         made[form] = base64.b64decode(answer["data"]["data"])
         assert answer["data"]["name"] == f"rounds.{form}"
-    assert made["html"] == page(recorded._recorded[1].recording).encode()
-    assert made["gif"] == movie(recorded._recorded[1].recording, "new", 4)
+    assert made["html"] == page(recorded.figures.replay.recording).encode()
+    assert made["gif"] == movie(recorded.figures.replay.recording, "new", 4)
     scalar, _ = film(recorded, form="gif", region="loop#1", step="moved#1")
-    assert base64.b64decode(scalar["data"]["data"]) == movie(recorded._recorded[1].recording, "ranks", 4)
+    assert base64.b64decode(scalar["data"]["data"]) == movie(recorded.figures.replay.recording, "ranks", 4)
     for wrong in (
         {"form": "mp4", "region": "loop#1"},
         {"form": "gif", "region": "loop#9"},

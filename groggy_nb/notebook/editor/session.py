@@ -311,6 +311,10 @@ class Session:
         """The parameters of the last good text."""
         return self._picture.params
 
+    def values(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """The value of each parameter of the text: the one given, or its default."""
+        return {p["name"]: params.get(p["name"], p["value"]) for p in self.params}
+
     @property
     def nodes(self) -> list[dict[str, Any]]:
         """The nodes of the last good text."""

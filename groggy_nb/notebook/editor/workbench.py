@@ -6,29 +6,23 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from groggy_nb.dsl.edits import read
 from groggy_nb.errors import GroggyError, clipped
 from groggy_nb.measure.compare import Comparison
 from groggy_nb.measure.recorded import Recording
 from groggy_nb.measure.runs import compare_runs
 from groggy_nb.modes import FASTEST, MODES
 from groggy_nb.notebook.editor.explaining import asked, plan_of, rewrites_of, runs_of
-from groggy_nb.notebook.editor.films import Films
+from groggy_nb.notebook.editor.figures import Figures
 from groggy_nb.notebook.editor.keeping import keep
-from groggy_nb.notebook.editor.overlay import NOTHING, overlay, renamed
 from groggy_nb.notebook.editor.pictures import question, svg
-from groggy_nb.notebook.editor.projection import project
-from groggy_nb.notebook.editor.rounds import NONE, Replay, rounds_renamed
 from groggy_nb.notebook.editor.running import RECORD, Done, Order, Runner, State, is_offered
 from groggy_nb.notebook.editor.session import Answer, Session
 from groggy_nb.notebook.editor.surroundings import Surroundings, cell_text
 from groggy_nb.program import Program
 from groggy_nb.report.report import Report
 from groggy_nb.report.result import Result
-from groggy_nb.show.replay import scene
 
 Listener = Callable[[str], None]
-EDITED = "edited since"
 
 
 class Workbench:
@@ -40,7 +34,9 @@ class Workbench:
         Of the last run that left one.
     comparison : Comparison or None
         Of the last run in all modes.
-    overlay, run_state : dict
+    figures : Figures
+        What runs left for views.
+    overlay, recording, run_state : dict
         What views show of runs.
     params : dict
         The values that parameters stand at; of others, the defaults count.
@@ -51,17 +47,12 @@ class Workbench:
         self.surroundings = surroundings
         self.result: Result | None = None
         self.comparison: Comparison | None = None
-        self.overlay: dict[str, Any] = dict(NOTHING)
+        self.figures = Figures(session)
         self.rewrites: list[dict[str, Any]] = []
         self.selection: list[str] = []
         self.pins: dict[str, Any] = {}
         self.params: dict[str, Any] = {}
-        self.recording: dict[str, Any] = dict(NONE)
         self._listeners: list[Listener] = []
-        self._films = Films()
-        self._ran: tuple[Order, dict[str, Any]] | None = None
-        self._recorded: tuple[Order, Replay] | None = None
-        self._drawing: dict[str, Any] | None = None
         self._last: Result | Recording | None = None
         self._kept: Result | Recording | None = None
         self._runner = Runner(self._told, self._finished, surroundings.shell)
@@ -142,43 +133,28 @@ class Workbench:
 
     def _date(self, names: Mapping[str, str]) -> None:
         """Mark figures stale, unless they are of this text and these parameters; all are told at once."""
-        if self._ran is not None:
-            order, found = self._ran
-            stale = self._stale(order)
-            if stale["why"] == EDITED:
-                self.overlay = {**renamed(self.overlay, names), **stale}
-            else:
-                # Undone edits make the figures right again: they belong to a text, not to a number.
-                self.overlay = {**found, "rev": self.session.rev, **stale}
-        if self._recorded is not None:
-            order, replay = self._recorded
-            stale = self._stale(order)
-            shown = rounds_renamed(self.recording, names) if stale["why"] == EDITED else replay.shown
-            self.recording = {**shown, **stale}
-        if self._ran is not None or self._recorded is not None:
+        if self.figures.date(self.params, names):
             self._tell("figures")
-
-    def _stale(self, order: Order) -> dict[str, Any]:
-        """Whether figures of an order are of another text or of other parameters than now, and why."""
-        why = ""
-        if self.text != order.text:
-            why = EDITED
-        elif self._values(self.params) != self._values(order.options["params"]):
-            why = "parameters moved since"
-        return {"stale": bool(why), "why": why}
 
     # -- runs
 
     def move(self, params: Mapping[str, Any], mode: str) -> None:
         """Take other values for parameters, and run again with them where a run is possible."""
-        before, self.params = self._values(self.params), dict(params)
-        if self._values(self.params) != before:
+        values = self.session.values
+        before, self.params = values(self.params), dict(params)
+        if values(self.params) != before:
             self._date({})
             self.run(mode, params, overtake=True)
 
-    def _values(self, params: Mapping[str, Any]) -> dict[str, Any]:
-        """The value of each parameter of the text: the one given, or its default."""
-        return {p["name"]: params.get(p["name"], p["value"]) for p in self.session.params}
+    @property
+    def overlay(self) -> dict[str, Any]:
+        """The figures of the last run."""
+        return self.figures.overlay
+
+    @property
+    def recording(self) -> dict[str, Any]:
+        """The rounds that were recorded last."""
+        return self.figures.recording
 
     @property
     def run_state(self) -> State:
@@ -244,71 +220,40 @@ class Workbench:
 
     def _finished(self, done: Done) -> None:
         """Keep what a run left; called in the run's thread."""
-        if done.recording is not None:
-            if done.order.mode == RECORD:
-                self._keep_recording(done.order, done.recording, done.result)
-            elif self._ran is not None and self._ran[0] is done.order:
-                self._last = done.recording
-                self._show(done.order, self._with(self._ran[1], Replay(done.recording, done.order.text)))
+        order, figures = done.order, self.figures
+        if done.recording is None:
+            self.result = self._last = done.result
+            if done.comparison is not None:
+                self.comparison = done.comparison
+            self.surroundings.bind_result(done.result)
+            figures.take_run(order, done.result, done.comparison)
+        elif order.mode == RECORD:
+            figures.take_recording(order, done.recording, done.result)
+            if self.result is None:
+                self.result, self._last = done.result, done.recording
+        elif figures.take_values(order, done.recording):
+            self._last = done.recording
+        else:
             return
-        self.result = self._last = done.result
-        if done.comparison is not None:
-            self.comparison = done.comparison
-        self.surroundings.bind_result(done.result)
-        self._show(done.order, self._overlay(done.order, done.result, done.comparison))
-
-    def _overlay(self, order: Order, result: Result, comparison: Comparison | None = None) -> dict[str, Any]:
-        nodes = project(order.text, read(order.text), order.graph, order.options["inputs"]).nodes
-        return overlay(
-            result,
-            nodes,
-            text=order.text,
-            rev=order.rev,
-            mode=result.report.mode if order.mode == RECORD else order.mode,
-            sources={**order.program.params, **order.options["params"]},
-            comparison=comparison,
-        )
-
-    def _show(self, order: Order, found: dict[str, Any]) -> None:
-        """Let views show the figures of a run."""
-        self._ran, self.overlay = (order, found), found
         self._date({})
-
-    def _keep_recording(self, order: Order, recording: Recording, result: Result) -> None:
-        """Show recorded rounds, and their last values at all steps, beside the times of the last run."""
-        replay = Replay(recording, order.text)
-        self._recorded = order, replay
-        is_same = self._ran is not None and self._ran[0].text == order.text and not self.overlay["stale"]
-        found = self._ran[1] if is_same and self._ran else self._overlay(order, result)
-        if self.result is None:
-            self.result, self._last = result, recording
-        self._show(self._ran[0] if is_same and self._ran else order, self._with(found, replay))
-
-    @staticmethod
-    def _with(found: dict[str, Any], replay: Replay) -> dict[str, Any]:
-        return {**found, "ports": {**found["ports"], **replay.last}}
 
     def round(self, region: object, number: object) -> Answer:
         """The figures of every step at a kept round of a loop; of a small graph the values of nodes too."""
-        found = self._recorded[1].at(region, number) if self._recorded is not None else None
+        replay = self.figures.replay
+        found = replay.at(region, number) if replay is not None else None
         reason = "" if found is not None else "this round was not kept: record again"
         return Answer(found is not None, self.session.rev, reason, data=found)
 
     def film(self, form: object, region: object, step: object) -> Answer:
         """All kept rounds of a loop as a file, which needs no network; until it is made, the share."""
-        replay = self._recorded[1] if self._recorded is not None else None
-        if replay is None or not replay.has(form, region):
-            return Answer(False, self.session.rev, "there are no rounds of this loop: record values first")
-        chosen = step if isinstance(step, str) else None
-        key = (id(replay), form, region, chosen)
-        data = self._films.ask(key, lambda tell: replay.film(str(form), str(region), chosen, tell))
-        return Answer(True, self.session.rev, data=data)
+        data = self.figures.film(form, region, step)
+        reason = "" if data is not None else "there are no rounds of this loop: record values first"
+        return Answer(data is not None, self.session.rev, reason, data=data)
 
     def drawing(self) -> Answer:
         """The recorded graph as it is drawn, where it is small."""
-        if self._recorded is not None and self._drawing is None:
-            self._drawing = scene(self._recorded[0].graph)
-        return Answer(self._drawing is not None, self.session.rev, "", data=self._drawing)
+        found = self.figures.drawing
+        return Answer(found is not None, self.session.rev, "", data=found)
 
     # -- explanations and offers
 

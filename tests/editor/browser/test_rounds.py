@@ -42,7 +42,7 @@ def test_a_round_fills_steps_and_graph_and_the_film_runs_to_the_end(open_desk, p
     assert layouts(desk) == before + 1  # cards made room when the run was asked for, and move no more
     strip.get_by_role("slider").fill("1")
     expect(strip).to_contain_text("round 2 of 6")
-    recorded = desk.bench._recorded[1].recording.loop()
+    recorded = desk.bench.figures.replay.recording.loop()
     low = recorded[2]["pulled"].figures["min"]
     assert 0.001 < low < 0.01  # two digits and an exponent, where zeros would take the room
     expect(desk.step(re.compile("^pulled,"))).to_contain_text(f"{low:.1e}".replace("e-0", "e-"))
