@@ -71,6 +71,13 @@ def firefox_page(firefox: Any) -> Iterator[Any]:
         yield found
 
 
+@pytest.fixture
+def touch_page(browser: Any) -> Iterator[Any]:
+    """The host page in chromium, on a screen that is touched."""
+    with host_page(browser, has_touch=True) as found:
+        yield found
+
+
 @contextmanager
 def host_page(browser: Any, **options: Any) -> Iterator[Any]:
     """A page for editors; any complaint of the browser fails the test at its end."""
@@ -117,6 +124,13 @@ def open_desk(page: Any) -> Iterator[Callable[..., Desk]]:
 def open_desk_in_firefox(firefox_page: Any) -> Iterator[Callable[..., Desk]]:
     """The same in Firefox."""
     with desks_on(firefox_page) as opened:
+        yield opened
+
+
+@pytest.fixture
+def open_desk_by_touch(touch_page: Any) -> Iterator[Callable[..., Desk]]:
+    """The same on a screen that is touched."""
+    with desks_on(touch_page) as opened:
         yield opened
 
 

@@ -18,6 +18,7 @@ import { type AnyNode, nodesOf, type Wire, wiresOf } from "./scene";
 import { StepCard } from "./StepCard";
 import { useAllDrawn } from "./useAllDrawn";
 import { useDropping } from "./useDropping";
+import { useFingers } from "./useFingers";
 import { useStable } from "./useStable";
 import { useUnchanged } from "./useUnchanged";
 import type { Laid } from "../layout/laid";
@@ -63,6 +64,7 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
   const [hovered, setHovered] = useState<string | null>(null);
   const [nodes, setNodes] = useState<AnyNode[]>([]);
   const dropping = useDropping(placed);
+  const fingers = useFingers();
   const drawnNodes = useUnchanged<AnyNode>();
   const drawnWires = useUnchanged<Wire>();
 
@@ -245,7 +247,7 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
     return freeCorner(free.length ? free : AROUND, size, placed.nodes.values(), view, width, height).corner;
   };
   return (
-    <div className="gg-canvas" role="region" aria-label="Pipeline canvas" tabIndex={0} onDrop={(event) => void dropping.onDrop(event)} onDragOver={dropping.onDragOver} onDragLeave={dropping.clear} onScrollCapture={onScroll} onPointerDownCapture={onPointerDown} onPointerMoveCapture={(event) => event.buttons === 0 && setBanding(event.shiftKey)} onFocus={(event) => setFocused(event.target.closest(".react-flow__node-step, .react-flow__node-region") !== null)} onBlur={() => setFocused(false)}>
+    <div className="gg-canvas" role="region" aria-label="Pipeline canvas" tabIndex={0} {...fingers} onDrop={(event) => void dropping.onDrop(event)} onDragOver={dropping.onDragOver} onDragLeave={dropping.clear} onScrollCapture={onScroll} onPointerDownCapture={onPointerDown} onPointerMoveCapture={(event) => event.buttons === 0 && setBanding(event.shiftKey)} onFocus={(event) => setFocused(event.target.closest(".react-flow__node-step, .react-flow__node-region") !== null)} onBlur={() => setFocused(false)}>
       <ReactFlow<AnyNode, Wire>
         id={name}
         role="application"
