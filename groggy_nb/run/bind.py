@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from groggy_nb.domains import ATTRIBUTES, NODE, OF_FORM, OF_SIZE, SCALAR, WALKED, Domain
-from groggy_nb.errors import Diagnostic, GraphError, ProgramErrors, RunError, clipped, nearest
+from groggy_nb.domains import OF_FORM, OF_SIZE, SCALAR, Domain
+from groggy_nb.errors import GraphError, ProgramErrors, RunError, clipped, nearest
 from groggy_nb.graph import Graph
 from groggy_nb.graph.times import UNIT, as_seconds, from_seconds, is_iso, stamp
-from groggy_nb.ir.forms import Const, Output, Program, Source, Type, Watch, walk
-from groggy_nb.ir.infer import infer
-from groggy_nb.ir.numbering import node_numbers
+from groggy_nb.ir.forms import Const, Program, Source, Type
 from groggy_nb.ir.typed import Typed
 from groggy_nb.once import Once
-from groggy_nb.ops import OPS
+from groggy_nb.run import outside
 from groggy_nb.run.arguments import input_value, param_value
 from groggy_nb.run.attributes import Texts, all_default, attribute_value
+from groggy_nb.run.inferred import Inferred
 
 LABEL = Type(SCALAR, "label")
-ALIKE = 0.75  # steps less like a name than this are no slips for it
 REMEMBERED = 64  # types of programs run lately: inferring them costs more than a run on a small graph
 
 _lately = Once(REMEMBERED)
@@ -148,19 +145,19 @@ def bind(
     for source in program.sources:
         binding.resolve(source)
     key = (id(program), tuple(binding.known.items()))
-    settled = _lately.get(key, lambda: _Settled.of(program, binding.known))
-    if settled.typed.found:
-        raise ProgramErrors(list(settled.typed.found), program.text)
+    inferred = _lately.get(key, lambda: Inferred.of(program, binding.known))
+    if inferred.typed.found:
+        raise ProgramErrors(list(inferred.typed.found), program.text)
     return Bound(
-        settled.typed,
+        inferred.typed,
         graph,
-        settled.known,
+        inferred.known,
         MappingProxyType(binding.values),
-        _unused(program, inputs) + all_default(program, graph),
-        settled.times,
-        _outside(program, graph, settled.known),
-        settled.groups,
-        settled.states,
+        outside.unused(program, inputs) + all_default(program, graph),
+        inferred.times,
+        outside.told(program, graph, inferred.known),
+        inferred.groups,
+        inferred.states,
     )
 
 
@@ -227,61 +224,10 @@ class _Binding:
 
     def resolve_input(self, source: Source) -> None:
         if source.name not in self.inputs:
-            raise self.error("missing-input", *_missing(self.program, source, self.graph, self.inputs))
+            what, hint = outside.missing(self.program, source.name, self.graph, self.inputs)
+            raise self.error("missing-input", what, source, hint)
         domain, dtype, value = input_value(source, self.inputs[source.name], self.graph, self.program.text)
         self.give(source, Type(domain, dtype), value)  # of no domain where N equals M: it fits both
-
-
-@dataclass(frozen=True, slots=True)
-class _Settled:
-    """What follows from a program and the types of its sources, remembered for its next run."""
-
-    typed: Typed  # holds the program, so that its id cannot pass to another one while this lives
-    known: Mapping[int, Type]
-    times: frozenset[str]
-    groups: tuple[str, ...]
-    states: tuple[str, ...]
-
-    @classmethod
-    def of(cls, program: Program, known: Mapping[int, Type]) -> _Settled:
-        typed = infer(program, known)
-        # Where N equals M, an array is what its uses force on it, else a node value.
-        square = [i for i, t in known.items() if t.domain is None and not typed.types[i].is_array]
-        if square:
-            typed = infer(program, {**known, **{i: Type(NODE, known[i].dtype) for i in square}})
-        found = [d for d in typed.found if d.severity == "error"] or _open(program, typed.types)
-        types = _held(typed.types)
-        return cls(
-            Typed(program, types, tuple(found)),
-            MappingProxyType({i: types[i] for i in known}),
-            _times(program, typed.types),
-            node_numbers(program),
-            _states(program, types),
-        )
-
-
-def _held(types: Mapping[int, Type]) -> Mapping[int, Type]:
-    """The types of values as a run holds them: a time is a number of seconds."""
-    seconds = {i: Type(t.domain, "float64") if t.dtype == "time" else t for i, t in types.items()}
-    return MappingProxyType(seconds)
-
-
-def _times(program: Program, types: Mapping[int, Type]) -> frozenset[str]:
-    """The names of the outputs and watched values that are times."""
-    if not any(t.dtype == "time" for t in types.values()):
-        return frozenset()
-    watches = (each for each in walk(program.body) if isinstance(each, Watch))
-    named: list[Output | Watch] = [*program.outputs, *watches]
-    return frozenset(
-        each.name for each in named if isinstance(each.value, int) and types[each.value].dtype == "time"
-    )
-
-
-def _states(program: Program, types: Mapping[int, Type]) -> tuple[str, ...]:
-    """The names of the watched values that have many entries."""
-    watches = (each for each in walk(program.body) if isinstance(each, Watch))
-    found = (w.name for w in watches if isinstance(w.value, int) and types[w.value].domain is not SCALAR)
-    return tuple(dict.fromkeys(found))
 
 
 def _literal(source: Source) -> object:
@@ -304,76 +250,3 @@ def _refuse_unknown(program: Program, params: Mapping[str, Any]) -> None:
                 hint=f"did you mean {near!r}?" if near else None,
                 text=program.text,
             )
-
-
-def _missing(
-    program: Program, source: Source, graph: Graph, inputs: Mapping[str, Any]
-) -> tuple[str, Source, str]:
-    """What to say of a name that nothing binds: perhaps it is a slip for one that something does."""
-    name = source.name
-    open_names = [s.name for s in program.sources if s.form == "input" and s.name not in inputs]
-    others = ", ".join(repr(other) for other in open_names if other != name)
-    bound = [*program.names.values(), *(s.name for s in program.sources), *(str(given) for given in inputs)]
-    near = nearest(name, [each for each in bound if each not in open_names])
-    near_op = nearest(name, [op_name for op_name, op in OPS.items() if not op.internal])
-    if name in graph.node_attrs or name in graph.edge_attrs:
-        form = next(d.form for d in WALKED if name in d.attributes(graph))
-        hint = f'the graph has it: {form}["{name}"]'
-    elif near:
-        hint = f"did you mean {near!r}?"
-    elif near_op and SequenceMatcher(None, name, near_op).ratio() > ALIKE:
-        hint = f"did you mean the step {near_op}(...)?"
-    else:
-        hint = (
-            f"bind it, {name} = param(0.5), or give it, a scalar or an array of length N or M: "
-            f"as a variable of the notebook, or run(inputs={{{name!r}: x}})"
-        )
-    also = f"; nor are {others}" if others else ""
-    return f"{name!r} is not bound in the program and no input gives it{also}", source, hint
-
-
-def _unused(program: Program, inputs: Mapping[str, Any]) -> tuple[str, ...]:
-    """A warning for each input that the program does not read."""
-    own = [s.name for s in program.sources if s.form == "input"]
-    found = []
-    for name in inputs:
-        if name not in own:
-            near = nearest(str(name), own)
-            asked = f"; did you mean {near!r}?" if near else ""
-            found.append(f"the input {name!r} is not used by the program{asked}")
-    return tuple(found)
-
-
-def _outside(program: Program, graph: Graph, known: Mapping[int, Type]) -> tuple[str, ...]:
-    """A sentence for each input, and for each attribute whose default stands for all of it."""
-    found = []
-    for source in program.sources:
-        if source.form == "input":
-            found.append(f"{clipped(source.name)} is {_shape(known[source.out], graph)}")
-        elif source.form in ATTRIBUTES:
-            columns = OF_FORM[source.form].attributes(graph)
-            if source.name not in columns:
-                near = nearest(source.name, columns)
-                meant = f"; the graph has {clipped(repr(near))}" if near else ""
-                shown = f"{source.form}[{clipped(repr(source.name))}]"
-                default = source.default.value if isinstance(source.default, Const) else source.default
-                found.append(
-                    f"{shown} is not in the graph: its default {clipped(repr(default))} stands{meant}"
-                )
-    return tuple(found)
-
-
-def _shape(type_: Type, graph: Graph) -> str:
-    """What was given, in words."""
-    domain = type_.domain or NODE
-    return f"{domain.one}, {type_.dtype}" + (f" ({domain.entries(graph):,},)" if domain.is_array else "")
-
-
-def _open(program: Program, types: Mapping[int, Type]) -> list[Diagnostic]:
-    """A finding for each named value whose type nothing settles."""
-    found = []
-    for number, type_ in types.items():
-        if type_.domain is None or type_.dtype is None:
-            name = program.names.get(number, f"value {number}")
-            found.append(Diagnostic("open-type", f"nothing settles what {name!r} is: {type_}"))
-    return found
