@@ -154,6 +154,20 @@ def test_a_moved_slider_runs_again_and_figures_of_another_place_are_stale(open_d
     expect(desk.root.locator(".gg-status .gg-chip-stale")).to_have_text("stale: parameters moved since")
 
 
+def test_a_number_with_an_exponent_is_typed_key_by_key(open_desk, karate):
+    desk = open_desk('tol = param(1e-6)\nnodes["x"] = degree() * tol\n', karate)
+    field = desk.root.get_by_role("spinbutton", name="tol")
+    field.press("Control+a")
+    field.press_sequentially("2.5e-8")
+    expect(field).to_have_value("2.5e-8")
+    desk.settle()
+    assert desk.options["params"] == {"tol": 2.5e-8}
+    # What is no number counts for nothing: the field shows the value in effect once it is left.
+    field.press_sequentially("e")
+    field.press("Tab")
+    expect(field).to_have_value("2.5e-8")
+
+
 def test_two_texts_are_told_and_the_other_can_be_taken(open_desk, karate):
     from groggy_nb.notebook.editor.meeting import Earlier
 

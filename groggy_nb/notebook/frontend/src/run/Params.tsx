@@ -103,12 +103,30 @@ function Field({ id, param, value, onSet }: { id: string; param: Param; value: V
     if (text.trim() && Number.isFinite(next)) onSet(next);
   };
   const ends = slider(param);
-  if (!ends) return <input id={id} type="number" step="any" value={number} onChange={(event) => read(event.currentTarget.value)} />;
+  if (!ends) return <NumberField id={id} value={number} onType={read} />;
   return (
     <>
       <input id={id} type="range" {...ends} value={number} aria-valuetext={short(number)} onChange={(event) => read(event.currentTarget.value)} />
       <output htmlFor={id}>{short(number)}</output>
     </>
+  );
+}
+
+/** What is typed stands until the field is left: "1e-" is no number, and "1e-8" begins with it. */
+function NumberField({ id, value, onType }: { id: string; value: number; onType(text: string): void }) {
+  const [typed, setTyped] = useState<string | null>(null);
+  return (
+    <input
+      id={id}
+      type="number"
+      step="any"
+      value={typed ?? value}
+      onChange={(event) => {
+        setTyped(event.currentTarget.value);
+        onType(event.currentTarget.value);
+      }}
+      onBlur={() => setTyped(null)}
+    />
   );
 }
 
