@@ -63,6 +63,33 @@ def test_a_round_fills_steps_and_graph_and_the_film_runs_to_the_end(open_desk, p
     expect(strip).to_contain_text("stale: edited since")
 
 
+def test_the_slider_of_rounds_loses_no_step_while_python_is_slow(open_desk, page):
+    desk = open_desk(algorithms.pagerank(max_iter=9).text, datasets.karate(), width=1330)
+    desk.root.get_by_role("button", name="Values").click()
+    strip = desk.root.get_by_role("group", name=re.compile("Rounds of for"))
+    expect(strip).to_contain_text("9 rounds")
+    slider = strip.get_by_role("slider")
+    slider.focus()
+    page.evaluate(
+        """name => {
+            const model = models[name];
+            model.held = [];
+            model.really = model.send;
+            model.send = content => model.held.push(content);
+        }""",
+        desk.name,
+    )
+    desk.press(*["ArrowLeft"] * 5)
+    expect(slider).to_have_value("3")
+    assert [one["number"] for one in page.evaluate("name => models[name].held", desk.name)] == [8]
+    page.evaluate(
+        "name => { const m = models[name]; m.send = m.really; m.held.forEach(one => m.send(one)); }",
+        desk.name,
+    )
+    expect(strip).to_contain_text("round 4 of 9")
+    assert [one["number"] for one in desk.heard if one["type"] == "round"] == [8, 4]
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_plain_run_shows_what_it_gave_and_every_steps_value(open_desk, page, theme):
     page.set_viewport_size({"width": 1366, "height": 768})

@@ -18,7 +18,7 @@ const WIDTH = 110;
 const HEIGHT = 26;
 
 export function RoundsStrip({ region, strip }: { region: string; strip: Strip }) {
-  const { recorded, shown, playing, show, close, play } = useReplay();
+  const { recorded, shown, asked, playing, show, close, play } = useReplay();
   const { projection, selection, ask, tell } = useSession();
   const [making, setMaking] = useState<{ form: string; share: number } | null>(null);
   const save = async (form: string) => {
@@ -58,7 +58,7 @@ export function RoundsStrip({ region, strip }: { region: string; strip: Strip })
         type="range"
         min={0}
         max={last}
-        value={at ?? last}
+        value={asked?.region === region ? asked.at : last}
         aria-label={`Round of ${title}`}
         aria-valuetext={number === null ? "the end" : `round ${number}`}
         onChange={(event) => {

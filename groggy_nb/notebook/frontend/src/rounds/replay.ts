@@ -1,6 +1,6 @@
 // Recorded rounds: which one is shown, its values once Python has sent them, and the playing of all.
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
-import type { Model, PortStatistics } from "../protocol";
+import type { Ack, Model, PortStatistics } from "../protocol";
 import type { Session } from "../session";
 import { useTrait } from "../traits";
 
@@ -27,10 +27,13 @@ export interface RecordedRounds {
   sparks: Record<string, { what: "value" | "mean" | "change"; values: (number | null)[] }>;
 }
 
-export interface Shown {
+interface Place {
   region: string;
   /** The place among the kept rounds. */
   at: number;
+}
+
+export interface Shown extends Place {
   ports: Record<string, PortStatistics>;
   values: Record<string, (number | null)[]>;
 }
@@ -38,6 +41,8 @@ export interface Shown {
 export interface Replay {
   recorded: RecordedRounds;
   shown: Shown | null;
+  /** The round that was asked for last: where the slider stands, also before its values are there. */
+  asked: Place | null;
   /** The figures of each step: in the round that is shown, else at the end of the last run. */
   ports: Record<string, PortStatistics>;
   playing: string | null;
@@ -48,41 +53,56 @@ export interface Replay {
 
 const NOTHING: RecordedRounds = { stale: false, why: "", cost: "", notes: [], loops: {}, sparks: {} };
 const PACE = 300; // milliseconds that a round stays while all are played
-const Shared = createContext<Replay>({ recorded: NOTHING, shown: null, ports: {}, playing: null, show() {}, close() {}, play() {} });
+const Shared = createContext<Replay>({ recorded: NOTHING, shown: null, asked: null, ports: {}, playing: null, show() {}, close() {}, play() {} });
 export const ReplayProvider = Shared.Provider;
 export const useReplay = () => useContext(Shared);
 
 export function useNewReplay(model: Model, { ask, tell, overlay }: Session): Replay {
   const recorded = useTrait<RecordedRounds>(model, "recording", NOTHING);
   const [shown, setShown] = useState<Shown | null>(null);
+  const [asked, setAsked] = useState<Place | null>(null);
   const [playing, play] = useState<string | null>(null);
   const { loops, stale } = recorded;
-  // What is shown belongs to one recording; a newer one, or another text, has other rounds.
-  useEffect(() => {
+  // One question at a time: who drags on meanwhile wants the place where the slider is then.
+  const next = useRef<Place | null>(null);
+  const waited = useRef<Promise<Ack> | null>(null);
+  const forget = useCallback(() => {
+    next.current = null;
+    waited.current = null;
+    setAsked(null);
     setShown(null);
     play(null);
-  }, [loops, stale]);
+  }, []);
+  // What is shown belongs to one recording; a newer one, or another text, has other rounds.
+  useEffect(forget, [forget, loops, stale]);
 
-  const wanted = useRef("");
+  const send = useCallback(() => {
+    const place = next.current;
+    next.current = null;
+    if (!place) return;
+    const { region, at } = place;
+    const answer = ask("round", { region, number: loops[region]?.rounds[at] });
+    waited.current = answer;
+    void answer.then((ack) => {
+      if (waited.current !== answer) return; // closed since, or of an older recording
+      waited.current = null;
+      if (!ack.ok) {
+        tell(ack.reason, "refused");
+        return forget();
+      }
+      setShown({ ...place, ...(ack.data as Pick<Shown, "ports" | "values">) });
+      send();
+    });
+  }, [loops, ask, tell, forget]);
   const show = useCallback(
     (region: string, at: number) => {
-      const number = loops[region]?.rounds[at];
-      if (number === undefined) return;
-      const key = `${region} ${number}`;
-      wanted.current = key;
-      void ask("round", { region, number }).then((ack) => {
-        if (wanted.current !== key) return; // a later one was asked for
-        if (!ack.ok) return tell(ack.reason, "refused");
-        setShown({ region, at, ...(ack.data as Pick<Shown, "ports" | "values">) });
-      });
+      if (loops[region]?.rounds[at] === undefined) return;
+      next.current = { region, at };
+      setAsked(next.current);
+      if (!waited.current) send();
     },
-    [loops, ask, tell],
+    [loops, send],
   );
-  const close = useCallback(() => {
-    wanted.current = "";
-    play(null);
-    setShown(null);
-  }, []);
 
   // The next round, a while after this one is there: a slow kernel slows the film and skips nothing.
   useEffect(() => {
@@ -103,7 +123,7 @@ export function useNewReplay(model: Model, { ask, tell, overlay }: Session): Rep
   );
   const ports = useMemo(() => ({ ...overlay.ports, ...shown?.ports }), [overlay.ports, shown]);
   return useMemo(
-    () => ({ recorded, shown, ports, playing, show, close, play: begin }),
-    [recorded, shown, ports, playing, show, close, begin],
+    () => ({ recorded, shown, asked, ports, playing, show, close: forget, play: begin }),
+    [recorded, shown, asked, ports, playing, show, forget, begin],
   );
 }
