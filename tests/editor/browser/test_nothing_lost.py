@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from building import centre
+from building import centre, still
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = sync_api.expect
@@ -166,6 +166,24 @@ def test_a_number_with_an_exponent_is_typed_key_by_key(open_desk, karate):
     field.press_sequentially("e")
     field.press("Tab")
     expect(field).to_have_value("2.5e-8")
+
+
+def test_an_error_leaves_the_line_in_view_where_results_stand_below_the_text(open_desk, karate, page):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    desk = open_desk(TEXT, karate, width=1100)
+    page.evaluate(
+        "() => { document.body.style.paddingTop = '220px'; document.body.style.paddingBottom = '900px'; }"
+    )
+    desk.root.get_by_role("button", name="Run", exact=True).click()
+    expect(desk.root.get_by_role("region", name="Results")).to_be_visible()
+    page.evaluate("() => window.scrollTo(0, 0)")
+    field = desk.root.get_by_role("textbox", name="Program text")
+    field.press("Control+Home")
+    field.press_sequentially("x = (\n")
+    problem = desk.root.get_by_role("alert")
+    expect(problem).to_contain_text("Line 1")
+    assert still(problem)["y"] >= still(field)["y"] + still(field)["height"] - 1
+    assert shown(page, problem)
 
 
 def test_two_texts_are_told_and_the_other_can_be_taken(open_desk, karate):

@@ -4,7 +4,8 @@ import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 /** Something of the editor stays below what is lifted, however far down it reaches. */
 const LEAST = 120;
 /** What is lifted. The root does not say by how much: the page would look up the style of all that it holds again. */
-const LIFTED = ".gg-toast, .gg-problem, .gg-warning";
+const PROBLEM = ".gg-problem, .gg-warning";
+const LIFTED = `.gg-toast, ${PROBLEM}`;
 
 /** Where the page ends to show what is in an element. */
 export function footOf(element: Element): number {
@@ -20,8 +21,13 @@ export function footOf(element: Element): number {
 export function useFoot(root: RefObject<HTMLElement | null>): void {
   const again = useRef<() => void>(undefined);
   const by = useRef(0);
+  /** Of the editor below what is wrong with the text: the results of a run, where there are any. */
+  const beneath = useRef(0);
   const lift = (own: HTMLElement | null) =>
-    own?.querySelectorAll<HTMLElement>(LIFTED).forEach((one) => one.style.setProperty("--gg-hidden", `${by.current}px`));
+    own?.querySelectorAll<HTMLElement>(LIFTED).forEach((one) => {
+      const hidden = one.matches(PROBLEM) ? Math.max(0, by.current - beneath.current) : by.current;
+      one.style.setProperty("--gg-hidden", `${hidden}px`);
+    });
   useLayoutEffect(() => lift(root.current));
   // What stands above may have grown without a scroll: what is drawn now looks again.
   useEffect(() => again.current?.());
@@ -33,6 +39,8 @@ export function useFoot(root: RefObject<HTMLElement | null>): void {
       frame = 0;
       const box = own.getBoundingClientRect();
       by.current = Math.round(Math.max(0, Math.min(box.bottom - footOf(own), box.height - LEAST)));
+      const around = own.querySelector(PROBLEM)?.parentElement;
+      beneath.current = around ? Math.round(box.bottom - around.getBoundingClientRect().bottom) : 0;
       lift(own);
     };
     const soon = () => {
