@@ -44,8 +44,13 @@ function reading(bounds: Box, width: number): View {
   return { x: left - bounds.x * zoom, y: MARGIN - bounds.y * zoom, zoom };
 }
 
-/** The same view moved just so far that a box shows, or null where it shows already. */
+/** The same view moved just so far that a box shows, or null where it shows already; larger where nothing could be read. */
 export function revealing(box: Box, view: View, width: number, height: number): View | null {
+  if (view.zoom < READABLE / 2) {
+    const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    const near = { x: width / 2 - middle.x * READABLE, y: height / 2 - middle.y * READABLE, zoom: READABLE };
+    return revealing(box, near, width, height) ?? near;
+  }
   const left = box.x * view.zoom + view.x;
   const top = box.y * view.zoom + view.y;
   const right = left + box.width * view.zoom;
