@@ -79,6 +79,29 @@ def test_without_a_kernel_the_editor_says_so_and_copies_the_text_still(open_desk
     expect(desk.root.get_by_role("status")).to_have_text(re.compile("^Copied as a cell"))
 
 
+def test_a_connection_that_came_back_is_no_lost_kernel_and_one_that_is_gone_is_told_at_once(open_desk):
+    desk = open_desk(SMALL)
+    desk.page.evaluate("name => models[name].emit('comm_live_update')", desk.name)
+    desk.settle()
+    desk.step("s, sum, line 2").focus()
+    desk.press("n")
+    palette = desk.root.get_by_role("combobox", name="Search steps")
+    expect(palette).to_be_focused()
+    desk.press("Escape")
+    desk.page.evaluate(
+        """name => {
+            models[name].send = () => { throw new Error("Cannot send"); };
+            models[name].emit("comm_live_update");
+        }""",
+        desk.name,
+    )
+    expect(desk.root).to_have_class(re.compile("gg-lost"))
+    for key in ("n", "c", "Enter"):
+        desk.press(key)
+        expect(desk.root.locator(".gg-toast")).to_contain_text("No kernel behind this editor")
+        expect(desk.root.get_by_role("dialog")).to_have_count(0)
+
+
 def test_a_shadow_root_holds_a_whole_editor(open_desk):
     desk = open_desk(SMALL, shadow=True)
     card = desk.step("s, sum, line 2")

@@ -7,7 +7,7 @@ interface Pending {
   done: (ack: Ack) => void;
 }
 
-const LOST = "No kernel behind this editor: run its cell again.";
+export const LOST = "No kernel behind this editor: run its cell again.";
 
 export class Channel {
   private readonly answers = new Map<string, (ack: Ack) => void>();
@@ -24,10 +24,12 @@ export class Channel {
     private readonly onLost: () => void,
   ) {
     model.on("msg:custom", this.hear);
+    model.on("comm_live_update", this.look);
   }
 
   close(): void {
     this.model.off("msg:custom", this.hear);
+    this.model.off("comm_live_update", this.look);
     this.answers.clear();
     this.queue.length = 0;
   }
@@ -89,6 +91,9 @@ export class Channel {
       done({ type: "ack", id, ok: false, rev: 0, reason: LOST });
     }
   }
+
+  /** The connection is there or gone, ipywidgets says, a moment early: a question that changes nothing tells which. */
+  private readonly look = () => setTimeout(() => void this.ask("labels"));
 
   private lose(): void {
     if (this.dead) return;

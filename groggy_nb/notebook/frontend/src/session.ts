@@ -1,6 +1,6 @@
 // Everything the parts of one view share: what Python last said, and the ways to answer.
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
-import { Channel } from "./channel";
+import { Channel, LOST } from "./channel";
 import type * as P from "./protocol";
 import { useTrait } from "./traits";
 
@@ -65,6 +65,8 @@ const EMPTY: P.Projection = {
   rev: 0, text: "", ok: true, errors: [], warnings: [], nodes: [], edges: [], regions: [], params: [],
   renamed: {}, focus: null, say: "", changed: false, can_undo: false, can_redo: false,
 };
+/** What these ask or order, Python answers. */
+const ASKING = new Set<Panel["kind"]>(["palette", "connect", "edit", "explain"]);
 const NONE: never[] = [];
 const NOTHING = {};
 
@@ -110,6 +112,11 @@ export function useNewSession(model: P.Model): [Session, Aside] {
     setNotice({ key: ++serial.current, text, tone });
     setSpoken(text);
   }, []);
+
+  const open = useCallback(
+    (next: Panel | null) => (lost && next && ASKING.has(next.kind) ? tell(LOST, "refused") : setPanel(next)),
+    [lost, tell],
+  );
 
   useEffect(() => setSpoken(projection.say), [projection]);
 
@@ -197,11 +204,11 @@ export function useNewSession(model: P.Model): [Session, Aside] {
   const session = useMemo(
     () => ({
       projection, catalogue, starts, modes, kinds, graph, run, overlay, rewrites, pins, options, selection, lost,
-      panel, act, ask, select, share, pin, undo, redo, can_undo, can_redo, closed, fold, tell, open: setPanel,
+      panel, act, ask, select, share, pin, undo, redo, can_undo, can_redo, closed, fold, tell, open,
     }),
     [
       projection, catalogue, starts, modes, kinds, graph, run, overlay, rewrites, pins, options, selection, lost,
-      panel, act, ask, select, share, pin, undo, redo, can_undo, can_redo, closed, fold, tell,
+      panel, act, ask, select, share, pin, undo, redo, can_undo, can_redo, closed, fold, tell, open,
     ],
   );
   return [session, { waiting, notice, spoken }];
