@@ -13,7 +13,8 @@ from .. import routines
 from .csr import U32
 from .labels import Labels
 from .memory import check_fits
-from .name_numbers import ODD, Part, Places, call, number_names
+from .name_numbers import number_names
+from .name_places import ODD, Part, Places, call
 
 SMALLEST = 1 << 17  # rows; fewer are numbered before native code is there
 SAMPLED = 1000  # names whose lengths are asked for

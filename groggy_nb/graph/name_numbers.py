@@ -2,70 +2,28 @@
 
 from __future__ import annotations
 
-import ctypes
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
-from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .. import routines
-from .labels import TEXT, Labels
+from .labels import Labels
 from .memory import check_fits
+from .name_places import ODD, Part, Places, call, each
+from .name_texts import texts
 
-KERNELS = "groggy_kernels.names"
-LENGTH_BITS = 16  # of a place: a name's length, below where it begins
-LENGTH = np.uint64((1 << LENGTH_BITS) - 1)
-ODD = -1  # what a routine answers where names cannot be numbered so
-SPARE = 64  # words that may be written behind the last one
-BATCH = 1 << 15  # names at a time: their places stay in the near cache
 BLOCK = 128  # names that are hashed before they are looked up
 MOST_FEW = 1 << 15  # names whose table the near cache holds
-TAKEN, LET_GO = 1 << 13, 1 << 19  # names at a time whose texts are made, and whose keys go then
 REGISTERS = 1 << 14  # each error of a count of names is 0.8% of it then
 MARGIN, FEW = 0.06, 256  # names more than counted: a share of them, and so many
 ROOM = 1.4  # slots for each name
 GROUP, LINE = 8, 64  # slots that are looked at together, and their bytes, which begin where a line does
 MOST_OWNERS = 4  # of names, a thread each; all look at every name
-WIDE = 8  # words of the longest of some names up to which they are copied side by side
-WORD = 8
 
 Codes = NDArray[np.int32]
-T = TypeVar("T")
-
-
-class Places:
-    """Room for the places of some names: where each begins, counted from a base, and its length."""
-
-    def __init__(self) -> None:
-        self.most = BATCH
-        self.words = np.zeros(self.most + 1, np.uint64)
-        self.ends = np.zeros(self.most + SPARE, np.int64)  # of fields, among which they are
-
-    @property
-    def address(self) -> int:
-        """Where native code finds them."""
-        return self.words.ctypes.data
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some rows of names.
-
-    Attributes
-    ----------
-    rows : int
-    batches : callable
-        Fills places batch by batch, row by row, and tells how many names these are, or ODD. It is asked
-        several times: few names are numbered at once; many are hashed and counted, then numbered, each thread
-        its own ones.
-    """
-
-    rows: int
-    batches: Callable[[Places], Iterator[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +41,6 @@ class Numbered:
     codes: Codes
     labels: Labels
     has_empty: bool
-
-
-def call(routine: str, *words: int) -> int:
-    """What one of the routines on names returns."""
-    return routines.call(f"{KERNELS}:{routine}", *words)
 
 
 def names_nbytes(count: float, far: float = 0) -> int:
@@ -142,7 +95,7 @@ def number_names(base: int, parts: Sequence[Part], sides: int) -> Numbered | Non
     if len(known) < len(numbered):
         return None
     order = names.ordered(parts, firsts, bits, most, np.sum([new for _, new in numbered], axis=0))
-    return Numbered(names.codes, _texts(base, known, bits, order), bool(registers[REGISTERS]))
+    return Numbered(names.codes, texts(base, known, bits, order), bool(registers[REGISTERS]))
 
 
 class _Few:
@@ -187,7 +140,7 @@ class _Names:
         keys, order = found[0].keys, np.arange(found[0].count, dtype=np.uint32)
         keys.resize((len(order), 2), refcheck=False)
         has_empty = bool((keys[:, 1] == 0).any())
-        return Numbered(self.codes, _texts(self.base, [keys], 0, order), has_empty)
+        return Numbered(self.codes, texts(self.base, [keys], 0, order), has_empty)
 
     def _few_of(self, part: Part, first: int) -> _Few | None:
         """The names of a part, if they are few, their numbers as codes of its rows."""
@@ -217,7 +170,8 @@ class _Names:
         slots = -(-int(ROOM * most) // GROUP) * GROUP
         table, known = np.zeros(slots + GROUP, np.uint64), np.empty((most, 2), np.uint64)
         first_slot = -(-table.ctypes.data // LINE) * LINE
-        places, mine, num_known, new = Places(), np.empty(BATCH, np.uint64), 0, [0] * len(parts)
+        places, num_known, new = Places(), 0, [0] * len(parts)
+        mine = np.empty(places.most, np.uint64)
         arrays = mine.ctypes.data, first_slot, slots, known.ctypes.data, most
         for k, (part, first) in enumerate(zip(parts, firsts, strict=True)):
             before = num_known
@@ -269,16 +223,6 @@ class _Names:
             done += count // self.sides
 
 
-def each(work: Callable[[int], T], which: range) -> list[T]:
-    """The work of each number, side by side."""
-    if len(which) == 1:
-        return [work(which[0])]
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(len(which)) as pool:
-        return list(pool.map(work, which))
-
-
 def _distinct(registers: NDArray[np.uint8]) -> int:
     """How many names differ, by what their hashes left in the registers.
 
@@ -291,70 +235,3 @@ def _distinct(registers: NDArray[np.uint8]) -> int:
     if found <= 2.5 * size and empty:
         found = size * math.log(size / empty)
     return round(found)
-
-
-def _texts(base: int, known: list[NDArray[np.uint64]], bits: int, order: NDArray[np.uint32]) -> Labels:
-    """The names of some keys in order, the last ones first: the memory of their keys goes as they come."""
-    found = np.empty(len(order), TEXT)
-    for k in range((len(order) - 1) // LET_GO * LET_GO, -1, -LET_GO):
-        some = order[k : k + LET_GO], found[k : k + LET_GO]
-        gone = np.sum(each(partial(_take_texts, base, known, bits, *some), range(len(known))), axis=0)
-        for own, num_gone in zip(known, gone.tolist(), strict=True):
-            own.resize((len(own) - num_gone, 2), refcheck=False)
-    return found
-
-
-def _take_texts(
-    base: int,
-    known: list[NDArray[np.uint64]],
-    bits: int,
-    order: NDArray[np.uint32],
-    found: Labels,
-    first: int,
-) -> NDArray[np.int64]:
-    """Put a thread's share of some names where they are to be found; how many of each owner these are."""
-    above, at = _above_lengths(), np.array([own.ctypes.data for own in known], np.int64)
-    gone, keys = np.zeros(len(known), np.int64), np.empty((0 if above else TAKEN, 2), np.uint64)
-    which, places = np.empty(TAKEN, np.int64), np.empty(TAKEN, np.uint64)
-    for k in range(first * TAKEN, len(order), len(known) * TAKEN):
-        count = min(TAKEN, len(order) - k)
-        out = found.ctypes.data + found.itemsize * k if above else keys.ctypes.data
-        words = order.ctypes.data + order.itemsize * k, count, bits, at.ctypes.data, above, out
-        rest = which.ctypes.data, places.ctypes.data, gone.ctypes.data
-        num_long = call("take_texts", *words, *rest)
-        if not above:
-            found[k : k + count] = keys[:count].view(f"S{2 * WORD}").ravel()
-        if num_long:
-            is_long = np.zeros(count, np.bool_)  # by numbers numpy would make them twice
-            is_long[which[:num_long]] = True
-            found[k : k + count][is_long] = _long_texts(base, places[:num_long])
-    return gone
-
-
-@cache
-def _above_lengths() -> int:
-    """What numpy has above the length of a text within its 16 bytes; 0 where it has texts otherwise.
-
-    numpy keeps that to itself, so what it makes is looked at. Being told texts, it takes 25 ns each.
-    """
-    texts = [b"abcdefghijklmno"[:k] for k in range(2 * WORD)]
-    made = np.array([text.decode() for text in texts], TEXT)
-    found = ctypes.string_at(made.ctypes.data, made.nbytes)
-    above = found[-1] & ~(2 * WORD - 1)
-    wanted = [text.ljust(2 * WORD - 1, b"\0") + bytes([len(text) and above | len(text)]) for text in texts]
-    return above if found == b"".join(wanted) else 0
-
-
-def _long_texts(base: int, places: NDArray[np.uint64]) -> Any:
-    """The names at some places."""
-    words = -(-int((places & LENGTH).max()) // WORD)
-    if words > WIDE:
-        return [_text(base, int(place)) for place in places]
-    rows = np.empty((len(places), words), "<u8")
-    call("copy_names", base, places.ctypes.data, len(places), words, rows.ctypes.data)
-    return rows.view(f"S{words * WORD}").ravel()
-
-
-def _text(base: int, place: int) -> str:
-    """One name."""
-    return ctypes.string_at(base + (place >> LENGTH_BITS), place & int(LENGTH)).decode()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from .name_numbers import ODD, Numbered, Part, Places, number_names
+from .name_numbers import Numbered, number_names
+from .name_places import ODD, Part, Places
 from .text_files import Text
 from .text_layout import first_byte
 from .text_places import Lines, Search, address_of, end_of, is_worth_it

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from .. import routines
-from .name_numbers import ODD, Places, each
+from .name_places import ODD, Places, each
 from .text_layout import Layout
 
 KERNELS = "groggy_kernels.texts"

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import GraphError, clipped
-from .name_numbers import ODD, each
+from .name_places import ODD, each
 from .text_layout import Layout, first_byte, sample_of
 from .text_places import Lines, Search, is_worth_it, parts_of
 

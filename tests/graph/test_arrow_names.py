@@ -9,7 +9,7 @@ import pytest
 
 import groggy_nb as gn
 from groggy_nb import routines
-from groggy_nb.graph import arrow_names, ends, name_numbers
+from groggy_nb.graph import arrow_names, ends, name_numbers, name_places
 
 LETTERS = 'ab\u00e9\u20ac\U0001d11e ,"\n'
 ODD_NAMES = ["", "NA", "nan", "None", "1", "01", "x" * 15, "x" * 16, "x" * 17, "a" * 200]
@@ -58,7 +58,7 @@ def check(graph, rows):
 @pytest.mark.parametrize("seed", range(20))
 def test_columns_are_numbered_as_a_loop_numbers_them(native_only, monkeypatch, seed):
     draw = random.Random(seed)
-    monkeypatch.setattr(name_numbers, "BATCH", draw.choice([2, 6, 64, 1 << 15]))
+    monkeypatch.setattr(name_places, "BATCH", draw.choice([2, 6, 64, 1 << 15]))
     monkeypatch.setattr(name_numbers, "MOST_FEW", [1, 8, 1 << 15][seed % 3])
     monkeypatch.setattr(routines, "cores", lambda: [1, 2, 7][seed % 7 % 3])
     count = draw.choice([1, 2, 50, 700])

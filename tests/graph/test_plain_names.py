@@ -11,7 +11,7 @@ import pytest
 import groggy_nb as gn
 from groggy_nb import routines
 from groggy_nb.errors import GraphError
-from groggy_nb.graph import name_numbers, text_layout, text_places, text_tables
+from groggy_nb.graph import name_numbers, name_places, name_texts, text_layout, text_places, text_tables
 
 LETTERS = "abz019_-é€𝄞 ,x"
 
@@ -37,14 +37,14 @@ def test_names_are_numbered_as_a_loop_numbers_them(tmp_path, monkeypatch, seed, 
     draw = random.Random(seed)
     monkeypatch.setattr(text_places, "SMALLEST", 0)
     monkeypatch.setattr(text_tables, "_numbered", None)  # the way of other texts is not taken
-    monkeypatch.setattr(name_numbers, "BATCH", draw.choice([2, 3, 64, 1 << 15]))
+    monkeypatch.setattr(name_places, "BATCH", draw.choice([2, 3, 64, 1 << 15]))
     monkeypatch.setattr(name_numbers, "MOST_FEW", [1, 40, 1 << 15][seed // 4])
-    monkeypatch.setattr(name_numbers, "TAKEN", [2, 3, 64, 1 << 13][seed % 4])
-    monkeypatch.setattr(name_numbers, "LET_GO", [1, 50, 1 << 19][seed % 3])
-    monkeypatch.setattr(name_numbers, "WIDE", draw.choice([0, 1, 3, 8]))
+    monkeypatch.setattr(name_texts, "TAKEN", [2, 3, 64, 1 << 13][seed % 4])
+    monkeypatch.setattr(name_texts, "LET_GO", [1, 50, 1 << 19][seed % 3])
+    monkeypatch.setattr(name_texts, "WIDE", draw.choice([0, 1, 3, 8]))
     monkeypatch.setattr(routines, "cores", lambda: [1, 2, 3, 5, 64][seed % 5])
     if seed % 3 == 0:
-        monkeypatch.setattr(name_numbers, "_above_lengths", lambda: 0)
+        monkeypatch.setattr(name_texts, "_above_lengths", lambda: 0)
     rows = [[random_name(draw), random_name(draw)] for _ in range(draw.choice([1, 2, 60, 400]))]
     marks = {",": "csv", ", ": "csv", " ": "txt", "   ": "txt", "\t": "txt", " \t": "txt", ";": "csv"}
     mark = draw.choice(list(marks))
@@ -64,7 +64,7 @@ def test_bare_texts_are_read_as_csv_reads_them_in_any_number_of_parts(tmp_path, 
     draw = random.Random(seed)
     monkeypatch.setattr(text_places, "SMALLEST", 0)
     monkeypatch.setattr(text_tables, "_numbered", None)
-    monkeypatch.setattr(name_numbers, "BATCH", draw.choice([8, 65, 1 << 15]))
+    monkeypatch.setattr(name_places, "BATCH", draw.choice([8, 65, 1 << 15]))
     monkeypatch.setattr(name_numbers, "MOST_FEW", [1, 40, 1 << 15][seed % 3])
     cores = draw.choice([1, 2, 3, 4, 7])
     monkeypatch.setattr(routines, "cores", lambda: cores)
@@ -130,7 +130,7 @@ def test_fields_stand_where_their_lengths_say(mark, is_quoted):
             wanted.append((len(data + quote), length))
             data += quote + b"x" * length + quote
         data += draw.choice([b"", b"\n"])
-        places = name_numbers.Places()
+        places = name_places.Places()
         places.most = draw.choice([3, 9, 1000])
         found = []
         lines = text_places.Lines(0, text_places.end_of(data))
@@ -158,7 +158,7 @@ def test_rows_of_bare_texts_are_counted_where_all_have_as_many_fields():
         commas = [row.count(",") for row in data.removesuffix("\n").split("\n")]
         search = text_places.Search(data.encode(), text_layout.Layout(","), width, (), True)
         found = search.rows_in(text_places.Lines(0, len(data)))
-        assert found == (len(commas) if {*commas} == {width - 1} else name_numbers.ODD), data
+        assert found == (len(commas) if {*commas} == {width - 1} else name_places.ODD), data
 
 
 @pytest.mark.parametrize("size", [1, 63, 64, 65, 200])
@@ -190,10 +190,10 @@ def hashes_of(names):
     """What native code keeps of each name's hash."""
     data = np.frombuffer("".join(names).encode() + bytes(8), np.uint8)
     lengths = np.array([len(name.encode()) for name in names], np.uint64)
-    places = (np.cumsum(lengths) - lengths) << np.uint64(name_numbers.LENGTH_BITS) | lengths
+    places = (np.cumsum(lengths) - lengths) << np.uint64(name_places.LENGTH_BITS) | lengths
     hashes, registers = np.empty(len(names), np.uint32), np.zeros(name_numbers.REGISTERS + 1, np.uint8)
     words = len(names), 1, len(names), hashes.ctypes.data, registers.ctypes.data
-    name_numbers.call("hash_names", data.ctypes.data, places.ctypes.data, *words)
+    name_places.call("hash_names", data.ctypes.data, places.ctypes.data, *words)
     return hashes.tolist()
 
 
@@ -202,7 +202,7 @@ def test_a_table_that_turns_out_too_small_leaves_names_to_the_other_way(tmp_path
     path = tmp_path / "edges.csv"
     path.write_text("source,target\n" + "\n".join(map(",".join, rows)))
     monkeypatch.setattr(text_places, "SMALLEST", 0)
-    monkeypatch.setattr(name_numbers, "BATCH", 8)
+    monkeypatch.setattr(name_places, "BATCH", 8)
     monkeypatch.setattr(name_numbers, "MOST_FEW", 1)
     monkeypatch.setattr(name_numbers, "_distinct", lambda registers: 1)
     graph = gn.as_graph(path)
@@ -216,12 +216,12 @@ def test_names_are_counted_within_four_percent_before_they_are_numbered(count):
     registers = np.zeros(name_numbers.REGISTERS + 1, np.uint8)
     names = np.array([f"name {k}" for k in range(count)], "S16")
     data = names.view(np.uint8)
-    places = np.arange(count, dtype=np.uint64) * np.uint64(16) << np.uint64(name_numbers.LENGTH_BITS)
+    places = np.arange(count, dtype=np.uint64) * np.uint64(16) << np.uint64(name_places.LENGTH_BITS)
     places |= np.char.str_len(names).astype(np.uint64)
     hashes = np.empty(count, np.uint32)
     for _ in range(2):  # a name that is met again counts once
         words = count, 1, count, hashes.ctypes.data, registers.ctypes.data
-        name_numbers.call("hash_names", data.ctypes.data, places.ctypes.data, *words)
+        name_places.call("hash_names", data.ctypes.data, places.ctypes.data, *words)
     assert name_numbers._distinct(registers[:-1]) == pytest.approx(count, rel=0.04)
 
 
