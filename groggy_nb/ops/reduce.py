@@ -15,6 +15,7 @@ import numpy as np
 from groggy_nb.ops import rules
 from groggy_nb.ops.forms import Fold
 from groggy_nb.ops.meaning import OVERFLOW, OpFailure, blocked_sum, groups, parts
+from groggy_nb.ops.moments import MOMENTS, moments
 from groggy_nb.ops.table import Value, op
 from groggy_nb.ops.targets import Running, State
 
@@ -23,7 +24,6 @@ ZERO = {"float64": "0.0", "int64": "0"}
 ONE = {"float64": "1.0", "int64": "1"}
 LOWEST = {"float64": "-inf", "int64": "-9223372036854775808"}
 HIGHEST = {"float64": "inf", "int64": "9223372036854775807"}
-Moments = tuple[float, float, float]
 NOTHING = "a value of nothing is not defined; give `default=`"
 
 
@@ -74,6 +74,13 @@ def mean(x: Value, _cuts: Any, _index: Any) -> Any:
     return np.divide(blocked_sum(x, _cuts), np.float64(len(x)))
 
 
+def _extreme(start: dict[str, str], before: str) -> Running:
+    """The value that stands before all others; nan, once there, stays."""
+    kept = "{m} if {m} " + before
+    taken, joined = kept + " {x} or {m} != {m} else {x}", kept + " {m_} or {m} != {m} else {m_}"
+    return Running((State("m", "work", start, taken, joined),), "{m}")
+
+
 @op(
     name="min",
     family=FAMILY,
@@ -81,18 +88,7 @@ def mean(x: Value, _cuts: Any, _index: Any) -> Any:
     rule=rules.arithmetic,
     times=rules.times_kept,
     bounded=True,
-    numba=Running(
-        (
-            State(
-                "m",
-                "work",
-                HIGHEST,
-                "{m} if {m} < {x} or {m} != {m} else {x}",
-                "{m} if {m} < {m_} or {m} != {m} else {m_}",
-            ),
-        ),
-        "{m}",
-    ),
+    numba=_extreme(HIGHEST, "<"),
 )
 def min_(x: Value, _cuts: Any, _index: Any) -> Any:
     """Smallest value; nan if any is nan; of nothing it is an error unless `default=` is given."""
@@ -107,18 +103,7 @@ def min_(x: Value, _cuts: Any, _index: Any) -> Any:
     rule=rules.arithmetic,
     times=rules.times_kept,
     bounded=True,
-    numba=Running(
-        (
-            State(
-                "m",
-                "work",
-                LOWEST,
-                "{m} if {m} > {x} or {m} != {m} else {x}",
-                "{m} if {m} > {m_} or {m} != {m} else {m_}",
-            ),
-        ),
-        "{m}",
-    ),
+    numba=_extreme(LOWEST, ">"),
 )
 def max_(x: Value, _cuts: Any, _index: Any) -> Any:
     """Largest value; nan if any is nan; of nothing it is an error unless `default=` is given."""
@@ -210,74 +195,17 @@ def all_(x: Value, _cuts: Any, _index: Any) -> Any:
     return np.bool_(np.all(x))
 
 
-# Welford (1962) within a block, Chan, Golub and LeVeque (1979) between blocks: one pass, no cancellation.
-# States update in order, so the count comes last: the others need the count before and after.
-_MOMENTS = (
-    State("d", "float64", "0.0", "{x} - {u}", "{u_} - {u}"),
-    State(
-        "u",
-        "float64",
-        "0.0",
-        "{u} + {d} / ({k} + 1.0)",
-        "{u} if {k_} == 0.0 else ({u_} if {k} == 0.0 else {u} + {d} * ({k_} / ({k} + {k_})))",
-    ),
-    State(
-        "w",
-        "float64",
-        "0.0",
-        "{w} + {d} * ({x} - {u})",
-        "{w} if {k_} == 0.0 else "
-        "({w_} if {k} == 0.0 else {w} + {w_} + {d} * {d} * ({k} * {k_} / ({k} + {k_})))",
-    ),
-    State("k", "float64", "0.0", "{k} + 1.0", "{k} + {k_}"),
-)
-
-
-def _moments(x: Any, cuts: Any) -> tuple[float, float]:
-    """Number of values and their summed squared deviation, in the order that native code follows."""
-    blocks = [_moments_of(part.tolist()) for part in parts(x, cuts)]
-    k, _, w = _joined([_joined(group) for group in groups(blocks)])
-    return k, w
-
-
-def _moments_of(values: list[float]) -> Moments:
-    """Of one block: number of values, mean, summed squared deviation."""
-    k, u, w = 0.0, 0.0, 0.0
-    for v in values:
-        k += 1.0
-        d = v - u
-        u += d / k
-        w += d * (v - u)
-    return k, u, w
-
-
-def _joined(found: list[Moments]) -> Moments:
-    """Of several together, one after the other."""
-    k, u, w = 0.0, 0.0, 0.0
-    for k_, u_, w_ in found:
-        if k_ == 0.0:
-            continue
-        if k == 0.0:
-            k, u, w = k_, u_, w_
-            continue
-        d = u_ - u
-        u += d * (k_ / (k + k_))
-        w = w + w_ + d * d * (k * k_ / (k + k_))
-        k += k_
-    return k, u, w
-
-
 @op(
     family=FAMILY,
     form=Fold(states=4),
     rule=rules.floating,
-    numba=Running(_MOMENTS, "sqrt_f8({w} / ({k} - 1.0)) if {k} > 1.0 else nan"),
+    numba=Running(MOMENTS, "sqrt_f8({w} / ({k} - 1.0)) if {k} > 1.0 else nan"),
     groggy=("core.std",),
 )
 def std(x: Value, _cuts: Any, _index: Any) -> Any:
     """Sample standard deviation (ddof=1); nan of one value; of nothing an error unless `default=`."""
     _needs_values(x)
-    k, w = _moments(x, _cuts)
+    k, w = moments(x, _cuts)
     return np.sqrt(np.float64(w / (k - 1.0))) if k > 1.0 else np.float64(np.nan)
 
 
@@ -285,12 +213,12 @@ def std(x: Value, _cuts: Any, _index: Any) -> Any:
     family=FAMILY,
     form=Fold(states=4),
     rule=rules.floating,
-    numba=Running(_MOMENTS, "{w} / ({k} - 1.0) if {k} > 1.0 else nan"),
+    numba=Running(MOMENTS, "{w} / ({k} - 1.0) if {k} > 1.0 else nan"),
 )
 def var(x: Value, _cuts: Any, _index: Any) -> Any:
     """Sample variance (ddof=1); nan of one value; of nothing an error unless `default=`."""
     _needs_values(x)
-    k, w = _moments(x, _cuts)
+    k, w = moments(x, _cuts)
     return np.float64(w / (k - 1.0)) if k > 1.0 else np.float64(np.nan)
 
 
