@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import numpy as np  # noqa: F401 - what examples call np
-
 from .. import given, looks
 from ..errors import GraphError
 from ..once import Once
@@ -392,6 +390,7 @@ class Graph:
 
         Examples
         --------
+        >>> import numpy as np
         >>> days = np.array(["2024-01-30", "2024-02-01", "2024-03-01"], "M8[D]")
         >>> graph = Graph.from_edges([0, 1, 2], [1, 2, 0], edge_attrs={"day": days})
         >>> graph.window("day", "2024-02-01", "2024-03-01").num_edges
