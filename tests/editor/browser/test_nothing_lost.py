@@ -7,6 +7,8 @@ import re
 import pytest
 from building import centre, still
 
+from groggy_nb import as_graph
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 expect = sync_api.expect
 
@@ -184,6 +186,29 @@ def test_an_error_leaves_the_line_in_view_where_results_stand_below_the_text(ope
     expect(problem).to_contain_text("Line 1")
     assert still(problem)["y"] >= still(field)["y"] + still(field)["height"] - 1
     assert shown(page, problem)
+
+
+def test_long_names_and_labels_stay_in_their_boxes_and_apart(open_desk, page):
+    edges = [
+        (f"https://example.org/pages/number/{n}", f"https://example.org/pages/number/{n + 1}")
+        for n in range(9)
+    ]
+    name = "a_value_with_a_name_that_is_longer_than_what_it_stands_in"
+    text = (
+        f'flag = param(True)\n{name} = in_degree() + node_index()\nnodes["{name} and more"] = {name} + flag\n'
+    )
+    desk = open_desk(text, as_graph(edges), width=1100)
+    desk.root.get_by_role("button", name="Run", exact=True).click()
+    results = desk.root.get_by_role("region", name="Results")
+    labels = results.get_by_role("rowheader")
+    expect(labels.first).to_be_visible()
+    assert len(set(labels.all_inner_texts())) == labels.count() > 3
+    desk.step(re.compile(f"^{name},")).first.focus()
+    figures = desk.root.get_by_role("complementary", name=f"Last value of {name}")
+    expect(figures).to_be_visible()
+    for box in (*labels.all(), results.locator("figcaption"), figures):
+        assert box.evaluate("e => e.scrollWidth <= e.clientWidth")
+    expect(desk.step(re.compile("^flag,"))).to_contain_text("True")
 
 
 def test_two_texts_are_told_and_the_other_can_be_taken(open_desk, karate):

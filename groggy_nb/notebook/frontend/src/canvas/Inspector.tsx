@@ -5,6 +5,7 @@ import type { Overlay, PortStatistics, ProgramNode } from "../protocol";
 import { curve } from "../rounds/curves";
 import { useReplay } from "../rounds/replay";
 
+const LONGEST_LABEL = 24;
 const FIGURES = [["min", "min"], ["median", "median"], ["mean", "mean"], ["max", "max"]] as const;
 
 interface Props {
@@ -32,7 +33,7 @@ export function Inspector({ node, overlay, corner }: Props) {
       {here && <p className="gg-inspector-cost">in round {number}</p>}
       {seen && <Statistics seen={seen} />}
       {seen && isUnseen(seen) && <p>Not looked at after a run of a large graph, or above two seconds: Values keeps it.</p>}
-      {seen?.top && seen.top.length > 0 && seen.min !== seen.max && <p>highest: {seen.top.map(([label, value]) => `${label} (${entry(value)})`).join(", ")}</p>}
+      {seen?.top && seen.top.length > 0 && seen.min !== seen.max && <p>highest: {seen.top.map(([label, value]) => `${labelText(label)} (${entry(value)})`).join(", ")}</p>}
       {cost && (
         <p className="gg-inspector-cost">
           {[costText(cost), cost.calls ? `${cost.calls} ${cost.calls === 1 ? "call" : "calls"}` : "", cost.note].filter(Boolean).join(" · ")}
@@ -59,7 +60,7 @@ export function Statistics({ seen }: { seen: PortStatistics }) {
           seen[name] === null || seen[name] === undefined ? null : (
             <div key={name}>
               <span>{label}</span>
-              <b>{short(seen[name])}</b>
+              <b>{isNumber ? scalarText(seen, seen[name]) : short(seen[name])}</b>
             </div>
           ),
         )}
@@ -116,6 +117,13 @@ function Histogram({ counts, ends }: { counts: number[]; ends: [number, number] 
 export function shape(given: number[] | string): string {
   return typeof given === "string" ? given : given.length ? `(${given.join(", ")}${given.length === 1 ? "," : ""})` : "";
 }
+
+/** A label in as much room as figures have: of a long one both ends, as many begin alike. */
+export function labelText(label: string): string {
+  return label.length <= LONGEST_LABEL ? label : `${label.slice(0, 8).trimEnd()}…${label.slice(9 - LONGEST_LABEL).trimStart()}`;
+}
+
+export const scalarText = ({ dtype }: PortStatistics, value: number) => (dtype === "bool" ? (value ? "True" : "False") : short(value));
 
 export const entry = (value: number | boolean | string) => (typeof value === "number" ? short(value) : String(value));
 

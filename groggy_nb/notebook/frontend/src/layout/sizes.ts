@@ -119,6 +119,7 @@ function socketLabel(port: InputPort): string {
 /** A parameter shows its value, and like a size that of the last run once there is one. */
 function smallPrint(node: ProgramNode, given?: number | null): string {
   const text = node.kind === "size" ? "" : node.subtitle.replace(/^param /, "");
+  if (text === "True" || text === "False") return typeof given === "number" ? (given ? "True" : "False") : text;
   const value = given ?? (text.trim() ? Number(text) : Number.NaN);
   if (!Number.isFinite(value)) return shortened(text, 18);
   const told = Number(value.toPrecision(4));

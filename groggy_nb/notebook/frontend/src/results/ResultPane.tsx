@@ -1,6 +1,6 @@
 // What the last run gave: of each output a plot, its figures and its highest entries, of each watched value a curve.
 import { useState } from "react";
-import { entry, shape, Statistics } from "../canvas/Inspector";
+import { entry, labelText, shape, Statistics } from "../canvas/Inspector";
 import type { PortStatistics, ProgramNode } from "../protocol";
 import { useSession } from "../session";
 
@@ -34,7 +34,7 @@ function OneResult({ node, seen, onGo }: { node: ProgramNode; seen: PortStatisti
   return (
     <figure>
       <figcaption>
-        <button type="button" className="gg-link" title="Show it on the canvas" onClick={() => onGo(node.id)}>
+        <button type="button" className="gg-link" title={`Show ${node.title} on the canvas`} onClick={() => onGo(node.id)}>
           {node.title}
         </button>
         <span>{facts.filter(Boolean).join(" · ")}</span>
@@ -61,7 +61,7 @@ function Highest({ top }: { top: NonNullable<PortStatistics["top"]> }) {
         {top.map(([label, value], index) => (
           <tr key={index}>
             <th scope="row" title={label}>
-              {label}
+              {labelText(label)}
             </th>
             <td>
               <i style={{ width: `${100 * share(numbers[index] ?? 0)}%` }} />

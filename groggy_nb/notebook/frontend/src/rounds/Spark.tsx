@@ -1,5 +1,5 @@
 // At a card: how its value went over the kept rounds, its figures, and what marks it for a while.
-import { isUnseen, short } from "../canvas/Inspector";
+import { isUnseen, scalarText, short } from "../canvas/Inspector";
 import type { Kept } from "../layout/sizes";
 import type { PortStatistics } from "../protocol";
 import { useMarks } from "../run/marks";
@@ -52,7 +52,7 @@ function Spark({ id }: { id: string }) {
 
 /** A value in a few words: a number, or its bounds and its middle. */
 export function valueText(seen: PortStatistics): string {
-  if (!Array.isArray(seen.shape) || !seen.shape.length) return seen.mean === null || seen.mean === undefined ? "" : `= ${short(seen.mean)}`;
+  if (!Array.isArray(seen.shape) || !seen.shape.length) return seen.mean === null || seen.mean === undefined ? "" : `= ${scalarText(seen, seen.mean)}`;
   if (seen.min === null || seen.min === undefined) return seen.nan ? "all nan" : "";
   return seen.min === seen.max ? `all ${short(seen.min)}` : [seen.min, seen.median, seen.max].map(brief).join("…");
 }
