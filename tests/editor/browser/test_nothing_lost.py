@@ -211,6 +211,20 @@ def test_long_names_and_labels_stay_in_their_boxes_and_apart(open_desk, page):
     expect(desk.step(re.compile("^flag,"))).to_contain_text("True")
 
 
+def test_the_help_shows_each_key_beside_what_it_does_on_a_small_screen(open_desk, karate, page):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    desk = open_desk(TEXT, karate, width=940)
+    # As JupyterLab has it for outputs.
+    page.add_style_tag(content="dl { overflow: hidden; } dt { float: left; width: 20%; }")
+    desk.root.evaluate("root => { root.style.height = '560px'; }")
+    desk.root.get_by_role("button", name="Help").click()
+    legend = desk.root.locator(".gg-legend").bounding_box()
+    for row in desk.root.locator(".gg-keys > div").all():
+        key, what = row.locator("kbd").bounding_box(), row.locator("dd").bounding_box()
+        assert key["x"] + key["width"] <= what["x"]
+        assert what["y"] + what["height"] <= legend["y"]
+
+
 def test_two_texts_are_told_and_the_other_can_be_taken(open_desk, karate):
     from groggy_nb.notebook.editor.meeting import Earlier
 

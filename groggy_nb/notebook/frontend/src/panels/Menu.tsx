@@ -56,7 +56,7 @@ export function Menu({ id, at, onFit }: { id: string | null; at: At; onFit(): vo
           }}
         >
           <span>{says}</span>
-          <kbd>{key}</kbd>
+          {key && <kbd>{key}</kbd>}
         </button>
       ))}
     </div>
