@@ -195,7 +195,8 @@ def test_long_names_and_labels_stay_in_their_boxes_and_apart(open_desk, page):
     ]
     name = "a_value_with_a_name_that_is_longer_than_what_it_stands_in"
     text = (
-        f'flag = param(True)\n{name} = in_degree() + node_index()\nnodes["{name} and more"] = {name} + flag\n'
+        f'flag = param(True)\nstart = param("{edges[3][0]}", kind="node")\n'
+        f'{name} = in_degree() + node_index()\nnodes["{name} and more"] = {name} + flag + index_of(start)\n'
     )
     desk = open_desk(text, as_graph(edges), width=1100)
     desk.root.get_by_role("button", name="Run", exact=True).click()
@@ -206,7 +207,8 @@ def test_long_names_and_labels_stay_in_their_boxes_and_apart(open_desk, page):
     desk.step(re.compile(f"^{name},")).first.focus()
     figures = desk.root.get_by_role("complementary", name=f"Last value of {name}")
     expect(figures).to_be_visible()
-    for box in (*labels.all(), results.locator("figcaption"), figures):
+    start = desk.root.locator(".gg-params").get_by_label("start")
+    for box in (*labels.all(), results.locator("figcaption"), figures, start):
         assert box.evaluate("e => e.scrollWidth <= e.clientWidth")
     expect(desk.step(re.compile("^flag,"))).to_contain_text("True")
 

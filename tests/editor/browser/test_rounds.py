@@ -63,6 +63,24 @@ def test_a_round_fills_steps_and_graph_and_the_film_runs_to_the_end(open_desk, p
     expect(strip).to_contain_text("stale: edited since")
 
 
+def test_why_recorded_rounds_are_stale_is_read_whole_in_a_narrow_pane(open_desk):
+    desk = open_desk(algorithms.pagerank(max_iter=6).text, datasets.karate(), width=970)
+    desk.root.get_by_role("button", name="Values").click()
+    strip = desk.root.get_by_role("group", name=re.compile("Rounds of for"))
+    expect(strip).to_contain_text("6 rounds")
+    expect(desk.root.get_by_role("button", name="Values")).not_to_have_attribute("aria-disabled", "true")
+    desk.root.get_by_label("damping").first.press("ArrowLeft")
+    why = strip.get_by_text("stale: parameters moved since")
+    expect(why).to_be_visible()
+    told = strip.locator(".gg-rounds-told")
+    assert told.evaluate("told => told.clientWidth") > 80
+    cut = """why => {
+        const strip = why.closest('.gg-rounds').getBoundingClientRect();
+        return why.scrollWidth > why.clientWidth || why.getBoundingClientRect().right > strip.right;
+    }"""
+    assert not why.evaluate(cut)
+
+
 def test_the_slider_of_rounds_loses_no_step_while_python_is_slow(open_desk, page):
     desk = open_desk(algorithms.pagerank(max_iter=9).text, datasets.karate(), width=1330)
     desk.root.get_by_role("button", name="Values").click()

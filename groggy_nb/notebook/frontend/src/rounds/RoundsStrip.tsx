@@ -73,7 +73,7 @@ export function RoundsStrip({ region, strip }: { region: string; strip: Strip })
             {making?.form === form ? percent(making.share) : form.toUpperCase()}
           </button>
         ))}
-        {recorded.stale && <span className="gg-chip gg-chip-stale">stale: {recorded.why}</span>}
+        {recorded.stale && <span className="gg-chip gg-chip-stale" title={`stale: ${recorded.why}`}>stale: {recorded.why}</span>}
         {number !== null && (
           <button type="button" className="gg-link" aria-label="Show the last run again" title="Back to the values of the last run" onClick={close}>
             ×

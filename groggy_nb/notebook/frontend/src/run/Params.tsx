@@ -130,12 +130,15 @@ function NumberField({ id, value, onType }: { id: string; value: number; onType(
   );
 }
 
+const MOST_LETTERS = 40;
+
 /** A label that is half typed is none: it counts when the field is left, or by Enter. */
 function LabelField({ id, value, onSet }: { id: string; value: string; onSet(value: Value): void }) {
   return (
     <input
       id={id}
       type="text"
+      style={{ width: `max(90px, ${Math.min(MOST_LETTERS, value.length) + 4}ch)` }}
       defaultValue={value}
       onKeyDown={(event) => event.key === "Enter" && onSet(event.currentTarget.value)}
       onBlur={(event) => event.currentTarget.value !== value && onSet(event.currentTarget.value)}
