@@ -28,7 +28,7 @@ PAUSE = 0.1  # seconds between two states that are shown
 RECORD = "record"  # keep values at rounds: no mode that a view offers beside the others
 SMALL = 20_000  # nodes and edges of a graph on which the reference is as fast as compiling would be
 LOOKED = 5_000_000  # nodes and edges of a graph whose steps are looked at after each run
-PATIENCE = 5.0  # seconds for that look, which nobody waits for; the first one compiles
+PATIENCE = 5.0  # seconds for that look, which nobody waits for; the first one compiles; views say so too
 
 State = dict[str, Any]
 IDLE: State = {

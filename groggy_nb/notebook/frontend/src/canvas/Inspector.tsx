@@ -32,7 +32,7 @@ export function Inspector({ node, overlay, corner }: Props) {
       {node.doc && <p>{node.doc}</p>}
       {here && <p className="gg-inspector-cost">in round {number}</p>}
       {seen && <Statistics seen={seen} />}
-      {seen && isUnseen(seen) && <p>Not looked at after a run of a large graph, or above two seconds: Values keeps it.</p>}
+      {seen && isUnseen(seen) && <p>Not looked at yet. After a run of a large graph, or where it takes above five seconds, only Values keeps it.</p>}
       {seen?.top && seen.top.length > 0 && seen.min !== seen.max && <p>highest: {seen.top.map(([label, value]) => `${labelText(label)} (${entry(value)})`).join(", ")}</p>}
       {cost && (
         <p className="gg-inspector-cost">
