@@ -229,6 +229,8 @@ def test_the_wire_that_a_dragged_step_would_go_onto_is_marked_and_no_other(open_
     x, y = centre(desk.step("b, sqrt, line 2"))
     hold(desk, (x, y), over(inside))
     expect(marked).to_have_attribute("data-id", inside)
+    # The card lies over all of a short wire.
+    expect(desk.root.locator(".react-flow__node.dragging")).to_have_css("opacity", "0.5")
     # The region is no longer what it would go into: drawn anew, the step stays under the pointer.
     expect(desk.root.locator(".gg-aimed")).to_have_count(0)
     (at_x, at_y), card = over(inside), still(desk.step("b, sqrt, line 2"))

@@ -247,7 +247,7 @@ export const Canvas = memo(function Canvas({ name, laid, focusInside, current, w
     return freeCorner(free.length ? free : AROUND, size, placed.nodes.values(), view, width, height).corner;
   };
   return (
-    <div className="gg-canvas" role="region" aria-label="Pipeline canvas" tabIndex={0} {...fingers} onDrop={(event) => void dropping.onDrop(event)} onDragOver={dropping.onDragOver} onDragLeave={dropping.clear} onScrollCapture={onScroll} onPointerDownCapture={onPointerDown} onPointerMoveCapture={(event) => event.buttons === 0 && setBanding(event.shiftKey)} onFocus={(event) => setFocused(event.target.closest(".react-flow__node-step, .react-flow__node-region") !== null)} onBlur={() => setFocused(false)}>
+    <div className={dropping.wire ? "gg-canvas gg-aims" : "gg-canvas"} role="region" aria-label="Pipeline canvas" tabIndex={0} {...fingers} onDrop={(event) => void dropping.onDrop(event)} onDragOver={dropping.onDragOver} onDragLeave={dropping.clear} onScrollCapture={onScroll} onPointerDownCapture={onPointerDown} onPointerMoveCapture={(event) => event.buttons === 0 && setBanding(event.shiftKey)} onFocus={(event) => setFocused(event.target.closest(".react-flow__node-step, .react-flow__node-region") !== null)} onBlur={() => setFocused(false)}>
       <ReactFlow<AnyNode, Wire>
         id={name}
         role="application"
