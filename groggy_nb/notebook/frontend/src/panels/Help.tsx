@@ -16,6 +16,7 @@ const KEYS: [string, string][] = [
   ["Alt+arrows", "move the step; it stays pinned there"],
   ["Ctrl+F", "find a step"],
   ["Shift+drag", "choose all steps in a rectangle"],
+  ["right click", "the menu of a step, a wire or the canvas; by a finger, a long press"],
   ["f", "fit everything into view"],
   ["r", "run"],
   ["Esc", "close, then leave the editor"],
