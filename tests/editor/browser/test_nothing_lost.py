@@ -156,12 +156,14 @@ def test_a_moved_slider_runs_again_and_figures_of_another_place_are_stale(open_d
     expect(desk.root.locator(".gg-status .gg-chip-stale")).to_have_text("stale: parameters moved since")
 
 
-def test_a_number_with_an_exponent_is_typed_key_by_key(open_desk, karate):
+def test_a_number_with_an_exponent_is_typed_key_by_key(open_desk, karate, page):
     desk = open_desk('tol = param(1e-6)\nnodes["x"] = degree() * tol\n', karate)
     field = desk.root.get_by_role("spinbutton", name="tol")
     field.press("Control+a")
     field.press_sequentially("2.5e-8")
     expect(field).to_have_value("2.5e-8")
+    # What is typed within a blink is sent at its end.
+    page.wait_for_function("name => models[name].get('options').params.tol === 2.5e-8", arg=desk.name)
     desk.settle()
     assert desk.options["params"] == {"tol": 2.5e-8}
     # What is no number counts for nothing: the field shows the value in effect once it is left.
