@@ -211,6 +211,29 @@ def test_a_pin_that_a_step_lost_on_a_wire_comes_back_with_its_line_in_one_undo(o
     assert seen("Control+Shift+z") == (onto, {})
 
 
+def test_a_step_pinned_while_python_is_asked_of_another_stays_pinned(open_desk, page):
+    desk = open_desk('a = ones()\nb = sqrt(q)\nc = exp(a)\nnodes["c"] = c\n')
+    page.evaluate(
+        """name => {
+            const model = models[name], send = model.send;
+            window.held = [];
+            const isAsking = ({ type }) => type === "check";
+            model.send = (content) => isAsking(content) ? held.push(() => send(content)) : send(content);
+        }""",
+        desk.name,
+    )
+    line = still(desk.root.locator('[data-id="input:q>b#1:x"] .react-flow__edge-interaction').first)
+    over = line["x"] + line["width"] / 2, line["y"] + line["height"] / 2
+    drag(desk, centre(desk.step("c, exp, line 3")), over)
+    x, y = centre(desk.step("a, ones, line 1"))
+    drag(desk, (x, y), (x + 60, y + 8))
+    page.wait_for_function("name => 'a#1' in models[name].get('pins')", arg=desk.name)
+    page.evaluate("() => held.forEach((send) => send())")
+    page.wait_for_function("name => 'c#1' in models[name].get('pins')", arg=desk.name)
+    desk.settle()
+    assert sorted(desk.pins) == ["a#1", "c#1"]
+
+
 def test_the_wire_that_a_dragged_step_would_go_onto_is_marked_and_no_other(open_desk):
     loop = "for _ in range(2):\n    d = a + 1\n    e = sqrt(d)\n"
     text = f'a = ones()\nb = sqrt(q)\nc = exp(a)\n{loop}nodes["c"] = c\n'

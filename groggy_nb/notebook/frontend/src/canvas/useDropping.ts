@@ -19,7 +19,7 @@ interface Onto {
 
 export function useDropping(placed: Arrangement) {
   const session = useSession();
-  const { projection, catalogue, pins, act, ask, pin, tell } = session;
+  const { projection, catalogue, act, ask, pin, tell } = session;
   const latest = useRef(session);
   latest.current = session;
   const flow = useReactFlow();
@@ -100,7 +100,7 @@ export function useDropping(placed: Arrangement) {
       const onto = cardOnto(pageAt(event), node, dragged.length);
       const reason = onto && (await refused(onto));
       if (onto && !reason) {
-        const before = { text: projection.text, pins };
+        const before = { text: projection.text, pins: latest.current.pins };
         const ack = await act(onto.command);
         // On the wire the layout finds its place.
         const { [node.id]: had, ...others } = latest.current.pins;
@@ -118,12 +118,13 @@ export function useDropping(placed: Arrangement) {
         if (!ack.ok) setReturned((count) => count + 1);
         return;
       }
-      const pinned = { ...pins };
+      // As they are now: another step may have been let go of while Python answered.
+      const pinned = { ...latest.current.pins };
       for (const { id, position } of dragged) pinned[id] = [Math.round(position.x), Math.round(position.y)];
       pin(pinned);
       if (reason) tell(`Pinned there, not put on the wire: ${reason}`, "refused");
     },
-    [placed, projection, pins, act, pin, tell, clear, cardOnto, refused],
+    [placed, projection, act, pin, tell, clear, cardOnto, refused],
   );
 
   const onDragOver = useCallback(
